@@ -1,0 +1,25 @@
+"""The mathematics of predictive coding: generative models, inference (the fast clock) and learning (the slow one)."""
+
+from darkroom.engine.activations import ACTIVATIONS, Activation
+from darkroom.engine.errors import ArgumentError, DarkroomError, Divergence, NotSettled
+from darkroom.engine.inference import Inference
+from darkroom.engine.learning import learn
+from darkroom.engine.model import GenerativeModel
+from darkroom.engine.priors import Flat, Gaussian, Laplace
+from darkroom.engine.trajectory import Trajectory
+
+__all__ = [
+    "ACTIVATIONS",
+    "Activation",
+    "ArgumentError",
+    "DarkroomError",
+    "Divergence",
+    "Flat",
+    "Gaussian",
+    "GenerativeModel",
+    "Inference",
+    "Laplace",
+    "NotSettled",
+    "Trajectory",
+    "learn",
+]

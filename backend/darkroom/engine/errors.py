@@ -1,0 +1,56 @@
+"""What the engine says when it cannot go on: what was expected, what came, what to do."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from darkroom.engine.trajectory import Trajectory
+
+
+class DarkroomError(ValueError):
+    """Anything the engine refuses or cannot finish."""
+
+
+class ArgumentError(DarkroomError):
+    """An argument that cannot be used.
+
+    Attributes
+    ----------
+    argument: its name, as the caller spelled it.
+    expected, got: one phrase each.
+    """
+
+    def __init__(self, argument: str, expected: str, got: str) -> None:
+        self.argument, self.expected, self.got = argument, expected, got
+        super().__init__(f"{argument}: expected {expected}; got {got}")
+
+
+class Divergence(DarkroomError):
+    """The energy ran away or stopped being a number.
+
+    Attributes
+    ----------
+    iteration: the first iteration whose energy is not finite, or has run away.
+    rate: the rate η at which that happened.
+    limit: the largest safe rate (:meth:`GenerativeModel.stability_limit`).
+    trajectory: what this call had computed, up to and including ``iteration``.
+
+    The run itself stays at the last good iteration, so that it can go on at a smaller rate.
+    """
+
+    def __init__(self, iteration: int, rate: float, limit: float, trajectory: "Trajectory") -> None:
+        self.iteration, self.rate, self.limit, self.trajectory = iteration, rate, limit, trajectory
+        super().__init__(
+            f"inference diverged at iteration {iteration} with rate {rate:.4g}: "
+            f"the energy ran away; rates up to {limit:.4g} are safe for this model and input"
+        )
+
+
+class NotSettled(DarkroomError):
+    """``settle`` reached its iteration limit with r still moving."""
+
+    def __init__(self, updates: int, pull: float, tolerance: float) -> None:
+        self.updates, self.pull, self.tolerance = updates, pull, tolerance
+        super().__init__(
+            f"r has not settled after {updates} updates: the largest pull is {pull:.3g}, expected at most "
+            f"{tolerance:.3g}; allow more updates (limit=), a larger tolerance or a larger rate"
+        )

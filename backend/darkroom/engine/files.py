@@ -1,0 +1,84 @@
+"""Models as files: safetensors with the weights as tensors and everything else as metadata."""
+
+import json
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from darkroom.engine.errors import ArgumentError
+from darkroom.engine.priors import PRIORS
+
+if TYPE_CHECKING:
+    from darkroom.engine.model import GenerativeModel
+
+FORMAT = "darkroom.model.v1"
+Model = TypeVar("Model", bound="GenerativeModel")
+
+
+def shipped() -> Path:
+    """The folder of the models that come with Darkroom."""
+    return Path(str(files("darkroom").joinpath("data", "weights")))
+
+
+def located(source: str | Path) -> Path:
+    """The file of the shipped model called ``source``, or ``source`` itself where it is a path.
+
+    Raises ArgumentError where there is neither.
+    """
+    named, path = shipped() / f"{source}.safetensors", Path(source)
+    if isinstance(source, str) and "/" not in source and named.is_file():
+        return named
+    if path.is_file():
+        return path
+    names = ", ".join(sorted(p.stem for p in shipped().glob("*.safetensors")))
+    raise ArgumentError("model", f"the path of a .safetensors file, or one of {names}", repr(str(source)))
+
+
+def save(model: "GenerativeModel", path: str | Path, metadata: dict[str, str]) -> None:
+    """Write ``model`` to ``path``, with ``metadata`` (strings) beside its own."""
+    kind = next(name for name, prior in PRIORS.items() if isinstance(model.prior, prior))
+    tensors = {f"W{i}": np.asarray(w) for i, w in enumerate(model.weights, 1)}
+    tensors |= {f"variance{i}": np.asarray(v) for i, v in enumerate(model.variances)}
+    own = {
+        "format": FORMAT,
+        "activation": json.dumps([a.name for a in model.activations]),
+        "prior": json.dumps({"kind": kind, **asdict(model.prior)}),
+        "unit_norm": json.dumps(model.unit_norm),
+    }
+    save_file(tensors, path, metadata={**metadata, **own})
+
+
+def metadata_of(source: str | Path) -> dict[str, str]:
+    """The metadata of a saved model: its own and what was given to ``save``."""
+    with safe_open(located(source), framework="numpy") as file:
+        return dict(file.metadata() or {})
+
+
+def load(cls: type[Model], source: str | Path) -> Model:
+    """The model saved in the file ``source``, or shipped under that name.
+
+    Raises ArgumentError where there is no such file, or it holds no Darkroom model.
+    """
+    path = located(source)
+    try:
+        with safe_open(path, framework="numpy") as file:
+            meta = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+        if meta.get("format") != FORMAT:
+            raise ArgumentError("model", f"a file of format {FORMAT}", f"{path.name} of format {meta.get('format')}")
+        layers = sum(name.startswith("W") for name in tensors)
+        described = json.loads(meta["prior"])
+        return cls(
+            [tensors[f"W{i}"] for i in range(1, layers + 1)],
+            activation=json.loads(meta["activation"]),
+            prior=PRIORS[described.pop("kind")](**described),
+            variances=[tensors[f"variance{i}"] for i in range(layers)],
+            unit_norm=json.loads(meta["unit_norm"]),
+        )
+    except (SafetensorError, KeyError, TypeError, json.JSONDecodeError) as broken:
+        raise ArgumentError("model", f"a Darkroom model in {path.name}", f"{type(broken).__name__}: {broken}") from broken

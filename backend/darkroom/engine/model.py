@@ -1,0 +1,213 @@
+"""A generative model: what the network believes causes images, as immutable numbers."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from darkroom.engine.activations import Activation, activation_named
+from darkroom.engine.checks import Array, array_of, image_or_batch, same_shape, whole_number
+from darkroom.engine.errors import ArgumentError
+from darkroom.engine.priors import PRIORS, Flat, Prior
+
+#: Standard deviation of the random start around the prior's mean: small beside the latents of an explained image.
+START_SPREAD = 0.05
+
+
+def locked(array: NDArray[Any]) -> Array:
+    """A view of ``array`` that cannot be written through, nor unlocked."""
+    array.setflags(write=False)
+    return array.view()
+
+
+class GenerativeModel:
+    """Layers of latents, each predicting the layer below it: μ_{ℓ−1} = W_ℓ f(r_ℓ).
+
+    Parameters
+    ----------
+    weights: W_1…W_L, each (d_{ℓ−1}, d_ℓ), or W_1 alone; column k is what latent k draws. Their dtype, float32 or float64 (other numbers
+        become float64), is the one everything is computed in.
+    activation: a name of ACTIVATIONS for all layers, or one for each.
+    prior: on the top layer, Flat(), Gaussian(mean, variance) or Laplace(scale).
+    variances: σ²_ℓ of the errors e_0…e_{L−1}: one number for all, or one for each layer, a scalar or (d_ℓ,).
+    unit_norm: learning keeps every column of the weights at norm ≤ 1.
+
+    Models are immutable: ``replace`` and ``learn`` make new ones.
+
+    Raises
+    ------
+    ArgumentError: a shape that does not fit, a non-finite weight, a variance that is not above 0, an unknown name.
+    """
+
+    def __init__(
+        self,
+        weights: ArrayLike | Sequence[ArrayLike],
+        activation: str | Activation | Sequence[str | Activation] = "linear",
+        prior: Prior | None = None,
+        variances: ArrayLike | Sequence[ArrayLike] = 1.0,
+        unit_norm: bool = False,
+    ) -> None:
+        prior = Flat() if prior is None else prior
+        if not isinstance(prior, tuple(PRIORS.values())):
+            raise ArgumentError("prior", "Flat(), Gaussian(…) or Laplace(…)", repr(prior))
+        self._weights = _stack(weights)
+        names = [activation] * self.layers if isinstance(activation, str | Activation) else list(activation)
+        if len(names) != self.layers:
+            raise ArgumentError("activation", f"one name, or one for each of {self.layers} layers", f"{len(names)}")
+        self._activations = tuple(activation_named(name) for name in names)
+        self._prior = prior
+        self._variances = self._checked_variances(variances)
+        self._unit_norm = bool(unit_norm)
+
+    def _checked_variances(self, variances: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
+        given = [variances] * self.layers if _depth(variances) == 0 else list(variances)  # type: ignore[arg-type,call-overload]
+        if len(given) != self.layers:
+            raise ArgumentError("variances", f"one number, or one for each of {self.layers} layers", f"{len(given)}")
+        checked = []
+        for layer, value in enumerate(given):
+            name = f"variances[{layer}]"
+            variance = array_of(name, value, self.dtype)
+            if variance.ndim:
+                same_shape(name, variance, (self.sizes[layer],), f"layer {layer}")
+            if not (variance > 0).all():
+                raise ArgumentError(name, "numbers above 0", f"{variance.min()}")
+            checked.append(locked(variance))
+        return tuple(checked)
+
+    @property
+    def weights(self) -> tuple[Array, ...]:
+        """W_1…W_L, each (d_{ℓ−1}, d_ℓ), read-only."""
+        return self._weights
+
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """f of each layer."""
+        return self._activations
+
+    @property
+    def prior(self) -> Prior:
+        """The prior on r_L."""
+        return self._prior
+
+    @property
+    def variances(self) -> tuple[Array, ...]:
+        """σ²_0…σ²_{L−1}, each () or (d_ℓ,), read-only."""
+        return self._variances
+
+    @property
+    def unit_norm(self) -> bool:
+        """Whether learning keeps the columns of the weights at norm ≤ 1."""
+        return self._unit_norm
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """float32 or float64."""
+        return self._weights[0].dtype
+
+    @property
+    def layers(self) -> int:
+        """L, the number of latent layers."""
+        return len(self._weights)
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """(D, d_1, …, d_L)."""
+        return (self._weights[0].shape[0], *(w.shape[1] for w in self._weights))
+
+    @cached_property
+    def gram(self) -> Array:
+        """G = W₁ᵀ W₁/σ²₀ (d_1, d_1), read-only: with it an iteration on a whole image needs no pixels."""
+        first = self._weights[0]
+        return locked(np.ascontiguousarray((first / self._variances[0].reshape(-1, 1)).T @ first))
+
+    @cached_property
+    def transposes(self) -> tuple[Array, ...]:
+        """W_1ᵀ…W_Lᵀ, contiguous and read-only: a strided operand costs a matrix–vector product a third of its speed."""
+        return tuple(locked(np.ascontiguousarray(w.T)) for w in self._weights)
+
+    def __repr__(self) -> str:
+        names = dict.fromkeys(a.name for a in self.activations)
+        return f"GenerativeModel({'-'.join(map(str, self.sizes))}, {'/'.join(names)}, {self.prior}, {self.dtype})"
+
+    def replace(self, **changes: Any) -> Self:
+        """A new model with these constructor arguments changed."""
+        settings: dict[str, Any] = {
+            "weights": self.weights,
+            "activation": self.activations,
+            "prior": self.prior,
+            "variances": self.variances,
+            "unit_norm": self.unit_norm,
+        }
+        if unknown := changes.keys() - settings.keys():
+            raise ArgumentError("replace", f"some of {', '.join(settings)}", ", ".join(sorted(unknown)))
+        return type(self)(**{**settings, **changes})
+
+    def predict(self, r: ArrayLike) -> Array:
+        """x̂ = W_1 f(r_1): r_1 (d_1,) or (N, d_1) → (D,) or (N, D)."""
+        latents = image_or_batch("r", r, self.sizes[1], self.dtype)
+        return np.asarray(self.activations[0].f(latents) @ self.weights[0].T)
+
+    def start(self, images: int | None = None, seed: int = 0) -> tuple[Array, ...]:
+        """A small random r_1…r_L, each (d_ℓ,) or, for a number of images, (N, d_ℓ); the top layer around the prior's mean.
+
+        Latents that draw nothing below 0 (ReLU) start above it. The same seed gives the same start, bit for bit.
+        """
+        rng = np.random.default_rng(whole_number("seed", seed))
+        start = []
+        for layer, (size, activation) in enumerate(zip(self.sizes[1:], self.activations, strict=True), 1):
+            noise = rng.standard_normal(size if images is None else (images, size), self.dtype) * START_SPREAD
+            if activation.one_sided:
+                noise = np.abs(noise)
+            start.append(noise + (self.prior.mean if layer == self.layers else 0))
+        return tuple(start)
+
+    def stability_limit(
+        self, x: ArrayLike, *, start: Sequence[ArrayLike] | None = None, mask: ArrayLike | None = None
+    ) -> float:
+        """The largest safe rate η for x (D,) or (N, D): below it F never rises. See :mod:`darkroom.engine.stability`."""
+        from darkroom.engine.inference import Inference
+
+        return Inference(self, x, start=start, mask=mask).stability_limit()
+
+    @classmethod
+    def load(cls, source: str | Path) -> Self:
+        """The model called ``source`` that Darkroom ships, or the one saved in that file. See :mod:`darkroom.engine.files`."""
+        from darkroom.engine.files import load
+
+        return load(cls, source)
+
+    def save(self, path: str | Path, metadata: dict[str, str] | None = None) -> None:
+        """Write the model to ``path`` (safetensors), with further ``metadata`` beside its own."""
+        from darkroom.engine.files import save
+
+        save(self, path, metadata or {})
+
+
+def _stack(weights: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
+    """``weights`` as W_1…W_L of one dtype, chained."""
+    single = isinstance(weights, np.ndarray) or (_depth(weights) == 2)
+    given: list[Any] = [weights] if single else list(weights)  # type: ignore[arg-type]
+    if not given:
+        raise ArgumentError("weights", "at least one matrix", "none")
+    dtype: DTypeLike = np.result_type(*(w.dtype if isinstance(w, np.ndarray) else np.float64 for w in given))
+    if dtype not in (np.float32, np.float64):
+        dtype = np.float64
+    stack = [array_of(f"weights[{i}]" if len(given) > 1 else "weights", w, dtype) for i, w in enumerate(given)]
+    for i, w in enumerate(stack):
+        if w.ndim != 2 or 0 in w.shape:
+            raise ArgumentError(f"weights[{i}]", "a matrix (units below, latents)", f"shape {w.shape}")
+        if i and w.shape[0] != stack[i - 1].shape[1]:
+            raise ArgumentError(
+                f"weights[{i}]", f"{stack[i - 1].shape[1]} rows, one for each latent below", f"{w.shape[0]} rows"
+            )
+    return tuple(locked(w) for w in stack)
+
+
+def _depth(value: object) -> int:
+    """How deep numbers are nested in lists: 2 for a matrix, 3 for a list of matrices."""
+    if isinstance(value, np.ndarray):
+        return value.ndim
+    return 1 + _depth(value[0]) if isinstance(value, list | tuple) and value else 0

@@ -1,0 +1,143 @@
+"""The priors on the top layer: what the latents are expected to be before anything is seen.
+
+Each has an energy −ln p(r) without its constant, the gradient of that energy, and the update of r that follows from it:
+``mover`` hands out a function that moves r in place by one update of rate η, given the drive η f′(r) ⊙ Wᵀ(e/σ²) from below.
+A new prior is a class with these methods and an entry in PRIORS.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from darkroom.engine.activations import ZERO
+from darkroom.engine.checks import finite_number, positive_number
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """No preference: energy 0."""
+
+    mean = 0.0
+    curvature = 0.0
+
+    def energy(self, r: Array) -> Array:
+        """0 for every image; r (…, K) → (…,)."""
+        return np.zeros(r.shape[:-1], r.dtype)
+
+    def gradient(self, r: Array) -> Array:
+        """d energy / dr = 0; r (…, K) → (…, K)."""
+        return np.zeros_like(r)
+
+    def mover(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Callable[[], None]:
+        """r ← r + drive."""
+
+        def move() -> None:
+            np.add(r, drive, r)
+
+        return move
+
+
+@dataclass(frozen=True, slots=True)
+class Gaussian:
+    """r ~ N(mean, variance), independently for every latent. Rao & Ballard 1999, Bogacz 2017."""
+
+    mean: float = 0.0
+    variance: float = 1.0
+
+    def __post_init__(self) -> None:
+        finite_number("mean", self.mean)
+        positive_number("variance", self.variance)
+
+    @property
+    def curvature(self) -> float:
+        """Second derivative of the energy, 1/σ²."""
+        return 1 / self.variance
+
+    def energy(self, r: Array) -> Array:
+        """Σ_k ½ (r_k − μ)²/σ²; r (…, K) → (…,)."""
+        away = r - self.mean
+        return np.asarray(np.einsum("...k,...k->...", away, away) * (0.5 / self.variance))
+
+    def gradient(self, r: Array) -> Array:
+        """(r − μ)/σ²; r (…, K) → (…, K)."""
+        return (r - self.mean) / self.variance
+
+    def mover(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Callable[[], None]:
+        """r ← r + drive − η (r − μ)/σ².
+
+        The terms stay apart: folded into one float32 factor (1 − η/σ²) they would shift r by 1e-5.
+        """
+        mean, hold = np.array(self.mean, r.dtype), np.array(rate / self.variance, r.dtype)
+        away = r if self.mean == 0 else scratch
+
+        def move() -> None:
+            if away is scratch:
+                np.subtract(r, mean, scratch)
+            np.multiply(away, hold, scratch)
+            np.subtract(drive, scratch, drive)
+            np.add(r, drive, r)
+
+        return move
+
+
+@dataclass(frozen=True, slots=True)
+class Laplace:
+    """r ~ Laplace(0, scale), independently for every latent: most latents rest at exactly 0 (sparse coding).
+
+    The energy |r|/scale has a kink at 0, where no gradient exists. There a latent moves only if moving lowers F (the
+    subgradient of least norm), and an update that would carry a latent across 0 stops at 0. Away from the kink this
+    is the plain gradient step; with it F never rises below the stability limit, and r settles instead of dithering
+    around 0. (Olshausen & Field 1996 for the prior; soft thresholding as in ISTA, Daubechies et al. 2004.)
+    """
+
+    scale: float = 1.0
+
+    mean = 0.0
+    curvature = 0.0
+
+    def __post_init__(self) -> None:
+        positive_number("scale", self.scale)
+
+    def energy(self, r: Array) -> Array:
+        """Σ_k |r_k|/scale; r (…, K) → (…,)."""
+        return np.asarray(np.abs(r).sum(axis=-1) * (1 / self.scale))
+
+    def gradient(self, r: Array) -> Array:
+        """sign(r)/scale, 0 at the kink; r (…, K) → (…, K)."""
+        return np.sign(r) / self.scale
+
+    def mover(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Callable[[], None]:
+        """r ← r + drive − η sign(r)/scale, stopping at 0, where a latent stays unless |drive| > η/scale.
+
+        Where f(r) = 0 for all r < 0 (``one_sided``: ReLU) nothing is gained below 0, and a latent at 0 only goes up. For r ≥ 0 that is
+        r ← max(0, r + drive − η/scale), non-negative sparse coding (Hoyer 2002). A latent that was started below 0 has no drive, and the
+        prior brings it up to 0: r ← min(0, r + η/scale). The larger of the two is the right one on either side.
+        """
+        threshold = np.array(rate / self.scale, r.dtype)
+
+        def move_up() -> None:
+            np.add(r, threshold, scratch)
+            np.minimum(scratch, ZERO, scratch)
+            np.add(r, drive, r)
+            np.subtract(r, threshold, r)
+            np.maximum(r, scratch, r)
+
+        def move() -> None:
+            # From 0 the latent heads where the drive points, against a prior that points back.
+            side = np.where(r == 0, np.sign(drive), np.sign(r))
+            np.add(r, drive, r)
+            np.multiply(side, threshold, scratch)
+            np.subtract(r, scratch, r)
+            # Crossed (or, from 0, not driven enough to leave): the kink stops it.
+            np.copyto(r, ZERO, where=r * side < 0)
+
+        return move_up if one_sided else move
+
+
+Prior = Flat | Gaussian | Laplace
+PRIORS: dict[str, type[Prior]] = {"flat": Flat, "gaussian": Gaussian, "laplace": Laplace}

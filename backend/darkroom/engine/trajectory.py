@@ -1,0 +1,49 @@
+"""What happened: every iteration of a run, as arrays."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from darkroom.engine.checks import Array
+from darkroom.engine.model import locked
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """Consecutive iterations of inference. Entry t is the state *before* update ``start + t``; n updates give n + 1 entries.
+
+    Attributes (all read-only; T entries, of one image or, with a further axis N, of a batch)
+    ----------
+    start: the iteration number of entry 0.
+    r: (r_1, …, r_L), each (T, d_ℓ) or (T, N, d_ℓ).
+    error: (e_0, …, e_{L−1}), each (T, d_ℓ) or (T, N, d_ℓ); not weighted by precision or mask.
+    reconstruction: x̂, (T, D) or (T, N, D).
+    energy: F, (T,) or (T, N).
+    """
+
+    start: int
+    r: tuple[Array, ...]
+    error: tuple[Array, ...]
+    reconstruction: Array
+    energy: Array
+
+    def __post_init__(self) -> None:
+        for name in ("r", "error"):
+            object.__setattr__(self, name, tuple(locked(a) for a in getattr(self, name)))
+        for name in ("reconstruction", "energy"):
+            object.__setattr__(self, name, locked(getattr(self, name)))
+
+    def __len__(self) -> int:
+        return len(self.energy)
+
+    def __getitem__(self, entries: slice) -> Self:
+        """The consecutive entries of a slice, sharing memory with this trajectory."""
+        first, last, stride = entries.indices(len(self))
+        if stride != 1:
+            raise IndexError(f"a trajectory holds consecutive iterations: expected a slice of stride 1; got {stride}")
+        return type(self)(
+            self.start + first,
+            tuple(r[first:last] for r in self.r),
+            tuple(e[first:last] for e in self.error),
+            self.reconstruction[first:last],
+            self.energy[first:last],
+        )
