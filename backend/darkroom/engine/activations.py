@@ -13,7 +13,8 @@ from darkroom.engine.errors import ArgumentError
 Array = NDArray[Any]
 
 
-#: 0-d arrays: NumPy takes twice as long over a Python number in an operation on a hundred units. Being float32 they widen to either dtype.
+#: 0-d arrays: NumPy takes twice as long over a Python number in an operation on a hundred units.
+#: Being float32 they widen to either dtype.
 ZERO, HALF, ONE, TWO = (np.array(number, np.float32) for number in (0, 0.5, 1, 2))
 
 
@@ -25,10 +26,12 @@ class Activation:
     ----------
     name: how models and files call it.
     into: ``into(r, out)`` writes f(r) to ``out``.
-    chain: ``chain(r, f, drive, scratch)`` is the chain rule, drive ← f′(r) ⊙ drive, given ``f`` = f(r); it overwrites ``scratch``.
+    chain: ``chain(r, f, drive, scratch)`` is the chain rule, drive ← f′(r) ⊙ drive, given ``f`` = f(r);
+        it overwrites ``scratch``.
     slope_bound: sup |f′|; infinite where only a bounded r bounds it.
     curvature_bound: sup |f″| where f″ exists.
-    one_sided: f(r) = 0 for every r < 0, so that a latent below 0 draws nothing.
+    one_sided: f(r) = 0 for every r < 0, so that a latent below 0 draws nothing; see
+        :mod:`darkroom.engine.kinks`.
     linear: f(r) = r.
     """
 
@@ -47,7 +50,7 @@ class Activation:
         return out
 
     def derivative(self, r: Array) -> Array:
-        """f′(r), in the shape and dtype of r. At its kink ReLU's is 1, so that a latent resting at 0 can wake."""
+        """f′(r), in the shape and dtype of r. ReLU's at 0 is 1, so that a latent resting there can wake."""
         slope = np.ones_like(r)
         self.chain(r, self.f(r), slope, np.empty_like(r))
         return slope
@@ -91,9 +94,9 @@ def _square_chain(r: Array, f: Array, drive: Array, scratch: Array) -> None:
 
 # sup |tanh″| = 4/(3√3), sup |σ″| = 1/(6√3).
 _ALL = (
-    Activation("linear", lambda r, out: np.copyto(out, r), lambda r, f, drive, scratch: None, 1.0, 0.0, linear=True),
+    Activation("linear", lambda r, out: np.copyto(out, r), lambda *_: None, 1.0, 0.0, linear=True),
     Activation("tanh", np.tanh, _tanh_chain, 1.0, 4 / (3 * 3**0.5)),
-    Activation("relu", lambda r, out: np.maximum(r, ZERO, out), _relu_chain, 1.0, 0.0, one_sided=True),
+    Activation("relu", lambda r, out: np.maximum(r, ZERO, out=out), _relu_chain, 1.0, 0.0, one_sided=True),
     Activation("sigmoid", _logistic, _sigmoid_chain, 0.25, 1 / (6 * 3**0.5)),
     Activation("softplus", lambda r, out: np.logaddexp(r, ZERO, out), _softplus_chain, 1.0, 0.25),
     Activation("square", lambda r, out: np.multiply(r, r, out), _square_chain, inf, 2.0),
@@ -101,13 +104,13 @@ _ALL = (
 ACTIVATIONS: dict[str, Activation] = {activation.name: activation for activation in _ALL}
 
 
-def activation_named(name: "str | Activation") -> Activation:
+def activation_named(name: object) -> Activation:
     """The activation called ``name``; an Activation is handed back as it is.
 
     Raises ArgumentError for an unknown name.
     """
     if isinstance(name, Activation):
         return name
-    if name not in ACTIVATIONS:
+    if not isinstance(name, str) or name not in ACTIVATIONS:
         raise ArgumentError("activation", f"one of {', '.join(ACTIVATIONS)}", repr(name))
     return ACTIVATIONS[name]

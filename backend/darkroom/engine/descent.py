@@ -1,16 +1,18 @@
-"""The fast clock made fast: the same update as :func:`darkroom.engine.equations.step`, without pixels where none are needed.
+"""The fast clock made fast: the update of :func:`darkroom.engine.equations.step`, without pixels.
 
-The bottom layer's drive is W₁ᵀΠe₀ = W₁ᵀΠ(x − W₁ f(r₁)) = b − G f(r₁), with G = W₁ᵀΠW₁ and b = W₁ᵀΠx. Both are fixed while W and x are, so an
-iteration costs d₁² instead of 2·D·d₁, and x̂, e and F of a whole chunk of iterations follow afterwards in one matrix product.
+The bottom layer's drive is W₁ᵀΠe₀ = W₁ᵀΠ(x − W₁ f(r₁)) = b − G f(r₁), with G = W₁ᵀΠW₁ and b = W₁ᵀΠx. Both are fixed
+while W and x are, so an iteration costs d₁² instead of 2·D·d₁, and x̂, e and F of a whole chunk of iterations follow
+afterwards in one matrix product.
 """
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+
 import numpy as np
 
 from darkroom.engine.checks import Array
+from darkroom.engine.kinks import mover
 from darkroom.engine.model import GenerativeModel
-from darkroom.engine.priors import Laplace
 
 Layers = tuple[Array, ...]
 #: For each clamped layer, which of its units are held, and at what.
@@ -22,7 +24,8 @@ class Descent:
 
     Parameters
     ----------
-    model, x (D,) or (N, D), precisions (one array for each layer 0…L−1, broadcastable to it), rate: as in the equations.
+    model, x (D,) or (N, D), precisions (one array for each layer 0…L−1, broadcastable to it), rate: as in the
+        equations.
     clamps: held units by layer 1…L.
 
     ``r`` is a tuple of working arrays which ``update`` overwrites.
@@ -35,20 +38,29 @@ class Descent:
         self.r = tuple(r_l.copy() for r_l in r)
         # None where the precision is 1 everywhere: no multiplication is then spent on it.
         self._weigh = tuple(None if (p == 1).all() else p for p in precisions)
-        self._sensed = x if self._weigh[0] is None else x * self._weigh[0]  # Πx
-        self._b = self._sensed @ model.weights[0]
-        self._drive_bottom = self._bottom()
-        self.update = self._update()
+        # What overflows here overflows in F, which is watched.
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._sensed = x if self._weigh[0] is None else x * self._weigh[0]  # Πx
+            self._b = self._sensed @ model.weights[0]
+            self._gram = self._gram_of_sensed()
+            self.update = self._update(self._drive())
 
-    def _bottom(self) -> Callable[[Array, Array], object]:
-        """``drive(f, out)``: η W₁ᵀΠ(x − W₁ f) to ``out``. The rate is folded in here, once, instead of into every update."""
-        weights, decoder, x, rate, weigh = self.model.weights[0], self.model.transposes[0], self.x, self.rate, self._weigh[0]
-        alike = weigh is None or weigh.ndim < 2 or not (weigh != weigh[:1]).any()
-        if alike and weights.shape[1] <= weights.shape[0]:
-            row = np.ones((), x.dtype) if weigh is None else weigh[0] if weigh.ndim == 2 else weigh
-            whole = (row == 1 / self.model.variances[0]).all()
-            gram = rate * (self.model.gram if whole else (weights * row.reshape(-1, 1)).T @ weights)
-            b = rate * self._b
+    def _gram_of_sensed(self) -> Array | None:
+        """G = W₁ᵀΠW₁; None where the images have different ones, or where it is no smaller than W₁."""
+        weights, weigh = self.model.weights[0], self._weigh[0]
+        if weights.shape[1] > weights.shape[0]:
+            return None
+        if weigh is None or (weigh == 1 / self.model.variances[0]).all():
+            return self.model.gram
+        if weigh.ndim == 2 and (weigh != weigh[:1]).any():
+            return None
+        one = weigh[0] if weigh.ndim == 2 else weigh
+        return (weights * one.reshape(-1, 1)).T @ weights
+
+    def _drive(self) -> Callable[[Array, Array], object]:
+        """``drive(f, out)``: η W₁ᵀΠ(x − W₁ f) to ``out``. The rate is folded in here, not at every update."""
+        if self._gram is not None:
+            gram, b = self.rate * self._gram, self.rate * self._b
 
             def from_gram(f: Array, out: Array) -> None:
                 np.dot(f, gram, out)
@@ -56,7 +68,8 @@ class Descent:
 
             return from_gram
 
-        e, press = np.empty_like(x), rate * self.precisions[0]
+        x, weights, decoder = self.x, self.model.weights[0], self.model.transposes[0]
+        e, press = np.empty_like(x), self.rate * self.precisions[0]
 
         def from_pixels(f: Array, out: Array) -> None:
             np.dot(f, decoder, e)
@@ -66,18 +79,22 @@ class Descent:
 
         return from_pixels
 
-    def _update(self) -> Callable[[], None]:
-        """The update of all layers, in place, with everything it touches bound to local names and allocated once."""
-        model, r, decoders, drive_bottom = self.model, self.r, self.model.transposes, self._drive_bottom
+    def _update(self, drive_bottom: Callable[[Array, Array], object]) -> Callable[[], None]:
+        """The update of all layers, in place: everything it touches is a local name and allocated once."""
+        model, r, decoders = self.model, self.r, self.model.transposes
         activations, weights, layers = model.activations, model.weights, range(model.layers)
         # Where f is linear, f = r: nothing to compute, nothing to copy.
-        f = self._f = [r_l if a.linear else np.empty_like(r_l) for r_l, a in zip(r, activations, strict=True)]
+        f = [r_l if a.linear else np.empty_like(r_l) for r_l, a in zip(r, activations, strict=True)]
         drive, scratch = [np.empty_like(r_l) for r_l in r], [np.empty_like(r_l) for r_l in r]
         held_up = [np.empty_like(r_l) for r_l in r[:-1]]  # η e_ℓ/σ²_ℓ for ℓ = 1…L−1
         press = [self.rate * p for p in self.precisions]
         curved = [layer for layer in layers if not activations[layer].linear]
         hidden, top = layers[:-1], layers[-1]
-        move_top = model.prior.mover(r[top], drive[top], scratch[top], self.rate, activations[top].one_sided)
+        moves = [
+            mover(r[layer], drive[layer], held_up[layer], scratch[layer], activations[layer].one_sided)
+            for layer in hidden
+        ]
+        moves += [model.prior.mover(r[top], drive[top], scratch[top], self.rate, activations[top].one_sided)]
         clamped = [(r[layer - 1], units, values) for layer, (units, values) in self.clamps.items()]
 
         def update() -> None:
@@ -92,34 +109,36 @@ class Descent:
                 np.dot(e, weights[layer + 1], drive[layer + 1])
             for layer in curved:
                 activations[layer].chain(r[layer], f[layer], drive[layer], scratch[layer])
-            for layer in hidden:
-                np.subtract(drive[layer], held_up[layer], drive[layer])
-                np.add(r[layer], drive[layer], r[layer])
-            move_top()
+            for move in moves:
+                move()
             for r_l, units, values in clamped:
                 np.copyto(r_l, values, where=units)
 
         return update
 
     def glance(self) -> Array:
-        """F of the state, () or (N,), without pixels: with ½xᵀΠx − bᵀf + ½fᵀGf for the bottom layer's ½eᵀΠe.
+        """F of the state, () or (N,); where there is a G, without pixels: ½e₀ᵀΠe₀ = ½xᵀΠx − bᵀf + ½fᵀGf.
 
-        The terms cancel where x is explained, so this is good to about 1e-6 of ½xᵀΠx: enough to tell a runaway, not to be shown.
+        These terms cancel where x is explained, so this is good to about 1e-6 of ½xᵀΠx: enough to tell a runaway, not
+        to be shown.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            f = [a.f(r) for a, r in zip(self.model.activations, self.r, strict=True)]
-            drive = np.empty_like(self.r[0])
-            self._drive_bottom(f[0], drive)
-            total = self.blank - 0.5 * np.vecdot(f[0], self._b + drive / self.rate) + self.model.prior.energy(self.r[-1])
-            for layer in range(1, self.model.layers):
-                e = self.r[layer - 1] - f[layer] @ self.model.transposes[layer]
-                total = total + 0.5 * np.vecdot(e, e * self.precisions[layer])
+            total = self.model.prior.energy(self.r[-1])
+            below = (self.x, *self.r[:-1])
+            for layer, activation in enumerate(self.model.activations):
+                f = activation.f(self.r[layer])
+                if layer == 0 and self._gram is not None:
+                    total = total + self.blank - np.vecdot(f, self._b - 0.5 * (f @ self._gram))
+                else:
+                    e = below[layer] - f @ self.model.transposes[layer]
+                    total = total + 0.5 * np.vecdot(e, e * self.precisions[layer])
         return np.asarray(total)
 
     @cached_property
     def blank(self) -> Array:
         """½xᵀΠx, () or (N,): the energy of a black reconstruction."""
-        return np.asarray(0.5 * np.vecdot(self.x, self._sensed))
+        with np.errstate(over="ignore"):
+            return np.asarray(0.5 * np.vecdot(self.x, self._sensed))
 
     def place(self, r: Layers) -> None:
         """Put the state on ``r``."""
@@ -138,9 +157,9 @@ class Descent:
         with np.errstate(over="ignore", invalid="ignore"):
             if len(rows) == 1:
                 only, (r,) = rows[0], mine
-                for t in range(len(only)):
+                for row in only:
                     update()
-                    only[t] = r
+                    copy(row, r)
             else:
                 for t in range(len(rows[0])):
                     update()

@@ -1,6 +1,7 @@
 """The equations of predictive coding, written as they stand on paper.
 
-Layer 0 is the image, r₀ ≡ x. Layer ℓ = 1…L predicts the layer below it through its activation and its weights, a decoder:
+Layer 0 is the image, r₀ ≡ x. Layer ℓ = 1…L predicts the layer below it through its activation and its weights,
+a decoder:
 
     μ_{ℓ−1} = W_ℓ f(r_ℓ)                                     (not f(W r))
     e_ℓ     = r_ℓ − W_{ℓ+1} f(r_{ℓ+1})          ℓ = 0…L−1
@@ -9,22 +10,21 @@ Layer 0 is the image, r₀ ≡ x. Layer ℓ = 1…L predicts the layer below it 
     inference (fast, W held)   r_ℓ ← r_ℓ + η (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ)
     learning  (slow, r* held)  W_ℓ ← W_ℓ + η_w (e_{ℓ−1}/σ²_{ℓ−1}) f(r*_ℓ)ᵀ
 
-At the top the prior's gradient stands in for e_L/σ²_L. All layers move at once, from one frozen set of errors.
-(Rao & Ballard 1999, Nat. Neurosci. 2:79; Friston 2005, Phil. Trans. B 360:815; Bogacz 2017, J. Math. Psychol. 76:198.)
+At the top the prior's gradient stands in for e_L/σ²_L. All layers move at once, from one frozen set of errors. At
+the kinks of ReLU and of the Laplace prior an update stops, see :mod:`darkroom.engine.kinks`. (Rao & Ballard 1999,
+Nat. Neurosci. 2:79; Friston 2005, Phil. Trans. B 360:815; Bogacz 2017, J. Math. Psychol. 76:198.)
 
-Nothing here is fast: it is what :mod:`darkroom.engine.descent` must agree with. Everywhere ``r`` is the tuple (r₁, …, r_L), each
-(d_ℓ,) or (N, d_ℓ), and ``precisions`` the tuple (1/σ²₀, …, 1/σ²_{L−1}), each broadcastable to its layer.
+Nothing here is fast: it is what :mod:`darkroom.engine.descent` must agree with. Everywhere ``r`` is the tuple
+(r₁, …, r_L), each (d_ℓ,) or (N, d_ℓ), and ``precisions`` the tuple (1/σ²₀, …, 1/σ²_{L−1}), each broadcastable to its
+layer.
 """
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from darkroom.engine.checks import Array
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.priors import Laplace
 
-Array = NDArray[Any]
 Layers = tuple[Array, ...]
 
 
@@ -40,43 +40,45 @@ def errors(model: GenerativeModel, x: Array, r: Layers) -> Layers:
 
 def energy(model: GenerativeModel, x: Array, r: Layers, precisions: Layers) -> Array:
     """F: scalar for one image, (N,) for a batch; summed over units, never averaged over images."""
-    return _energy_of(model, errors(model, x, r), r, precisions)
-
-
-def _energy_of(model: GenerativeModel, e: Layers, r: Layers, precisions: Layers) -> Array:
+    e = errors(model, x, r)
     halves = (0.5 * np.sum(p * e_l**2, axis=-1) for e_l, p in zip(e, precisions, strict=True))
     return np.asarray(sum(halves, start=model.prior.energy(r[-1])))
 
 
-def pulls(model: GenerativeModel, x: Array, r: Layers, precisions: Layers) -> Layers:
-    """−dF/dr_ℓ for ℓ = 1…L: where the errors pull each latent."""
+def pulls(model: GenerativeModel, x: Array, r: Layers, precisions: Layers, side: int = 1) -> Layers:
+    """−dF/dr_ℓ for ℓ = 1…L: where the errors pull each latent.
+
+    At a kink, r = 0, the slope just to the right of it, or with ``side=-1`` just to the left.
+    """
     weighted = [p * e for p, e in zip(precisions, errors(model, x, r), strict=True)]
-    above = (*weighted[1:], model.prior.gradient(r[-1]))
+    above = (*weighted[1:], model.prior.gradient(_beside_0(r[-1], side)))
+    slopes = (
+        a.derivative(_beside_0(r_l, side) if a.one_sided else r_l)
+        for a, r_l in zip(model.activations, r, strict=True)
+    )
     return tuple(
-        a.derivative(r_l) * (below @ w) - held
-        for w, a, r_l, below, held in zip(model.weights, model.activations, r, weighted, above, strict=True)
+        slope * (below @ w) - held
+        for slope, below, w, held in zip(slopes, weighted, model.weights, above, strict=True)
     )
 
 
+def _beside_0(r: Array, side: int) -> Array:
+    """r with the least number on that side of 0 in place of 0."""
+    return np.where(r == 0, np.copysign(np.finfo(r.dtype).tiny, side), r)
+
+
 def step(model: GenerativeModel, x: Array, r: Layers, precisions: Layers, rate: float) -> Layers:
-    """One update of every layer: r_ℓ + η·pull. A Laplace prior stops a latent at 0 as :class:`Laplace` tells."""
-    moved = [r_l + rate * pull for r_l, pull in zip(r, pulls(model, x, r, precisions), strict=True)]
-    if isinstance(model.prior, Laplace):
-        moved[-1] = _step_with_kink(model, r, moved[-1], precisions, x, rate)
+    """One update of every layer: r_ℓ + η·pull, stopping at kinks."""
+    right, left = (pulls(model, x, r, precisions, side) for side in (1, -1))
+    moved = [
+        # From 0 to the right if F falls there, or to the left if it falls there; else it stays.
+        np.where(r_l == 0, np.where(up > 0, rate * up, rate * np.minimum(down, 0)), r_l + rate * up)
+        for r_l, up, down in zip(r, right, left, strict=True)
+    ]
+    for layer, activation in enumerate(model.activations):
+        if activation.one_sided or (layer == model.layers - 1 and isinstance(model.prior, Laplace)):
+            moved[layer][moved[layer] * r[layer] < 0] = 0
     return tuple(moved)
-
-
-def _step_with_kink(
-    model: GenerativeModel, r: Layers, moved: Array, precisions: Layers, x: Array, rate: float
-) -> Array:
-    top, activation = r[-1], model.activations[-1]
-    below = precisions[-1] * errors(model, x, r)[-1]
-    drive = activation.derivative(top) * (below @ model.weights[-1])
-    excess = np.abs(drive) - model.prior.gradient(np.ones_like(top))
-    leaves = (excess > 0) & ((drive > 0) | (not activation.one_sided))
-    from_kink = np.where(leaves, rate * np.sign(drive) * excess, 0)
-    stopped = np.where(moved * top < 0, 0, moved)
-    return np.where(top == 0, from_kink, stopped)
 
 
 def weight_gradients(model: GenerativeModel, x: Array, r: Layers, precisions: Layers) -> Layers:

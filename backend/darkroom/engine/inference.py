@@ -24,17 +24,20 @@ from darkroom.engine.trajectory import Trajectory
 
 Layers = tuple[Array, ...]
 
-#: A piece of a stream starts at one iteration, so that the first numbers are there at once, and doubles up to this many: from
-#: here on the matrix products behind x̂ and e cost the same per iteration.
+#: A piece of a stream starts at one iteration, so that the first numbers are there at once, and doubles up to this
+#: many: from here on the matrix products behind x̂ and e cost the same per iteration.
 LONGEST_PIECE = 128
 
-#: F this many times above both the start and a black reconstruction is a runaway. A descent never rises at all, and a rectified model
-#: cannot grow without bound: at an unsafe rate it bounces between black and glare, never far above this.
+#: F this many times above both the start and a black reconstruction is a runaway. A descent never rises at all, and
+#: a rectified model cannot grow without bound: at an unsafe rate it bounces between black and glare, never far above
+#: this.
 RUNAWAY = 3.0
 
 
 class Inference:
-    """A run of inference of one image or a batch: r ← r + η (f′(r) ⊙ Wᵀ(e/σ²) − …), see :mod:`darkroom.engine.equations`.
+    """A run of inference of one image or a batch: r ← r + η (f′(r) ⊙ Wᵀ(e/σ²) − …).
+
+    See :mod:`darkroom.engine.equations`.
 
     Parameters
     ----------
@@ -43,15 +46,17 @@ class Inference:
     rate: η > 0.
     seed: of the random start, used unless ``start`` is given.
     start: r_1…r_L to start from, each (d_ℓ,) or (N, d_ℓ).
-    mask: precision 0 or 1 of each pixel, in the shape of x (or (D,) for a batch); a pixel of mask 0 exerts no pull and costs no energy.
-    clamp: {layer: values} with layer 1…L and values in the shape of r_layer, NaN where the unit is free; the others are held there.
+    mask: precision 0 or 1 of each pixel, in the shape of x (or (D,) for a batch); a pixel of mask 0 exerts no pull and
+        costs no energy.
+    clamp: {layer: values} with layer 1…L and values in the shape of r_layer, NaN where the unit is free; the others are
+        held there.
 
     Raises
     ------
     ArgumentError: names the argument, what was expected, what came.
 
-    The state moves by ``advance``, ``stream``, ``forward`` and ``settle``; r is the same, bit for bit, however these cut the updates.
-    Arrays handed out are read-only.
+    The state moves by ``advance``, ``stream``, ``forward`` and ``settle``; r is the same, bit for bit, however these cut
+    the updates. Arrays handed out are read-only.
     """
 
     def __init__(
@@ -72,14 +77,12 @@ class Inference:
         self._mask = None if mask is None else locked(self._checked_mask(mask))
         self._clamp = self._checked_clamp({} if clamp is None else clamp)
         self._iteration = 0
-        state = self._checked_start(start)
+        self._start = self._checked_start(start)
         for layer, (units, values) in self._clamps.items():
-            np.copyto(state[layer - 1], values, where=units)
-        self._descent = Descent(model, self._x, self.precisions, self._rate, self._clamps, state)
-        self._energy_at_start = max(float(self._descent.glance().max()), 0.0)
-        self._ceiling = RUNAWAY * max(self._energy_at_start, float(self._descent.blank.max()), 1.0)
+            np.copyto(self._start[layer - 1], values, where=units)
+        self._descent = Descent(model, self._x, self.precisions, self._rate, self._clamps, self._start)
 
-    # --- what it was given -------------------------------------------------------------------------------------------------
+    # --- what it was given ----------------------------------------------------------------------------------------
 
     @property
     def model(self) -> GenerativeModel:
@@ -106,7 +109,7 @@ class Inference:
         """Which pixels are sensed, in the shape given; None where all are."""
         return self._mask
 
-    # --- where it is ---------------------------------------------------------------------------------------------------------
+    # --- where it is ----------------------------------------------------------------------------------------------
 
     @property
     def iteration(self) -> int:
@@ -143,11 +146,9 @@ class Inference:
 
     def stability_limit(self) -> float:
         """The largest safe rate from here. See :mod:`darkroom.engine.stability`."""
-        return stability.stability_limit(
-            self._model, self._x, float(np.max(self.energy)), self.precisions
-        )
+        return self._limit(self.energy)
 
-    # --- what moves it -------------------------------------------------------------------------------------------------------
+    # --- what moves it --------------------------------------------------------------------------------------------
 
     def advance(self, updates: int) -> Trajectory:
         """Make ``updates`` updates and hand out all ``updates + 1`` states, from the one before the first.
@@ -162,14 +163,10 @@ class Inference:
     def stream(self, updates: int) -> Iterator[Trajectory]:
         """The same, handed out piece by piece as it is computed: small pieces first, then longer ones.
 
-        The pieces follow one another without overlap, and the run stands at the last entry handed out. Raises Divergence, with the
-        piece in which it happened.
+        The pieces follow one another without overlap, and the run stands at the last entry handed out. Raises
+        Divergence, with the piece in which it happened.
         """
-        for first, last in _pieces(whole_number("updates", updates) + 1):
-            record = self._room(last - first)
-            start = self._iteration + (first > 0)
-            self._record(record, 0, last - first, opening=first == 0)
-            yield Trajectory(start, *record)
+        return self._stream(whole_number("updates", updates))
 
     def forward(self, updates: int) -> None:
         """Make ``updates`` updates and record nothing: the fastest way to the state after them.
@@ -186,8 +183,9 @@ class Inference:
         Raises NotSettled after ``limit`` updates, Divergence where the energy runs away.
         """
         positive_number("tolerance", tolerance)
+        whole_number("limit", limit, least=1)
         made = 0
-        while made < whole_number("limit", limit, least=1):
+        while made < limit:
             updates = min(LONGEST_PIECE, limit - made)
             before, rows = tuple(r.copy() for r in self._descent.r), self._room(updates).r
             self._descent.latents(rows)
@@ -198,7 +196,9 @@ class Inference:
             made += stop
             if quiet.size:
                 return self.r
-        raise NotSettled(limit, self.pull, tolerance)
+        if (pull := self.pull) > tolerance:
+            raise NotSettled(limit, pull, tolerance)
+        return self.r
 
     def replace(
         self,
@@ -223,7 +223,7 @@ class Inference:
         new._iteration = self._iteration if iteration is None else whole_number("iteration", iteration)
         return new
 
-    # --- checks of what it was given -----------------------------------------------------------------------------------------
+    # --- checks of what it was given ------------------------------------------------------------------------------
 
     def _checked_mask(self, mask: ArrayLike) -> Array:
         checked = array_of("mask", mask, self._model.dtype)
@@ -234,9 +234,11 @@ class Inference:
         return checked
 
     def _checked_clamp(self, clamp: Mapping[int, ArrayLike]) -> dict[int, Array]:
+        if not isinstance(clamp, Mapping):
+            raise ArgumentError("clamp", "{layer: values}", type(clamp).__name__)
         checked = {}
         for layer, values in clamp.items():
-            if layer not in range(1, self._model.layers + 1):
+            if not isinstance(layer, int) or layer not in range(1, self._model.layers + 1):
                 raise ArgumentError("clamp", f"layers 1…{self._model.layers}", repr(layer))
             name = f"clamp[{layer}]"
             array = array_of(name, values, self._model.dtype, finite=False)
@@ -273,7 +275,7 @@ class Inference:
     def _clamps(self) -> Clamps:
         return {layer: (~np.isnan(values), np.nan_to_num(values)) for layer, values in self._clamp.items()}
 
-    # --- recording -----------------------------------------------------------------------------------------------------------
+    # --- recording ------------------------------------------------------------------------------------------------
 
     def _room(self, entries: int) -> "_Record":
         batch, sizes = self._x.shape[:-1], self._model.sizes

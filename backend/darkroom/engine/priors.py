@@ -1,21 +1,20 @@
 """The priors on the top layer: what the latents are expected to be before anything is seen.
 
-Each has an energy −ln p(r) without its constant, the gradient of that energy, and the update of r that follows from it:
-``mover`` hands out a function that moves r in place by one update of rate η, given the drive η f′(r) ⊙ Wᵀ(e/σ²) from below.
-A new prior is a class with these methods and an entry in PRIORS.
+Each has an energy −ln p(r) without its constant, the gradient of that energy, how far from 0 r can be at a given
+energy (``reach``), and the update of r that follows from it: ``mover`` hands out a function that moves r in place
+by one update of rate η, given the drive η f′(r) ⊙ Wᵀ(e/σ²) from below; ``one_sided`` is that of the activation, see
+:mod:`darkroom.engine.kinks`. A new prior is a class with these methods and an entry in PRIORS.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from math import inf, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from darkroom.engine.activations import ZERO
-from darkroom.engine.checks import finite_number, positive_number
-
-Array = NDArray[Any]
+from darkroom.engine.checks import Array, finite_number, positive_number
+from darkroom.engine.kinks import mover
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +28,28 @@ class Flat:
         """0 for every image; r (…, K) → (…,)."""
         return np.zeros(r.shape[:-1], r.dtype)
 
+    def reach(self, energy: float, units: int) -> float:
+        """Any ‖r‖ has energy 0."""
+        return inf
+
     def gradient(self, r: Array) -> Array:
         """d energy / dr = 0; r (…, K) → (…, K)."""
         return np.zeros_like(r)
 
-    def mover(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Callable[[], None]:
-        """r ← r + drive."""
+    def mover(
+        self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool
+    ) -> Callable[[], None]:
+        """r ← r + drive; one-sided from above 0, max(0, r + drive)."""
 
         def move() -> None:
             np.add(r, drive, r)
 
-        return move
+        def move_one_sided() -> None:
+            np.minimum(r, ZERO, out=scratch)
+            np.add(r, drive, r)
+            np.maximum(r, scratch, out=r)
+
+        return move_one_sided if one_sided else move
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +77,27 @@ class Gaussian:
         """(r − μ)/σ²; r (…, K) → (…, K)."""
         return (r - self.mean) / self.variance
 
-    def mover(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Callable[[], None]:
+    def reach(self, energy: float, units: int) -> float:
+        """The largest ‖r‖ of that many units with this energy: ‖r − μ‖ = √(2 energy σ²)."""
+        return abs(self.mean) * sqrt(units) + sqrt(2 * energy * self.variance)
+
+    def mover(
+        self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool
+    ) -> Callable[[], None]:
         """r ← r + drive − η (r − μ)/σ².
 
         The terms stay apart: folded into one float32 factor (1 − η/σ²) they would shift r by 1e-5.
         """
         mean, hold = np.array(self.mean, r.dtype), np.array(rate / self.variance, r.dtype)
-        away = r if self.mean == 0 else scratch
+        held = np.empty_like(r) if one_sided else scratch
+        away = r if self.mean == 0 else held
+        move_on = mover(r, drive, held, scratch, one_sided)
 
         def move() -> None:
-            if away is scratch:
-                np.subtract(r, mean, scratch)
-            np.multiply(away, hold, scratch)
-            np.subtract(drive, scratch, drive)
-            np.add(r, drive, r)
+            if away is held:
+                np.subtract(r, mean, held)
+            np.multiply(away, hold, held)
+            move_on()
 
         return move
 
@@ -89,10 +106,11 @@ class Gaussian:
 class Laplace:
     """r ~ Laplace(0, scale), independently for every latent: most latents rest at exactly 0 (sparse coding).
 
-    The energy |r|/scale has a kink at 0, where no gradient exists. There a latent moves only if moving lowers F (the
-    subgradient of least norm), and an update that would carry a latent across 0 stops at 0. Away from the kink this
-    is the plain gradient step; with it F never rises below the stability limit, and r settles instead of dithering
-    around 0. (Olshausen & Field 1996 for the prior; soft thresholding as in ISTA, Daubechies et al. 2004.)
+    The energy |r|/scale has a kink at 0, where no gradient exists. There a latent moves only if moving lowers F
+    (the subgradient of least norm), and an update that would carry a latent across 0 stops at 0. Away from the
+    kink this is the plain gradient step; with it F never rises below the stability limit, and r settles instead
+    of dithering around 0. (Olshausen & Field 1996 for the prior; soft thresholding as in ISTA, Daubechies et al.
+    2004.)
     """
 
     scale: float = 1.0
@@ -111,21 +129,28 @@ class Laplace:
         """sign(r)/scale, 0 at the kink; r (…, K) → (…, K)."""
         return np.sign(r) / self.scale
 
-    def mover(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Callable[[], None]:
+    def reach(self, energy: float, units: int) -> float:
+        """The largest ‖r‖ with this energy: ‖r‖ ≤ Σ|r_k|."""
+        return energy * self.scale
+
+    def mover(
+        self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool
+    ) -> Callable[[], None]:
         """r ← r + drive − η sign(r)/scale, stopping at 0, where a latent stays unless |drive| > η/scale.
 
-        Where f(r) = 0 for all r < 0 (``one_sided``: ReLU) nothing is gained below 0, and a latent at 0 only goes up. For r ≥ 0 that is
-        r ← max(0, r + drive − η/scale), non-negative sparse coding (Hoyer 2002). A latent that was started below 0 has no drive, and the
-        prior brings it up to 0: r ← min(0, r + η/scale). The larger of the two is the right one on either side.
+        Where f(r) = 0 for all r < 0 (``one_sided``: ReLU) nothing is gained below 0, and a latent at 0 only
+        goes up. For r ≥ 0 that is r ← max(0, r + drive − η/scale), non-negative sparse coding (Hoyer 2002). A
+        latent that was started below 0 has no drive, and the prior brings it up to 0: r ← min(0, r + η/scale).
+        The larger of the two is the right one on either side.
         """
         threshold = np.array(rate / self.scale, r.dtype)
 
         def move_up() -> None:
             np.add(r, threshold, scratch)
-            np.minimum(scratch, ZERO, scratch)
+            np.minimum(scratch, ZERO, out=scratch)
             np.add(r, drive, r)
             np.subtract(r, threshold, r)
-            np.maximum(r, scratch, r)
+            np.maximum(r, scratch, out=r)
 
         def move() -> None:
             # From 0 the latent heads where the drive points, against a prior that points back.

@@ -1,14 +1,15 @@
 """How large a rate is safe: 2/L, with L the largest curvature of F that a descent can meet.
 
-Gradient descent lowers F at every update when η < 2/L and L bounds the largest eigenvalue of the Hessian wherever F is at most what it is
-now (Nesterov 2004, Introductory Lectures on Convex Optimization, §1.2.3). The Hessian of F in r is JᵀΠJ, J the derivative of the errors,
-plus f″ times the pull of each error, plus the prior's curvature.
+Gradient descent lowers F at every update when η < 2/L and L bounds the largest eigenvalue of the Hessian wherever
+F is at most what it is now (Nesterov 2004, Introductory Lectures on Convex Optimization, §1.2.3). The Hessian of F
+in r is JᵀΠJ, J the derivative of the errors, plus f″ times the pull of each error, plus the prior's curvature.
 
-- Linear f: the Hessian does not depend on r, and the limit is exact: just below it r settles, just above it r explodes.
+- Linear f: the Hessian does not depend on r, and the limit is exact: just below it r settles, just above it r
+  explodes. (Clamped units count as free ones: with them a larger rate may be safe.)
 - Otherwise L is an upper bound, and the limit a rate that is certain to be safe; somewhat larger ones may be.
 """
 
-from math import sqrt
+from math import inf, isfinite, sqrt
 
 import numpy as np
 from numpy.linalg import norm
@@ -22,33 +23,36 @@ Layers = tuple[Array, ...]
 def stability_limit(model: GenerativeModel, x: Array, energy: float, precisions: Layers) -> float:
     """The largest safe rate η, from a state whose F (the largest of the batch) is ``energy``.
 
-    ``x`` is (D,) or (N, D); ``precisions`` as in the equations; infinite where F has no curvature at all.
+    ``x`` is (D,) or (N, D); ``precisions`` as in the equations. Infinite where F has no curvature at all; 0 where
+    nothing bounds it: activation ``square`` where neither the prior nor the image keeps r from growing.
     """
-    # The precision that is largest for any image of the batch bounds all of them; float64, as rounding must not lift the limit.
+    bottom, *above = precisions
+    if bottom.ndim == 2:  # a mask for each image: the least limit of any
+        masks = np.unique(bottom, axis=0)
+        return min(
+            stability_limit(model, x[(bottom == mask).all(axis=1)], energy, (mask, *above)) for mask in masks
+        )
+    # In float64, as rounding must not lift the limit.
     scales = [
-        np.sqrt(np.broadcast_to(p.max(axis=0) if p.ndim == 2 else p, (size,)).astype(np.float64))
+        np.sqrt(np.broadcast_to(p, (size,)).astype(np.float64))
         for p, size in zip(precisions, model.sizes, strict=False)
     ]
     weights = [w.astype(np.float64) * s[:, None] for w, s in zip(model.weights, scales, strict=True)]
-    linear = all(a.slope_bound == 1 and a.curvature_bound == 0 for a in model.activations)
-    if model.layers == 1:
-        spread = float(np.linalg.eigvalsh(weights[0].T @ weights[0])[-1])
+    if all(a.linear for a in model.activations):
+        curvature = _exact_curvature(weights, scales, model.prior.curvature)
+    elif isfinite(energy):
+        curvature = _bounded_curvature(model, weights, scales, x, energy)
     else:
-        spread = _exact_spread(weights, scales) if linear else _bounded_spread(model, weights, scales, x, energy)
-    if model.layers == 1:
-        spread *= _slope_bound(model, 0, x, energy, weights[0], scales[0]) ** 2
-    bend = max(
-        a.curvature_bound * float(norm(w, axis=0).max()) * sqrt(2 * energy)
-        for a, w in zip(model.activations, weights, strict=True)
-    )
-    curvature = spread + bend + model.prior.curvature
-    return 2 / curvature if curvature > 0 else float("inf")
+        curvature = inf
+    return 2 / curvature if curvature > 0 else inf
 
 
-def _exact_spread(weights: list[Array], scales: list[Array]) -> float:
-    """λ_max of JᵀΠJ for slopes of 1, J being block-bidiagonal: row ℓ holds √Π_ℓ at r_ℓ and −√Π_ℓ W_{ℓ+1} at r_{ℓ+1}."""
-    widths = [w.shape[1] for w in weights]
-    ends = np.cumsum([0, *widths])
+def _exact_curvature(weights: list[Array], scales: list[Array], prior: float) -> float:
+    """λ_max of the Hessian for linear f; ``weights`` are √Π W.
+
+    J is block-bidiagonal: row ℓ of √Π J holds √Π_ℓ at r_ℓ and −√Π_ℓ W_{ℓ+1} at r_{ℓ+1}.
+    """
+    ends = np.cumsum([0, *(w.shape[1] for w in weights)])
     hessian = np.zeros((ends[-1], ends[-1]))
     for layer, w in enumerate(weights):
         here = slice(ends[layer], ends[layer + 1])
@@ -58,39 +62,64 @@ def _exact_spread(weights: list[Array], scales: list[Array]) -> float:
             hessian[below, below] += np.diag(scales[layer] ** 2)
             hessian[below, here] -= scales[layer][:, None] * w
             hessian[here, below] -= (scales[layer][:, None] * w).T
+    hessian[here, here] += prior * np.eye(weights[-1].shape[1])
     return float(np.linalg.eigvalsh(hessian)[-1])
 
 
-def _bounded_spread(
+def _bounded_curvature(
     model: GenerativeModel, weights: list[Array], scales: list[Array], x: Array, energy: float
 ) -> float:
-    """The same for any slopes up to their bound: the norm of the matrix of block norms bounds the norm of J."""
-    blocks = np.zeros((len(weights), len(weights)))
-    for layer, w in enumerate(weights):
-        slope = _slope_bound(model, layer, x, energy, w, scales[layer])
-        blocks[layer, layer] = slope * norm(w, 2)
-        if layer:
-            blocks[layer, layer - 1] = scales[layer].max()
-    return float(norm(blocks, 2)) ** 2
+    """A bound on the Hessian's norm from the norms of its parts; ``weights`` are √Π W.
 
-
-def _slope_bound(
-    model: GenerativeModel, layer: int, x: Array, energy: float, weights: Array, scale: Array
-) -> float:
-    """sup |f′| over the states whose F is at most ``energy``.
-
-    Only ``square`` needs the states: f′ = 2r, and F bounds r twice over. The prior: (r − μ)²/2σ² ≤ F. The bottom error:
-    ‖√Π W r²‖ ≤ ‖√Π x‖ + √(2F), and its left side is at least s_min ‖r²‖ with s_min the least singular value of √Π W.
+    The norm of the matrix of block norms bounds that of √Π J, for any slopes up to their bound. f″ is met by the pull
+    of the error below, which is at most the norm of a column times that of √Π e, and that at most √2F.
     """
-    bound = model.activations[layer].slope_bound
-    if np.isfinite(bound):
-        return bound
-    reach = np.inf
-    if layer == model.layers - 1 and model.prior.curvature:
-        reach = abs(model.prior.mean) + sqrt(2 * energy / model.prior.curvature)
-    if layer == 0:
-        least = float(norm(weights, -2)) if weights.shape[1] <= weights.shape[0] else 0.0
-        if least > 0:
-            seen = float(norm(np.atleast_2d(x) * scale, axis=1).max()) + sqrt(2 * energy)
-            reach = min(reach, sqrt(seen / least))
-    return 2 * reach
+    slopes = _slope_bounds(model, weights, scales, x, energy)
+    if inf in slopes:
+        return inf
+    blocks = np.diag([slope * _gain(w) for slope, w in zip(slopes, weights, strict=True)])
+    for layer in range(1, model.layers):
+        blocks[layer, layer - 1] = scales[layer].max()
+    bend = max(
+        a.curvature_bound * norm(w, axis=0).max() * sqrt(2 * energy) if a.curvature_bound else 0.0
+        for a, w in zip(model.activations, weights, strict=True)
+    )
+    return float(norm(blocks, 2) ** 2 + bend + model.prior.curvature)
+
+
+def _slope_bounds(
+    model: GenerativeModel, weights: list[Array], scales: list[Array], x: Array, energy: float
+) -> list[float]:
+    """sup |f′| of each layer over the states whose F is at most ``energy``.
+
+    Only ``square`` needs the states: its slope is 2r. F bounds ‖r‖ from above, the prior's energy being at most F at the
+    top and ‖r_ℓ‖ ≤ ‖W f(r_{ℓ+1})‖ + ‖e_ℓ‖ below it, and r_1 from below as well, by the image: ‖√Π W r²‖ ≤ ‖√Π x‖ + √2F,
+    whose left side is at least ‖r²‖ times the least singular value of √Π W.
+    """
+    bounds = [a.slope_bound for a in model.activations]
+    if inf not in bounds:
+        return bounds
+    error = sqrt(2 * energy)
+    reach = model.prior.reach(energy, model.sizes[-1])
+    for layer in reversed(range(model.layers)):
+        activation, units = model.activations[layer], model.sizes[layer + 1]
+        w, scale = weights[layer], scales[layer]
+        if activation.slope_bound == inf:
+            if layer == 0 and units <= len(w) and (least := norm(w, -2)) > 0:
+                seen = float(norm(np.atleast_2d(x) * scale, axis=1).max())
+                reach = min(reach, sqrt((seen + error) / least))
+            bounds[layer] = 2 * reach if w.any() else 0.0
+            drawn = reach**2
+        else:
+            drawn = abs(activation.f(np.zeros(1)).item()) * sqrt(units) + activation.slope_bound * reach
+        if layer:
+            gain = _gain(w / scale[:, None])
+            reach = (gain * drawn if gain else 0.0) + error / float(scale.min())
+    return bounds
+
+
+def _gain(weights: Array) -> float:
+    """The largest singular value, by way of the smaller of WᵀW and WWᵀ: four times as fast as ``norm(weights, 2)``."""
+    rows, columns = weights.shape
+    gram = weights.T @ weights if columns <= rows else weights @ weights.T
+    return sqrt(max(np.linalg.eigvalsh(gram)[-1], 0))

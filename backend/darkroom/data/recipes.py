@@ -1,0 +1,71 @@
+"""How each shipped model is made: what it is, and how it is learned."""
+
+from dataclasses import dataclass
+
+from darkroom.engine import Gaussian, Laplace
+
+#: Which sample the models of digits are shown with: a 5, whose strokes bend every way.
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A model of digits with one layer of latents, and its training.
+
+    Attributes
+    ----------
+    title, description: for people.
+    activation, unit_norm, prior: of the model (:class:`darkroom.engine.GenerativeModel`).
+    learning_prior: the prior while W is learned.
+    rate: of inference, to start with when somebody looks at the model.
+    latents: how many.
+    epochs: passes through the training digits.
+    updates: of r, before each update of W.
+    learning_rates: η_w of the first and the last update of W; in between it decays geometrically.
+    """
+
+    title: str
+    description: str
+    activation: str
+    unit_norm: bool
+    prior: Gaussian | Laplace
+    learning_prior: Gaussian | Laplace
+    rate: float
+    latents: int = 100
+    epochs: int = 60
+    updates: int = 80
+    learning_rates: tuple[float, float] = (1.0, 0.02)
+
+
+RECIPES = {
+    "digits": Recipe(
+        title="digits · 100 latents · ReLU",
+        description="Sparse parts: a digit is explained by some twenty strokes and pieces of digits, each drawn or not, never erased.",
+        activation="relu",
+        unit_norm=True,
+        # A strong prior makes W sparse parts; under a weaker one the same parts explain a digit of which only a few pixels are seen.
+        prior=Laplace(10.0),
+        learning_prior=Laplace(10 / 3),
+        rate=0.08,
+        epochs=100,
+    ),
+    "digits-tanh": Recipe(
+        title="digits · 100 latents · tanh",
+        description="Every latent takes part in every digit, drawing or erasing, and none can draw more than its column of W.",
+        activation="tanh",
+        # tanh stays below 1, so the columns of W must be as long as digits are.
+        unit_norm=False,
+        prior=Gaussian(0.0, 10.0),
+        learning_prior=Gaussian(0.0, 10.0),
+        rate=0.006,
+    ),
+    "digits-linear": Recipe(
+        title="digits · 100 latents · linear",
+        description="The plainest model: it learns what principal component analysis finds, and where r settles is known in closed form.",
+        activation="linear",
+        unit_norm=True,
+        prior=Gaussian(0.0, 100.0),
+        learning_prior=Gaussian(0.0, 100.0),
+        rate=0.1,
+    ),
+}

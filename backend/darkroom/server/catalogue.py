@@ -1,0 +1,122 @@
+"""What the server offers: the shipped models and samples, as the page is told of them."""
+
+import base64
+import io
+from functools import cache
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from darkroom.data import ATTRIBUTION, ModelCard, Upload, models, samples
+from darkroom.engine import ArgumentError, Flat, Gaussian, GenerativeModel
+from darkroom.engine.checks import Array
+from darkroom.engine.priors import Prior
+from darkroom.server.protocol import ModelInfo, PriorInfo
+from darkroom.session import prior_strength
+
+
+def card(name: str) -> ModelCard:
+    """The card of the model called ``name``. Raises ArgumentError, which lists those there are."""
+    for known in models():
+        if known.name == name:
+            return known
+    raise ArgumentError("model", f"one of {', '.join(known.name for known in models())}", name)
+
+
+@cache
+def _load(name: str) -> GenerativeModel:
+    return GenerativeModel.load(name)
+
+
+def model(name: str) -> GenerativeModel:
+    """The model called ``name``; one for everybody, since models are immutable.
+
+    Raises ArgumentError as ``card`` does.
+    """
+    return _load(card(name).name)
+
+
+def sample(number: int | None, of: ModelCard) -> Array:
+    """Pixels (D,) of a sample, or, for None, of what the model is shown with first.
+
+    Raises ArgumentError for a number there is no sample of, or a model that does not see such images.
+    """
+    if number is None:
+        return of.default_input
+    if of.default_sample is None:
+        raise ArgumentError("sample", f"a number as input, since {of.name} does not see images", f"{number}")
+    if number >= len(samples()):
+        raise ArgumentError("sample", f"a number from 0 to {len(samples()) - 1}", f"{number}")
+    return samples()[number].image.reshape(-1)
+
+
+def info(name: str, model: GenerativeModel) -> ModelInfo:
+    """The model called ``name`` as the page is told of it; ``model`` is it, with the prior in force."""
+    known = card(name)
+    return ModelInfo(
+        name=name,
+        title=known.title,
+        description=known.description,
+        activation=[activation.name for activation in model.activations],
+        prior=_prior(model.prior),
+        variances=[variance.tolist() for variance in model.variances],
+        sizes=list(model.sizes),
+        shape=list(known.shape),
+        default_rate=known.default_rate,
+        default_sample=known.default_sample,
+        default_value=known.default_value,
+        card={
+            "data": known.data,
+            "command": known.command,
+            "date": known.date,
+            "seed": known.seed,
+            "heldout_mse": known.heldout_mse,
+            "pca_mse": known.pca_mse,
+            "facts": known.facts,
+        },
+    )
+
+
+def all_models() -> list[ModelInfo]:
+    """Every model."""
+    return [info(known.name, model(known.name)) for known in models()]
+
+
+@cache
+def all_samples() -> dict[str, Any]:
+    """Every sample with its picture, and whom they are owed to."""
+    pictures = [
+        {"index": one.index, "label": one.label, "image": _data_url(_png(one.image))} for one in samples()
+    ]
+    return {"samples": pictures, "attribution": ATTRIBUTION}
+
+
+def uploaded(read: Upload) -> dict[str, Any]:
+    """An upload as the page is told of it:
+
+    what came, and the 28×28 picture the model is to see, as bytes 0…255.
+    """
+    height, width = read.image.shape
+    return {
+        "image": base64.b64encode(np.rint(read.image * 255).astype(np.uint8).tobytes()).decode(),
+        "width": width,
+        "height": height,
+        "original": _data_url(read.original_png),
+        "inverted": read.inverted,
+    }
+
+
+def _prior(prior: Prior) -> PriorInfo:
+    kind = "flat" if isinstance(prior, Flat) else "gaussian" if isinstance(prior, Gaussian) else "laplace"
+    return PriorInfo.model_validate({"kind": kind, "strength": prior_strength(prior), "mean": prior.mean})
+
+
+def _png(image: Array) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(np.rint(image * 255).astype(np.uint8)).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _data_url(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode()

@@ -1,0 +1,178 @@
+"""What each command does to a session, and what is said in reply. Computes, so it runs off the event loop."""
+
+from math import isfinite
+
+import numpy as np
+
+from darkroom.data.images import normalise
+from darkroom.engine import ArgumentError
+from darkroom.server import catalogue
+from darkroom.server.frames import Drawing, Restored, Sensed, weights_frame
+from darkroom.server.protocol import (
+    PRIOR,
+    RATE,
+    SEED,
+    SPEED,
+    TOLERANCE,
+    UPDATES,
+    AnyCommand,
+    DivergedAt,
+    Event,
+    Open,
+    Pause,
+    Play,
+    Ready,
+    Reset,
+    Seek,
+    Set,
+    SetInput,
+    SetMask,
+    SettledAt,
+    StateChanged,
+    Step,
+)
+from darkroom.server.sessions import Held
+from darkroom.session import Diverged, Session, Settled
+
+#: What is sent: an event as text, a frame as binary.
+Reply = Event | bytearray
+
+BOUNDS: dict[str, tuple[float, float]] = {
+    "rate": RATE,
+    "prior": PRIOR,
+    "speed": SPEED,
+    "tolerance": TOLERANCE,
+    "updates": UPDATES,
+    "seed": SEED,
+}
+
+
+def new_session(command: Open, keep: int) -> Session:
+    """The session that ``open`` asks for. Raises ArgumentError for a model or sample there is not."""
+    card = catalogue.card(command.model)
+    return Session(
+        catalogue.model(command.model),
+        catalogue.sample(command.sample, card),
+        rate=card.default_rate if command.rate is None else command.rate,
+        prior=command.prior,
+        seed=command.seed,
+        keep=keep,
+        playing=command.playing,
+    )
+
+
+def greeting(held: Held, *, resumed: bool, notice: str | None = None) -> list[Reply]:
+    """``ready`` and the weights; what is unread follows by itself."""
+    session = held.session
+    where = state(held)
+    ready = Ready(
+        session=held.key,
+        resumed=resumed,
+        notice=notice,
+        bounds=BOUNDS,
+        **{**where.model_dump(exclude={"type"}), "model": catalogue.info(held.model, session.model)},
+    )
+    return [ready, weights_frame(session.model.weights, session.update, session.epoch)]
+
+
+def resume(held: Held, have: int) -> list[Reply]:
+    """Go on with a session whose page has read up to iteration ``have``:
+
+    what it may have missed is to be read again.
+    """
+    session = held.session
+    session.reread(have + 1)
+    # The page may have been cut off between a reset, or a step from the past, and its frames: what it never
+    # acknowledged it has to read again, whatever iteration it holds.
+    for epoch, first in held.unread:
+        if epoch == session.epoch:
+            session.reread(first)
+    held.unread.clear()
+    return greeting(held, resumed=True)
+
+
+def obey(held: Held, command: AnyCommand | Drawing | Sensed | Restored) -> list[Reply]:
+    """Do what is asked. Raises ArgumentError where that cannot be done; nothing has then changed."""
+    session = held.session
+    match command:
+        case Play():
+            session.play(command.until)
+        case Pause():
+            session.pause()
+        case Step():
+            session.step(command.updates)
+        case Seek():
+            session.seek(command.iteration)
+        case Reset():
+            session.reset(command.seed)
+        case Set():
+            return _set(held, command)
+        case SetInput():
+            pixels = (
+                np.zeros_like(session.input.x)
+                if command.clear
+                else catalogue.sample(command.sample, catalogue.card(held.model))
+            )
+            session.set_input(pixels, "drawing" if command.clear else "sample")
+        case SetMask():
+            session.set_mask(None)
+        case Drawing():
+            pixels = normalise(command.pixels) if command.normalise else command.pixels
+            session.set_input(pixels.reshape(-1), command.source)
+        case Sensed():
+            session.set_mask(command.mask)
+        case Restored():
+            session.restore(command.x, command.mask, command.r, command.iteration)
+        case _:
+            raise ArgumentError("type", "another command: a session is open already", command.type)
+    return [state(held)]
+
+
+def _set(held: Held, command: Set) -> list[Reply]:
+    session = held.session
+    if command.model is not None:
+        card, model = catalogue.card(command.model), catalogue.model(command.model)
+        same = model.sizes[0] == session.input.x.size
+        x = session.input.x if same else catalogue.sample(None, card)
+        rate = card.default_rate if command.rate is None else command.rate
+        session.use(model, x, session.input.source if same else "sample", rate, command.prior)
+        held.model = command.model
+    else:
+        session.configure(rate=command.rate, prior=command.prior)
+    session.configure(tolerance=command.tolerance)
+    if "speed" in command.model_fields_set:
+        held.speed = command.speed
+    return [state(held)] if command.model is None else greeting(held, resumed=False)
+
+
+def state(held: Held) -> StateChanged:
+    """Where the session stands."""
+    session = held.session
+    return StateChanged(
+        state=session.state,
+        iteration=session.iteration,
+        epoch=session.epoch,
+        kept=session.kept,
+        rate=session.rate,
+        prior=session.prior,
+        seed=session.seed,
+        speed=held.speed,
+        limit=_finite(session.limit),
+        tolerance=session.tolerance,
+        model=held.model,
+    )
+
+
+def told(held: Held, event: Settled | Diverged) -> list[Reply]:
+    """What the clock found out, and where the session then stands."""
+    match event:
+        case Settled(iteration, pull, energy):
+            return [SettledAt(iteration=iteration, pull=pull, energy=energy), state(held)]
+        case Diverged(iteration, rate, limit, message):
+            found = DivergedAt(iteration=iteration, rate=rate, limit=_finite(limit), message=message)
+            return [found, state(held)]
+
+
+def _finite(limit: float) -> float | None:
+    """JSON has no infinity."""
+    return limit if isfinite(limit) else None

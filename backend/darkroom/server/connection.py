@@ -1,0 +1,292 @@
+"""One page's WebSocket:
+
+a task that reads what the page asks, and one that writes what its session has to show.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from darkroom.engine import DarkroomError
+from darkroom.server import commands
+from darkroom.server.commands import Reply
+from darkroom.server.frames import input_frame, parse_frame, trajectory_frame
+from darkroom.server.pace import LARGEST_CHUNK, LONGEST_CHUNK, Pace, Stride
+from darkroom.server.protocol import PROTOCOL, Credit, Error, Event, Open, Refused, parse_command
+from darkroom.server.sessions import Held, Sessions
+from darkroom.server.settings import Settings
+
+logger = logging.getLogger("darkroom")
+
+#: Trajectory frames that may be under way before the page says it has painted one.
+MOST_IN_FLIGHT = 2
+#: Messages that may wait for a page that sends but does not read.
+MOST_WAITING = 256
+#: Seconds until a connection has to open a session, and until a goodbye has to be through.
+OPENS_WITHIN = 10.0
+CLOSES_WITHIN = 1.0
+
+#: Close codes (4000–4999 are for applications, RFC 6455 §7.4.2).
+TAKEN_OVER = 4000
+IDLE = 4001
+FLOODED = 4002
+FAILED = 1011
+
+
+class Goodbye(Exception):
+    """The connection is to end, with this code and reason."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn of the clock gave to send:
+
+    frames of this epoch, the last one a trajectory, then replies.
+    """
+
+    frames: list[bytearray]
+    epoch: int
+    replies: list[Reply]
+
+
+class Connection:
+    """A page, from the handshake to the end.
+
+    Parameters
+    ----------
+    socket: not accepted yet.
+    sessions, workers, settings: the server's.
+    """
+
+    def __init__(
+        self, socket: WebSocket, sessions: Sessions, workers: ThreadPoolExecutor, settings: Settings
+    ) -> None:
+        self._socket, self._sessions, self._workers, self._settings = socket, sessions, workers, settings
+        self._held: Held | None = None
+        self._outbox: deque[Reply] = deque()
+        self._wake = asyncio.Event()  # there may be something to write
+        self._turn: asyncio.Task[Turn] | None = None
+        self._in_flight = 0
+        self._pace, self._stride, self._most = Pace(1.0), Stride(), LONGEST_CHUNK
+        self._tasks: list[asyncio.Task[None]] = []
+        self._goodbye: Goodbye | None = None
+
+    async def run(self) -> None:
+        """Serve the page until either side ends it."""
+        await self._socket.accept(subprotocol=PROTOCOL)
+        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
+        try:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ended = [*self._tasks, *([self._turn] if self._turn else [])]
+            for task in ended:
+                task.cancel()
+            await asyncio.wait(ended)
+            if self._held is not None:
+                self._sessions.left(self._held, self._leave)
+        await self._say_goodbye([task.exception() for task in ended if not task.cancelled()])
+
+    def _leave(self) -> None:
+        """End, as another connection goes on with the session."""
+        self._goodbye = Goodbye(TAKEN_OVER, "this session was opened elsewhere")
+        for task in self._tasks:
+            task.cancel()
+
+    async def _say_goodbye(self, failures: list[BaseException | None]) -> None:
+        goodbye = self._goodbye
+        for failure in failures:
+            match failure:
+                case Goodbye():
+                    goodbye = failure
+                case None | WebSocketDisconnect():
+                    pass
+                case _:
+                    logger.error("a connection failed", exc_info=failure)
+                    goodbye = Goodbye(FAILED, "the server failed; its log says how")
+        if goodbye is not None:
+            # A page that does not read does not get the goodbye either: then it has to do without.
+            with suppress(TimeoutError, WebSocketDisconnect, RuntimeError):
+                async with asyncio.timeout(CLOSES_WITHIN):
+                    await self._socket.close(goodbye.code, goodbye.reason)
+
+    # --- what the page says ----------------------------------------------------------------------------
+
+    async def _read(self) -> None:
+        while True:
+            patience = OPENS_WITHIN if self._held is None else self._settings.idle_timeout
+            try:
+                async with asyncio.timeout(patience):
+                    message = await self._socket.receive()
+            except TimeoutError:
+                raise Goodbye(IDLE, f"nothing came for {patience:g} s") from None
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            try:
+                await (self._received(message["bytes"]) if text is None else self._heard(text))
+            except Refused as refused:
+                self._say([refused.error])
+            self._wake.set()
+
+    async def _heard(self, text: str) -> None:
+        command = parse_command(text)
+        try:
+            match command:
+                case Credit():
+                    self._credit(command.frames)
+                case Open() if self._held is None:
+                    await self._open(command)
+                case _:
+                    held = self._opened()
+                    self._say(await held.do(partial(commands.obey, held, command)))
+                    self._set_pace(held)
+        except DarkroomError as error:
+            raise Refused(_error(error, command.id, command.type)) from None
+        except Refused as refused:
+            told = {"id": command.id, "command": command.type}
+            raise Refused(refused.error.model_copy(update=told)) from None
+
+    async def _received(self, data: bytes) -> None:
+        held = self._opened()
+
+        def obey() -> list[Reply]:
+            return commands.obey(held, parse_frame(data))
+
+        try:
+            self._say(await held.do(obey))
+        except DarkroomError as error:
+            raise Refused(_error(error)) from None
+
+    def _opened(self) -> Held:
+        if self._held is None:
+            expected = "open before anything else"
+            raise Refused(Error(message=f"no session is open: expected {expected}", expected=expected))
+        return self._held
+
+    async def _open(self, command: Open) -> None:
+        held = self._sessions.take(command.session) if command.session else None
+        if held is not None:
+            held.leave, self._held = self._leave, held
+            self._say(await held.do(partial(commands.resume, held, command.have)))
+        else:
+            make = partial(commands.new_session, command, self._settings.iterations_kept)
+            session = await asyncio.get_running_loop().run_in_executor(self._workers, make)
+            held = Held(session, command.model, command.speed, self._workers)
+            held.leave, self._held = self._leave, held
+            self._sessions.add(held)
+            notice = "Your session is no longer here; a new one has begun." if command.session else None
+            self._say(await held.do(partial(commands.greeting, held, resumed=False, notice=notice)))
+        self._set_pace(held)
+
+    def _credit(self, frames: int) -> None:
+        held = self._opened()
+        for _ in range(min(frames, self._in_flight)):
+            self._in_flight -= 1
+            held.unread.popleft()
+
+    def _set_pace(self, held: Held) -> None:
+        if held.speed is not None and held.speed != self._pace.speed:
+            self._pace = Pace(held.speed)
+        model = held.session.model
+        # r, e, x̂ and F of one iteration.
+        entry = model.dtype.itemsize * (sum(model.sizes[1:]) + sum(model.sizes[:-1]) + model.sizes[0] + 1)
+        self._most = max(min(LONGEST_CHUNK, LARGEST_CHUNK // entry), 1)
+
+    def _say(self, replies: list[Reply]) -> None:
+        self._outbox.extend(replies)
+        if len(self._outbox) > MOST_WAITING:
+            raise Goodbye(FLOODED, f"more than {MOST_WAITING} messages were not read")
+
+    # --- what the page is told -------------------------------------------------------------------------
+
+    async def _write(self) -> None:
+        while True:
+            self._wake.clear()
+            while self._outbox:
+                await self._send(self._outbox.popleft())
+            wait = self._compute()
+            if self._turn is not None and self._turn.done() and self._in_flight < MOST_IN_FLIGHT:
+                turn, self._turn = self._turn.result(), None
+                await self._deliver(turn)
+            else:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await self._wake.wait()
+
+    def _compute(self) -> float | None:
+        """Have the next chunk computed if it is due; else seconds until it is, None where only a message can
+        tell.
+        """
+        held = self._held
+        if held is None or self._turn is not None:
+            return None
+        session, fast = held.session, held.speed is None
+        # At a given speed nothing is computed ahead: what falls due meanwhile goes as one longer chunk. As
+        # fast as it goes, one chunk waits ready.
+        if not fast and self._in_flight >= MOST_IN_FLIGHT:
+            return None
+        updates = 1
+        if session.unread <= 0:
+            if session.state != "playing":
+                self._pace.stop()
+                return None
+            now = time.monotonic()
+            updates = self._stride.due() if fast else self._pace.due(now)
+            if not updates:
+                return self._pace.wait(now)
+        self._turn = asyncio.create_task(held.do(partial(self._take_turn, held, updates)))
+        self._turn.add_done_callback(lambda _: self._wake.set())
+        return None
+
+    def _take_turn(self, held: Held, updates: int) -> Turn:
+        """Off the event loop: advance the session's clock, and frame what came of it."""
+        session = held.session
+        started = time.perf_counter()
+        new = not session.unread
+        progress = session.next(updates, self._most)
+        frames = [input_frame(progress.input, session.epoch)] if progress.input else []
+        if (chunk := progress.chunk) is not None:
+            frames.append(trajectory_frame(chunk))
+            held.unread.append((chunk.epoch, chunk.trajectory.start))
+            if new:
+                self._stride.took(len(chunk.trajectory), time.perf_counter() - started)
+        return Turn(frames, session.epoch, commands.told(held, progress.event) if progress.event else [])
+
+    async def _deliver(self, turn: Turn) -> None:
+        held = self._opened()
+        if turn.epoch != held.session.epoch:
+            # The run was begun anew while this chunk waited: nobody wants it.
+            if turn.frames:
+                held.unread.pop()
+            return
+        if held.speed is None:
+            self._compute()  # the next chunk, while this one is sent
+        self._in_flight += bool(turn.frames)
+        for frame in turn.frames:
+            await self._send(frame)
+        self._outbox.extend(turn.replies)
+
+    async def _send(self, reply: Reply) -> None:
+        content = {"text": reply.model_dump_json()} if isinstance(reply, Event) else {"bytes": reply}
+        try:
+            await self._socket.send({"type": "websocket.send", **content})
+        except RuntimeError:
+            # What the server raises where it has said goodbye itself: at a shutdown, or to a page that
+            # answers no pings.
+            raise WebSocketDisconnect(1006) from None
+
+
+def _error(error: DarkroomError, number: int | None = None, command: str | None = None) -> Error:
+    expected, got = getattr(error, "expected", None), getattr(error, "got", None)
+    return Error(message=str(error), expected=expected, got=got, id=number, command=command)

@@ -1,0 +1,234 @@
+"""Bulk messages, both ways: the safetensors format, with string metadata that says what each is.
+
+The format is 8 bytes of header length, a JSON header naming each tensor's dtype, shape and place, and the
+tensors' bytes (https://huggingface.co/docs/safetensors). Any client reads a frame with
+``safetensors.numpy.load``.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import safetensors
+from pydantic_core import from_json
+
+from darkroom.engine.checks import Array
+from darkroom.server.protocol import ITERATION, Error, Refused
+from darkroom.session import Chunk, Input
+
+_CODES = {"float32": "F32", "float64": "F64", "uint8": "U8"}
+_DTYPES = {code: np.dtype(name) for name, code in _CODES.items()}
+
+#: The header of a frame with a handful of tensors is a few hundred bytes.
+_LONGEST_HEADER = 16_384
+#: Pixels stay where float32 arithmetic on them is sound; models that do not use [0, 1] use numbers of this
+#: order.
+_LARGEST_PIXEL = 1_000.0
+_LARGEST_LATENT = 1e6
+_LARGEST_SIDE = 512
+
+
+def pack(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytearray:
+    """``tensors`` (float32, float64, uint8; contiguous or not) as one safetensors message.
+
+    Written by hand for the sake of copies: every tensor is copied once, straight to its place;
+    safetensors.numpy.save copies each twice, and what is not contiguous three times. Like it, larger dtypes
+    come first, so that all are aligned.
+    """
+    ordered = sorted(tensors.items(), key=lambda named: -named[1].dtype.itemsize)
+    header: dict[str, Any] = {"__metadata__": dict(metadata)}
+    end = 0
+    for name, tensor in ordered:
+        start, end = end, end + tensor.nbytes
+        header[name] = {
+            "dtype": _CODES[tensor.dtype.name],
+            "shape": tensor.shape,
+            "data_offsets": (start, end),
+        }
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    message = bytearray(8 + len(text) + end)
+    message[:8] = len(text).to_bytes(8, "little")
+    message[8 : 8 + len(text)] = text
+    place = 8 + len(text)
+    for _, tensor in ordered:
+        room = np.frombuffer(message, tensor.dtype, tensor.size, place)
+        np.copyto(room.reshape(tensor.shape), tensor)
+        place += tensor.nbytes
+    return message
+
+
+def trajectory_frame(chunk: Chunk) -> bytearray:
+    """r1…rL, e0…e{L−1}, x_hat and energy of a chunk; leading axis: its iterations."""
+    trajectory = chunk.trajectory
+    tensors = {f"r{layer}": r for layer, r in enumerate(trajectory.r, 1)}
+    tensors |= {f"e{layer}": e for layer, e in enumerate(trajectory.error)}
+    tensors |= {"x_hat": trajectory.reconstruction, "energy": trajectory.energy}
+    return pack(
+        tensors,
+        {
+            "kind": "trajectory",
+            "first": str(trajectory.start),
+            "count": str(len(trajectory)),
+            "rate": repr(chunk.rate),
+            "prior": repr(chunk.prior),
+            "update": str(chunk.update),
+            "epoch": str(chunk.epoch),
+        },
+    )
+
+
+def weights_frame(weights: tuple[Array, ...], update: int, epoch: int) -> bytearray:
+    """W1…WL, each (d_{ℓ−1}, d_ℓ)."""
+    tensors = {f"W{layer}": w for layer, w in enumerate(weights, 1)}
+    return pack(tensors, {"kind": "weights", "update": str(update), "epoch": str(epoch)})
+
+
+def input_frame(seen: Input, epoch: int) -> bytearray:
+    """x (D,) and mask (D,), and from which iteration on they hold."""
+    metadata = {"kind": "input", "iteration": str(seen.iteration), "source": seen.source, "epoch": str(epoch)}
+    return pack({"x": seen.x, "mask": seen.mask}, metadata)
+
+
+# --- what comes in -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Pixels to see:
+
+    ``ink`` (H, W) or ``x`` (D,), float32. ``normalise``: to be centred and scaled as the training digits are.
+    """
+
+    pixels: Array
+    source: str
+    normalise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sensed:
+    """Which pixels are sensed: (D,), 0 or 1."""
+
+    mask: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What the page last read of a session that is gone: x (D,), mask (D,), r_1…r_L, at ``iteration``."""
+
+    x: Array
+    mask: Array
+    r: tuple[Array, ...]
+    iteration: int
+
+
+SOURCES = ("sample", "drawing", "upload", "touch", "restore")
+
+
+def parse_frame(message: bytes) -> Drawing | Sensed | Restored:
+    """The frame in a binary message.
+
+    Raises Refused, which names the field, what was expected and what came.
+    """
+    metadata, tensors = _unpack(message)
+    match metadata.get("kind"):
+        case "input":
+            return _drawing(metadata, tensors)
+        case "mask":
+            _only(tensors, {"mask"}, "a mask frame")
+            return Sensed(_checked(tensors, "mask", 1, ("U8",), 1))
+        case "restore":
+            latents = {f"r{layer}" for layer in range(1, len(tensors) - 1)}
+            _only(tensors, {"x", "mask"} | latents, "a restore frame")
+            return Restored(
+                _checked(tensors, "x", 1, ("F32", "F64"), _LARGEST_PIXEL),
+                _checked(tensors, "mask", 1, ("U8", "F32", "F64"), 1),
+                tuple(
+                    _checked(tensors, name, 1, ("F32", "F64"), _LARGEST_LATENT)
+                    for name in sorted(latents, key=_layer)
+                ),
+                _iteration(metadata),
+            )
+        case other:
+            raise _refused("kind", "input, mask or restore", other)
+
+
+def _drawing(metadata: dict[str, str], tensors: dict[str, Array]) -> Drawing:
+    source = metadata.get("source", "drawing")
+    if source not in SOURCES:
+        raise _refused("source", f"one of {', '.join(SOURCES)}", source)
+    normalise = metadata.get("normalise", "false")
+    if normalise not in ("true", "false"):
+        raise _refused("normalise", "true or false", normalise)
+    if len(tensors) != 1 or not tensors.keys() & {"ink", "x"}:
+        raise _refused("tensors", "either ink or x", ", ".join(tensors) or "none")
+    if "x" in tensors:
+        pixels = _checked(tensors, "x", 1, ("F32", "F64"), _LARGEST_PIXEL)
+    else:
+        pixels = _checked(tensors, "ink", 2, ("F32", "U8"), 255)
+        if max(pixels.shape) > _LARGEST_SIDE or not pixels.size:
+            raise _refused("ink", f"1…{_LARGEST_SIDE} pixels a side", f"shape {pixels.shape}")
+        if pixels.dtype == np.uint8:
+            pixels = pixels.astype(np.float32) / 255
+        if pixels.min() < 0 or pixels.max() > 1:
+            raise _refused("ink", "numbers from 0 to 1", f"{pixels.min():g}…{pixels.max():g}")
+    if normalise == "true" and pixels.ndim != 2:
+        raise _refused("ink", "a picture (H, W) to normalise", f"x of shape {pixels.shape}")
+    return Drawing(pixels, source, normalise == "true")
+
+
+def _unpack(message: bytes) -> tuple[dict[str, str], dict[str, Array]]:
+    """Metadata and tensors of a safetensors message."""
+    length = int.from_bytes(message[:8], "little")
+    if len(message) < 8 or length > min(len(message) - 8, _LONGEST_HEADER):
+        expected = f"a safetensors message with a header of at most {_LONGEST_HEADER} bytes"
+        raise _refused("frame", expected, f"{len(message)} bytes, header length {length}")
+    try:
+        # The published reader checks that dtypes, shapes and places fit each other and the message.
+        found = safetensors.deserialize(message)  # type: ignore[no-untyped-call]
+        header = from_json(message[8 : 8 + length])
+        tensors = {
+            name: np.frombuffer(tensor["data"], _DTYPES[tensor["dtype"]]).reshape(tensor["shape"])
+            for name, tensor in found
+        }
+    except KeyError as error:
+        raise _refused("dtype", ", ".join(_DTYPES), error.args[0]) from None
+    except (safetensors.SafetensorError, ValueError) as error:
+        raise _refused("frame", "a safetensors message", str(error)) from None
+    return header.get("__metadata__") or {}, tensors
+
+
+def _checked(
+    tensors: dict[str, Array], name: str, axes: int, codes: tuple[str, ...], largest: float
+) -> Array:
+    tensor = tensors[name]
+    if _CODES[tensor.dtype.name] not in codes:
+        raise _refused(name, f"dtype {' or '.join(codes)}", _CODES[tensor.dtype.name])
+    if tensor.ndim != axes:
+        raise _refused(name, f"{axes} axes" if axes > 1 else "1 axis", f"shape {tensor.shape}")
+    if not np.isfinite(tensor).all() or np.abs(tensor).max(initial=0) > largest:
+        raise _refused(name, f"finite numbers up to {largest:g}", "others")
+    return tensor
+
+
+def _only(tensors: dict[str, Array], names: set[str], of: str) -> None:
+    if tensors.keys() != names:
+        raise _refused("tensors", f"{', '.join(sorted(names))} in {of}", ", ".join(sorted(tensors)) or "none")
+
+
+def _layer(name: str) -> int:
+    return int(name[1:])
+
+
+def _iteration(metadata: dict[str, str]) -> int:
+    text = metadata.get("iteration", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 16 and int(text) <= ITERATION[1]):
+        raise _refused("iteration", "a whole number", repr(text))
+    return int(text)
+
+
+def _refused(field: str, expected: str, got: object) -> Refused:
+    came = str(got)[:200]
+    return Refused(Error(message=f"{field}: expected {expected}; got {came}", expected=expected, got=came))

@@ -1,0 +1,70 @@
+"""How many iterations are due: at a given speed, or as fast as it goes."""
+
+#: Seconds of iterations that may fall due while the reader is not ready; what is beyond is not made up for,
+#: so that a slow reader slows its own clock.
+LONGEST_DEBT = 0.25
+#: At high speeds iterations travel together: more frames a second than a screen shows only cost.
+SHORTEST_PAUSE = 1 / 120
+
+#: As fast as it goes: seconds of computing in a chunk. Long enough to be cheap an iteration, short enough for
+#: a stroke to come through soon.
+CHUNK_SECONDS = 0.01
+#: Bounds of a chunk, in iterations and in bytes.
+LONGEST_CHUNK = 1_024
+LARGEST_CHUNK = 8 * 2**20
+
+
+class Pace:
+    """The clock at a given speed.
+
+    Parameters
+    ----------
+    speed: iterations a second.
+
+    Times are seconds of any one clock.
+    """
+
+    def __init__(self, speed: float) -> None:
+        self.speed = speed
+        self._next: float | None = None  # when the next iteration is due; None: as soon as it is asked for
+        self._pause = 0.0
+
+    def due(self, now: float) -> int:
+        """How many iterations are due; they are then taken as made."""
+        if self._next is None:
+            self._next = now
+        if now < max(self._next, self._pause):
+            return 0
+        if now - self._next > LONGEST_DEBT:
+            self._next = now - LONGEST_DEBT
+        updates = 1 + int((now - self._next) * self.speed)
+        self._next += updates / self.speed
+        self._pause = now + SHORTEST_PAUSE
+        return updates
+
+    def wait(self, now: float) -> float:
+        """Seconds until an iteration is due."""
+        return 0.0 if self._next is None else max(self._next, self._pause, now) - now
+
+    def stop(self) -> None:
+        """The clock stands; when it runs again the next iteration is due at once."""
+        self._next = None
+
+
+class Stride:
+    """The length of chunks when it goes as fast as it can:
+
+    each doubles until it takes CHUNK_SECONDS to compute.
+    """
+
+    def __init__(self) -> None:
+        self._updates = 8
+
+    def due(self) -> int:
+        """How many iterations the next chunk has."""
+        return self._updates
+
+    def took(self, updates: int, seconds: float) -> None:
+        """So long did a chunk of so many iterations take."""
+        fitting = int(CHUNK_SECONDS * updates / max(seconds, 1e-9))
+        self._updates = min(max(fitting, 1), 2 * self._updates, LONGEST_CHUNK)

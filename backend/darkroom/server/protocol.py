@@ -1,0 +1,326 @@
+"""The text messages of ``darkroom.v1``:
+
+commands from the page, events to it. Bulk travels as frames, see ``frames``.
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic_core import from_json
+
+PROTOCOL = "darkroom.v1"
+
+#: Bounds of what a page may ask for, also sent to it in ``ready``.
+RATE = (1e-5, 100.0)
+PRIOR = (0.0, 1_000.0)
+SPEED = (0.1, 10_000.0)
+TOLERANCE = (1e-8, 1.0)
+UPDATES = (1, 1_000)
+SEED = (0, 2**32 - 1)
+#: Iteration numbers stay exact in the page's numbers.
+ITERATION = (0, 2**53 - 1)
+
+#: A command is short; the bulk goes as frames.
+LONGEST_COMMAND = 4_096
+
+Rate = Annotated[float, Field(ge=RATE[0], le=RATE[1])]
+Prior = Annotated[float, Field(ge=PRIOR[0], le=PRIOR[1])]
+Speed = Annotated[float, Field(ge=SPEED[0], le=SPEED[1])]
+Tolerance = Annotated[float, Field(ge=TOLERANCE[0], le=TOLERANCE[1])]
+Seed = Annotated[int, Field(ge=SEED[0], le=SEED[1])]
+Name = Annotated[str, Field(min_length=1, max_length=64)]
+State = Literal["playing", "paused", "settled", "diverged"]
+
+
+# --- commands ----------------------------------------------------------------------------------------------
+
+
+class Command(BaseModel):
+    """What every command may carry: an ``id``, echoed by the error it causes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    id: Annotated[int, Field(ge=0, le=2**53 - 1)] | None = None
+
+
+class Open(Command):
+    """Begin:
+
+    a new session, or, with ``session``, the one that was lost. ``have`` is the last iteration read of it.
+    """
+
+    type: Literal["open"]
+    model: Name = "digits"
+    sample: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    rate: Rate | None = None
+    prior: Prior | None = None
+    seed: Seed = 0
+    speed: Speed | None = 60.0
+    session: Annotated[str, Field(max_length=64)] | None = None
+    have: Annotated[int, Field(ge=-1, le=ITERATION[1])] = -1
+    playing: bool = True
+
+
+class SetInput(Command):
+    """Another x: a sample, or with ``clear`` a black image. Drawn pixels come as a frame."""
+
+    type: Literal["input"]
+    sample: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    clear: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.sample is None) == (self.clear is None):
+            raise ValueError("expected either sample or clear")
+        return self
+
+
+class SetMask(Command):
+    """Sense every pixel again. Which pixels are sensed comes as a frame."""
+
+    type: Literal["mask"]
+    clear: Literal[True]
+
+
+class Play(Command):
+    """Let the clock run."""
+
+    type: Literal["play"]
+    until: Literal["settled", "forever"] = "settled"
+
+
+class Pause(Command):
+    """Stop the clock."""
+
+    type: Literal["pause"]
+
+
+class Step(Command):
+    """Make some updates and stand still."""
+
+    type: Literal["step"]
+    updates: Annotated[int, Field(ge=UPDATES[0], le=UPDATES[1])] = 1
+
+
+class Seek(Command):
+    """Stand at a kept iteration.
+
+    What follows stays kept until a new iteration is computed, which cuts it off.
+    """
+
+    type: Literal["seek"]
+    iteration: Annotated[int, Field(ge=ITERATION[0], le=ITERATION[1])]
+
+
+class Reset(Command):
+    """Back to iteration 0, with the same start or, for another seed, another."""
+
+    type: Literal["reset"]
+    seed: Seed | None = None
+
+
+class Set(Command):
+    """Change what is given, from the current iteration on; another model begins anew.
+
+    ``speed`` null: as fast as it goes.
+    """
+
+    type: Literal["set"]
+    rate: Rate | None = None
+    prior: Prior | None = None
+    speed: Speed | None = None
+    model: Name | None = None
+    tolerance: Tolerance | None = None
+
+
+class Credit(Command):
+    """The page has painted so many trajectory frames and can take as many more."""
+
+    type: Literal["credit"]
+    frames: Annotated[int, Field(ge=1, le=1_000)] = 1
+
+
+AnyCommand = Annotated[
+    Open | SetInput | SetMask | Play | Pause | Step | Seek | Reset | Set | Credit, Field(discriminator="type")
+]
+
+
+# --- events ------------------------------------------------------------------------------------------------
+
+
+class Event(BaseModel):
+    """Anything the server says in text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PriorInfo(BaseModel):
+    """The prior on the top layer: its kind, its strength (1/scale or 1/variance) and its mean."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["flat", "gaussian", "laplace"]
+    strength: float
+    mean: float
+
+
+class ModelInfo(BaseModel):
+    """A model as the page shows it.
+
+    ``variances`` holds, for each error, one number or one for each unit. ``default_sample`` or
+    ``default_value`` is what the model is shown with first. ``card`` is what else is known about it, for
+    people.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    title: str
+    description: str
+    activation: list[str]
+    prior: PriorInfo
+    variances: list[float | list[float]]
+    sizes: list[int]
+    shape: list[int]
+    default_rate: float
+    default_sample: int | None
+    default_value: float | None
+    card: dict[str, Any]
+
+
+class Ready(Event):
+    """The session stands. After it come the frames: weights, input, and the trajectory so far.
+
+    ``limit`` is the largest safe rate, null where any is; ``bounds`` holds (least, most) of what can be set.
+    """
+
+    type: Literal["ready"] = "ready"
+    session: str
+    protocol: str = PROTOCOL
+    resumed: bool
+    notice: str | None
+    model: ModelInfo
+    state: State
+    iteration: int
+    epoch: int
+    kept: tuple[int, int]
+    rate: float
+    prior: float
+    seed: int
+    speed: float | None
+    limit: float | None
+    tolerance: float
+    bounds: dict[str, tuple[float, float]]
+
+
+class StateChanged(Event):
+    """Where the session stands, after a command that changed it or when the clock changed state by itself."""
+
+    type: Literal["state"] = "state"
+    state: State
+    iteration: int
+    epoch: int
+    kept: tuple[int, int]
+    rate: float
+    prior: float
+    seed: int
+    speed: float | None
+    limit: float | None
+    tolerance: float
+    model: str
+
+
+class SettledAt(Event):
+    """No |Δr|/η of the next update exceeds the tolerance; ``pull`` is the largest."""
+
+    type: Literal["settled"] = "settled"
+    iteration: int
+    pull: float
+    energy: float
+
+
+class DivergedAt(Event):
+    """The energy ran away.
+
+    The session is kept: a safe rate and ``play``, ``seek`` or ``reset`` bring it back.
+    """
+
+    type: Literal["diverged"] = "diverged"
+    iteration: int
+    rate: float
+    limit: float | None
+    message: str
+
+
+class Error(Event):
+    """Something was refused; nothing is lost and the session goes on."""
+
+    type: Literal["error"] = "error"
+    message: str
+    expected: str | None = None
+    got: str | None = None
+    id: int | None = None
+    command: str | None = None
+
+
+AnyEvent = Annotated[Ready | StateChanged | SettledAt | DivergedAt | Error, Field(discriminator="type")]
+
+_commands: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
+_events: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+
+
+class Refused(Exception):
+    """A message that cannot be acted on, as the error event that says why."""
+
+    def __init__(self, error: Error) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def parse_command(text: str) -> AnyCommand:
+    """The command in a text message.
+
+    Raises Refused, which names the field, what was expected and what came.
+    """
+    if len(text) > LONGEST_COMMAND:
+        expected, got = f"a command of at most {LONGEST_COMMAND} characters", f"{len(text)}"
+        raise Refused(Error(message=f"expected {expected}; got {got}", expected=expected, got=got))
+    try:
+        return _commands.validate_json(text)
+    except ValidationError as error:
+        raise Refused(_explained(error, text)) from None
+
+
+def _explained(failure: ValidationError, text: str) -> Error:
+    first = failure.errors(include_url=False, include_context=False)[0]
+    try:
+        raw = from_json(text)
+    except ValueError:
+        raw = None
+    known = raw if isinstance(raw, dict) else {}
+    command, number = known.get("type"), known.get("id")
+    # The first place is the command itself, chosen by its type.
+    field = ".".join(str(place) for place in first["loc"][1:])
+    expected, got = first["msg"], shortened(first["input"])
+    return Error(
+        message=f"{field or 'command'}: {expected}; got {got}",
+        expected=expected,
+        got=got,
+        command=command[:64] if isinstance(command, str) else None,
+        id=number if type(number) is int and 0 <= number < 2**53 else None,
+    )
+
+
+def shortened(value: object) -> str:
+    """``value`` in at most 80 characters."""
+    text = repr(value)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of all commands and events."""
+    return {
+        "protocol": PROTOCOL,
+        "commands": _commands.json_schema(mode="validation"),
+        "events": _events.json_schema(mode="serialization"),
+    }

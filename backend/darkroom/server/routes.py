@@ -1,0 +1,106 @@
+"""What is asked over HTTP: models, samples, uploads, the protocol; and the WebSocket's handshake."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Annotated, Any, Literal, TypeVar
+
+from fastapi import APIRouter, File, HTTPException, Query, UploadFile, WebSocket
+from starlette.responses import PlainTextResponse
+
+from darkroom.data import UploadError, read_upload
+from darkroom.server import catalogue
+from darkroom.server.connection import Connection
+from darkroom.server.protocol import PROTOCOL, schema
+from darkroom.server.security import origin_refusal
+from darkroom.server.sessions import Sessions
+from darkroom.server.settings import Settings
+
+Result = TypeVar("Result")
+
+#: What a multipart body has around the file itself.
+_AROUND_A_FILE = 2**14
+
+_INVERT: dict[str, bool | None] = {"auto": None, "true": True, "false": False}
+
+
+def routes(settings: Settings, sessions: Sessions, workers: ThreadPoolExecutor) -> APIRouter:
+    """``/api/…`` and ``/ws``."""
+    router = APIRouter()
+    connected: set[Connection] = set()
+
+    async def off_loop(work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(workers, work)
+
+    @router.get("/api/healthz")
+    async def healthz() -> dict[str, str | int]:
+        return {
+            "status": "ok",
+            "protocol": PROTOCOL,
+            "sessions": len(sessions),
+            "connections": len(connected),
+        }
+
+    @router.get("/api/protocol")
+    async def protocol() -> dict[str, Any]:
+        return schema()
+
+    @router.get("/api/models")
+    async def models() -> list[dict[str, Any]]:
+        return [info.model_dump() for info in await off_loop(catalogue.all_models)]
+
+    @router.get("/api/samples")
+    async def samples() -> dict[str, Any]:
+        return await off_loop(catalogue.all_samples)
+
+    @router.post("/api/upload", max_body_size=settings.max_upload_bytes + _AROUND_A_FILE)
+    async def upload(
+        file: Annotated[UploadFile, File()],
+        invert: Annotated[Literal["auto", "true", "false"], Query()] = "auto",
+    ) -> dict[str, Any]:
+        data = await file.read()
+        work = partial(
+            read_upload,
+            data,
+            invert=_INVERT[invert],
+            max_bytes=settings.max_upload_bytes,
+            max_pixels=settings.max_upload_pixels,
+        )
+        try:
+            read = await off_loop(work)
+        except UploadError as error:
+            raise HTTPException(422, str(error)) from None
+        return catalogue.uploaded(read)
+
+    @router.websocket("/ws")
+    async def websocket(socket: WebSocket) -> None:
+        refusal = _refusal(socket)
+        if refusal is None and len(connected) >= settings.max_sessions:
+            refusal = (
+                503,
+                f"all {settings.max_sessions} places are taken; try again later (DARKROOM_MAX_SESSIONS)",
+            )
+        if refusal is not None:
+            status, sentence = refusal
+            await socket.send_denial_response(PlainTextResponse(sentence + "\n", status))
+            return
+        connection = Connection(socket, sessions, workers, settings)
+        connected.add(connection)
+        try:
+            await connection.run()
+        finally:
+            connected.remove(connection)
+
+    def _refusal(socket: WebSocket) -> tuple[int, str] | None:
+        if sentence := origin_refusal(socket.headers, settings.allowed_origins):
+            return 403, sentence
+        offered = socket.scope["subprotocols"]
+        if PROTOCOL not in offered:
+            return (
+                400,
+                f"subprotocol: this server speaks {PROTOCOL}; got {', '.join(offered)[:200] or 'none'}",
+            )
+        return None
+
+    return router

@@ -1,0 +1,91 @@
+"""Running the application: a socket, uvicorn, and a browser to look at it."""
+
+import errno
+import os
+import socket
+import threading
+import webbrowser
+from contextlib import suppress
+
+import uvicorn
+
+from darkroom.server.app import create_app
+from darkroom.server.settings import Settings
+
+#: Whole seconds that open connections get to end in at a shutdown. A page that does not read does not end by
+#: itself.
+CLOSING = 1
+
+
+class CannotListen(Exception):
+    """The address cannot be listened at; the message says why and what to do."""
+
+
+class _Server(uvicorn.Server):
+    """Says where it is, once it is there."""
+
+    def __init__(self, config: uvicorn.Config, address: str, open_browser: bool) -> None:
+        super().__init__(config)
+        self._address, self._open_browser = address, open_browser
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"Darkroom is at {self._address} (Ctrl+C ends it)", flush=True)
+        if self._open_browser:
+            # Some systems' browser command returns only when the browser is closed.
+            threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
+
+
+def serve(settings: Settings, *, open_browser: bool = True) -> None:
+    """Serve until interrupted. Raises CannotListen if the address is taken or not ours."""
+    listener = _listen(settings.host, settings.port)
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level=settings.log_level,
+        # The implementation that waits for a page that reads slowly, instead of buffering what it has not
+        # read.
+        ws="websockets-sansio",
+        ws_max_size=settings.max_message_bytes,
+        # Trajectories hardly compress, and trying costs more than computing them.
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=CLOSING,
+        # Connections that are not sessions: pages loading, uploads, sockets of pages that do not read their
+        # goodbye.
+        limit_concurrency=4 * settings.max_sessions + 64,
+        server_header=False,
+    )
+    with listener, suppress(KeyboardInterrupt):
+        _Server(config, _address(listener), open_browser).run([listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            # As every server does on POSIX, so that a restart need not wait; on Windows it would share the
+            # port.
+            if os.name == "posix":
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            hint = (
+                f"port {port} is in use: stop what uses it, or take another, as in darkroom --port {port + 1}"
+            )
+        else:
+            hint = f"cannot listen at {host} port {port}: {error.strerror or error}"
+        raise CannotListen(hint) from None
+    return listener
+
+
+def _address(listener: socket.socket) -> str:
+    """The address a browser on this machine finds it at."""
+    host, port = listener.getsockname()[:2]
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}"

@@ -1,0 +1,114 @@
+"""The sessions the server keeps: bounded in number, and in the time one is kept for a page that is gone."""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from darkroom.session import Session
+
+Result = TypeVar("Result")
+
+
+class Held:
+    """A session, and who is using it.
+
+    Attributes
+    ----------
+    key: what a page names it by; it cannot be guessed.
+    model: name of its model.
+    speed: iterations a second, None for as fast as it goes.
+    unread: (epoch, first iteration) of the chunks handed out that no page has said it painted, oldest first.
+    leave: ends the connection that is using it; None while nobody is.
+    """
+
+    def __init__(
+        self, session: Session, model: str, speed: float | None, workers: ThreadPoolExecutor
+    ) -> None:
+        self.session, self.model, self.speed = session, model, speed
+        self.key = secrets.token_urlsafe(16)
+        self.unread: deque[tuple[int, int]] = deque()
+        self.leave: Callable[[], None] | None = None
+        self._workers = workers
+        self._turn = asyncio.Lock()
+
+    async def do(self, work: Callable[[], Result]) -> Result:
+        """The result of ``work``, which uses the session:
+
+        off the event loop, one at a time, in the order asked for.
+        """
+        async with self._turn:
+            running = asyncio.get_running_loop().run_in_executor(self._workers, work)
+            try:
+                return await asyncio.shield(running)
+            finally:
+                # Whoever waited may be gone, but the thread still uses the session: nobody else may until it
+                # is done.
+                if not running.done():
+                    await asyncio.wait([running])
+
+
+class Sessions:
+    """All sessions, in the order they were left, those in use last.
+
+    Parameters
+    ----------
+    most: how many are kept.
+    ttl: seconds one is kept after its page is gone.
+
+    Used from the event loop only.
+    """
+
+    def __init__(self, most: int, ttl: float) -> None:
+        self._most, self._ttl = most, ttl
+        self._held: dict[str, Held] = {}
+        self._expiries: dict[str, asyncio.TimerHandle] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def add(self, held: Held) -> None:
+        """Keep another session. Where there are too many, the one left longest ago is dropped."""
+        if len(self._held) >= self._most:
+            self._drop(next(iter(self._expiries), next(iter(self._held))))
+        self._held[held.key] = held
+
+    def take(self, key: str) -> Held | None:
+        """The session called ``key``, to be used again; whoever was still using it is sent away.
+
+        None if it is not kept.
+        """
+        held = self._held.get(key)
+        if held is None:
+            return None
+        if expiry := self._expiries.pop(key, None):
+            expiry.cancel()
+        if held.leave is not None:
+            held.leave()
+        return held
+
+    def left(self, held: Held, leave: Callable[[], None]) -> None:
+        """The connection that ``leave`` ends uses it no more.
+
+        It is dropped when its time is over, unless another does.
+        """
+        if held.leave != leave:
+            return
+        held.leave = None
+        if held.key in self._held:
+            loop = asyncio.get_running_loop()
+            self._expiries[held.key] = loop.call_later(self._ttl, self._drop, held.key)
+
+    def close(self) -> None:
+        """Drop all of them."""
+        for key in list(self._held):
+            self._drop(key)
+
+    def _drop(self, key: str) -> None:
+        if expiry := self._expiries.pop(key, None):
+            expiry.cancel()
+        held = self._held.pop(key)
+        if held.leave is not None:
+            held.leave()

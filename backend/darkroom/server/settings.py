@@ -1,0 +1,66 @@
+"""What can be set about the server, each from the environment as ``DARKROOM_`` and its name in capitals."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Host = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=253)]
+
+
+class Settings(BaseSettings):
+    """The server's settings, with their defaults and bounds."""
+
+    model_config = SettingsConfigDict(env_prefix="DARKROOM_", extra="forbid", frozen=True)
+
+    host: Host = Field("127.0.0.1", description="Address to listen at; 0.0.0.0 lets other machines in.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen at; 0 takes any free one.")
+    log_level: str = Field(
+        "warning",
+        pattern="^(critical|error|warning|info|debug)$",
+        description="How much is logged: critical, error, warning, info or debug.",
+    )
+    allowed_origins: list[str] = Field(
+        [],
+        max_length=64,
+        description="Origins besides the server's own whose pages may connect, as JSON: "
+        '["https://example.org"].',
+    )
+    max_sessions: int = Field(
+        64,
+        ge=1,
+        le=10_000,
+        description="People connected at once, and sessions kept in memory; the one away longest makes room.",
+    )
+    session_ttl: float = Field(
+        600,
+        ge=0,
+        le=86_400,
+        description="Seconds a session is kept after its connection was lost, to be gone on with.",
+    )
+    idle_timeout: float = Field(
+        3_600,
+        ge=1,
+        le=86_400,
+        description="Seconds without a message from the page after which a connection is closed.",
+    )
+    max_message_bytes: int = Field(
+        2**21, ge=2**16, le=2**26, description="Largest message accepted over the WebSocket, in bytes."
+    )
+    max_upload_bytes: int = Field(
+        20 * 2**20, ge=2**10, le=2**28, description="Largest uploaded file accepted, in bytes."
+    )
+    max_upload_pixels: int = Field(
+        50_000_000, ge=2**10, le=10**9, description="Most pixels, width × height, of an uploaded image."
+    )
+    iterations_kept: int = Field(
+        20_000,
+        ge=100,
+        le=1_000_000,
+        description="Iterations a session can go back to; each costs 4 bytes for every latent.",
+    )
+    # One thread serves most sessions best: a product of this size (784 × 100) gains nothing from a second,
+    # and pools of two threads for several sessions at once wait for each other.
+    blas_threads: int = Field(
+        1, ge=1, le=256, description="Threads of the linear algebra library for one computation."
+    )

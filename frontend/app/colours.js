@@ -1,0 +1,37 @@
+// The colours of the symbols, read from the stylesheet, which alone defines them.
+
+/** @param {string} name A custom property, without its dashes. */
+export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** @param {string} hex @returns {[number, number, number]} */
+function rgb(hex) {
+  const value = parseInt(hex.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+// Pictures are film: they keep their dark ground in both themes, and so the colours of the dark one.
+const FILM = { ground: "#0b0d11", x: "#f4f1e8", xh: "#4cc2a4", e: "#ff8a4c", "e-neg": "#5896ff", w: "#a78bfa", negative: "#77808e" };
+
+/**
+ * 256 shades from fully negative over nothing to fully positive, as 32-bit pixels.
+ * @param {keyof typeof FILM} positive
+ * @param {keyof typeof FILM} negative
+ */
+function shades(positive, negative) {
+  const bytes = new Uint8ClampedArray(256 * 4);
+  const ground = rgb(FILM.ground);
+  for (let i = 0; i < 256; i++) {
+    const value = (i - 128) / 127;
+    const ink = rgb(FILM[value < 0 ? negative : positive]);
+    // A little more light at the bottom, so that small values can be seen at all.
+    const share = Math.abs(value) ** 0.8;
+    for (let c = 0; c < 3; c++) bytes[4 * i + c] = ground[c] + (ink[c] - ground[c]) * Math.min(1, share);
+    bytes[4 * i + 3] = 255;
+  }
+  return new Uint32Array(bytes.buffer);
+}
+
+export const SHADES = {
+  x: shades("x", "negative"), xh: shades("xh", "negative"), e: shades("e", "e-neg"), w: shades("w", "negative"),
+};
+export const UNSENSED = new Uint32Array(new Uint8ClampedArray([22, 26, 33, 255]).buffer)[0];

@@ -1,0 +1,67 @@
+// The wire: one WebSocket, commands up, events and frames down, credit for what has been painted. It reconnects by itself.
+/** @import { Frame, Numbers, ServerEvent } from "./types.js" */
+import { buildFrame, parseFrame } from "./safetensors.js";
+
+/** @typedef {Record<string, unknown> & { type: string }} Command */
+
+const SUBPROTOCOL = "darkroom.v1";
+const RETRY = { first: 250, most: 4000 };
+
+export class Connection {
+  /** @type {WebSocket | null} */ #socket = null;
+  #retry = RETRY.first;
+  #owed = 0;
+
+  /**
+   * @param {{ opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void, lost: () => void }} handlers
+   */
+  constructor(handlers) {
+    this.handlers = handlers;
+  }
+
+  get open() { return this.#socket?.readyState === WebSocket.OPEN; }
+
+  connect() {
+    const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, SUBPROTOCOL);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      this.#retry = RETRY.first;
+      this.#owed = 0;
+      this.handlers.opened();
+    };
+    socket.onmessage = ({ data }) => {
+      if (typeof data === "string") return this.handlers.event(JSON.parse(data));
+      const frame = parseFrame(data);
+      if (frame.metadata.kind === "trajectory") this.#owed++;
+      return this.handlers.frame(frame);
+    };
+    socket.onclose = () => {
+      if (this.#socket !== socket) return;
+      this.#socket = null;
+      this.handlers.lost();
+      setTimeout(() => this.connect(), this.#retry);
+      this.#retry = Math.min(this.#retry * 2, RETRY.most);
+    };
+    this.#socket = socket;
+  }
+
+  /** @param {Command} command Dropped while disconnected: what the page knows is sent anew on reopening. */
+  send(command) {
+    if (this.open) this.#socket?.send(JSON.stringify(command));
+  }
+
+  /**
+   * @param {Record<string, string>} metadata
+   * @param {Record<string, { shape: number[], values: Numbers }>} tensors
+   */
+  sendFrame(metadata, tensors) {
+    if (this.open) this.#socket?.send(buildFrame(metadata, tensors));
+  }
+
+  /** Give back the credit of every frame that is now on the screen. */
+  painted() {
+    if (!this.#owed) return;
+    this.send({ type: "credit", frames: this.#owed });
+    this.#owed = 0;
+  }
+}

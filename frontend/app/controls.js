@@ -1,0 +1,86 @@
+// The rate and the prior: sliders beside the terms they belong to. The rate's slider has its stability limit always at the same place.
+/** @import { Link } from "./link.js" */
+/** @import { Store } from "./store.js" */
+import { rate as shortly } from "./format.js";
+import { priorName } from "./rules.js";
+
+/** The slider runs from this share of the limit to that multiple of it, logarithmically. */
+const LEAST = 1 / 50, MOST = 4;
+const LIMIT_AT = Math.log(1 / LEAST) / Math.log(MOST / LEAST);
+/** A safe rate, as a share of the limit: fast, and far from the edge. */
+export const SAFE = 0.5;
+const STEPS = 1000;
+/** The prior's slider: 0, then logarithmically from a hundredth of its top. */
+const PRIOR_TOP = 2, PRIOR_LEAST = 0.005;
+
+export class Controls {
+  #dragging = false;
+
+  /** @param {Link} link @param {Store} store */
+  constructor(link, store) {
+    this.link = link;
+    this.store = store;
+    this.rate = /** @type {HTMLInputElement} */ (document.getElementById("rate"));
+    this.prior = /** @type {HTMLInputElement} */ (document.getElementById("prior"));
+    this.rate.parentElement?.style.setProperty("--limit", `${LIMIT_AT * 100}%`);
+    this.rate.addEventListener("input", () => this.#choose(() => link.send({ type: "set", rate: this.#rateOf(Number(this.rate.value)) })));
+    this.prior.addEventListener("input", () => this.#choose(() => link.send({ type: "set", prior: this.#priorOf(Number(this.prior.value)) })));
+    for (const slider of [this.rate, this.prior]) slider.addEventListener("change", () => { this.#dragging = false; });
+  }
+
+  /** @param {() => void} send */
+  #choose(send) {
+    this.#dragging = true;
+    send();
+  }
+
+  /** Back to a rate that is certain to descend, and on from the last iteration that was sound. */
+  recover() {
+    const { clock } = this.link;
+    if (!clock) return;
+    this.link.send({ type: "set", rate: Number((this.#limit * SAFE).toPrecision(2)) });
+    this.link.send({ type: "play" });
+  }
+
+  get #limit() {
+    const { clock } = this.link;
+    return clock?.limit ?? clock?.rate ?? 1;
+  }
+
+  /** @param {number} position */
+  #rateOf(position) {
+    return Number((this.#limit * LEAST * (MOST / LEAST) ** (position / STEPS)).toPrecision(3));
+  }
+
+  /** @param {number} position */
+  #priorOf(position) {
+    return position === 0 ? 0 : Number((PRIOR_LEAST * (PRIOR_TOP / PRIOR_LEAST) ** (position / STEPS)).toPrecision(3));
+  }
+
+  paint() {
+    const { clock } = this.link, { model } = this.store;
+    if (!clock || !model) return;
+    const share = clock.rate / this.#limit;
+    if (!this.#dragging) this.rate.value = String(Math.round((Math.log(share / LEAST) / Math.log(MOST / LEAST)) * STEPS));
+    set("rate-value", shortly(clock.rate));
+    const wild = share > 1.0005;
+    const control = /** @type {HTMLElement} */ (document.getElementById("rate-control"));
+    control.classList.toggle("wild", wild);
+    control.style.setProperty("--share", `${(Number(this.rate.value) / STEPS) * 100}%`);
+    this.rate.setAttribute("aria-valuetext", `${shortly(clock.rate)}, ${wild ? "beyond" : "below"} the stability limit ${shortly(this.#limit)}`);
+    set("rate-hint", clock.limit === null ? "any rate is safe here" : wild ? `beyond the stability limit ${shortly(this.#limit)}: F may rise and explode` : `stable up to ${shortly(this.#limit)}`);
+    const { kind } = model.prior;
+    /** @type {HTMLElement} */ (document.getElementById("prior-control")).hidden = kind === "flat";
+    if (!this.#dragging) this.prior.value = String(clock.prior <= 0 ? 0 : Math.max(1, Math.round((Math.log(clock.prior / PRIOR_LEAST) / Math.log(PRIOR_TOP / PRIOR_LEAST)) * STEPS)));
+    /** @type {HTMLElement} */ (document.getElementById("prior-control")).style.setProperty("--share", `${(Number(this.prior.value) / STEPS) * 100}%`);
+    set("prior-value", shortly(clock.prior));
+    set("prior-name", priorName(model));
+    set("prior-hint", kind === "laplace" ? "stronger: fewer latents are used" : "stronger: latents stay nearer their mean");
+  }
+}
+
+/** @param {string} id @param {string} text */
+function set(id, text) {
+  const element = document.getElementById(id);
+  if (element && element.textContent !== text) element.textContent = text;
+}

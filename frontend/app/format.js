@@ -1,0 +1,22 @@
+// Numbers as people read them: a fixed number of digits, so that nothing jumps while it changes, and a true minus sign.
+
+/** @param {number} value @param {number} [digits] */
+export const fixed = (value, digits = 2) => {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : value > 0 ? "∞" : "−∞";
+  if (Math.abs(value) >= 1e5) return value.toExponential(1).replace("-", "−");
+  const text = value.toFixed(digits);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+};
+
+/** A rate: three digits that matter. @param {number} value */
+export const rate = (value) => (value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2))));
+
+/** A subscript, as HTML. @param {number} value */
+export const subscript = (value) => `<sub>${value}</sub>`;
+
+/** @param {string} html @returns {DocumentFragment} */
+export function fragment(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}

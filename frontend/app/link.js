@@ -1,0 +1,141 @@
+// The page's end of a session: opens it, goes on with it after a broken line, and rebuilds it from what the page knows when the server is
+// a new one.
+/** @import { Clock, Entry, Frame, Numbers, Ready, ServerEvent } from "./types.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Store } from "./store.js" */
+/** @import { View } from "./view.js" */
+import { Connection } from "./connection.js";
+import { writeAddress } from "./settings.js";
+
+/** @typedef {"notice" | "error" | "progress"} Tone */
+
+export class Link {
+  /** @type {string | null} */ #session = null;
+  #greeted = false;
+  #wasPlaying = true;
+  /** @type {Clock | null} What the server last said of the session. */ clock = null;
+
+  /**
+   * @param {Settings} settings @param {Store} store @param {View} view
+   * @param {{ changed: () => void, modelChanged: () => void, say: (message: string, tone?: Tone) => void, alarm: (message: string | null) => void }} page
+   */
+  constructor(settings, store, view, page) {
+    this.settings = settings;
+    this.store = store;
+    this.view = view;
+    this.page = page;
+    this.connection = new Connection({
+      opened: () => this.#open(),
+      event: (event) => this.#hear(event),
+      frame: (frame) => this.#take(frame),
+      lost: () => this.#lost(),
+    });
+  }
+
+  connect() { this.connection.connect(); }
+  painted() { this.connection.painted(); }
+
+  /** @param {{ type: string } & Record<string, unknown>} command */
+  send(command) { this.connection.send(command); }
+
+  /** @param {Record<string, string>} metadata @param {Record<string, { shape: number[], values: Numbers }>} tensors */
+  sendFrame(metadata, tensors) { this.connection.sendFrame(metadata, tensors); }
+
+  /** Stand at an iteration: one the server keeps by its number, one that only the page still has by its state. @param {number} iteration */
+  seek(iteration) {
+    const entry = this.store.at(iteration);
+    if (this.clock && iteration < this.clock.kept[0] && entry) this.#restore(entry);
+    else this.send({ type: "seek", iteration });
+  }
+
+  #open() {
+    const { model, sample, rate, prior, seed, speed } = this.settings;
+    this.#greeted = false;
+    // A session that may have to be rebuilt stands still until it is.
+    const playing = this.#session === null;
+    this.send({ type: "open", model, sample, rate, prior, seed, speed, session: this.#session, have: this.store.last, playing });
+  }
+
+  /** @param {Entry} entry */
+  #restore(entry) {
+    this.store.awaitRestore();
+    const { x, mask } = entry.sensed;
+    this.sendFrame({ kind: "restore", iteration: String(entry.iteration) }, {
+      x: { shape: [x.length], values: x }, mask: { shape: [mask.length], values: mask }, r1: { shape: [entry.r.length], values: entry.r },
+    });
+  }
+
+  #lost() {
+    this.#wasPlaying = this.view.state === "playing";
+    if (this.view.state !== "disconnected") this.page.say("The line to the server broke. Reconnecting; nothing is lost.", "error");
+    this.view.state = "disconnected";
+    this.page.changed();
+  }
+
+  /** @param {ServerEvent} event */
+  #hear(event) {
+    if (event.type === "ready") this.#welcome(event);
+    else if (event.type === "state") this.#stand(event);
+    else if (event.type === "settled") this.page.say(`Settled at iteration ${event.iteration}: no latent is pulled by more than ${event.pull.toPrecision(1)}.`);
+    else if (event.type === "diverged") this.page.say(event.message, "error");
+    else this.page.say(event.message, "error");
+    this.page.changed();
+  }
+
+  /** @param {Ready} ready */
+  #welcome(ready) {
+    const { store, settings } = this;
+    const before = this.#session !== null && !this.#greeted;
+    const entry = before && !ready.resumed ? store.at(this.view.shown) : null;
+    this.#session = ready.session;
+    this.#greeted = true;
+    settings.model = ready.model.name;
+    store.model = ready.model;
+    if (entry && entry.r.length === ready.model.sizes[1]) {
+      this.#restore(entry);
+      if (this.#wasPlaying) this.send({ type: "play" });
+      this.page.say("The server is a new one. The session goes on from here with what this page knew.", "notice");
+    } else if (!ready.resumed) {
+      store.forget();
+      this.view.follows = true;
+      this.view.phase = null;
+    } else {
+      this.page.say("Reconnected: the session goes on.", "notice");
+    }
+    this.page.modelChanged();
+    this.#stand(ready);
+  }
+
+  /** @param {Clock} clock */
+  #stand(clock) {
+    const { settings, store } = this;
+    this.clock = clock;
+    this.view.state = clock.state;
+    const known = store.model;
+    settings.rate = known && clock.rate === known.default_rate ? null : clock.rate;
+    settings.prior = known && Math.abs(clock.prior - this.#trained(known.name, clock.prior)) < 1e-6 ? null : clock.prior;
+    settings.seed = clock.seed;
+    settings.speed = clock.speed;
+    this.page.alarm(clock.state === "diverged" ? this.#explain(clock) : null);
+    writeAddress(settings);
+  }
+
+  /** @type {Map<string, number>} */ #strengths = new Map();
+  /** The prior strength a model was trained with: the one it came with when none was asked for. @param {string} model @param {number} now */
+  #trained(model, now) {
+    if (!this.#strengths.has(model)) this.#strengths.set(model, this.settings.prior === null ? now : NaN);
+    return this.#strengths.get(model) ?? NaN;
+  }
+
+  /** @param {Clock} clock */
+  #explain(clock) {
+    const limit = clock.limit === null ? "" : `, and the largest safe rate here is ${clock.limit.toPrecision(2)}`;
+    return `The energy ran away at iteration ${clock.iteration}: every step at η = ${clock.rate.toPrecision(2)} overshoots the valley and lands higher up${limit}.`;
+  }
+
+  /** @param {Frame} frame */
+  #take(frame) {
+    this.store.take(frame);
+    this.page.changed();
+  }
+}

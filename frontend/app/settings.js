@@ -1,0 +1,68 @@
+// One table of what a link can carry: name, default, how it is read from the address and what is allowed. It drives the address, the
+// opening of a session and the controls.
+
+/**
+ * @typedef {{ model: string, sample: number | null, rate: number | null, prior: number | null, seed: number, speed: number | null }} Settings
+ * @typedef {{ default: string | number | null, expected: string, read: (text: string) => string | number | null | undefined }} Row
+ */
+
+/** Iterations a second that the page offers; null is as fast as it goes. */
+export const SPEEDS = [1, 5, 15, 30, 60, 120, 300, null];
+
+/**
+ * A reader of numbers: undefined for what is not one, or out of bounds.
+ * @param {number} least
+ * @param {number} most
+ * @param {boolean} [whole]
+ */
+const number = (least, most, whole = false) => (/** @type {string} */ text) => {
+  const value = text.trim() === "" ? NaN : Number(text);
+  return Number.isFinite(value) && value >= least && value <= most && (!whole || Number.isInteger(value)) ? value : undefined;
+};
+
+/** @type {Record<keyof Settings, Row>} */
+export const TABLE = {
+  model: { default: "digits", expected: "the name of a model", read: (text) => (/^[a-z0-9-]{1,40}$/.test(text) ? text : undefined) },
+  sample: { default: null, expected: "a sample from 0 to 19", read: number(0, 19, true) },
+  rate: { default: null, expected: "a rate above 0, at most 1000", read: number(1e-9, 1e3) },
+  prior: { default: null, expected: "a prior strength from 0 to 1000", read: number(0, 1e3) },
+  seed: { default: 0, expected: "a whole number from 0 to 4294967295", read: number(0, 2 ** 32 - 1, true) },
+  speed: {
+    default: 60, expected: "1 to 1000 iterations a second, or max",
+    read: (text) => (text === "max" ? null : number(1, 1000)(text)),
+  },
+};
+
+/**
+ * What the address asks for. What it asks for wrongly is left at its default and told.
+ * @param {string} search
+ * @returns {{ settings: Settings, complaints: string[] }}
+ */
+export function readAddress(search) {
+  const asked = new URLSearchParams(search);
+  /** @type {Record<string, unknown>} */
+  const settings = {};
+  const complaints = [];
+  for (const [name, row] of Object.entries(TABLE)) {
+    const text = asked.get(name);
+    const value = text === null ? row.default : row.read(text);
+    settings[name] = value === undefined ? row.default : value;
+    if (value === undefined) complaints.push(`The address says ${name}=${text?.slice(0, 20)}: expected ${row.expected}; the default is used.`);
+  }
+  return { settings: /** @type {Settings} */ (settings), complaints };
+}
+
+/**
+ * Keep the address a link to what is shown; defaults are left out.
+ * @param {Settings} settings
+ */
+export function writeAddress(settings) {
+  const asked = new URLSearchParams(location.search);
+  for (const [name, row] of Object.entries(TABLE)) {
+    const value = settings[/** @type {keyof Settings} */ (name)];
+    if (value === row.default) asked.delete(name);
+    else asked.set(name, value === null ? "max" : typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value));
+  }
+  const text = asked.toString();
+  history.replaceState(null, "", text ? `?${text}` : location.pathname);
+}

@@ -1,0 +1,115 @@
+// What has been streamed: every kept iteration exactly as it came. The numbers on the page are read from here and from nowhere else.
+/** @import { Entry, Frame, Model, Numbers, Sensed } from "./types.js" */
+
+/** @typedef {{ first: number, count: number, rate: number, prior: number, tensors: Frame["tensors"] }} Chunk */
+
+export class Store {
+  /** @type {Model | null} */ model = null;
+  /** W₁ row by row, (D, K). @type {Numbers} */ weights = new Float32Array();
+  /** Iterations kept, the newest last, one after another from `first`. @type {{ chunk: Chunk, row: number }[]} */
+  #entries = [];
+  /** @type {Sensed[]} */ #sensed = [];
+  #first = 0;
+  #epoch = -1;
+  #restoring = false;
+  /** Bumped by whatever changes what could be shown. */
+  version = 0;
+  /** How many iterations are kept at most; the oldest go first. */
+  bound = 20_000;
+
+  /** Iteration number of the oldest kept entry. */
+  get first() { return this.#first; }
+  /** Iteration number of the newest kept entry; one less than `first` while there is none. */
+  get last() { return this.#first + this.#entries.length - 1; }
+  get empty() { return this.#entries.length === 0; }
+
+  /** @param {Frame} frame A weights, input or trajectory frame. */
+  take(frame) {
+    const { kind } = frame.metadata;
+    if (kind === "weights") this.weights = frame.tensors.W1.values;
+    else if (kind === "input") this.#takeInput(frame);
+    else if (kind === "trajectory") this.#takeTrajectory(frame);
+    this.version++;
+  }
+
+  /**
+   * The server has lost the session and is given back its state: what it sends before that is not ours, what comes after goes on from
+   * the history kept here.
+   */
+  awaitRestore() {
+    this.#restoring = true;
+  }
+
+  /** A new session: what it sends is new, whatever its epoch. */
+  forget() {
+    this.#epoch = -1;
+    this.#restoring = false;
+    this.#sensed = [];
+  }
+
+  /** @param {Frame} frame */
+  #takeInput({ metadata, tensors: { x, mask } }) {
+    const iteration = Number(metadata.iteration);
+    if (this.#restoring) {
+      if (metadata.source !== "restore") return;
+      this.#restoring = false;
+      this.#epoch = Number(metadata.epoch);
+    }
+    if (Number(metadata.epoch) > this.#epoch) this.#sensed = [];
+    const kept = this.#sensed.filter((sensed) => sensed.iteration < iteration);
+    this.#sensed = [...kept, { iteration, x: x.values, mask: mask.values, source: metadata.source }];
+  }
+
+  /** @param {Frame} frame */
+  #takeTrajectory({ metadata, tensors }) {
+    const epoch = Number(metadata.epoch), first = Number(metadata.first), count = Number(metadata.count);
+    // Not ours yet, or from before a reset that has already been shown.
+    if (this.#restoring || epoch < this.#epoch) return;
+    if (epoch > this.#epoch || first < this.#first || first > this.last + 1) {
+      this.#entries = [];
+      this.#first = first;
+    }
+    this.#epoch = epoch;
+    this.#entries.length = first - this.#first; // what comes again replaces what came before
+    const chunk = { first, count, rate: Number(metadata.rate), prior: Number(metadata.prior), tensors };
+    for (let row = 0; row < count; row++) this.#entries.push({ chunk, row });
+    const surplus = this.#entries.length - this.bound;
+    if (surplus > 0) {
+      this.#entries.splice(0, surplus);
+      this.#first += surplus;
+    }
+  }
+
+  /**
+   * @param {number} iteration
+   * @returns {Entry | null} null where it is not kept
+   */
+  at(iteration) {
+    const kept = this.#entries[iteration - this.#first];
+    const sensed = this.sensedAt(iteration);
+    if (!kept || !sensed) return null;
+    const { chunk, row } = kept;
+    const part = (/** @type {string} */ name) => {
+      const { shape, values } = chunk.tensors[name];
+      return values.subarray(row * shape[1], (row + 1) * shape[1]);
+    };
+    return {
+      iteration, sensed, rate: chunk.rate, prior: chunk.prior,
+      r: part("r1"), e: part("e0"), xh: part("x_hat"), energy: chunk.tensors.energy.values[row],
+    };
+  }
+
+  /** @param {number} iteration */
+  energyAt(iteration) {
+    const kept = this.#entries[iteration - this.#first];
+    return kept ? kept.chunk.tensors.energy.values[kept.row] : NaN;
+  }
+
+  /** The image and mask that hold at an iteration. @param {number} iteration */
+  sensedAt(iteration) {
+    return this.#sensed.findLast((sensed) => sensed.iteration <= iteration) ?? null;
+  }
+
+  /** Iterations at which the image or the mask changed. */
+  get changes() { return this.#sensed.map((sensed) => sensed.iteration); }
+}

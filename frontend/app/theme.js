@@ -1,0 +1,6 @@
+// Before the first paint, so that a light page never flashes dark: the address wins, then what the system prefers.
+(() => {
+  const wanted = new URLSearchParams(location.search).get("theme");
+  const light = wanted === "light" || (wanted !== "dark" && matchMedia("(prefers-color-scheme: light)").matches);
+  document.documentElement.dataset.theme = light ? "light" : "dark";
+})();

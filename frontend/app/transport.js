@@ -1,0 +1,156 @@
+// The fast clock's buttons, its keys, and phase steps.
+/** @import { Link } from "./link.js" */
+/** @import { View } from "./view.js" */
+import { SPEEDS } from "./settings.js";
+
+/** @param {string} id */
+const button = (id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));
+
+/** Keys, what they do, and the name of the doing: the handler and the help page read the same table. */
+export const KEYS = [
+  { key: " ", shown: "Space", name: "play / pause", id: "play" },
+  { key: "ArrowRight", shown: "→", name: "one iteration", id: "step" },
+  { key: "ArrowLeft", shown: "←", name: "one iteration back", id: "back" },
+  { key: "Home", shown: "Home", name: "back to iteration 0, same start", id: "reset" },
+  { key: "n", shown: "N", name: "new start", id: "restart" },
+  { key: "p", shown: "P", name: "next phase: predict, compare, update", id: "phase" },
+  { key: "s", shown: "S", name: "run until settled", id: "settle" },
+  { key: "t", shown: "T", name: "light / dark", id: "theme" },
+  { key: "?", shown: "?", name: "this help", id: "help" },
+];
+
+export class Transport {
+  /** @type {number | null} The speed to go back to after a run until settled; null when none is under way. */ #after = null;
+  #hurried = false;
+
+  /** @param {Link} link @param {View} view @param {() => void} changed */
+  constructor(link, view, changed) {
+    this.link = link;
+    this.view = view;
+    this.changed = changed;
+    this.scrub = /** @type {HTMLInputElement} */ (document.getElementById("scrub"));
+    this.speed = /** @type {HTMLSelectElement} */ (document.getElementById("speed"));
+    this.iteration = /** @type {HTMLElement} */ (document.getElementById("iteration"));
+    this.last = /** @type {HTMLElement} */ (document.getElementById("last"));
+
+    button("play").addEventListener("click", () => (view.state === "playing" ? this.pause() : this.play()));
+    button("step").addEventListener("click", () => this.step());
+    button("back").addEventListener("click", () => this.stand(view.shown - 1));
+    button("reset").addEventListener("click", () => this.reset(null));
+    button("restart").addEventListener("click", () => this.reset(((link.clock?.seed ?? 0) + 1) % 2 ** 32));
+    button("phase").addEventListener("click", () => this.nextPhase());
+    button("settle").addEventListener("click", () => this.settle());
+    this.scrub.addEventListener("input", () => this.#look(Number(this.scrub.value)));
+    this.scrub.addEventListener("change", () => this.stand(Number(this.scrub.value)));
+    for (const speed of SPEEDS) this.speed.add(new Option(speed === null ? "as fast as it goes" : `${speed} it/s`, String(speed)));
+    this.speed.addEventListener("change", () => link.send({ type: "set", speed: this.speed.value === "null" ? null : Number(this.speed.value) }));
+    document.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  play() {
+    this.#follow();
+    this.link.send({ type: "play" });
+  }
+
+  pause() {
+    this.link.send({ type: "pause" });
+  }
+
+  step() {
+    this.#follow();
+    this.link.send({ type: "step", updates: 1 });
+  }
+
+  /** Show a kept iteration and have the clock stand there. @param {number} iteration */
+  stand(iteration) {
+    const { store } = this.view;
+    if (store.empty || iteration < store.first || iteration > store.last) return;
+    this.#look(iteration);
+    this.link.seek(iteration);
+  }
+
+  /** @param {number | null} seed null for the same start */
+  reset(seed) {
+    this.#follow();
+    this.link.send({ type: "reset", seed });
+  }
+
+  /** As fast as it goes until r has settled, then at the speed of before. */
+  settle() {
+    const { clock } = this.link;
+    if (!clock || clock.state === "settled") return;
+    this.#after = clock.speed;
+    this.#hurried = true;
+    this.#follow();
+    this.link.send({ type: "set", speed: null });
+    this.link.send({ type: "play" });
+  }
+
+  /** Predict, compare, update: what was just computed is shown, the rest waits for its phase. */
+  nextPhase() {
+    const { view } = this;
+    if (view.state === "playing") this.pause();
+    if (view.phase === "compare") {
+      view.follows = true;
+      this.link.send({ type: "step", updates: 1 });
+    }
+    view.phase = view.phase === "predict" ? "compare" : view.phase === "compare" ? "update" : "predict";
+    this.changed();
+  }
+
+  #follow() {
+    this.view.follows = true;
+    this.view.phase = null;
+  }
+
+  /** @param {number} iteration */
+  #look(iteration) {
+    const { view } = this;
+    if (view.state === "playing") this.pause();
+    view.follows = false;
+    view.phase = null;
+    view.shown = iteration;
+    this.changed();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest("input, select, textarea, [contenteditable], [role=tablist]")) return;
+    if (event.key === " " && (event.shiftKey || target?.closest("button, a"))) return; // a focused button is pressed by Space itself
+    const entry = KEYS.find(({ key }) => key === (event.key.length === 1 ? event.key.toLowerCase() : event.key));
+    if (!entry) return;
+    event.preventDefault();
+    button(entry.id).click();
+  }
+
+  paint() {
+    const { view, link } = this;
+    const { store } = view;
+    const playing = view.state === "playing";
+    if (this.#hurried && (view.state === "settled" || view.state === "diverged" || view.state === "paused")) {
+      this.#hurried = false;
+      link.send({ type: "set", speed: this.#after });
+    }
+    const play = button("play");
+    if (play.dataset.playing !== String(playing)) {
+      play.dataset.playing = String(playing);
+      play.setAttribute("aria-label", playing ? "Pause inference" : "Play inference");
+      /** @type {Element} */ (play.querySelector("use")).setAttribute("href", `/style/icons.svg#${playing ? "pause" : "play"}`);
+      /** @type {Element} */ (play.querySelector("span")).textContent = playing ? "Pause" : "Play";
+    }
+    button("back").disabled = store.empty || view.shown <= store.first;
+    button("settle").disabled = view.state === "settled";
+    button("phase").dataset.phase = view.phase ?? "";
+    this.scrub.min = String(store.first);
+    this.scrub.max = String(store.last);
+    if (document.activeElement !== this.scrub || view.follows) this.scrub.value = String(view.shown);
+    const share = store.last > store.first ? (view.shown - store.first) / (store.last - store.first) : 1;
+    this.scrub.style.setProperty("--share", `${share * 100}%`);
+    this.iteration.textContent = String(view.shown);
+    this.last.textContent = String(store.last);
+    /** @type {HTMLElement} */ (document.getElementById("seed")).textContent = String(link.clock?.seed ?? 0);
+    if (!this.#hurried && document.activeElement !== this.speed) this.speed.value = String(link.clock?.speed ?? null);
+  }
+}

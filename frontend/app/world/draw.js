@@ -1,0 +1,155 @@
+// Draw: a surface to draw on. What is drawn is the network's x while it is being drawn.
+/** @import { Panel, World } from "./world.js" */
+import { SHADES } from "../colours.js";
+import { Picture, pixelsOf } from "../picture.js";
+import { Ink, SIDE } from "./ink.js";
+import { oncePerFrame, places } from "./pointers.js";
+import { Stroke } from "./stroke.js";
+
+// In ink pixels. A digit drawn over most of the surface then has strokes as wide as those of the training digits.
+const RADIUS = { brush: 4.6, erase: 9 };
+// How much a pen's pressure widens the brush: from 0.6 of it to 1.4. A mouse or a finger counts as half pressed.
+const PRESSURE = { least: 0.6, gain: 0.8 };
+const UNDOS = 100;
+// Bits of PointerEvent.buttons.
+const PRIMARY = 1, PEN_ERASER = 32;
+
+/** @param {HTMLElement} panel @param {World} world @returns {Panel} */
+export function mountDraw(panel, world) {
+  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
+  const surface = find(".surface");
+  const canvas = /** @type {HTMLCanvasElement} */ (find("#drawing"));
+  const brush = find("[data-tool=brush]"), eraser = /** @type {HTMLButtonElement} */ (find("[data-tool=erase]"));
+  const undo = /** @type {HTMLButtonElement} */ (find("[data-tool=undo]"));
+  const invitation = find(".invitation");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  canvas.width = canvas.height = SIDE;
+  const image = context.createImageData(SIDE, SIDE);
+  const shown = new Uint32Array(image.data.buffer);
+  const ghost = new Picture(/** @type {HTMLCanvasElement} */ (find(".ghost")), SHADES.x);
+
+  const ink = new Ink();
+  /** What could be undone: the ink before each stroke and each clearing. @type {Uint8Array[]} */
+  const past = [];
+  /** @type {{ stroke: Stroke, pointer: number } | null} */
+  let drawing = null;
+  let erasing = false;
+  // Whether the drawing is what the network explains. If not, the surface shows, dimmed, what is.
+  let live = false;
+  let source = "";
+
+  const send = () => {
+    if (ink.blank) world.clear();
+    else world.sendInk(ink.pixels.slice(), SIDE, SIDE, "drawing");
+  };
+  const sendAndPaint = oncePerFrame(() => {
+    send();
+    paint();
+  });
+
+  function paint() {
+    const box = ink.takeChanged();
+    if (!box) return;
+    for (let row = box.top; row < box.bottom; row++) {
+      for (let at = row * SIDE + box.left; at < row * SIDE + box.right; at++) shown[at] = SHADES.x[128 + (ink.pixels[at] >> 1)];
+    }
+    context.putImageData(image, 0, 0, box.left, box.top, box.right - box.left, box.bottom - box.top);
+  }
+
+  /** What can be done now, and whether ink or the example is seen. */
+  function arrange() {
+    const blank = ink.blank, drawn = live && !blank;
+    surface.classList.toggle("idle", !drawn && !drawing);
+    invitation.textContent = blank || live ? "draw here" : "draw here; Undo brings yours back";
+    undo.disabled = live ? !past.length : blank;
+    eraser.disabled = !drawn && !drawing;
+    if (eraser.disabled) erasing = false;
+    brush.setAttribute("aria-pressed", String(!erasing));
+    eraser.setAttribute("aria-pressed", String(erasing));
+  }
+
+  function remember() {
+    past.push(ink.pixels.slice());
+    if (past.length > UNDOS) past.shift();
+  }
+
+  /** @param {{ x: number, y: number, pressure: number }} place @param {boolean} erase */
+  const point = ({ x, y, pressure }, erase) => ({
+    x: x * SIDE, y: y * SIDE,
+    radius: (erase ? RADIUS.erase : RADIUS.brush) * (PRESSURE.least + PRESSURE.gain * pressure),
+  });
+
+  surface.addEventListener("pointerdown", (event) => {
+    if (drawing || !(event.buttons & (PRIMARY | PEN_ERASER))) return;
+    event.preventDefault(); // no selection, no drag of a picture
+    surface.setPointerCapture(event.pointerId);
+    remember();
+    if (!live) ink.clear();
+    live = true;
+    const erase = erasing || (event.buttons & PEN_ERASER) !== 0;
+    drawing = { stroke: new Stroke(ink, erase, point(places(event, surface)[0], erase)), pointer: event.pointerId };
+    arrange();
+    sendAndPaint();
+  });
+  surface.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== drawing?.pointer) return;
+    for (const place of places(event, surface)) drawing.stroke.to(point(place, drawing.stroke.erase));
+    sendAndPaint();
+  });
+  const lift = (/** @type {PointerEvent} */ event) => {
+    if (event.pointerId !== drawing?.pointer) return;
+    drawing.stroke.end();
+    drawing = null;
+    arrange();
+    sendAndPaint();
+  };
+  for (const name of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) surface.addEventListener(name, lift);
+
+  function takeBack() {
+    if (drawing || undo.disabled) return;
+    const before = live ? past.pop() : ink.pixels.slice();
+    if (before) ink.replace(before);
+    live = true;
+    arrange();
+    sendAndPaint();
+  }
+
+  brush.addEventListener("click", () => {
+    erasing = false;
+    arrange();
+  });
+  eraser.addEventListener("click", () => {
+    erasing = true;
+    arrange();
+  });
+  undo.addEventListener("click", takeBack);
+  find("[data-tool=clear]").addEventListener("click", () => {
+    if (!ink.blank) remember();
+    ink.clear();
+    live = true;
+    arrange();
+    sendAndPaint();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!surface.checkVisibility() || event.key !== "z" || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    takeBack();
+  });
+
+  ink.clear();
+  paint();
+  arrange();
+  return {
+    shown() {
+      const now = world.shown();
+      if (!now) return;
+      if (now.source !== source && !drawing) {
+        source = now.source;
+        // A restored x is the one there was before.
+        if (source !== "restore") live = source === "drawing" && (live || !ink.blank);
+        arrange();
+      }
+      if (surface.classList.contains("idle")) ghost.paint(now.x, pixelsOf(world.shape), 1);
+    },
+  };
+}

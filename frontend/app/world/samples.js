@@ -1,0 +1,88 @@
+// Samples: twenty digits that no model was trained on.
+/** @import { Numbers } from "../types.js" */
+/** @import { Panel, World } from "./world.js" */
+import { SHADES } from "../colours.js";
+import { Picture } from "../picture.js";
+import { grey } from "./decode.js";
+
+const DIGITS = ["a zero", "a one", "a two", "a three", "a four", "a five", "a six", "a seven", "an eight", "a nine"];
+
+/** @typedef {{ index: number, label: number, rows: number, columns: number, pixels: Float32Array }} Sample */
+/** @typedef {{ attribution: string, samples: Sample[] }} Samples */
+
+/** @type {Promise<Samples> | null} */
+let loading = null;
+
+/** The samples, asked for once. @returns {Promise<Samples>} rejects when the server cannot be reached; then the next call asks again */
+export function loadSamples() {
+  loading ??= load().catch((error) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+async function load() {
+  const reply = await fetch("/api/samples");
+  if (!reply.ok) throw new Error(`/api/samples: ${reply.status}`);
+  const { attribution, samples } = await reply.json();
+  /** @param {{ index: number, label: number, image: string }} sample @returns {Promise<Sample>} */
+  const decode = async ({ index, label, image }) => ({ index, label, ...(await grey(image)) });
+  return { attribution, samples: await Promise.all(samples.map(decode)) };
+}
+
+/** Whether x is this sample. Their pixels are whole 255ths, so a difference of one says no. @param {Sample} sample @param {Numbers | undefined} x */
+export const isSample = ({ pixels }, x) => x?.length === pixels.length && pixels.every((value, at) => Math.abs(value - x[at]) < 1 / 255);
+
+/** @param {HTMLElement} panel @param {World} world @returns {Panel} */
+export function mountSamples(panel, world) {
+  const grid = /** @type {HTMLElement} */ (panel.querySelector(".grid"));
+  const credit = /** @type {HTMLElement} */ (panel.querySelector(".credit"));
+  /** @type {{ sample: Sample, button: HTMLButtonElement }[]} */
+  let buttons = [];
+  /** @type {Numbers | null} */
+  let marked = null;
+
+  /** @param {Sample} sample */
+  function add(sample) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.setAttribute("aria-label", `Sample ${sample.index}: ${DIGITS[sample.label]}`);
+    button.setAttribute("aria-pressed", "false");
+    button.title = DIGITS[sample.label];
+    const canvas = document.createElement("canvas");
+    button.append(canvas);
+    grid.append(button);
+    new Picture(canvas, SHADES.x).paint(sample.pixels, [sample.rows, sample.columns], 1);
+    button.addEventListener("click", () => world.sendSample(sample.index));
+    buttons.push({ sample, button });
+  }
+
+  async function fill() {
+    try {
+      const { attribution, samples } = await loadSamples();
+      if (buttons.length) return; // entered twice while they were loading
+      grid.replaceChildren();
+      for (const sample of samples) add(sample);
+      credit.textContent = attribution;
+      mark();
+    } catch {
+      grid.textContent = "The samples could not be loaded. Choose this tab again to try once more.";
+    }
+  }
+
+  /** Press the button of the sample that the network explains, if it is one. */
+  function mark() {
+    const x = world.shown()?.x;
+    if (!x || x === marked || !buttons.length) return;
+    marked = x;
+    for (const { sample, button } of buttons) button.setAttribute("aria-pressed", String(isSample(sample, x)));
+  }
+
+  return {
+    enter() {
+      if (!buttons.length) fill();
+    },
+    shown: mark,
+  };
+}

@@ -1,0 +1,112 @@
+// Touch: the room is dark. Only pixels that were touched are sensed; the network makes up the rest from them.
+/** @import { Panel, World } from "./world.js" */
+import { SHADES } from "../colours.js";
+import { pixelsOf } from "../picture.js";
+import { Mask } from "./mask.js";
+import { oncePerFrame, places } from "./pointers.js";
+import { isSample, loadSamples } from "./samples.js";
+
+const AT_RANDOM = 0.05;
+// Light in the dark room, as shares of full: a touched pixel is lit even where there is no ink, and a guess only glimmers.
+const LIT = 0.14, GLIMMER = 0.6;
+
+/** @param {number} value @param {number} least @param {number} most */
+const shade = (value, least, most) => 128 + Math.round(127 * Math.min(1, Math.max(0, least + value * (most - least))));
+
+/** @param {HTMLElement} panel @param {World} world @returns {Panel} */
+export function mountTouch(panel, world) {
+  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
+  const surface = find(".surface"), hand = find(".hand"), tally = find(".tally");
+  const canvas = /** @type {HTMLCanvasElement} */ (find("canvas"));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  let mask = new Mask(28, 28);
+  /** Where the hand was last, in pixels of the image. @type {import("./mask.js").Place | null} */
+  let last = null;
+
+  const sendAndPaint = oncePerFrame(() => {
+    if (!surface.checkVisibility()) return; // the tab was left in between, with the lights on
+    const all = mask.felt === mask.pixels.length;
+    world.sendMask(all ? null : mask.pixels.slice());
+    paint();
+  });
+
+  function paint() {
+    const now = world.shown();
+    if (!now || now.x.length !== mask.pixels.length) return;
+    const image = new ImageData(mask.columns, mask.rows);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let at = 0; at < pixels.length; at++) {
+      pixels[at] = mask.pixels[at] ? SHADES.x[shade(now.x[at], LIT, 1)] : SHADES.xh[shade(now.xh[at], 0, GLIMMER)];
+    }
+    context.putImageData(image, 0, 0);
+    const { felt } = mask;
+    tally.textContent = `sensed ${felt} of ${pixels.length} pixels (${Math.round((100 * felt) / pixels.length)} %)`;
+    surface.classList.toggle("idle", felt === 0);
+  }
+
+  /** @param {0 | 1} value */
+  function fill(value) {
+    mask.fill(value);
+    last = null;
+    sendAndPaint();
+  }
+
+  /** The hand feels what it passes; a mouse need not be pressed. @param {PointerEvent} event */
+  function feel(event) {
+    event.preventDefault();
+    for (const place of places(event, surface)) {
+      const here = { x: place.x * mask.columns, y: place.y * mask.rows };
+      mask.sweep(last ?? here, here);
+      last = here;
+      hand.style.translate = `${place.x * surface.clientWidth}px ${place.y * surface.clientHeight}px`;
+    }
+    surface.classList.add("touched");
+    sendAndPaint();
+  }
+  const lift = () => {
+    last = null;
+    surface.classList.remove("touched");
+  };
+  surface.addEventListener("pointerdown", (event) => {
+    surface.setPointerCapture(event.pointerId);
+    last = null; // a finger may come down far from where it was lifted
+    feel(event);
+  });
+  surface.addEventListener("pointermove", feel);
+  surface.addEventListener("pointerleave", lift);
+  surface.addEventListener("pointercancel", lift);
+
+  find("[data-do=random]").addEventListener("click", () => {
+    mask.scatter(AT_RANDOM);
+    sendAndPaint();
+  });
+  find("[data-do=dark]").addEventListener("click", () => fill(0));
+  find("[data-do=light]").addEventListener("click", () => fill(1));
+  find("[data-do=another]").addEventListener("click", async () => {
+    // Dark before the new object comes, so that not even one iteration sees it.
+    mask.fill(0);
+    world.sendMask(mask.pixels.slice());
+    try {
+      const { samples } = await loadSamples();
+      const others = samples.filter((sample) => !isSample(sample, world.shown()?.x));
+      world.sendSample(others[Math.floor(Math.random() * others.length)].index);
+    } catch {
+      world.say("There is no other object: the samples could not be loaded.", "error");
+    }
+  });
+
+  return {
+    enter() {
+      const [rows, columns] = pixelsOf(world.shape);
+      canvas.width = columns;
+      canvas.height = rows;
+      mask = new Mask(rows, columns);
+      last = null;
+      sendAndPaint();
+    },
+    leave() {
+      world.sendMask(null);
+    },
+    shown: paint,
+  };
+}

@@ -1,0 +1,84 @@
+// Upload: any image of a digit, by button, by dropping it, or by pasting it. The server finds the ink; the page shows what it made of it.
+/** @import { Panel, World } from "./world.js" */
+import { SHADES } from "../colours.js";
+import { Picture, pixelsOf } from "../picture.js";
+
+/** What the server makes of a file. @typedef {{ image: number[], original: string, inverted: boolean, width: number, height: number }} Read */
+
+/**
+ * @param {HTMLElement} panel @param {World} world
+ * @returns {Panel & { give: (file: File | undefined) => void }} `give` takes a file from wherever it came; undefined where there was none
+ */
+export function mountUpload(panel, world) {
+  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
+  const input = /** @type {HTMLInputElement} */ (find("input[type=file]"));
+  const result = find(".result"), refusal = find(".refusal"), busy = find(".busy"), size = find(".size");
+  const original = /** @type {HTMLImageElement} */ (find("img"));
+  const seen = new Picture(/** @type {HTMLCanvasElement} */ (find("canvas")), SHADES.x);
+  const ways = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input[type=radio]")]);
+  /** The file that is shown. @type {File | null} */
+  let shown = null;
+  /** @type {AbortController | null} */
+  let sending = null;
+
+  /** @param {File} file @param {"auto" | "true" | "false"} invert */
+  async function send(file, invert) {
+    sending?.abort(); // only the last one counts
+    const mine = (sending = new AbortController());
+    refusal.textContent = "";
+    busy.hidden = false;
+    try {
+      show(file, await read(file, invert, mine.signal));
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      refusal.textContent = error instanceof Refusal ? error.message : "The server could not be reached. Try again in a moment.";
+    } finally {
+      if (sending === mine) busy.hidden = true;
+    }
+  }
+
+  /** @param {File} file @param {Read} read */
+  function show(file, { image, original: address, inverted, width, height }) {
+    shown = file;
+    const pixels = Float32Array.from(image);
+    original.src = address;
+    original.alt = `${file.name || "pasted image"}, as it came`;
+    size.textContent = `${width}×${height}`;
+    for (const way of ways) way.checked = way.value === String(inverted);
+    seen.paint(pixels, pixelsOf(world.shape), 1);
+    result.hidden = false;
+    world.sendInput(pixels, "upload");
+  }
+
+  /** @param {File | undefined} file */
+  function give(file) {
+    if (file) send(file, "auto");
+    else refusal.textContent = "That was not a file. Drop or paste an image: PNG, JPEG, WebP, GIF, BMP or TIFF.";
+  }
+
+  find("button").addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    if (input.files?.length) give(input.files[0]);
+    input.value = ""; // so that the same file can be chosen again
+  });
+  for (const way of ways) {
+    way.addEventListener("change", () => {
+      if (shown) send(shown, way.value === "true" ? "true" : "false");
+    });
+  }
+  return { give, shown() {} };
+}
+
+/** What the server has to say against a file, in words meant for people. */
+class Refusal extends Error {}
+
+/** @param {File} file @param {string} invert @param {AbortSignal} signal @returns {Promise<Read>} */
+async function read(file, invert, signal) {
+  const body = new FormData();
+  body.append("file", file);
+  const reply = await fetch(`/api/upload?invert=${invert}`, { method: "POST", body, signal });
+  if (reply.ok) return reply.json();
+  const { detail } = await reply.json().catch(() => ({}));
+  if (typeof detail === "string") throw new Refusal(detail);
+  throw new Refusal(reply.status === 413 ? "The file is too large." : `The server could not read it (error ${reply.status}).`);
+}

@@ -1,0 +1,70 @@
+// The world: four ways to give the network an x. None of them gives it a label.
+/** @import { Numbers } from "../types.js" */
+import { onArrival } from "./arrivals.js";
+import { mountDraw } from "./draw.js";
+import { mountScalar } from "./scalar.js";
+import { mountSamples } from "./samples.js";
+import { mountTabs } from "./tabs.js";
+import { mountTouch } from "./touch.js";
+import { mountUpload } from "./upload.js";
+
+/**
+ * What the card asks of the page.
+ * @typedef {object} World
+ * @property {number[]} shape Of the current model's x: [28, 28], or [1].
+ * @property {(pixels: Uint8Array, rows: number, columns: number, source: string) => void} sendInk The server centres and scales it.
+ * @property {(x: Float32Array, source: string) => void} sendInput Taken as it is.
+ * @property {(index: number) => void} sendSample
+ * @property {(mask: Uint8Array | null) => void} sendMask 1 where x is sensed; null senses all of it.
+ * @property {() => void} clear
+ * @property {() => ({ x: Numbers, mask: Numbers, xh: Numbers, source: string } | null)} shown What the page shows now, and where its x came from.
+ * @property {(callback: () => void) => void} onShown Called at every painted frame.
+ * @property {(message: string, kind?: "notice" | "error") => void} say
+ *
+ * One way in. `shown` is called at every painted frame while it is open.
+ * @typedef {{ enter?: () => void, leave?: () => void, shown: () => void }} Panel
+ */
+
+/** @param {World} world @returns {{ show: (tab: string) => void }} */
+export function mountWorld(world) {
+  const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const card = element("world");
+  const panel = (/** @type {string} */ name) => element(`world-${name}`);
+  const upload = mountUpload(panel("upload"), world);
+  /** @type {Record<string, Panel>} */
+  const panels = { draw: mountDraw(panel("draw"), world), upload, samples: mountSamples(panel("samples"), world), touch: mountTouch(panel("touch"), world) };
+  const scalar = mountScalar(element("world-scalar"), world);
+  let pictures = true;
+
+  const tabs = mountTabs(element("world-tabs"), (now, before) => {
+    place();
+    if (!pictures) return;
+    panels[before].leave?.();
+    panels[now].enter?.();
+    panels[now].shown();
+  });
+
+  /** The slider stands in the open panel, whichever that is. */
+  function place() {
+    if (!pictures) panel(tabs.current).append(element("world-scalar"));
+  }
+
+  world.onShown(() => {
+    const sees = world.shape.length === 2;
+    if (sees !== pictures) {
+      pictures = sees;
+      card.classList.toggle("scalars", !pictures);
+      place();
+      if (pictures) panels[tabs.current].enter?.();
+    }
+    (pictures ? panels[tabs.current] : scalar).shown();
+  });
+
+  onArrival(card, (file) => {
+    if (!pictures) return world.say("This model sees one number, not pictures. Choose another model to show it an image.", "notice");
+    tabs.select("upload");
+    return upload.give(file);
+  });
+
+  return { show: tabs.select };
+}

@@ -1,0 +1,36 @@
+"""What every test may use: a real server, and the same examples in every run of CI."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from hypothesis import settings
+
+from tests.server_process import ServerProcess
+
+# No deadline for one example: the machine's other work would decide it. CI draws the same examples every
+# time, so that what turns it red is the change and not the draw.
+settings.register_profile("darkroom", deadline=None)
+settings.register_profile("ci", settings.get_profile("darkroom"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "darkroom")
+
+StartServer = Callable[..., ServerProcess]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ServerProcess]:
+    """A running server with default settings, shared by the tests of a module."""
+    with ServerProcess() as running:
+        yield running
+
+
+@pytest.fixture
+def start_server() -> Iterator[StartServer]:
+    """Starts servers with settings of their own, `start_server(DARKROOM_MAX_SESSIONS="2")`, for one test."""
+    with ExitStack() as stack:
+
+        def start(**settings: str) -> ServerProcess:
+            return stack.enter_context(ServerProcess(**settings))
+
+        yield start

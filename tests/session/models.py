@@ -1,0 +1,70 @@
+"""Small models the session is tested on, and how everything a session has to say is read."""
+
+import numpy as np
+from darkroom.engine import Gaussian, GenerativeModel, Laplace
+from darkroom.session import Chunk, Input, Session
+from darkroom.session.reading import Event
+
+RNG = np.random.default_rng(7)
+WEIGHTS = (RNG.standard_normal((30, 8)) / 5).astype(np.float32)
+X = RNG.uniform(0, 1, 30).astype(np.float32)
+OTHER_X = RNG.uniform(0, 1, 30).astype(np.float32)
+
+LINEAR = GenerativeModel(WEIGHTS, "linear", Gaussian(0.0, 2.0))
+SPARSE = GenerativeModel(WEIGHTS, "relu", Laplace(5.0))
+DEEP = GenerativeModel(
+    [WEIGHTS, RNG.standard_normal((8, 4)).astype(np.float32) / 3], "tanh", Gaussian(0.0, 1.0)
+)
+
+
+class Reader:
+    """Reads a session as a page does: keeps the newest of what was handed out for each iteration."""
+
+    def __init__(self, session: Session, updates: int = 7, most: int = 50) -> None:
+        self.session, self.updates, self.most = session, updates, most
+        self.entries: dict[int, tuple[np.ndarray, ...]] = {}
+        self.rates: dict[int, float] = {}
+        self.inputs: list[Input] = []
+        self.chunks: list[Chunk] = []
+        self.events: list[Event] = []
+
+    def turn(self) -> bool:
+        """One turn; False when there was nothing to read."""
+        progress = self.session.next(self.updates, self.most)
+        if progress.input is not None:
+            self.inputs = [old for old in self.inputs if old.iteration < progress.input.iteration]
+            self.inputs.append(progress.input)
+        if (chunk := progress.chunk) is not None:
+            self.chunks.append(chunk)
+            first = chunk.trajectory.start
+            if self.entries:
+                assert first <= max(self.entries) + 1, "iterations are missing"
+            self.entries = {t: entry for t, entry in self.entries.items() if t < first}
+            for i, t in enumerate(range(first, first + len(chunk.trajectory))):
+                self.entries[t] = (
+                    *(r[i] for r in chunk.trajectory.r),
+                    *(e[i] for e in chunk.trajectory.error),
+                )
+                self.rates[t] = chunk.rate
+        if progress.event is not None:
+            self.events.append(progress.event)
+        return progress.chunk is not None or progress.event is not None
+
+    def drain(self, turns: int = 10_000) -> None:
+        """Read until there is nothing more; a clock that never stops is a failure."""
+        for _ in range(turns):
+            if not self.turn():
+                return
+        raise AssertionError(f"the clock still runs after {turns} turns")
+
+    def until(self, iteration: int) -> None:
+        """Read until ``iteration`` has been read."""
+        while iteration not in self.entries:
+            assert self.turn(), f"nothing more to read before iteration {iteration}"
+
+    def input_at(self, iteration: int) -> Input:
+        """The input that held at ``iteration``."""
+        return [seen for seen in self.inputs if seen.iteration <= iteration][-1]
+
+    def r(self, iteration: int) -> np.ndarray:
+        return self.entries[iteration][0]

@@ -1,0 +1,134 @@
+"""A rate that is too large: everything up to the explosion is handed out, and nothing is lost."""
+
+import numpy as np
+import pytest
+from darkroom.session import Diverged, Session
+
+from tests.session.models import LINEAR, SPARSE, Reader, X
+
+HESSIAN = LINEAR.weights[0].T.astype(np.float64) @ LINEAR.weights[0] + np.eye(8) / 2.0
+LIMIT = 2 / np.linalg.eigvalsh(HESSIAN)[-1]
+
+
+def explode(session: Session) -> Reader:
+    reader = Reader(session)
+    reader.until(5)
+    session.configure(rate=20 * LIMIT)
+    reader.drain()
+    assert session.state == "diverged"
+    return reader
+
+
+@pytest.fixture(params=["playing", "stepping"])
+def exploded(request: pytest.FixtureRequest) -> tuple[Session, Reader]:
+    session = Session(LINEAR, X, rate=0.5 * LIMIT, playing=True)
+    if request.param == "playing":
+        return session, explode(session)
+    reader = Reader(session)
+    reader.until(5)
+    session.configure(rate=20 * LIMIT)
+    session.step(200)
+    reader.drain()
+    return session, reader
+
+
+def test_the_limit_is_the_one_of_the_hessian() -> None:
+    assert Session(LINEAR, X).limit == pytest.approx(LIMIT, rel=1e-5)
+
+
+def test_everything_up_to_the_explosion_is_handed_out_and_then_it_is_told(
+    exploded: tuple[Session, Reader],
+) -> None:
+    session, reader = exploded
+    (event,) = reader.events
+    assert isinstance(event, Diverged)
+    assert event.iteration == session.iteration == session.kept[1] == max(reader.entries)
+    assert event.rate == 20 * LIMIT
+    assert event.limit == pytest.approx(LIMIT, rel=1e-5)
+    assert sorted(reader.entries) == list(range(event.iteration + 1))
+    # Every entry follows from the one before by the update rule, the last one too.
+    weights = LINEAR.weights[0].astype(np.float64)
+    for t in range(event.iteration):
+        r, e = (values.astype(np.float64) for values in reader.entries[t])
+        expected = r + reader.rates[t] * (weights.T @ e - r / 2.0)
+        np.testing.assert_allclose(reader.r(t + 1), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_safe_rate_and_play_go_on_from_the_last_good_iteration(exploded: tuple[Session, Reader]) -> None:
+    session, reader = exploded
+    at = session.iteration
+    session.configure(rate=0.5 * LIMIT)
+    assert (session.state, session.iteration) == ("diverged", at - 1)
+    session.play()
+    reader.drain()
+    assert session.state == "settled"
+    weights = LINEAR.weights[0].astype(np.float64)
+    np.testing.assert_allclose(session.r[0], np.linalg.solve(HESSIAN, weights.T @ X), atol=1e-2)
+
+
+def test_a_safe_rate_and_reset_begin_again(exploded: tuple[Session, Reader]) -> None:
+    session, reader = exploded
+    session.configure(rate=0.5 * LIMIT)
+    session.reset()
+    assert session.iteration == 0
+    assert session.state in ("playing", "paused")
+    session.play()
+    reader.entries.clear()
+    reader.drain()
+    assert session.state == "settled"
+
+
+def test_seeking_before_the_explosion_brings_back_the_rate_of_then(exploded: tuple[Session, Reader]) -> None:
+    session, reader = exploded
+    session.seek(3)
+    assert (session.state, session.iteration, session.rate) == ("paused", 3, 0.5 * LIMIT)
+    session.play()
+    reader.drain()
+    assert session.state == "settled"
+
+
+def test_seeking_the_explosion_itself_is_diverged_again(exploded: tuple[Session, Reader]) -> None:
+    session, _ = exploded
+    at = session.iteration
+    session.seek(at - 1)
+    assert session.state == "paused"
+    session.seek(at)
+    assert (session.state, session.iteration) == ("diverged", at)
+
+
+def test_playing_on_at_the_same_rate_explodes_again(exploded: tuple[Session, Reader]) -> None:
+    session, reader = exploded
+    at = session.iteration
+    session.play()
+    reader.drain()
+    assert session.state == "diverged"
+    assert session.iteration >= at
+
+
+def test_the_explosion_can_be_read_again(exploded: tuple[Session, Reader]) -> None:
+    session, reader = exploded
+    for most in (1, 3, 1000):
+        again = Reader(session, most=most)
+        session.reread(0)
+        again.drain()
+        assert again.entries.keys() == reader.entries.keys()
+        for t, entry in reader.entries.items():
+            np.testing.assert_array_equal(again.r(t), entry[0])
+
+
+def test_an_explosion_beyond_float32_leaves_the_session_whole() -> None:
+    session = Session(SPARSE, X, rate=0.05, playing=True)
+    Reader(session).until(3)
+    session.configure(rate=1e30)
+    reader = Reader(session)
+    reader.drain()
+    assert session.state == "diverged"
+    session.reread(0)
+    again = Reader(session, most=2)
+    again.drain()
+    assert max(again.entries) == session.iteration
+    session.configure(rate=0.05)
+    session.play()
+    again.drain()
+    assert session.state == "settled"
+    assert np.isfinite(session.r[0]).all()

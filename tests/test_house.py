@@ -1,0 +1,144 @@
+"""The house itself: what is shipped, what is asked of other hosts, what is documented."""
+
+import json
+import re
+import subprocess
+import sys
+import urllib.request
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+from darkroom.server.settings import Settings
+
+from tests.server_process import ServerProcess
+
+ROOT = Path(__file__).parent.parent
+FRONTEND = ROOT / "frontend"
+WEIGHTS = ROOT / "backend" / "darkroom" / "data" / "weights"
+
+# A reference that a browser follows, by itself or at a click, to a host that it names.
+ELSEWHERE = re.compile(
+    r"""(?:\b(?:src|srcset|href|action|poster|data)\s*=\s*|@import\s+|\burl\(\s*|\bfrom\s+|\bimport\s*\(?\s*|
+        \bfetch\(\s*|\bnew\s+(?:WebSocket|EventSource|Worker)\(\s*)["'`]?(?:(?:https?|wss?):)?//(?!/)\w""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def files_of(folder: Path) -> set[str]:
+    """The paths of a folder's files within it, without what editors and Python leave behind."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".") and "__pycache__" not in path.parts
+    }
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built as `pip install .` builds it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def pip(*arguments: str, python: str | Path = sys.executable) -> None:
+    ran = subprocess.run([python, "-m", "pip", "--quiet", *arguments], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_the_wheel_carries_the_whole_page_and_every_weight(wheel: Path) -> None:
+    shipped = set(zipfile.ZipFile(wheel).namelist())
+
+    page = {f"darkroom/page/{path}" for path in files_of(FRONTEND)}
+    weights = {f"darkroom/data/weights/{path}" for path in files_of(WEIGHTS)}
+    assert "darkroom/page/index.html" in page
+    assert any(path.endswith("/digits.safetensors") for path in weights)
+    assert page | weights <= shipped
+    assert not [path for path in shipped if path.startswith(("tests/", "benchmarks/", "frontend/"))]
+
+
+@pytest.mark.timeout(300)
+def test_the_wheel_alone_serves_everything_from_any_folder(wheel: Path, tmp_path: Path) -> None:
+    venv.create(tmp_path / "venv", with_pip=True)
+    programs = tmp_path / "venv" / "bin"
+    pip("install", str(wheel), python=programs / "python")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+
+    listed = subprocess.run([programs / "darkroom", "models"], cwd=elsewhere, capture_output=True, text=True)
+    assert listed.returncode == 0, listed.stderr
+    shipped = {path.stem for path in WEIGHTS.glob("*.safetensors")}
+    names = {name for name in shipped if re.search(rf"^\W*{name}\b", listed.stdout, re.MULTILINE)}
+    assert names >= {"digits", "digits-tanh", "digits-linear", "food-size"}
+
+    with ServerProcess([str(programs / "darkroom")], cwd=elsewhere) as server:
+        assert fetch(server.url + "/") == (FRONTEND / "index.html").read_bytes()
+        for path in files_of(FRONTEND / "app"):
+            assert fetch(f"{server.url}/app/{path}") == (FRONTEND / "app" / path).read_bytes()
+        assert len(fetch(server.url + "/vendor/plotly.min.js")) > 1_000_000
+        assert len(json.loads(fetch(server.url + "/api/samples"))) == 20
+
+
+def fetch(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=30) as response:
+        body: bytes = response.read()
+    return body
+
+
+@pytest.mark.parametrize("path", sorted(files_of(FRONTEND)))
+def test_the_page_names_no_other_host(path: str) -> None:
+    text = (FRONTEND / path).read_bytes().decode("utf-8", errors="replace")
+
+    assert [found.group() for found in ELSEWHERE.finditer(text)] == []
+
+
+def test_another_host_would_be_seen() -> None:
+    named = [
+        '<script src="https://cdn.example/x.js">',
+        "<link href='//fonts.example/a.css'>",
+        '@import "https://a.example/b.css";',
+        "background: url(https://a.example/b.png)",
+        'import { x } from "https://a.example/x.js";',
+        "await import(`https://a.example/x.js`)",
+        'fetch("https://a.example/")',
+        'new WebSocket("wss://a.example/ws")',
+    ]
+    assert [text for text in named if not ELSEWHERE.search(text)] == []
+    own = [
+        '<svg xmlns="http://www.w3.org/2000/svg">',
+        '<a href="/help">',
+        'from "./x.js"; // why',
+        "url(#mask)",
+    ]
+    assert [text for text in own if ELSEWHERE.search(text)] == []
+
+
+def test_every_setting_is_in_the_readme_with_its_default() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    prefix = Settings.model_config["env_prefix"]
+
+    for name, field in Settings.model_fields.items():
+        variable = prefix + name.upper()
+        row = re.search(rf"^\|\s*`{variable}`\s*\|\s*(.*?)\s*\|", readme, re.MULTILINE)
+        assert row, f"{variable} is not in the README's table of settings"
+        assert row.group(1) == as_written(field.get_default(call_default_factory=True)), variable
+
+
+def as_written(default: object) -> str:
+    """A default as the README writes it: as the variable would be set."""
+    return f"`{default if isinstance(default, str) else json.dumps(default)}`"
+
+
+def test_the_readme_documents_no_setting_that_is_not_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    prefix = Settings.model_config["env_prefix"]
+
+    there = {prefix + name.upper() for name in Settings.model_fields}
+    assert set(re.findall(rf"\b{prefix}[A-Z][A-Z_]*[A-Z]\b", readme)) <= there
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    assert "://" not in (ROOT / "package-lock.json").read_text(encoding="utf-8")
