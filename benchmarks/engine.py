@@ -1,19 +1,20 @@
-"""What the engine's speed claims are measured with: ratios to a plain NumPy loop, in the same run, on one BLAS thread.
+"""What the engine's speed claims are measured with: ratios to a plain NumPy loop, in the same run.
 
     python -m benchmarks.engine
 
-The baselines are what a good user writes from the equations: float32, no work done twice, arrays for the record allocated once.
-Ratios are medians of interleaved runs, so that a busy machine slows both sides alike.
+The baselines are what a good user writes from the equations: float32, no work done twice, arrays for the
+record allocated once. One BLAS thread. Ratios are medians of interleaved runs, so that a busy machine slows
+both sides alike.
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from statistics import median
 from time import perf_counter
 
 import numpy as np
-from threadpoolctl import threadpool_limits
-
 from darkroom import Gaussian, GenerativeModel, Inference
+from threadpoolctl import threadpool_limits
 
 RATE, VARIANCE = 0.05, 10.0
 ROUNDS = 15
@@ -70,13 +71,13 @@ def paired(name: str, ours: Callable[[], object], plain: Callable[[], object], t
         end = perf_counter()
         ratios.append((middle - start) / (end - middle))
         times.append(middle - start)
-    spread = f"{min(ratios):.2f}–{max(ratios):.2f}"
-    print(f"{name:<62} {median(ratios):5.2f}×  (of {spread}; target ≤ {target:.2f}×)  {median(times) * 1e3:.1f} ms")
+    spread = f"of {min(ratios):.2f}–{max(ratios):.2f}; target ≤ {target:.2f}×"
+    print(f"{name:<62} {median(ratios):5.2f}×  ({spread})  {median(times) * 1e3:.1f} ms")
 
 
 def weights_of(*sizes: int) -> list:
     rng = np.random.default_rng(0)
-    return [(rng.standard_normal((a, b)) / np.sqrt(a)).astype(np.float32) for a, b in zip(sizes, sizes[1:])]
+    return [(rng.standard_normal((a, b)) / np.sqrt(a)).astype(np.float32) for a, b in pairwise(sizes)]
 
 
 def main() -> None:
@@ -101,7 +102,8 @@ def main() -> None:
         begun = perf_counter()
         next(Inference(fresh, image, RATE).stream(1000))
         waits.append(perf_counter() - begun)
-    print(f"{'  … first values in hand, model never used before':<62} {median(waits) * 1e3:5.2f} ms (target ≤ 1 ms)")
+    name = "  … first values in hand, model never used before"
+    print(f"{name:<62} {median(waits) * 1e3:5.2f} ms (target ≤ 1 ms)")
 
     starts = model.start(256)[0]
     paired(

@@ -75,11 +75,11 @@ def test_the_wheel_alone_serves_everything_from_any_folder(wheel: Path, tmp_path
     assert names >= {"digits", "digits-tanh", "digits-linear", "food-size"}
 
     with ServerProcess([str(programs / "darkroom")], cwd=elsewhere) as server:
-        assert fetch(server.url + "/") == (FRONTEND / "index.html").read_bytes()
+        assert b"<title>Darkroom" in fetch(server.url + "/")
         for path in files_of(FRONTEND / "app"):
             assert fetch(f"{server.url}/app/{path}") == (FRONTEND / "app" / path).read_bytes()
         assert len(fetch(server.url + "/vendor/plotly.min.js")) > 1_000_000
-        assert len(json.loads(fetch(server.url + "/api/samples"))) == 20
+        assert len(json.loads(fetch(server.url + "/api/samples"))["samples"]) == 20
 
 
 def fetch(url: str) -> bytes:
@@ -88,11 +88,11 @@ def fetch(url: str) -> bytes:
     return body
 
 
-@pytest.mark.parametrize("path", sorted(files_of(FRONTEND)))
-def test_the_page_names_no_other_host(path: str) -> None:
-    text = (FRONTEND / path).read_bytes().decode("utf-8", errors="replace")
+def test_the_page_names_no_other_host() -> None:
+    texts = {path: (FRONTEND / path).read_text(encoding="utf-8") for path in files_of(FRONTEND)}
 
-    assert [found.group() for found in ELSEWHERE.finditer(text)] == []
+    named = {path: found.group() for path, text in texts.items() if (found := ELSEWHERE.search(text))}
+    assert named == {}
 
 
 def test_another_host_would_be_seen() -> None:

@@ -1,7 +1,17 @@
 // The colours of the symbols, read from the stylesheet, which alone defines them.
 
-/** @param {string} name A custom property, without its dashes. */
-export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+/** @type {Map<string, string>} */ const known = new Map();
+let theme = "";
+
+/** The colour of a symbol in the theme at hand; asking the stylesheet anew at every frame would cost a layout. @param {string} name A custom property, without its dashes. */
+export function colour(name) {
+  const { dataset } = document.documentElement;
+  if (dataset.theme !== theme) known.clear();
+  theme = dataset.theme ?? "";
+  const value = known.get(name) ?? getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  known.set(name, value);
+  return value;
+}
 
 /** @param {string} hex @returns {[number, number, number]} */
 function rgb(hex) {

@@ -16,22 +16,31 @@ const PRIOR_TOP = 2, PRIOR_LEAST = 0.005;
 export class Controls {
   #dragging = false;
 
-  /** @param {Link} link @param {Store} store */
-  constructor(link, store) {
+  /** @param {Link} link @param {Store} store @param {() => void} again Runs from the same start. */
+  constructor(link, store, again) {
     this.link = link;
     this.store = store;
+    this.again = again;
     this.rate = /** @type {HTMLInputElement} */ (document.getElementById("rate"));
     this.prior = /** @type {HTMLInputElement} */ (document.getElementById("prior"));
     this.rate.parentElement?.style.setProperty("--limit", `${LIMIT_AT * 100}%`);
     this.rate.addEventListener("input", () => this.#choose(() => link.send({ type: "set", rate: this.#rateOf(Number(this.rate.value)) })));
     this.prior.addEventListener("input", () => this.#choose(() => link.send({ type: "set", prior: this.#priorOf(Number(this.prior.value)) })));
     for (const slider of [this.rate, this.prior]) slider.addEventListener("change", () => { this.#dragging = false; });
+    this.rate.addEventListener("change", () => this.#showAgain());
   }
 
   /** @param {() => void} send */
   #choose(send) {
     this.#dragging = true;
     send();
+  }
+
+  /** At r* no rate moves r, and after an explosion there is nothing to go on from: what the new rate does is shown from the same start. */
+  #showAgain() {
+    const { clock } = this.link;
+    if (clock?.state !== "settled" && clock?.state !== "diverged") return;
+    this.again();
   }
 
   /** Back to a rate that is certain to descend, and on from the last iteration that was sound. */

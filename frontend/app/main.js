@@ -52,7 +52,10 @@ const link = new Link(settings, store, view, {
   },
 });
 const transport = new Transport(link, view, changed);
-const controls = new Controls(link, store);
+const controls = new Controls(link, store, () => {
+  transport.reset(null);
+  transport.play();
+});
 element("alarm").querySelector("button")?.addEventListener("click", () => {
   view.follows = true;
   controls.recover();
@@ -123,6 +126,7 @@ function mirror() {
   const entry = view.r;
   root.dataset.iteration = String(Math.max(0, view.shown));
   root.dataset.energy = entry ? String(entry.energy) : "";
+  root.dataset.sensedSince = entry ? String(entry.sensed.iteration) : "";
   root.dataset.state = view.state;
   root.dataset.phase = view.phase ?? "";
 }
@@ -135,8 +139,9 @@ function describeModel() {
   element("update-rule").innerHTML = updateRule(model);
   element("energy-rule").innerHTML = energyRule(model);
   element("update-gloss").textContent = updateGloss(model);
-  const latentCount = String(model.sizes[1]);
-  for (const id of ["atoms", "columns"]) element(id).textContent = latentCount;
+  const latentCount = model.sizes[1];
+  element("atoms").textContent = latentCount === 1 ? "the one picture" : `the ${latentCount} pictures`;
+  element("columns").textContent = latentCount === 1 ? "the one column" : `the ${latentCount} columns`;
   element("activation").textContent = ACTIVATION[model.activation[0]];
   element("model").title = model.description;
   linkSymbols(document.body);

@@ -64,5 +64,5 @@ export function writeAddress(settings) {
     else asked.set(name, value === null ? "max" : typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value));
   }
   const text = asked.toString();
-  history.replaceState(null, "", text ? `?${text}` : location.pathname);
+  if (text !== new URLSearchParams(location.search).toString()) history.replaceState(null, "", text ? `?${text}` : location.pathname);
 }

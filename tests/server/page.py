@@ -1,4 +1,4 @@
-"""A page as the server sees it: a WebSocket client that keeps what it is told and gives credit for what it has read."""
+"""A page as the server sees it: a WebSocket client that keeps what it is told and gives credit for it."""
 
 import json
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def metadata_of(frame: bytes) -> dict[str, str]:
 
 
 class Page:
-    """One connection. What arrives is kept: events in order, of every iteration the newest entry, inputs, weights.
+    """One connection. What arrives is kept: events in order, newest entries, inputs, weights.
 
     Args:
         server: anything with a `websocket_url`.
@@ -30,7 +30,8 @@ class Page:
 
     def __init__(self, server: Any, *, credit: bool = True, opened: bool = True, **opening: Any) -> None:
         self.credit = credit
-        self.socket = connect(
+        self._opening = opening if opened else None
+        self._connecting = connect(
             server.websocket_url, subprotocols=[PROTOCOL], compression=None, max_size=None, close_timeout=2
         )
         self.events: list[dict[str, Any]] = []
@@ -43,11 +44,12 @@ class Page:
         self.unacknowledged = 0
         self.ready: dict[str, Any] = {}
         self.state: dict[str, Any] = {}
-        if opened:
-            self.send("open", **opening)
-            self.until(lambda: bool(self.ready))
 
     def __enter__(self) -> Self:
+        self.socket = self._connecting.__enter__()
+        if self._opening is not None:
+            self.send("open", **self._opening)
+            self.until(lambda: bool(self.ready))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,7 +81,9 @@ class Page:
 
     def becomes(self, state: str) -> None:
         """Read until the session is in this state and everything kept has been read."""
-        self.until(lambda: self.state["state"] == state and max(self.entries, default=-1) >= self.state["iteration"])
+        self.until(
+            lambda: self.state["state"] == state and max(self.entries, default=-1) >= self.state["iteration"]
+        )
 
     def r(self, iteration: int) -> np.ndarray:
         return self.entries[iteration]["r1"]

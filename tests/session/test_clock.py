@@ -1,4 +1,4 @@
-"""The clock: what it hands out is what the engine alone computes, however it is cut, stepped, rewound and replayed."""
+"""The clock: it hands out what the engine alone computes, however it is cut, stepped, rewound, replayed."""
 
 import numpy as np
 import pytest

@@ -18,6 +18,8 @@ Gray = NDArray[np.float32]
 PAPER_SIDE = 64
 #: in which strokes are thinner than this (odd).
 STROKE = 19
+#: and of whose surroundings, of this width (odd), most is paper.
+SURROUNDINGS = 41
 #: Ink is this much darker than paper, as a part of white, or there is none.
 CONTRAST = 0.08
 #: Ink is darker than paper by this many standard deviations of the paper's grain.
@@ -47,11 +49,9 @@ def find_ink(picture: Gray, dark: bool | None = None) -> Ink:
 
     ``dark`` says whether it is darker than what it is on; None finds out. Raises NoInk.
     """
-    above, below = _depths(picture)
     if dark is None:
-        # Squared, so that few strong strokes count for more than much faint texture.
-        dark = bool((below**2).sum() >= (above**2).sum())
-    depth = below if dark else above
+        dark = _is_dark(picture)
+    depth = _depth(picture, dark)
     level = _level(depth)
     inked = depth > level / 2
     grain = 1.4826 * float(np.median(np.abs(depth[~inked]))) if not inked.all() else 0.0
@@ -61,33 +61,42 @@ def find_ink(picture: Gray, dark: bool | None = None) -> Ink:
     floor = min(GRAIN * grain, level / 2)
     # Edges of strokes are shades; they reach a pixel or two beyond half the depth.
     reach = 3 if max(picture.shape) < 128 else 5
-    around = _filtered(kept.astype(np.float32), ImageFilter.MaxFilter(reach))
+    around = _filtered(kept.astype(np.float32), 0, ImageFilter.MaxFilter(reach))
     clean = np.clip((depth - floor) / (level - floor), 0, 1) * around
     rows, columns = np.flatnonzero(clean.any(axis=1)), np.flatnonzero(clean.any(axis=0))
     cropped = clean[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return Ink(_thickened(cropped), dark)
 
 
-def _depths(picture: Gray) -> tuple[Gray, Gray]:
-    """How much each pixel is brighter than the paper would be under bright ink, and darker than under dark ink; both (H, W), ≥ 0."""
+def _is_dark(picture: Gray) -> bool:
+    """Whether what differs from its wider surroundings, the median of what is around it, is the darker."""
+    small = _reduced(picture)
+    away = small - _filtered(small, SURROUNDINGS, ImageFilter.MedianFilter(SURROUNDINGS))
+    # Squared, so that few strong strokes count for more than much faint texture.
+    return bool((np.minimum(away, 0) ** 2).sum() >= (np.maximum(away, 0) ** 2).sum())
+
+
+def _depth(picture: Gray, dark: bool) -> Gray:
+    """(H, W) in [0, 1]: how much each pixel differs from its paper, in the direction in which ink does."""
+    low, high = ImageFilter.MinFilter(STROKE), ImageFilter.MaxFilter(STROKE)
+    over = (high, low) if dark else (low, high)
+    small = _filtered(_reduced(picture), STROKE, *over, ImageFilter.GaussianBlur(2))
     height, width = picture.shape
-    scale = PAPER_SIDE / max(height, width)
+    paper = np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC))
+    if not dark:
+        return np.clip(picture - paper, 0, 1)
+    # In a shadow ink and paper are darkened alike: their ratio stays.
+    return np.clip((paper - picture) / np.maximum(paper, 0.1), 0, 1)
+
+
+def _reduced(picture: Gray) -> Gray:
+    """``picture`` with its longer side at most PAPER_SIDE."""
     small = Image.fromarray(picture)
+    scale = PAPER_SIDE / max(small.size)
     if scale < 1:
-        small = small.resize((max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.BOX)
-    # What is at the border goes on beyond it: neither a margin nor a table's edge is a stroke.
-    padded = np.pad(np.asarray(small), STROKE, mode="edge")
-    inside = (slice(STROKE, -STROKE), slice(STROKE, -STROKE))
-    high, low = ImageFilter.MaxFilter(STROKE), ImageFilter.MinFilter(STROKE)
-    closed = _filtered(padded, high, low, ImageFilter.GaussianBlur(2))[inside]
-    opened = _filtered(padded, low, high, ImageFilter.GaussianBlur(2))[inside]
-    over, under = (
-        np.asarray(Image.fromarray(np.ascontiguousarray(paper)).resize((width, height), Image.Resampling.BICUBIC))
-        for paper in (opened, closed)
-    )
-    # In a shadow ink and paper are darkened alike: the ratio stays.
-    darker = np.maximum(under - picture, 0) / np.maximum(under, 0.1)
-    return np.maximum(picture - over, 0), np.minimum(darker, 1)
+        width, height = (max(1, round(side * scale)) for side in small.size)
+        small = small.resize((width, height), Image.Resampling.BOX)
+    return np.asarray(small)
 
 
 def _level(depth: Gray) -> float:
@@ -128,12 +137,17 @@ def _thickened(ink: Gray) -> Gray:
     if missing < 1:
         return ink
     grow = 2 * round(missing / 2) + 1
-    return _filtered(np.pad(ink, grow), ImageFilter.MaxFilter(grow))
+    return _filtered(np.pad(ink, grow), 0, ImageFilter.MaxFilter(grow))
 
 
-def _filtered(picture: Gray, *filters: ImageFilter.Filter) -> Gray:
-    """``picture`` through Pillow's filters, one after the other, at their 8 bits."""
-    image = Image.fromarray(np.rint(picture * 255).astype(np.uint8))
+def _filtered(picture: Gray, margin: int, *filters: ImageFilter.Filter) -> Gray:
+    """``picture`` through Pillow's filters, one after the other, at their 8 bits.
+
+    It goes on for ``margin`` pixels beyond its border as it ends there: neither a margin nor a table's edge is a stroke.
+    """
+    padded = np.pad(picture, margin, mode="edge")
+    image = Image.fromarray(np.rint(padded * 255).astype(np.uint8))
     for each in filters:
         image = image.filter(each)
-    return np.asarray(image, np.float32) / 255
+    inside = np.asarray(image, np.float32)[margin : margin + len(picture), margin : margin + picture.shape[1]]
+    return np.ascontiguousarray(inside / 255)

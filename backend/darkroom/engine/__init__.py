@@ -1,4 +1,4 @@
-"""The mathematics of predictive coding: generative models, inference (the fast clock) and learning (the slow one)."""
+"""The mathematics of predictive coding: generative models, inference (fast) and learning (slow)."""
 
 from darkroom.engine.activations import ACTIVATIONS, Activation
 from darkroom.engine.errors import ArgumentError, DarkroomError, Divergence, NotSettled

@@ -1,6 +1,7 @@
 """Checks of arguments. Each names the argument, says what was expected and what came."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from math import isfinite
 from numbers import Integral, Real
 from typing import Any
@@ -15,16 +16,18 @@ Array = NDArray[Any]
 
 def finite_number(name: str, value: object) -> float:
     """``value`` as a float; raises ArgumentError unless it is one finite number."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
-        raise ArgumentError(name, "a finite number", _described(value))
-    return float(value)
+    if isinstance(value, Real) and not isinstance(value, bool):
+        with suppress(OverflowError):
+            if isfinite(number := float(value)):
+                return number
+    raise ArgumentError(name, "a finite number", _described(value))
 
 
 def positive_number(name: str, value: object) -> float:
     """``value`` as a float; raises ArgumentError unless it is one finite number above 0."""
-    if finite_number(name, value) <= 0:  # type: ignore[operator]
+    if (number := finite_number(name, value)) <= 0:
         raise ArgumentError(name, "a number above 0", _described(value))
-    return float(value)  # type: ignore[arg-type]
+    return number
 
 
 def whole_number(name: str, value: object, least: int = 0) -> int:
@@ -34,10 +37,13 @@ def whole_number(name: str, value: object, least: int = 0) -> int:
     return int(value)
 
 
-def array_of(name: str, value: ArrayLike, dtype: DTypeLike, *, finite: bool = True) -> Array:
-    """``value`` as a C-contiguous array of its own of ``dtype``; raises ArgumentError unless it is numeric (and finite)."""
+def array_of(name: str, value: object, dtype: DTypeLike, *, finite: bool = True) -> Array:
+    """``value`` as a C-contiguous array of its own of ``dtype``.
+
+    Raises ArgumentError unless it is numeric (and finite).
+    """
     try:
-        given = np.asarray(value)
+        given: Array = np.asarray(value)
         if given.dtype.kind not in "biuf":
             raise TypeError
     except (TypeError, ValueError):
@@ -66,6 +72,21 @@ def same_shape(name: str, array: Array, shape: Sequence[int], of: str) -> Array:
     if array.shape != tuple(shape):
         raise ArgumentError(name, f"the shape of {of}, {tuple(shape)}", f"shape {array.shape}")
     return array
+
+
+def one_for_each_layer(name: str, value: Any, layers: int, what: str) -> list[Any]:
+    """``value`` as a list; raises ArgumentError unless it holds one thing (``what``) for each layer."""
+    try:
+        given = list(value)
+    except TypeError:
+        given = []
+    if len(given) != layers:
+        raise ArgumentError(
+            name,
+            f"{what} for each of {layers} layer{'s' * (layers > 1)}",
+            f"{len(given) or _described(value)}",
+        )
+    return given
 
 
 def _described(value: object) -> str:

@@ -1,8 +1,8 @@
 """The fast clock made fast: the update of :func:`darkroom.engine.equations.step`, without pixels.
 
-The bottom layer's drive is W₁ᵀΠe₀ = W₁ᵀΠ(x − W₁ f(r₁)) = b − G f(r₁), with G = W₁ᵀΠW₁ and b = W₁ᵀΠx. Both are fixed
-while W and x are, so an iteration costs d₁² instead of 2·D·d₁, and x̂, e and F of a whole chunk of iterations follow
-afterwards in one matrix product.
+The bottom layer's drive is W₁ᵀΠe₀ = W₁ᵀΠ(x − W₁ f(r₁)) = b − G f(r₁), with G = W₁ᵀΠW₁ and b = W₁ᵀΠx. Both are
+fixed while W and x are, so an iteration costs d₁² instead of 2·D·d₁, and x̂, e and F of a whole chunk of
+iterations follow afterwards in one matrix product.
 """
 
 from collections.abc import Callable, Mapping
@@ -119,8 +119,8 @@ class Descent:
     def glance(self) -> Array:
         """F of the state, () or (N,); where there is a G, without pixels: ½e₀ᵀΠe₀ = ½xᵀΠx − bᵀf + ½fᵀGf.
 
-        These terms cancel where x is explained, so this is good to about 1e-6 of ½xᵀΠx: enough to tell a runaway, not
-        to be shown.
+        These terms cancel where x is explained, so this is good to about 1e-6 of ½xᵀΠx: enough to tell a
+        runaway, not to be shown.
         """
         with np.errstate(over="ignore", invalid="ignore"):
             total = self.model.prior.energy(self.r[-1])

@@ -1,7 +1,7 @@
 """The equations of predictive coding, written as they stand on paper.
 
-Layer 0 is the image, r₀ ≡ x. Layer ℓ = 1…L predicts the layer below it through its activation and its weights,
-a decoder:
+Layer 0 is the image, r₀ ≡ x. Layer ℓ = 1…L predicts the layer below it through its activation and its
+weights, a decoder:
 
     μ_{ℓ−1} = W_ℓ f(r_ℓ)                                     (not f(W r))
     e_ℓ     = r_ℓ − W_{ℓ+1} f(r_{ℓ+1})          ℓ = 0…L−1
@@ -10,13 +10,14 @@ a decoder:
     inference (fast, W held)   r_ℓ ← r_ℓ + η (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ)
     learning  (slow, r* held)  W_ℓ ← W_ℓ + η_w (e_{ℓ−1}/σ²_{ℓ−1}) f(r*_ℓ)ᵀ
 
-At the top the prior's gradient stands in for e_L/σ²_L. All layers move at once, from one frozen set of errors. At
-the kinks of ReLU and of the Laplace prior an update stops, see :mod:`darkroom.engine.kinks`. (Rao & Ballard 1999,
-Nat. Neurosci. 2:79; Friston 2005, Phil. Trans. B 360:815; Bogacz 2017, J. Math. Psychol. 76:198.)
+At the top the prior's gradient stands in for e_L/σ²_L. All layers move at once, from one frozen set of
+errors. At the kinks of ReLU and of the Laplace prior an update stops, see :mod:`darkroom.engine.kinks`. (Rao
+& Ballard 1999, Nat. Neurosci. 2:79; Friston 2005, Phil. Trans. B 360:815; Bogacz 2017, J. Math. Psychol.
+76:198.)
 
 Nothing here is fast: it is what :mod:`darkroom.engine.descent` must agree with. Everywhere ``r`` is the tuple
-(r₁, …, r_L), each (d_ℓ,) or (N, d_ℓ), and ``precisions`` the tuple (1/σ²₀, …, 1/σ²_{L−1}), each broadcastable to its
-layer.
+(r₁, …, r_L), each (d_ℓ,) or (N, d_ℓ), and ``precisions`` the tuple (1/σ²₀, …, 1/σ²_{L−1}), each broadcastable
+to its layer.
 """
 
 import numpy as np

@@ -40,7 +40,10 @@ def located(source: str | Path) -> Path:
 
 
 def save(model: "GenerativeModel", path: str | Path, metadata: dict[str, str]) -> None:
-    """Write ``model`` to ``path``, with ``metadata`` (strings) beside its own."""
+    """Write ``model`` to ``path``, with ``metadata`` (strings) beside its own.
+
+    Raises ArgumentError where it cannot be written.
+    """
     kind = next(name for name, prior in PRIORS.items() if isinstance(model.prior, prior))
     tensors = {f"W{i}": np.asarray(w) for i, w in enumerate(model.weights, 1)}
     tensors |= {f"variance{i}": np.asarray(v) for i, v in enumerate(model.variances)}
@@ -50,7 +53,10 @@ def save(model: "GenerativeModel", path: str | Path, metadata: dict[str, str]) -
         "prior": json.dumps({"kind": kind, **asdict(model.prior)}),
         "unit_norm": json.dumps(model.unit_norm),
     }
-    save_file(tensors, path, metadata={**metadata, **own})
+    try:
+        save_file(tensors, path, metadata={**metadata, **own})
+    except SafetensorError as failed:
+        raise ArgumentError("path", "a file that can be written", f"{path}: {failed}") from failed
 
 
 def metadata_of(source: str | Path) -> dict[str, str]:
@@ -70,7 +76,8 @@ def load(cls: type[Model], source: str | Path) -> Model:
             meta = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
         if meta.get("format") != FORMAT:
-            raise ArgumentError("model", f"a file of format {FORMAT}", f"{path.name} of format {meta.get('format')}")
+            got = f"{path.name} of format {meta.get('format')}"
+            raise ArgumentError("model", f"a file of format {FORMAT}", got)
         layers = sum(name.startswith("W") for name in tensors)
         described = json.loads(meta["prior"])
         return cls(
@@ -80,5 +87,6 @@ def load(cls: type[Model], source: str | Path) -> Model:
             variances=[tensors[f"variance{i}"] for i in range(layers)],
             unit_norm=json.loads(meta["unit_norm"]),
         )
-    except (SafetensorError, KeyError, TypeError, json.JSONDecodeError) as broken:
-        raise ArgumentError("model", f"a Darkroom model in {path.name}", f"{type(broken).__name__}: {broken}") from broken
+    except (SafetensorError, AttributeError, KeyError, TypeError, json.JSONDecodeError) as broken:
+        got = f"{type(broken).__name__}: {broken}"
+        raise ArgumentError("model", f"a Darkroom model in {path.name}", got) from broken

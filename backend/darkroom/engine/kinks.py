@@ -1,10 +1,11 @@
 """The kink of ReLU at 0, and how an update meets it.
 
-F is smooth on either side of 0, and at 0 its slope jumps: what an update knows of one side says nothing of the
-other. So an update that would carry a latent across 0 stops at 0, and a latent at 0 leaves it to the side on which
-F falls, or stays. With that F never rises below the stability limit: each update stays on one side, where the
-descent lemma holds (projected gradients: Bertsekas 1976, IEEE Trans. Autom. Control 21:174). The plain step would
-swing around 0 for ever, or end below it, where a latent draws nothing and no error can call it back.
+F is smooth on either side of 0, and at 0 its slope jumps: what an update knows of one side says nothing of
+the other. So an update that would carry a latent across 0 stops at 0, and a latent at 0 leaves it to the side
+on which F falls, or stays. With that F never rises below the stability limit: each update stays on one side,
+where the descent lemma holds (projected gradients: Bertsekas 1976, IEEE Trans. Autom. Control 21:174). The
+plain step would swing around 0 for ever, or end below it, where a latent draws nothing and no error can call
+it back.
 
 Laplace's |r| has a kink of its own, see :class:`darkroom.engine.priors.Laplace`.
 """
@@ -20,8 +21,8 @@ from darkroom.engine.checks import Array
 def mover(r: Array, drive: Array, held: Array, scratch: Array, one_sided: bool) -> Callable[[], None]:
     """Hands out a function that moves r in place: r ← r + drive − held. It overwrites the other three.
 
-    ``drive`` is what comes from below, ``held`` is η times the gradient of the error or of the prior above. Where f is
-    one-sided (ReLU), the drive is 0 for r < 0, and
+    ``drive`` is what comes from below, ``held`` is η times the gradient of the error or of the prior above.
+    Where f is one-sided (ReLU), the drive is 0 for r < 0, and
 
     - r > 0 becomes max(0, r + drive − held),
     - r < 0 becomes min(0, r − held),

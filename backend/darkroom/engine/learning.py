@@ -4,6 +4,7 @@ import numpy as np
 
 from darkroom.engine import equations
 from darkroom.engine.checks import Array, positive_number
+from darkroom.engine.errors import ArgumentError
 from darkroom.engine.inference import Inference
 from darkroom.engine.model import GenerativeModel, locked
 
@@ -11,24 +12,36 @@ from darkroom.engine.model import GenerativeModel, locked
 def learn(
     model: GenerativeModel, run: Inference, rate: float = 0.01
 ) -> tuple[GenerativeModel, tuple[Array, ...]]:
-    """One update of the weights with r as ``run`` left it: W_ℓ ← W_ℓ + η_w (e_{ℓ−1}/σ²_{ℓ−1}) f(r_ℓ)ᵀ, averaged over the batch.
+    """One update of the weights with r as ``run`` left it: W_ℓ ← W_ℓ + η_w (e_{ℓ−1}/σ²_{ℓ−1}) f(r_ℓ)ᵀ.
 
-    Each weight moves by the product of the two numbers at its ends, the error it leaves and the activity of the latent it comes from
-    (Rao & Ballard 1999, eq. 9). Where the model says so, columns longer than 1 are then scaled back to norm 1.
+    Averaged over the batch. Each weight moves by the product of the two numbers at its ends, the error it
+    leaves and the activity of the latent it comes from (Rao & Ballard 1999, eq. 9). Where the model says so,
+    columns longer than 1 are then scaled back to norm 1.
 
     Parameters
     ----------
-    model: the model to learn; usually ``run.model``.
+    model: the model to learn; usually ``run.model``, else one of the same sizes.
     run: gives x, mask and r.
     rate: η_w > 0.
 
     Returns
     -------
-    A new model (the old one is untouched), and the tuple of the changes made, each (d_{ℓ−1}, d_ℓ): new = old + change.
+    A new model (the old one is untouched), and the tuple of the changes made, each (d_{ℓ−1}, d_ℓ):
+    new = old + change.
+
+    Raises
+    ------
+    ArgumentError: a model of other sizes than the run's; a rate that is not above 0, or at which the weights
+        overflow.
     """
-    positive_number("rate", rate)
+    rate = positive_number("rate", rate)
+    if model.sizes != run.model.sizes:
+        raise ArgumentError("model", f"one of the run's sizes, {run.model.sizes}", f"{model.sizes}")
     pulls = equations.weight_gradients(model, run.x, run.r, run.precisions)
-    weights = [w + rate * pull for w, pull in zip(model.weights, pulls, strict=True)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        weights = [w + rate * pull for w, pull in zip(model.weights, pulls, strict=True)]
+    if not all(np.isfinite(w).all() for w in weights):
+        raise ArgumentError("rate", "one at which the weights stay finite", f"{rate}")
     if model.unit_norm:
         weights = [w / np.maximum(np.linalg.norm(w, axis=0), 1) for w in weights]
     delta = tuple(locked(new - old) for new, old in zip(weights, model.weights, strict=True))

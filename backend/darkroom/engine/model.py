@@ -6,19 +6,29 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from darkroom.engine.activations import Activation, activation_named
-from darkroom.engine.checks import Array, array_of, image_or_batch, same_shape, whole_number
+from darkroom.engine.checks import (
+    Array,
+    array_of,
+    image_or_batch,
+    one_for_each_layer,
+    same_shape,
+    whole_number,
+)
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import PRIORS, Flat, Prior
 
-#: Standard deviation of the random start around the prior's mean: small beside the latents of an explained image.
+#: Standard deviation of the random start around the prior's mean: small beside the latents of an explained
+#: image.
 START_SPREAD = 0.05
 
 
 def locked(array: NDArray[Any]) -> Array:
-    """A view of ``array`` that cannot be written through, nor unlocked."""
+    """A view of ``array`` that cannot be written through, nor unlocked; nor can what it is part of."""
+    if isinstance(array.base, np.ndarray):
+        array.base.setflags(write=False)
     array.setflags(write=False)
     return array.view()
 
@@ -28,8 +38,8 @@ class GenerativeModel:
 
     Parameters
     ----------
-    weights: W_1…W_L, each (d_{ℓ−1}, d_ℓ), or W_1 alone; column k is what latent k draws. Their dtype, float32 or float64 (other numbers
-        become float64), is the one everything is computed in.
+    weights: W_1…W_L, each (d_{ℓ−1}, d_ℓ), or W_1 alone; column k is what latent k draws. Everything is
+        computed in float32 where all of them are, else in float64.
     activation: a name of ACTIVATIONS for all layers, or one for each.
     prior: on the top layer, Flat(), Gaussian(mean, variance) or Laplace(scale).
     variances: σ²_ℓ of the errors e_0…e_{L−1}: one number for all, or one for each layer, a scalar or (d_ℓ,).
@@ -39,7 +49,8 @@ class GenerativeModel:
 
     Raises
     ------
-    ArgumentError: a shape that does not fit, a non-finite weight, a variance that is not above 0, an unknown name.
+    ArgumentError: a shape that does not fit, a non-finite weight, a variance that is not above 0, an unknown
+        name.
     """
 
     def __init__(
@@ -54,25 +65,25 @@ class GenerativeModel:
         if not isinstance(prior, tuple(PRIORS.values())):
             raise ArgumentError("prior", "Flat(), Gaussian(…) or Laplace(…)", repr(prior))
         self._weights = _stack(weights)
-        names = [activation] * self.layers if isinstance(activation, str | Activation) else list(activation)
-        if len(names) != self.layers:
-            raise ArgumentError("activation", f"one name, or one for each of {self.layers} layers", f"{len(names)}")
+        if isinstance(activation, str | Activation):
+            activation = [activation] * self.layers
+        names = one_for_each_layer("activation", activation, self.layers, "one name, or one")
         self._activations = tuple(activation_named(name) for name in names)
         self._prior = prior
         self._variances = self._checked_variances(variances)
         self._unit_norm = bool(unit_norm)
 
     def _checked_variances(self, variances: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
-        given = [variances] * self.layers if _depth(variances) == 0 else list(variances)  # type: ignore[arg-type,call-overload]
-        if len(given) != self.layers:
-            raise ArgumentError("variances", f"one number, or one for each of {self.layers} layers", f"{len(given)}")
+        if _depth(variances) == 0:
+            variances = [variances] * self.layers  # type: ignore[assignment]
+        given = one_for_each_layer("variances", variances, self.layers, "one number, or one number or array")
         checked = []
         for layer, value in enumerate(given):
             name = f"variances[{layer}]"
             variance = array_of(name, value, self.dtype)
             if variance.ndim:
                 same_shape(name, variance, (self.sizes[layer],), f"layer {layer}")
-            if not (variance > 0).all():
+            if not (variance >= np.finfo(self.dtype).tiny).all():  # whose precision would overflow
                 raise ArgumentError(name, "numbers above 0", f"{variance.min()}")
             checked.append(locked(variance))
         return tuple(checked)
@@ -125,12 +136,13 @@ class GenerativeModel:
 
     @cached_property
     def transposes(self) -> tuple[Array, ...]:
-        """W_1ᵀ…W_Lᵀ, contiguous and read-only: a strided operand costs a matrix–vector product a third of its speed."""
+        """W_1ᵀ…W_Lᵀ, contiguous and read-only: strided, they slow a matrix–vector product by a third."""
         return tuple(locked(np.ascontiguousarray(w.T)) for w in self._weights)
 
     def __repr__(self) -> str:
         names = dict.fromkeys(a.name for a in self.activations)
-        return f"GenerativeModel({'-'.join(map(str, self.sizes))}, {'/'.join(names)}, {self.prior}, {self.dtype})"
+        sizes = "-".join(map(str, self.sizes))
+        return f"GenerativeModel({sizes}, {'/'.join(names)}, {self.prior}, {self.dtype})"
 
     def replace(self, **changes: Any) -> Self:
         """A new model with these constructor arguments changed."""
@@ -151,10 +163,13 @@ class GenerativeModel:
         return np.asarray(self.activations[0].f(latents) @ self.weights[0].T)
 
     def start(self, images: int | None = None, seed: int = 0) -> tuple[Array, ...]:
-        """A small random r_1…r_L, each (d_ℓ,) or, for a number of images, (N, d_ℓ); the top layer around the prior's mean.
+        """A small random r_1…r_L, each (d_ℓ,) or, for a number of images, (N, d_ℓ).
 
-        Latents that draw nothing below 0 (ReLU) start above it. The same seed gives the same start, bit for bit.
+        The top layer starts around the prior's mean; latents that draw nothing below 0 (ReLU) above 0. The
+        same seed gives the same start, bit for bit.
         """
+        if images is not None:
+            whole_number("images", images, least=1)
         rng = np.random.default_rng(whole_number("seed", seed))
         start = []
         for layer, (size, activation) in enumerate(zip(self.sizes[1:], self.activations, strict=True), 1):
@@ -167,14 +182,20 @@ class GenerativeModel:
     def stability_limit(
         self, x: ArrayLike, *, start: Sequence[ArrayLike] | None = None, mask: ArrayLike | None = None
     ) -> float:
-        """The largest safe rate η for x (D,) or (N, D): below it F never rises. See :mod:`darkroom.engine.stability`."""
+        """The largest safe rate η for x (D,) or (N, D): below it F never rises.
+
+        For a run from ``start``, or else from the start of seed 0. See :mod:`darkroom.engine.stability`.
+        """
         from darkroom.engine.inference import Inference
 
         return Inference(self, x, start=start, mask=mask).stability_limit()
 
     @classmethod
     def load(cls, source: str | Path) -> Self:
-        """The model called ``source`` that Darkroom ships, or the one saved in that file. See :mod:`darkroom.engine.files`."""
+        """The model called ``source`` that Darkroom ships, or the one saved in that file.
+
+        See :mod:`darkroom.engine.files`.
+        """
         from darkroom.engine.files import load
 
         return load(cls, source)
@@ -188,21 +209,19 @@ class GenerativeModel:
 
 def _stack(weights: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
     """``weights`` as W_1…W_L of one dtype, chained."""
-    single = isinstance(weights, np.ndarray) or (_depth(weights) == 2)
-    given: list[Any] = [weights] if single else list(weights)  # type: ignore[arg-type]
-    if not given:
-        raise ArgumentError("weights", "at least one matrix", "none")
-    dtype: DTypeLike = np.result_type(*(w.dtype if isinstance(w, np.ndarray) else np.float64 for w in given))
-    if dtype not in (np.float32, np.float64):
-        dtype = np.float64
-    stack = [array_of(f"weights[{i}]" if len(given) > 1 else "weights", w, dtype) for i, w in enumerate(given)]
-    for i, w in enumerate(stack):
+    given: Any = [weights] if isinstance(weights, np.ndarray) or _depth(weights) == 2 else weights
+    if not isinstance(given, list | tuple) or not given:
+        raise ArgumentError("weights", "one matrix, or a list of them", repr(weights))
+    names = ["weights"] if len(given) == 1 else [f"weights[{i}]" for i in range(len(given))]
+    single = all(isinstance(w, np.ndarray) and w.dtype == np.float32 for w in given)
+    dtype = np.float32 if single else np.float64
+    stack = [array_of(name, w, dtype) for name, w in zip(names, given, strict=True)]
+    for i, (name, w) in enumerate(zip(names, stack, strict=True)):
         if w.ndim != 2 or 0 in w.shape:
-            raise ArgumentError(f"weights[{i}]", "a matrix (units below, latents)", f"shape {w.shape}")
+            raise ArgumentError(name, "a matrix (units below, latents)", f"shape {w.shape}")
         if i and w.shape[0] != stack[i - 1].shape[1]:
-            raise ArgumentError(
-                f"weights[{i}]", f"{stack[i - 1].shape[1]} rows, one for each latent below", f"{w.shape[0]} rows"
-            )
+            below = stack[i - 1].shape[1]
+            raise ArgumentError(name, f"{below} rows, one for each latent below", f"{w.shape[0]} rows")
     return tuple(locked(w) for w in stack)
 
 

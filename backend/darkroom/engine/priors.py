@@ -1,9 +1,10 @@
 """The priors on the top layer: what the latents are expected to be before anything is seen.
 
-Each has an energy −ln p(r) without its constant, the gradient of that energy, how far from 0 r can be at a given
-energy (``reach``), and the update of r that follows from it: ``mover`` hands out a function that moves r in place
-by one update of rate η, given the drive η f′(r) ⊙ Wᵀ(e/σ²) from below; ``one_sided`` is that of the activation, see
-:mod:`darkroom.engine.kinks`. A new prior is a class with these methods and an entry in PRIORS.
+Each has an energy −ln p(r) without its constant, the gradient of that energy, how far from 0 r can be at a
+given energy (``reach``), and the update of r that follows from it: ``mover`` hands out a function that moves
+r in place by one update of rate η, given the drive η f′(r) ⊙ Wᵀ(e/σ²) from below; ``one_sided`` is that of
+the activation, see :mod:`darkroom.engine.kinks`. A new prior is a class with these methods and an entry in
+PRIORS.
 """
 
 from collections.abc import Callable
@@ -106,11 +107,11 @@ class Gaussian:
 class Laplace:
     """r ~ Laplace(0, scale), independently for every latent: most latents rest at exactly 0 (sparse coding).
 
-    The energy |r|/scale has a kink at 0, where no gradient exists. There a latent moves only if moving lowers F
-    (the subgradient of least norm), and an update that would carry a latent across 0 stops at 0. Away from the
-    kink this is the plain gradient step; with it F never rises below the stability limit, and r settles instead
-    of dithering around 0. (Olshausen & Field 1996 for the prior; soft thresholding as in ISTA, Daubechies et al.
-    2004.)
+    The energy |r|/scale has a kink at 0, where no gradient exists. There a latent moves only if moving lowers
+    F (the subgradient of least norm), and an update that would carry a latent across 0 stops at 0. Away from
+    the kink this is the plain gradient step; with it F never rises below the stability limit, and r settles
+    instead of dithering around 0. (Olshausen & Field 1996 for the prior; soft thresholding as in ISTA,
+    Daubechies et al. 2004.)
     """
 
     scale: float = 1.0
@@ -140,8 +141,8 @@ class Laplace:
 
         Where f(r) = 0 for all r < 0 (``one_sided``: ReLU) nothing is gained below 0, and a latent at 0 only
         goes up. For r ≥ 0 that is r ← max(0, r + drive − η/scale), non-negative sparse coding (Hoyer 2002). A
-        latent that was started below 0 has no drive, and the prior brings it up to 0: r ← min(0, r + η/scale).
-        The larger of the two is the right one on either side.
+        latent that was started below 0 has no drive, and the prior brings it up to 0:
+        r ← min(0, r + η/scale). The larger of the two is the right one on either side.
         """
         threshold = np.array(rate / self.scale, r.dtype)
 

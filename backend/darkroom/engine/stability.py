@@ -1,8 +1,9 @@
 """How large a rate is safe: 2/L, with L the largest curvature of F that a descent can meet.
 
-Gradient descent lowers F at every update when η < 2/L and L bounds the largest eigenvalue of the Hessian wherever
-F is at most what it is now (Nesterov 2004, Introductory Lectures on Convex Optimization, §1.2.3). The Hessian of F
-in r is JᵀΠJ, J the derivative of the errors, plus f″ times the pull of each error, plus the prior's curvature.
+Gradient descent lowers F at every update when η < 2/L and L bounds the largest eigenvalue of the Hessian
+wherever F is at most what it is now (Nesterov 2004, Introductory Lectures on Convex Optimization, §1.2.3).
+The Hessian of F in r is JᵀΠJ, J the derivative of the errors, plus f″ times the pull of each error, plus the
+prior's curvature.
 
 - Linear f: the Hessian does not depend on r, and the limit is exact: just below it r settles, just above it r
   explodes. (Clamped units count as free ones: with them a larger rate may be safe.)
@@ -23,8 +24,8 @@ Layers = tuple[Array, ...]
 def stability_limit(model: GenerativeModel, x: Array, energy: float, precisions: Layers) -> float:
     """The largest safe rate η, from a state whose F (the largest of the batch) is ``energy``.
 
-    ``x`` is (D,) or (N, D); ``precisions`` as in the equations. Infinite where F has no curvature at all; 0 where
-    nothing bounds it: activation ``square`` where neither the prior nor the image keeps r from growing.
+    ``x`` is (D,) or (N, D); ``precisions`` as in the equations. Infinite where F has no curvature at all; 0
+    where nothing bounds it: activation ``square`` where neither the prior nor the image keeps r from growing.
     """
     bottom, *above = precisions
     if bottom.ndim == 2:  # a mask for each image: the least limit of any
@@ -71,8 +72,9 @@ def _bounded_curvature(
 ) -> float:
     """A bound on the Hessian's norm from the norms of its parts; ``weights`` are √Π W.
 
-    The norm of the matrix of block norms bounds that of √Π J, for any slopes up to their bound. f″ is met by the pull
-    of the error below, which is at most the norm of a column times that of √Π e, and that at most √2F.
+    The norm of the matrix of block norms bounds that of √Π J, for any slopes up to their bound. f″ is met by
+    the pull of the error below, which is at most the norm of a column times that of √Π e, and that at most
+    √2F.
     """
     slopes = _slope_bounds(model, weights, scales, x, energy)
     if inf in slopes:
@@ -92,9 +94,9 @@ def _slope_bounds(
 ) -> list[float]:
     """sup |f′| of each layer over the states whose F is at most ``energy``.
 
-    Only ``square`` needs the states: its slope is 2r. F bounds ‖r‖ from above, the prior's energy being at most F at the
-    top and ‖r_ℓ‖ ≤ ‖W f(r_{ℓ+1})‖ + ‖e_ℓ‖ below it, and r_1 from below as well, by the image: ‖√Π W r²‖ ≤ ‖√Π x‖ + √2F,
-    whose left side is at least ‖r²‖ times the least singular value of √Π W.
+    Only ``square`` needs the states: its slope is 2r. F bounds ‖r‖ from above, the prior's energy being at
+    most F at the top and ‖r_ℓ‖ ≤ ‖W f(r_{ℓ+1})‖ + ‖e_ℓ‖ below it, and r_1 from below as well, by the image:
+    ‖√Π W r²‖ ≤ ‖√Π x‖ + √2F, whose left side is at least ‖r²‖ times the least singular value of √Π W.
     """
     bounds = [a.slope_bound for a in model.activations]
     if inf not in bounds:
@@ -119,7 +121,7 @@ def _slope_bounds(
 
 
 def _gain(weights: Array) -> float:
-    """The largest singular value, by way of the smaller of WᵀW and WWᵀ: four times as fast as ``norm(weights, 2)``."""
+    """The largest singular value, from the smaller of WᵀW and WWᵀ: four times as fast as norm(W, 2)."""
     rows, columns = weights.shape
     gram = weights.T @ weights if columns <= rows else weights @ weights.T
     return sqrt(max(np.linalg.eigvalsh(gram)[-1], 0))

@@ -9,7 +9,9 @@ from darkroom.engine.model import locked
 
 @dataclass(frozen=True, slots=True)
 class Trajectory:
-    """Consecutive iterations of inference. Entry t is the state *before* update ``start + t``; n updates give n + 1 entries.
+    """Consecutive iterations of inference.
+
+    Entry t is the state *before* update ``start + t``; n updates give n + 1 entries.
 
     Attributes (all read-only; T entries, of one image or, with a further axis N, of a batch)
     ----------
@@ -37,9 +39,9 @@ class Trajectory:
 
     def __getitem__(self, entries: slice) -> Self:
         """The consecutive entries of a slice, sharing memory with this trajectory."""
-        first, last, stride = entries.indices(len(self))
-        if stride != 1:
-            raise IndexError(f"a trajectory holds consecutive iterations: expected a slice of stride 1; got {stride}")
+        if not isinstance(entries, slice) or entries.step not in (None, 1):
+            raise TypeError(f"a trajectory is cut by slices of stride 1, as [10:20]; got [{entries}]")
+        first, last, _ = entries.indices(len(self))
         return type(self)(
             self.start + first,
             tuple(r[first:last] for r in self.r),

@@ -291,8 +291,11 @@ def parse_command(text: str) -> AnyCommand:
         raise Refused(_explained(error, text)) from None
 
 
+_TYPES = ", ".join(repr(kind) for kind in _commands.json_schema()["discriminator"]["mapping"])
+
+
 def _explained(failure: ValidationError, text: str) -> Error:
-    first = failure.errors(include_url=False, include_context=False)[0]
+    first = failure.errors(include_url=False)[0]
     try:
         raw = from_json(text)
     except ValueError:
@@ -300,10 +303,22 @@ def _explained(failure: ValidationError, text: str) -> Error:
     known = raw if isinstance(raw, dict) else {}
     command, number = known.get("type"), known.get("id")
     # The first place is the command itself, chosen by its type.
-    field = ".".join(str(place) for place in first["loc"][1:])
-    expected, got = first["msg"], shortened(first["input"])
+    field, expected, got = ".".join(str(place) for place in first["loc"][1:]), first["msg"], first["input"]
+    match first["type"]:
+        case "union_tag_invalid" | "union_tag_not_found":
+            field, expected, got = "type", f"one of {_TYPES}", command
+        case "json_invalid":
+            expected = "valid JSON"
+        case "extra_forbidden":
+            expected = "no such field"
+        case "missing":
+            expected, got = "a value", None
+        case _:
+            for said in ("Input should be ", "Value error, expected "):
+                expected = expected.removeprefix(said)
+    got = shortened(got)
     return Error(
-        message=f"{field or 'command'}: {expected}; got {got}",
+        message=f"{field or command or 'command'}: expected {expected}; got {got}",
         expected=expected,
         got=got,
         command=command[:64] if isinstance(command, str) else None,

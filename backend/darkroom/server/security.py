@@ -6,9 +6,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        # Plotly styles its figures by adding rules to an empty <style> element; this is the hash of the empty
-        # string.
-        "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+        # Plotly styles its figures by adding rules to an empty <style> element: the first hash is that of the
+        # empty string. The second is that of the style sheet of its maps, which it adds though none is shown.
+        "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+        " 'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='",
         "img-src 'self' data: blob:",
         "object-src 'none'",
         "base-uri 'none'",

@@ -75,6 +75,7 @@ export class Dictionary {
     });
     this.canvas.width = this.#columns * (this.#tile + GAP) - GAP + 2;
     this.canvas.height = Math.ceil(latents / this.#columns) * (this.#tile + GAP) - GAP + 2;
+    this.canvas.style.maxWidth = `${this.#columns * 64}px`; // a dictionary of one picture stays a picture of its size
     this.context.imageSmoothingEnabled = false;
   }
 }

@@ -46,7 +46,7 @@ export class Inspector {
     const rests = model.prior.kind === "laplace" && r === 0 && (Math.abs(drive) <= entry.prior || (drive < 0 && model.activation[0] === "relu"));
     const said = rests
       ? `<p class="numbers">pull ${symbol("e", fixed(drive))} does not exceed ${symbol("lambda", `λ = ${fixed(entry.prior)}`)}: rests at <b>0</b></p>`
-      : `<p class="numbers">= ${symbol("r", fixed(r, 3))} + ${symbol("eta", fixed(entry.rate, 3))} · (${symbol("e", fixed(drive))}${prior})</p>`;
+      : `<p class="numbers">= ${symbol("r", fixed(r, 3))} + ${symbol("eta", fixed(entry.rate, 3))} · (${symbol("e", fixed(drive))}${prior}) = <b class="sym" data-sym="r">${fixed(r + entry.rate * (drive - against), 3)}</b></p>`;
     const priorSign = { flat: "", gaussian: ` − ${symbol("lambda", "λ")}${name}`, laplace: ` − ${symbol("lambda", "λ")} sign ${name}` }[model.prior.kind];
     return `<h4>latent ${k}</h4><p>${name} ← ${name} + ${symbol("eta", "η")}(${slopeSign}${symbol("W", `w${n}`)}ᵀ${symbol("e", "e")}${priorSign})</p>${said}`;
   }

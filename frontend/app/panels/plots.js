@@ -2,28 +2,42 @@
 import { colour } from "../colours.js";
 
 /** @typedef {{ react: (node: HTMLElement, data: object[], layout: object, config: object) => Promise<unknown>, Plots: { resize: (node: HTMLElement) => void } }} PlotlyLibrary */
-/** A node that Plotly has drawn in. @typedef {HTMLElement & { on: (event: string, callback: (event: { points: { pointIndex: number, x: number }[] }) => void) => void }} PlotNode */
 
 /** @returns {PlotlyLibrary} */
 export const plotly = () => /** @type {{ Plotly: PlotlyLibrary }} */ (/** @type {unknown} */ (globalThis)).Plotly;
 
-export const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false, scrollZoom: false };
+// Plotly listens to nothing: its layers for that are as dear as the drawing. Where the pointer is on an axis is a division.
+export const CONFIG = { staticPlot: true, responsive: false };
+const LEFT = 34, RIGHT = 10;
 
-/** @param {{ left: number, right: number, top: number, bottom: number }} margin */
-export function baseLayout({ left, right, top, bottom }) {
-  const mute = colour("mute");
+/** @param {object} xaxis @param {object} yaxis */
+export function layout(xaxis, yaxis) {
+  const plain = { showgrid: false, zeroline: false, showline: false, ticks: "", fixedrange: true };
   return {
-    margin: { l: left, r: right, t: top, b: bottom, pad: 0 },
-    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: getComputedStyle(document.body).fontFamily, size: 11, color: mute },
-    showlegend: false, uirevision: "constant", dragmode: false, autosize: true, hoverdistance: 30,
+    margin: { l: LEFT, r: RIGHT, t: 6, b: 2, pad: 0 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: "system-ui, sans-serif", size: 11, color: colour("mute") },
+    showlegend: false, uirevision: "constant", hovermode: false, autosize: true,
+    xaxis: { ...plain, showticklabels: false, ...xaxis }, yaxis: { ...plain, ...yaxis },
   };
 }
 
-/** @param {object} more */
-export const axis = (more) => ({ showgrid: false, zeroline: false, showline: false, ticks: "", fixedrange: true, color: colour("mute"), ...more });
+/**
+ * Report where on the horizontal axis the pointer is, from 0 at its left end to 1 at its right, and null when it leaves.
+ * @param {HTMLElement} root @param {"pointermove" | "click"} event @param {(share: number | null) => void} tell
+ */
+export function alongAxis(root, event, tell) {
+  root.addEventListener(event, (at) => {
+    const box = root.getBoundingClientRect();
+    const share = (/** @type {MouseEvent} */ (at).clientX - box.left - LEFT) / (box.width - LEFT - RIGHT);
+    tell(share < 0 || share > 1 ? null : share);
+  });
+  root.addEventListener("pointerleave", () => tell(null));
+}
 
-/** What stands under the two ends of the horizontal axis. @param {string} left @param {string} right */
-export const corners = (left, right) => [left, right].map((text, end) => ({
-  text, x: end, xref: "paper", xanchor: end ? "right" : "left", y: 0, yref: "paper", yanchor: "top", showarrow: false, font: { size: 11, color: colour("mute") },
-}));
+/** What stands under the two ends of the horizontal axis. @param {HTMLElement} plot @param {string} left @param {string} right */
+export function labelEnds(plot, left, right) {
+  const ends = plot.nextElementSibling?.children;
+  [left, right].forEach((text, end) => {
+    if (ends && ends[end].textContent !== text) ends[end].textContent = text;
+  });
+}

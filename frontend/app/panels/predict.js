@@ -12,6 +12,7 @@ const TERM_WIDTH = 122;
 export class Predict {
   /** @type {{ latent: number, number: HTMLElement, root: HTMLElement }[]} */ #terms = [];
   #ranked = 0;
+  #width = 700;
   #of = new WeakMap();
 
   /** @param {HTMLElement} root @param {(latent: number | null) => void} point */
@@ -21,6 +22,7 @@ export class Predict {
       const term = target instanceof Element ? target.closest("[data-latent]") : null;
       point(term ? Number(term.getAttribute("data-latent")) : null);
     };
+    new ResizeObserver(([{ contentRect }]) => { this.#width = contentRect.width; }).observe(root);
     root.addEventListener("pointerover", on);
     root.addEventListener("pointerleave", () => point(null));
   }
@@ -29,7 +31,7 @@ export class Predict {
   paint(model, weights, entry, running) {
     const f = Array.from(entry.r, (value) => activity(model, value));
     const now = performance.now();
-    const room = Math.max(1, Math.floor((this.root.clientWidth - 160) / TERM_WIDTH));
+    const room = Math.max(1, Math.floor((this.#width - 160) / TERM_WIDTH));
     const fresh = this.#of.get(weights) !== this.root;
     if (fresh || !running || now - this.#ranked > CALM || this.#terms.length > room) {
       const order = f.map((_, k) => k).sort((a, b) => Math.abs(f[b]) - Math.abs(f[a])).slice(0, room);

@@ -1,9 +1,12 @@
 // Upload: any image of a digit, by button, by dropping it, or by pasting it. The server finds the ink; the page shows what it made of it.
 /** @import { Panel, World } from "./world.js" */
 import { SHADES } from "../colours.js";
-import { Picture, pixelsOf } from "../picture.js";
+import { Picture } from "../picture.js";
 
-/** What the server makes of a file. @typedef {{ image: number[], original: string, inverted: boolean, width: number, height: number }} Read */
+/**
+ * What the server makes of a file: the original as the address of a picture, and what the model is to see, bytes row by row, in base64.
+ * @typedef {{ original: string, image: string, width: number, height: number, inverted: boolean }} Read
+ */
 
 /**
  * @param {HTMLElement} panel @param {World} world
@@ -12,7 +15,7 @@ import { Picture, pixelsOf } from "../picture.js";
 export function mountUpload(panel, world) {
   const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
   const input = /** @type {HTMLInputElement} */ (find("input[type=file]"));
-  const result = find(".result"), refusal = find(".refusal"), busy = find(".busy"), size = find(".size");
+  const result = find(".result"), refusal = find(".refusal"), busy = find(".busy");
   const original = /** @type {HTMLImageElement} */ (find("img"));
   const seen = new Picture(/** @type {HTMLCanvasElement} */ (find("canvas")), SHADES.x);
   const ways = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input[type=radio]")]);
@@ -38,14 +41,13 @@ export function mountUpload(panel, world) {
   }
 
   /** @param {File} file @param {Read} read */
-  function show(file, { image, original: address, inverted, width, height }) {
+  function show(file, { original: address, image, width, height, inverted }) {
     shown = file;
-    const pixels = Float32Array.from(image);
+    const pixels = Float32Array.from(atob(image), (byte) => byte.charCodeAt(0) / 255);
     original.src = address;
     original.alt = `${file.name || "pasted image"}, as it came`;
-    size.textContent = `${width}×${height}`;
     for (const way of ways) way.checked = way.value === String(inverted);
-    seen.paint(pixels, pixelsOf(world.shape), 1);
+    seen.paint(pixels, [height, width], 1);
     result.hidden = false;
     world.sendInput(pixels, "upload");
   }

@@ -1,6 +1,7 @@
 // The world: four ways to give the network an x. None of them gives it a label.
 /** @import { Numbers } from "../types.js" */
 import { onArrival } from "./arrivals.js";
+import { mountChase } from "./chase.js";
 import { mountDraw } from "./draw.js";
 import { mountScalar } from "./scalar.js";
 import { mountSamples } from "./samples.js";
@@ -11,7 +12,7 @@ import { mountUpload } from "./upload.js";
 /**
  * What the card asks of the page.
  * @typedef {object} World
- * @property {number[]} shape Of the current model's x: [28, 28], or [1].
+ * @property {number[]} shape Of the current model's x: [28, 28], or [1] or [1, 1] for a number.
  * @property {(pixels: Uint8Array, rows: number, columns: number, source: string) => void} sendInk The server centres and scales it.
  * @property {(x: Float32Array, source: string) => void} sendInput Taken as it is.
  * @property {(index: number) => void} sendSample
@@ -34,6 +35,7 @@ export function mountWorld(world) {
   /** @type {Record<string, Panel>} */
   const panels = { draw: mountDraw(panel("draw"), world), upload, samples: mountSamples(panel("samples"), world), touch: mountTouch(panel("touch"), world) };
   const scalar = mountScalar(element("world-scalar"), world);
+  const chase = mountChase(element("chase"), world);
   let pictures = true;
 
   const tabs = mountTabs(element("world-tabs"), (now, before) => {
@@ -50,14 +52,15 @@ export function mountWorld(world) {
   }
 
   world.onShown(() => {
-    const sees = world.shape.length === 2;
-    if (sees !== pictures) {
-      pictures = sees;
+    const seesPictures = world.shape.reduce((pixels, side) => pixels * side, 1) > 1;
+    if (seesPictures !== pictures) {
+      pictures = seesPictures;
       card.classList.toggle("scalars", !pictures);
       place();
       if (pictures) panels[tabs.current].enter?.();
     }
     (pictures ? panels[tabs.current] : scalar).shown();
+    chase.shown();
   });
 
   onArrival(card, (file) => {

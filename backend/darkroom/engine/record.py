@@ -1,0 +1,55 @@
+"""Room for iterations while they are being computed; once they are, a :class:`Trajectory`."""
+
+from collections.abc import Iterator
+from math import prod
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from darkroom.engine.checks import Array
+
+Layers = tuple[Array, ...]
+
+#: A piece of a stream starts at one iteration, so that the first numbers are there at once, and doubles up to
+#: this many: from here on the matrix products behind x̂ and e cost the same per iteration.
+LONGEST_PIECE = 128
+
+
+class Record(NamedTuple):
+    """Consecutive iterations, laid out as :class:`darkroom.engine.trajectory.Trajectory` is."""
+
+    r: Layers
+    error: Layers
+    reconstruction: Array
+    energy: Array
+
+    @classmethod
+    def room(cls, entries: int, batch: tuple[int, ...], sizes: tuple[int, ...], dtype: DTypeLike) -> Self:
+        """Uninitialised; ``batch`` is () for one image or (N,), ``sizes`` the model's."""
+        shapes = [(entries, *batch, size) for size in (*sizes[1:], *sizes[:-1], sizes[0])]
+        shapes.append((entries, *batch))
+        # One block for all: from 4 MB on, NumPy asks for huge pages, and fresh memory then costs a tenth.
+        ends = np.cumsum([prod(shape) for shape in shapes])
+        parts = np.split(np.empty(ends[-1], dtype), ends[:-1])
+        arrays = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+        layers = len(sizes) - 1
+        return cls(tuple(arrays[:layers]), tuple(arrays[layers : 2 * layers]), arrays[-2], arrays[-1])
+
+    def part(self, first: int, last: int) -> Self:
+        """Entries first…last − 1, sharing memory."""
+        return type(self)(
+            tuple(r[first:last] for r in self.r),
+            tuple(e[first:last] for e in self.error),
+            self.reconstruction[first:last],
+            self.energy[first:last],
+        )
+
+
+def pieces(entries: int) -> Iterator[tuple[int, int]]:
+    """(first, last) of pieces of 1, 8, 16, 32, … entries up to the longest."""
+    first, length = 0, 1
+    while first < entries:
+        last = min(first + length, entries)
+        yield first, last
+        first, length = last, min(max(8, 2 * length), LONGEST_PIECE)

@@ -1,0 +1,114 @@
+"""How smoothly the page runs: a real server and a software-rendered headless Chromium, sharing this machine's processors.
+
+    python -m benchmarks.page
+
+Plays `digits` at 60 iterations a second and reports the interval between painted frames, whether the page's trajectory holds every
+iteration, and how long a stroke of the brush takes to show in x̂.
+"""
+
+import json
+from statistics import median, quantiles
+
+from playwright.sync_api import Page, sync_playwright
+from safetensors.numpy import load
+
+from tests.browser import chromium
+from tests.server_process import ServerProcess
+
+SECONDS = 12
+MOVES = 60
+
+#: Collects the time of every animation frame while inference plays, starting over whenever it has settled.
+WATCH_FRAMES = """(seconds) => new Promise((done) => {
+  const root = document.documentElement, frames = [], painted = new Set();
+  let last = null, previous = null;
+  const end = performance.now() + seconds * 1000;
+  const tick = (now) => {
+    const playing = root.dataset.state === "playing";
+    if (playing && last !== null) frames.push(now - last);
+    if (playing && root.dataset.iteration !== previous) painted.add(previous = root.dataset.iteration);
+    last = playing ? now : null;
+    if (root.dataset.state === "settled") document.getElementById("reset").click();
+    if (now < end) requestAnimationFrame(tick);
+    else done(frames);
+  };
+  requestAnimationFrame(tick);
+})"""
+
+#: Milliseconds from each pointermove to the end of the first frame that shows an iteration computed under what it drew.
+WATCH_STROKES = """() => {
+  const root = document.documentElement;
+  globalThis.strokes = [];
+  let since = null, sensed = Number(root.dataset.sensedSince), epoch = null;
+  document.addEventListener("pointermove", () => { since ??= performance.now(); }, true);
+  new MutationObserver(() => {
+    const now = Number(root.dataset.sensedSince);
+    if (now !== sensed && Number(root.dataset.iteration) > now && since !== null) {
+      sensed = now;
+      const begun = since;
+      since = null;
+      requestAnimationFrame(() => globalThis.strokes.push(performance.now() - begun));
+    }
+  }).observe(root, { attributes: true, attributeFilter: ["data-iteration"] });
+}"""
+
+
+def high(values: list[float]) -> float:
+    """The 95th percentile."""
+    return quantiles(values, n=20)[-1]
+
+
+def smoothness(page: Page) -> None:
+    """Frame intervals while playing at 60 iterations a second, and what arrived meanwhile."""
+    firsts: list[tuple[int, int, int]] = []
+
+    def received(message: str | bytes) -> None:
+        if isinstance(message, bytes):
+            length = int.from_bytes(message[:8], "little")
+            meta = json.loads(message[8 : 8 + length])["__metadata__"]
+            if meta["kind"] == "trajectory":
+                firsts.append((int(meta["epoch"]), int(meta["first"]), len(load(message)["energy"])))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", received))
+    page.goto("/?speed=60")
+    page.locator("html[data-state=playing]").wait_for(state="attached")
+    intervals = page.evaluate(WATCH_FRAMES, SECONDS)
+    missing, reached = 0, {}
+    for epoch, first, count in firsts:
+        missing += max(0, first - reached.get(epoch, 0))
+        reached[epoch] = first + count
+    print(f"frames painted a second, playing at 60 iterations a second: {1000 * len(intervals) / sum(intervals):.0f}")
+    print(f"frame interval: median {median(intervals):.0f} ms, 95th percentile {high(intervals):.0f} ms (target ≤ 50 ms)")
+    print(f"iterations missing from {sum(reached.values())} streamed: {missing} (target 0)")
+
+
+def strokes(page: Page) -> None:
+    """Latency of a stroke, one movement of the pointer at a time."""
+    page.goto("/?speed=60")
+    surface = page.get_by_label("Drawing surface")
+    box = surface.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 60, box["y"] + 60)
+    page.mouse.down()
+    page.evaluate(WATCH_STROKES)
+    for move in range(MOVES):
+        page.mouse.move(box["x"] + 60 + 2 * move, box["y"] + 60 + (move % 10) * 10)
+        page.wait_for_timeout(120)  # one stroke at a time: the next must not hide behind this one
+    page.mouse.up()
+    latencies = page.evaluate("() => globalThis.strokes")
+    print(f"stroke to x̂, {len(latencies)} strokes: median {median(latencies):.0f} ms, 95th percentile {high(latencies):.0f} ms (target ≤ 100 ms)")
+
+
+def main() -> None:
+    """Measure and print."""
+    with ServerProcess() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=chromium.launch_arguments())
+        for measure in (smoothness, strokes):
+            page = browser.new_page(base_url=server.url, viewport={"width": 1440, "height": 900})
+            measure(page)
+            page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

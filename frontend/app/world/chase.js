@@ -1,0 +1,19 @@
+// On a phone the cards follow one another, and whoever draws would not see the guess chase the drawing: here it is once more, in small.
+/** @import { World } from "./world.js" */
+import { SHADES } from "../colours.js";
+import { Picture, pixelsOf } from "../picture.js";
+
+/** @param {HTMLElement} element @param {World} world @returns {{ shown: () => void }} */
+export function mountChase(element, world) {
+  const [input, guess] = [...element.querySelectorAll("canvas")];
+  const x = new Picture(input, SHADES.x), xh = new Picture(guess, SHADES.xh);
+  const narrow = matchMedia("(max-width: 900px)"); // as in the stylesheet
+  return {
+    shown() {
+      const now = world.shown();
+      if (!now || !narrow.matches) return;
+      x.paint(now.x, pixelsOf(world.shape), 1, now.mask);
+      xh.paint(now.xh, pixelsOf(world.shape), 1);
+    },
+  };
+}

@@ -1,0 +1,186 @@
+"""Darkroom as a person meets it: what can be done on the page, and what it then shows."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.wire import Wire
+
+# A net under a page that hangs, not a measure of speed: this machine may have a lot else to do.
+expect.set_options(timeout=30_000)
+
+Place = tuple[float, float]
+Stroke = Sequence[Place]
+
+#: A seven and a one, as strokes over the drawing surface: (0, 0) is its upper left, (1, 1) its lower right.
+SEVEN: list[Stroke] = [[(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]]
+ONE: list[Stroke] = [[(0.5, 0.15), (0.5, 0.85)]]
+
+# The colours of DESIGN §1 on the ground that pictures keep in both themes.
+GROUND, UNSENSED = (11, 13, 17), (22, 26, 33)
+POSITIVE = {"x": (244, 241, 232), "xh": (76, 194, 164), "e": (255, 138, 76)}
+NEGATIVE = {"x": (119, 128, 142), "xh": (119, 128, 142), "e": (88, 150, 255)}
+
+# Read from a copy: of a canvas that is read often the browser says that it should have been made for that.
+_PIXELS = """canvas => {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    return { rows: canvas.height, columns: canvas.width, data: [...data] };
+}"""
+_AFTER_FRAMES = """async (frames) => {
+    for (; frames; frames--) await new Promise(requestAnimationFrame);
+}"""
+_UNTIL_ITERATION = """async (iteration) => {
+    while (Number(document.documentElement.dataset.iteration) < iteration) await new Promise(requestAnimationFrame);
+}"""
+
+
+class Room:
+    """A page of Darkroom, opened at `path`, with a Wire on it.
+
+    The numbers that are shown are read from where they are shown: attributes, plots, pixels.
+    """
+
+    def __init__(self, page: Page, path: str = "/", *, until: str = "settled") -> None:
+        self.page = page
+        self.wire = Wire(page)
+        self.html = page.locator("html")
+        self.status = page.get_by_role("status", name="Status")
+        self.verified = page.locator("#verified")
+        page.goto(path)
+        self.becomes(until)
+
+    # --- waiting ---------------------------------------------------------------------------------------
+
+    def becomes(self, state: str) -> None:
+        """Wait until the page shows this state and is done painting it."""
+        expect(self.html).to_have_attribute("data-state", state)
+        self.painted()
+
+    def shows(self, iteration: int) -> None:
+        """Wait until the page shows this iteration and is done painting it."""
+        expect(self.html).to_have_attribute("data-iteration", str(iteration))
+        self.painted()
+
+    def gets_to(self, iteration: int) -> None:
+        """Wait until the page shows this iteration or a later one."""
+        self.page.evaluate(_UNTIL_ITERATION, iteration)
+
+    def painted(self) -> None:
+        """Wait until everything that is known has been painted: each of two plots takes an animation frame
+        of its own."""
+        self.page.evaluate(_AFTER_FRAMES, 4)
+
+    # --- doing -----------------------------------------------------------------------------------------
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def press(self, name: str) -> None:
+        self.button(name).click()
+
+    def tab(self, name: str) -> None:
+        self.page.get_by_role("tab", name=name, exact=True).click()
+
+    def slide(self, name: str, value: float) -> None:
+        """Put a slider at a value, which then may be its nearest."""
+        self.page.get_by_role("slider", name=name).fill(f"{value:g}")
+
+    def scrub(self, iteration: int) -> None:
+        """Go to a kept iteration by the timeline."""
+        self.slide("Iteration shown", iteration)
+        self.shows(iteration)
+
+    def draw(self, strokes: Sequence[Stroke] = SEVEN, *, on: str = "Drawing surface", press: bool = True) -> None:
+        """Move the mouse over a surface, with its button held down or not."""
+        for stroke in strokes:
+            self.start(stroke[0], on=on, press=press)
+            for place in stroke[1:]:
+                self.page.mouse.move(*self.at(place, on), steps=8)
+            if press:
+                self.page.mouse.up()
+
+    def start(self, place: Place, *, on: str = "Drawing surface", press: bool = True) -> None:
+        """Bring the mouse to a place, and press its button there."""
+        self.page.mouse.move(*self.at(place, on))
+        if press:
+            self.page.mouse.down()
+
+    def at(self, place: Place, on: str = "Drawing surface") -> Place:
+        """Where in the window a place on a surface is."""
+        box = self.page.get_by_role("img", name=on, exact=True).bounding_box()
+        assert box is not None, f"{on} cannot be seen"
+        return box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"]
+
+    # --- seeing ----------------------------------------------------------------------------------------
+
+    @property
+    def iteration(self) -> int:
+        return int(self.html.get_attribute("data-iteration") or -1)
+
+    @property
+    def energy(self) -> float:
+        return float(self.html.get_attribute("data-energy") or "nan")
+
+    def bars(self) -> np.ndarray:
+        """The height of each latent's bar, in order, from the data that Plotly has drawn."""
+        drawn = self.page.evaluate("() => document.getElementById('latents').data[0]")
+        # A line from 0 to its height for each, or a bar.
+        heights = dict(zip(drawn.get("x") or range(len(drawn["y"])), drawn["y"], strict=True))
+        heights.pop(None, None)
+        return np.array([heights[k] for k in range(len(heights))])
+
+    def curve(self) -> dict[int, float]:
+        """Iteration -> energy, as the curve has it, past and kept ahead together."""
+        lines = self.page.evaluate(
+            "() => document.getElementById('energy').data.slice(0, 2).map(({ x, y }) => ({ x, y }))"
+        )
+        return {x: y for line in lines for x, y in zip(line["x"], line["y"], strict=True)}
+
+    def pixels(self, canvas: str | Locator) -> np.ndarray:
+        """The colours of a canvas, (rows, columns, 3) from 0 to 255."""
+        found = self.page.locator(canvas) if isinstance(canvas, str) else canvas
+        seen = found.evaluate(_PIXELS)
+        return np.array(seen["data"]).reshape(seen["rows"], seen["columns"], 4)[:, :, :3]
+
+    def picture(self, symbol: str) -> np.ndarray:
+        """The picture of x, xh or e, (rows, columns, 3) from 0 to 255."""
+        return self.pixels(f"#picture-{symbol}")
+
+    def shows_entry(self, iteration: int) -> None:
+        """What is shown is this iteration as it was streamed: number by number, pixel by pixel."""
+        entry, seen = self.wire.entries[iteration], self.wire.seen(iteration)
+        assert self.iteration == iteration
+        assert self.energy == entry["energy"]
+        np.testing.assert_array_equal(self.bars(), entry["r1"])
+        for symbol, values, mask in (
+            ("x", seen["x"], seen["mask"]),
+            ("xh", entry["x_hat"], None),
+            ("e", entry["e0"], seen["mask"]),
+        ):
+            np.testing.assert_allclose(self.picture(symbol), coloured(symbol, values, mask), atol=1)
+
+
+def coloured(symbol: str, values: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
+    """Values as the page colours them: 0 is the ground, ±1 the symbol's own colours, in 127 steps each way.
+
+    Args:
+        values: (784,), one to a pixel.
+        mask: (784,), 0 where a pixel is not sensed.
+
+    Returns:
+        (28, 28, 3) from 0 to 255.
+    """
+    step = np.clip(np.floor(values.astype(float) * 127 + 0.5), -128, 127)
+    share = np.minimum(np.abs(step / 127) ** 0.8, 1)[:, None]
+    ink = np.where(step[:, None] < 0, NEGATIVE[symbol], POSITIVE[symbol])
+    colours = np.asarray(GROUND) + (ink - np.asarray(GROUND)) * share
+    if mask is not None:
+        colours[mask == 0] = UNSENSED
+    return colours.reshape(28, 28, 3)
+
+
+def correlation(a: np.ndarray, b: np.ndarray) -> float:
+    return float(np.corrcoef(a.reshape(-1), b.reshape(-1))[0, 1])

@@ -1,0 +1,105 @@
+"""The page opens on a digit that is being explained, and says truly what it shows."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+from safetensors.numpy import load, save
+
+from tests.browser.room import Room, correlation
+from tests.server.page import metadata_of
+
+
+def test_the_page_opens_on_a_digit_that_it_explains(page: Page) -> None:
+    room = Room(page)  # and nothing is touched
+    wire = room.wire
+    assert {command["type"] for command in wire.commands} == {"open", "credit"}
+
+    settled, energies = wire.last("settled")["iteration"], wire.energies()
+    assert (wire.first, wire.end) == (0, settled)
+    assert np.all(np.diff(energies) <= 1e-6)
+    assert energies[-1] < energies[0] / 3
+    assert correlation(wire.seen(0)["x"], wire.entries[settled]["x_hat"]) > 0.9
+
+    room.shows_entry(settled)
+    assert correlation(room.picture("x"), room.picture("xh")) > 0.8
+    assert room.curve() == dict(enumerate(energies.tolist())), "an iteration is missing on the page"
+    expect(room.status).to_contain_text(f"Settled at iteration {settled}")
+    expect(page.locator("#iteration")).to_have_text(str(settled))
+    expect(page.get_by_role("slider", name="Iteration shown")).to_have_attribute("max", str(settled))
+    expect(room.html).to_have_attribute("data-weight-update", "0")
+
+    painted = [command["frames"] for command in wire.commands if command["type"] == "credit"]
+    assert len(painted) > 10, "it was shown while it settled"
+
+
+@pytest.mark.parametrize("scheme", ["light"])
+def test_a_light_page_shows_the_same(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    expect(room.html).to_have_attribute("data-theme", "light")
+    room.shows_entry(room.wire.end)
+
+
+def test_what_is_shown_is_worked_out_for_everyone_to_see(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    r, w = room.wire.entries[room.iteration]["r1"], room.wire.weights
+    x, strength = room.wire.seen(0)["x"], room.wire.ready["prior"]
+    f = np.maximum(r, 0)
+
+    # The prediction, as a sum of its largest terms.
+    shown = [
+        (int(term.get_attribute("data-latent") or -1), term.locator("b").inner_text())
+        for term in page.locator("#sum .term").all()
+    ]
+    assert len(shown) >= 3
+    assert shown == [(k, f"{f[k]:.2f}") for k in np.argsort(-f, kind="stable")[: len(shown)]]
+    rest = np.count_nonzero(f > 1e-3) - len(shown)
+    expect(page.locator("#sum .rest")).to_have_text(f"+ {rest} more")
+
+    # The energy, in its two parts, recomputed.
+    missed = 0.5 * np.sum((x - w.astype(float) @ f) ** 2)
+    energy = missed + strength * np.abs(r).sum()
+    expect(page.locator("#energy-value")).to_contain_text(f"{energy:.2f} = {missed:.2f} + ")
+    expect(room.verified).to_have_attribute("data-verified", "yes")
+    expect(room.verified).to_contain_text(f"verified: e = x − x̂ and F = {energy:.2f} recomputed here")
+
+    # The dictionary: the columns of W.
+    dictionary = room.pixels("#dictionary").sum(axis=2)
+    pitch = (dictionary.shape[0] - 2 + 3) // 10
+    for k in (0, 11, 57, 99):
+        top, left = (k // 10) * pitch + 1, (k % 10) * pitch + 1
+        tile = dictionary[top : top + 28, left : left + 28]
+        column = np.abs(w[:, k]).reshape(28, 28)
+        assert correlation(tile[1:-1, 1:-1], column[1:-1, 1:-1]) > 0.9, "all but its frame"
+
+    # The slow clock waits.
+    for name in ("Reset learning", "Play learning", "Step learning"):
+        expect(room.button(name)).to_be_disabled()
+
+
+def test_numbers_that_do_not_agree_are_not_verified(page: Page) -> None:
+    false = {"energy"}
+
+    def falsified(message: str | bytes) -> str | bytes:
+        if isinstance(message, str) or metadata_of(message)["kind"] != "trajectory":
+            return message
+        tensors = {
+            name: values * np.float32(1.01 if name in false else 1) for name, values in load(message).items()
+        }
+        return save(tensors, metadata_of(message))
+
+    def tap(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+        server.on_message(lambda message: route.send(falsified(message)))
+
+    page.route_web_socket("**/ws", tap)
+    room = Room(page, "/?speed=max")
+    expect(room.verified).to_contain_text("not verified: F is")
+    for name, said in (("e0", "e = x − x̂ is off by"), ("x_hat", "x̂ = W f(r) is off by")):
+        false.clear()
+        false.add(name)
+        room.press("Reset inference")
+        expect(room.verified).to_contain_text(f"not verified: {said}")
+    false.clear()
+    room.press("Reset inference")
+    expect(room.verified).to_have_attribute("data-verified", "yes")
+    room.becomes("settled")

@@ -1,0 +1,105 @@
+"""What came over a page's WebSocket, read with the published libraries and with none of the page's code."""
+
+import json
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+from playwright.sync_api import Page, WebSocket
+
+from tests.server.page import metadata_of
+
+Entry = dict[str, np.ndarray]
+
+
+class Wire:
+    """Keeps what a page is sent and what it sends, from the moment it is put on the page.
+
+    Attributes:
+        events: what the server said, in order.
+        commands: what the page said as text, in order.
+        uploads: (metadata, tensors) of what the page sent as binary, in order.
+        entries: iteration -> r1, e0, x_hat, energy, of the newest epoch.
+        inputs: first iteration -> x and mask, of the newest epoch.
+        rates: iteration -> the rate it was streamed with.
+        connections: how many sockets were opened.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.commands: list[dict[str, Any]] = []
+        self.uploads: list[tuple[dict[str, str], Entry]] = []
+        self.entries: dict[int, Entry] = {}
+        self.inputs: dict[int, Entry] = {}
+        self.rates: dict[int, float] = {}
+        self.weights = np.empty((0, 0), np.float32)
+        self.connections = 0
+        self._epoch = -1
+        page.on("websocket", self._on)
+
+    @property
+    def ready(self) -> dict[str, Any]:
+        """The newest `ready`."""
+        return self.last("ready")
+
+    @property
+    def first(self) -> int:
+        return min(self.entries)
+
+    @property
+    def end(self) -> int:
+        """The newest iteration."""
+        return max(self.entries)
+
+    def last(self, kind: str) -> dict[str, Any]:
+        """The newest event of a kind."""
+        return next(event for event in reversed(self.events) if event["type"] == kind)
+
+    def seen(self, iteration: int) -> Entry:
+        """The x and the mask that hold at an iteration."""
+        return self.inputs[max(first for first in self.inputs if first <= iteration)]
+
+    def r(self, first: int, last: int) -> np.ndarray:
+        """r of these iterations, (last − first + 1, K)."""
+        return np.stack([self.entries[t]["r1"] for t in range(first, last + 1)])
+
+    def energies(self) -> np.ndarray:
+        """The energy of every iteration kept, which are one after another."""
+        assert list(self.entries) == list(range(self.first, self.end + 1))
+        return np.array([entry["energy"] for entry in self.entries.values()])
+
+    def _on(self, socket: WebSocket) -> None:
+        self.connections += 1
+        socket.on("framereceived", self._received)
+        socket.on("framesent", self._sent)
+
+    def _sent(self, message: str | bytes) -> None:
+        if isinstance(message, str):
+            self.commands.append(json.loads(message))
+        else:
+            self.uploads.append((metadata_of(message), safetensors.numpy.load(message)))
+
+    def _received(self, message: str | bytes) -> None:
+        if isinstance(message, str):
+            self.events.append(json.loads(message))
+            # A new session's epochs begin anew.
+            if self.events[-1]["type"] == "ready" and not self.events[-1]["resumed"]:
+                self._epoch = -1
+            return
+        metadata, tensors = metadata_of(message), safetensors.numpy.load(message)
+        if metadata["kind"] == "weights":
+            self.weights = tensors["W1"]
+            return
+        if (epoch := int(metadata["epoch"])) > self._epoch:
+            self._epoch, self.entries, self.inputs, self.rates = epoch, {}, {}, {}
+        if metadata["kind"] == "input":
+            first = int(metadata["iteration"])
+            self.inputs = {t: seen for t, seen in self.inputs.items() if t < first} | {first: tensors}
+        else:
+            self._take(int(metadata["first"]), float(metadata["rate"]), tensors)
+
+    def _take(self, first: int, rate: float, tensors: Entry) -> None:
+        self.entries = {t: entry for t, entry in self.entries.items() if t < first}
+        for i in range(len(tensors["energy"])):
+            self.entries[first + i] = {name: tensor[i] for name, tensor in tensors.items()}
+            self.rates[first + i] = rate

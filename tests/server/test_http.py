@@ -1,0 +1,223 @@
+"""What is asked over HTTP: the page, models, samples, uploads, the schema; and how it is secured."""
+
+import base64
+import gzip
+import io
+import json
+from importlib.resources import files
+
+import httpx
+import numpy as np
+import pytest
+from darkroom.data import models, samples
+from PIL import Image
+from pydantic import TypeAdapter
+
+from tests.conftest import StartServer
+from tests.server.page import Page
+from tests.server_process import ServerProcess
+
+
+@pytest.fixture
+def client(server: ServerProcess):
+    with httpx.Client(base_url=server.url) as client:
+        yield client
+
+
+def test_the_page_and_its_parts_are_served_and_never_stale(client: httpx.Client) -> None:
+    page = client.get("/")
+    assert page.status_code == 200
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    for path, kind in (
+        ("/", "text/html"),
+        ("/app/main.js", "text/javascript"),
+        ("/style/page.css", "text/css"),
+    ):
+        response = client.get(path)
+        assert response.status_code == 200
+        assert response.headers["content-type"].startswith(kind)
+        assert response.headers["cache-control"] == "no-cache"
+        again = client.get(path, headers={"If-None-Match": response.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["/app/nothing.js", "/app/../index.html", "/app/%2e%2e/index.html", "/nothing", "/app/"]
+)
+def test_nothing_else_is_served(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_plotly_is_compressed_and_kept_by_the_browser_for_good(client: httpx.Client) -> None:
+    script = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
+    (address,) = [part for part in client.get("/").text.split('"') if part.startswith("/vendor/plotly")]
+    with client.stream("GET", address) as response:
+        body = b"".join(response.iter_raw())
+    assert response.headers["content-encoding"] == "gzip"
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert len(body) < len(script) / 3
+    assert gzip.decompress(body) == script
+    assert client.get(address, headers={"Accept-Encoding": "identity"}).content == script
+    assert client.get(address, headers={"If-None-Match": response.headers["etag"]}).status_code == 304
+    assert client.get("/vendor/plotly.min.js").headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/", "/api/models", "/app/main.js", "/nothing", "/vendor/plotly.min.js"])
+def test_every_answer_carries_the_security_headers(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'self'"
+    assert policy["object-src"] == "'none'"
+    assert "unsafe" not in policy["style-src"]
+    assert "script-src" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert "server" not in headers
+
+
+def test_the_models_are_those_that_are_shipped(client: httpx.Client) -> None:
+    offered = client.get("/api/models").json()
+    assert [model["name"] for model in offered] == [card.name for card in models()]
+    digits = offered[0]
+    assert digits["sizes"] == [784, 100]
+    assert digits["shape"] == [28, 28]
+    assert digits["card"]["command"].startswith("darkroom train digits")
+
+
+def test_the_samples_are_pictures_with_attribution(client: httpx.Client) -> None:
+    offered = client.get("/api/samples").json()
+    assert "MNIST" in offered["attribution"]
+    assert len(offered["samples"]) == 20
+    for given, sample in zip(offered["samples"], samples(), strict=True):
+        kind, data = given["image"].split(",")
+        assert kind == "data:image/png;base64"
+        picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))
+        np.testing.assert_allclose(picture / 255, sample.image, atol=1e-6)
+        assert given["label"] == sample.label
+
+
+def png(picture: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_an_upload_comes_back_as_the_model_sees_it(client: httpx.Client) -> None:
+    paper = np.full((200, 300), 240, np.uint8)
+    paper[40:160, 140:160] = 20  # a dark one on light paper
+    answer = client.post("/api/upload", files={"file": ("one.png", png(paper))}).json()
+    image = np.frombuffer(base64.b64decode(answer["image"]), np.uint8).reshape(
+        answer["height"], answer["width"]
+    )
+    assert image.shape == (28, 28)
+    assert answer["inverted"]
+    rows, columns = np.nonzero(image > 128)
+    assert 18 <= np.ptp(rows) + 1 <= 21
+    assert np.ptp(columns) < 6
+    original = base64.b64decode(answer["original"].removeprefix("data:image/png;base64,"))
+    assert max(Image.open(io.BytesIO(original)).size) <= 256
+    kept = client.post("/api/upload?invert=false", files={"file": ("one.png", png(paper))}).json()
+    assert not kept["inverted"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"not a picture", png(np.zeros((40, 40), np.uint8))[:60], b"\x89PNG\r\n\x1a\n" + b"\0" * 500],
+    ids=["empty", "text", "cut", "corrupt"],
+)
+def test_what_is_no_picture_is_refused_in_words(client: httpx.Client, data: bytes) -> None:
+    response = client.post("/api/upload", files={"file": ("picture.png", data)})
+    assert response.status_code == 422
+    assert response.json()["detail"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    "form", [{"files": {"other": b"x"}}, {"data": {"file": "x"}}, {}, {"content": b"\0" * 50}]
+)
+def test_an_upload_without_a_file_is_refused(client: httpx.Client, form: dict[str, object]) -> None:
+    assert client.post("/api/upload", **form).status_code in (400, 422)
+
+
+def test_uploads_are_bounded_in_bytes_and_in_pixels(start_server: StartServer) -> None:
+    server = start_server(DARKROOM_MAX_UPLOAD_BYTES="100000", DARKROOM_MAX_UPLOAD_PIXELS="10000")
+    noise = np.random.default_rng(0).integers(0, 255, (600, 600), np.uint8)
+    response = httpx.post(f"{server.url}/api/upload", files={"file": ("large.png", png(noise))})
+    assert response.status_code == 413
+    response = httpx.post(f"{server.url}/api/upload", files={"file": ("wide.png", png(noise * 0))})
+    assert response.status_code == 422
+    assert httpx.get(f"{server.url}/api/healthz").json()["status"] == "ok"
+
+
+def test_what_is_said_fits_the_published_schema(client: httpx.Client, server: ServerProcess) -> None:
+    published = client.get("/api/protocol").json()
+    assert published["protocol"] == "darkroom.v1"
+    names = {kind: set(published[kind]["discriminator"]["mapping"]) for kind in ("commands", "events")}
+    assert names["commands"] == {
+        "open", "input", "mask", "play", "pause", "step", "seek", "reset", "set", "credit"
+    }  # fmt: skip
+    assert names["events"] == {"ready", "state", "settled", "diverged", "error"}
+    with Page(server, speed=None) as page:
+        page.becomes("settled")
+        page.send("set", rate=50.0)
+        page.becomes("diverged")
+        page.send("nonsense")
+        page.event("error")
+    assert {event["type"] for event in page.events} == names["events"]
+    for event in page.events:
+        check(event, published["events"], published["events"]["$defs"])
+
+
+def check(value: object, schema: dict, definitions: dict) -> None:
+    """That `value` fits a JSON Schema, as far as pydantic writes them."""
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"].rsplit("/", 1)[1]]
+    if "oneOf" in schema or "anyOf" in schema:
+        options = schema.get("oneOf") or schema["anyOf"]
+        assert any(fits(value, option, definitions) for option in options), (value, options)
+        return
+    if "const" in schema:
+        assert value == schema["const"]
+    if "enum" in schema:
+        assert value in schema["enum"]
+    kinds = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "number": int | float,
+        "integer": int,
+        "boolean": bool,
+        "null": type(None),
+    }
+    if "type" in schema:
+        assert isinstance(value, kinds[schema["type"]]), (value, schema)
+    if isinstance(value, dict):
+        assert set(schema.get("required", ())) <= value.keys()
+        for name, inner in value.items():
+            if name in schema.get("properties", {}):
+                check(inner, schema["properties"][name], definitions)
+            else:
+                assert schema.get("additionalProperties", True) is not False, name
+    if isinstance(value, list):
+        for inner, item in zip(
+            value, schema.get("prefixItems") or [schema.get("items", {})] * len(value), strict=True
+        ):
+            check(inner, item, definitions)
+
+
+def fits(value: object, schema: dict, definitions: dict) -> bool:
+    try:
+        check(value, schema, definitions)
+    except AssertionError:
+        return False
+    return True
+
+
+def test_health_says_how_many_there_are(client: httpx.Client, server: ServerProcess) -> None:
+    with Page(server):
+        health = client.get("/api/healthz").json()
+    assert health["status"] == "ok"
+    assert health["connections"] >= 1
+    TypeAdapter(dict[str, str | int]).validate_python(json.loads(json.dumps(health)))
