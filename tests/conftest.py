@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 from hypothesis import settings
+from threadpoolctl import threadpool_limits
 
 from tests.server_process import ServerProcess
 
@@ -16,6 +17,13 @@ settings.register_profile("ci", settings.get_profile("darkroom"), derandomize=Tr
 settings.load_profile("ci" if os.environ.get("CI") else "darkroom")
 
 StartServer = Callable[..., ServerProcess]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_blas_thread() -> Iterator[None]:
+    """As in the server, whose bits are compared with ours: another number of threads sums in another order."""
+    with threadpool_limits(1, user_api="blas"):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 // The page's end of a session: opens it, goes on with it after a broken line, and rebuilds it from what the page knows when the server is
 // a new one.
-/** @import { Clock, Entry, Frame, Numbers, Ready, ServerEvent } from "./types.js" */
+/** @import { Clock, Entry, Frame, Model, Numbers, Ready, ServerEvent } from "./types.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Store } from "./store.js" */
 /** @import { View } from "./view.js" */
@@ -13,7 +13,9 @@ export class Link {
   /** @type {string | null} */ #session = null;
   #greeted = false;
   #wasPlaying = true;
+  /** @type {Map<string, () => void>} */ #unsent = new Map();
   /** @type {Clock | null} What the server last said of the session. */ clock = null;
+  /** @type {Model[]} The models there are, as they were trained. */ models = [];
 
   /**
    * @param {Settings} settings @param {Store} store @param {View} view
@@ -41,6 +43,15 @@ export class Link {
   /** @param {Record<string, string>} metadata @param {Record<string, { shape: number[], values: Numbers }>} tensors */
   sendFrame(metadata, tensors) { this.connection.sendFrame(metadata, tensors); }
 
+  /**
+   * Change what is seen: the image or the mask. While the line is broken the last change of each is kept, and made once it stands again.
+   * @param {"input" | "mask"} what @param {() => void} send
+   */
+  see(what, send) {
+    if (this.connection.open && this.#greeted) send();
+    else this.#unsent.set(what, send);
+  }
+
   /** Stand at an iteration: one the server keeps by its number, one that only the page still has by its state. @param {number} iteration */
   seek(iteration) {
     const entry = this.store.at(iteration);
@@ -66,9 +77,11 @@ export class Link {
   }
 
   #lost() {
+    this.#greeted = false;
+    if (this.view.state === "disconnected") return; // another try that failed
     this.#wasPlaying = this.view.state === "playing";
-    if (this.view.state !== "disconnected") this.page.say("The line to the server broke. Reconnecting; nothing is lost.", "error");
     this.view.state = "disconnected";
+    this.page.say("The line to the server broke. Reconnecting; nothing is lost.", "error");
     this.page.changed();
   }
 
@@ -102,29 +115,30 @@ export class Link {
     } else {
       this.page.say("Reconnected: the session goes on.", "notice");
     }
+    for (const send of this.#unsent.values()) send();
+    this.#unsent.clear();
     this.page.modelChanged();
     this.#stand(ready);
   }
 
   /** @param {Clock} clock */
   #stand(clock) {
-    const { settings, store } = this;
+    const { settings, store: { model } } = this;
     this.clock = clock;
     this.view.state = clock.state;
-    const known = store.model;
-    settings.rate = known && clock.rate === known.default_rate ? null : clock.rate;
-    settings.prior = known && Math.abs(clock.prior - this.#trained(known.name, clock.prior)) < 1e-6 ? null : clock.prior;
+    // What is as the model came stays out of the address.
+    settings.rate = clock.rate === model?.default_rate ? null : clock.rate;
+    settings.prior = this.#asTrained(clock) ? null : clock.prior;
     settings.seed = clock.seed;
     settings.speed = clock.speed;
     this.page.alarm(clock.state === "diverged" ? this.#explain(clock) : null);
     writeAddress(settings);
   }
 
-  /** @type {Map<string, number>} */ #strengths = new Map();
-  /** The prior strength a model was trained with: the one it came with when none was asked for. @param {string} model @param {number} now */
-  #trained(model, now) {
-    if (!this.#strengths.has(model)) this.#strengths.set(model, this.settings.prior === null ? now : NaN);
-    return this.#strengths.get(model) ?? NaN;
+  /** @param {Clock} clock */
+  #asTrained({ prior }) {
+    const trained = this.models.find(({ name }) => name === this.store.model?.name)?.prior.strength;
+    return trained !== undefined && Math.abs(prior - trained) <= 1e-6 * trained;
   }
 
   /** @param {Clock} clock */

@@ -151,8 +151,8 @@ function describeModel() {
 
 async function offerModels() {
   const select = /** @type {HTMLSelectElement} */ (element("model"));
-  const models = await (await fetch("/api/models")).json();
-  for (const { name, title } of models) select.add(new Option(title, name));
+  link.models = await (await fetch("/api/models")).json();
+  for (const { name, title } of link.models) select.add(new Option(title, name));
   select.value = settings.model;
   select.addEventListener("change", () => {
     settings.rate = settings.prior = null;
@@ -163,31 +163,35 @@ async function offerModels() {
 
 // --- the world ----------------------------------------------------------------------------------------------------------------------
 
+/** @param {number | null} sample What the address names; null where it is none of the samples. @param {() => void} send */
+function see(sample, send) {
+  settings.sample = sample;
+  link.see("input", send);
+}
+
 const world = {
   get shape() { return store.model?.shape ?? [28, 28]; },
   /** @param {Float32Array | Uint8Array} pixels @param {number} rows @param {number} columns @param {string} source */
   sendInk(pixels, rows, columns, source) {
-    settings.sample = null;
-    link.sendFrame({ kind: "input", source, normalise: "true" }, { ink: { shape: [rows, columns], values: pixels } });
+    see(null, () => link.sendFrame({ kind: "input", source, normalise: "true" }, { ink: { shape: [rows, columns], values: pixels } }));
   },
   /** @param {Float32Array} x @param {string} source */
   sendInput(x, source) {
-    settings.sample = null;
-    link.sendFrame({ kind: "input", source, normalise: "false" }, { x: { shape: [x.length], values: x } });
+    see(null, () => link.sendFrame({ kind: "input", source, normalise: "false" }, { x: { shape: [x.length], values: x } }));
   },
   /** @param {number} index */
   sendSample(index) {
-    settings.sample = index;
-    link.send({ type: "input", sample: index });
+    see(index, () => link.send({ type: "input", sample: index }));
+  },
+  clear() {
+    see(null, () => link.send({ type: "input", clear: true }));
   },
   /** @param {Uint8Array | null} mask */
   sendMask(mask) {
-    if (mask) link.sendFrame({ kind: "mask" }, { mask: { shape: [mask.length], values: mask } });
-    else link.send({ type: "mask", clear: true });
-  },
-  clear() {
-    settings.sample = null;
-    link.send({ type: "input", clear: true });
+    link.see("mask", () => {
+      if (mask) link.sendFrame({ kind: "mask" }, { mask: { shape: [mask.length], values: mask } });
+      else link.send({ type: "mask", clear: true });
+    });
   },
   shown() {
     const entry = view.r;

@@ -15,7 +15,7 @@ export class Store {
   /** Bumped by whatever changes what could be shown. */
   version = 0;
   /** How many iterations are kept at most; the oldest go first. */
-  bound = 20_000;
+  bound = 10_000;
 
   /** Iteration number of the oldest kept entry. */
   get first() { return this.#first; }

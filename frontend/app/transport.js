@@ -90,11 +90,11 @@ export class Transport {
   nextPhase() {
     const { view } = this;
     if (view.state === "playing") this.pause();
-    if (view.phase === "compare") {
+    view.nextPhase();
+    if (view.phase === "update") {
       view.follows = true;
       this.link.send({ type: "step", updates: 1 });
     }
-    view.phase = view.phase === "predict" ? "compare" : view.phase === "compare" ? "update" : "predict";
     this.changed();
   }
 

@@ -10,6 +10,7 @@ export class View {
   /** Iteration on show. */ shown = 0;
   /** Whether new iterations are shown as they come. */ follows = true;
   /** @type {Phase | null} The phase that a phase step has just run; null when whole iterations are shown. */ phase = null;
+  /** The iteration that the update of a phase step started from. */ #before = 0;
   /** @type {Focus} */ focus = null;
 
   /** @param {Store} store */
@@ -24,13 +25,19 @@ export class View {
     this.shown = Math.min(Math.max(this.shown, store.first), store.last);
   }
 
-  /** Where r, x̂ and e are read from: within an iteration taken phase by phase, what a later phase has yet to bring is still the old one. */
+  /** Go on to the next phase. r moves with the update, x̂ follows when it is predicted, e when it is compared. */
+  nextPhase() {
+    if (this.phase === null || this.phase === "compare") this.#before = this.shown;
+    this.phase = this.phase === "predict" ? "compare" : this.phase === "compare" ? "update" : "predict";
+  }
+
+  /** Where r, x̂ and e are read from: what a later phase has yet to bring is still that of the iteration before. */
   get r() { return this.store.at(this.shown); }
   get xh() { return this.#behind(this.phase === "update"); }
   get e() { return this.#behind(this.phase === "update" || this.phase === "predict"); }
 
   /** @param {boolean} waits @returns {Entry | null} */
   #behind(waits) {
-    return (waits && this.store.at(this.shown - 1)) || this.r;
+    return (waits && this.store.at(this.#before)) || this.r;
   }
 }

@@ -1,6 +1,7 @@
 """Darkroom as a person meets it: what can be done on the page, and what it then shows."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
@@ -8,7 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.wire import Wire
 
 # A net under a page that hangs, not a measure of speed: this machine may have a lot else to do.
-expect.set_options(timeout=30_000)
+PATIENCE = 30.0
+expect.set_options(timeout=PATIENCE * 1000)
 
 Place = tuple[float, float]
 Stroke = Sequence[Place]
@@ -32,10 +34,6 @@ _PIXELS = """canvas => {
 _AFTER_FRAMES = """async (frames) => {
     for (; frames; frames--) await new Promise(requestAnimationFrame);
 }"""
-_UNTIL_ITERATION = """async (iteration) => {
-    while (Number(document.documentElement.dataset.iteration) < iteration) await new Promise(requestAnimationFrame);
-}"""
-
 
 class Room:
     """A page of Darkroom, opened at `path`, with a Wire on it.
@@ -55,23 +53,32 @@ class Room:
     # --- waiting ---------------------------------------------------------------------------------------
 
     def becomes(self, state: str) -> None:
-        """Wait until the page shows this state and is done painting it."""
+        """Wait until the server has answered everything asked of it, and the page shows this state, painted."""
+        self.answered()
         expect(self.html).to_have_attribute("data-state", state)
         self.painted()
 
+    def answered(self) -> None:
+        """Wait until the server has answered everything that was done on the page."""
+        self.painted()  # what is drawn or touched is sent with the next frame
+        self.until(lambda: self.wire.answered >= self.wire.asked)
+        self.painted()
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait, frame by frame, until a condition on what came over the wire holds."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, f"waited {PATIENCE:.0f} s in vain; it said: {self.status.inner_text()}"
+            self.page.evaluate(_AFTER_FRAMES, 1)
+
     def shows(self, iteration: int) -> None:
-        """Wait until the page shows this iteration and is done painting it."""
+        """Wait until the page shows this iteration, painted."""
         expect(self.html).to_have_attribute("data-iteration", str(iteration))
         self.painted()
 
-    def gets_to(self, iteration: int) -> None:
-        """Wait until the page shows this iteration or a later one."""
-        self.page.evaluate(_UNTIL_ITERATION, iteration)
-
     def painted(self) -> None:
-        """Wait until everything that is known has been painted: each of two plots takes an animation frame
-        of its own."""
-        self.page.evaluate(_AFTER_FRAMES, 4)
+        """Wait until everything known is painted: each of the two plots takes an animation frame of its own."""
+        self.page.evaluate(_AFTER_FRAMES, 3)
 
     # --- doing -----------------------------------------------------------------------------------------
 
@@ -126,18 +133,22 @@ class Room:
 
     def bars(self) -> np.ndarray:
         """The height of each latent's bar, in order, from the data that Plotly has drawn."""
-        drawn = self.page.evaluate("() => document.getElementById('latents').data[0]")
-        # A line from 0 to its height for each, or a bar.
-        heights = dict(zip(drawn.get("x") or range(len(drawn["y"])), drawn["y"], strict=True))
-        heights.pop(None, None)
-        return np.array([heights[k] for k in range(len(heights))])
+        x, y = self.page.evaluate(
+            "() => [document.getElementById('latents').data[0]].flatMap(({ x, y }) => [[...x], [...y]])"
+        )
+        # The outline of all bars: at each latent up (or down) from 0 to its height, and back.
+        heights = np.zeros(self.wire.weights.shape[1])
+        for k, height in zip(x, y, strict=True):
+            if height:
+                heights[round(k)] = height
+        return heights
 
     def curve(self) -> dict[int, float]:
         """Iteration -> energy, as the curve has it, past and kept ahead together."""
         lines = self.page.evaluate(
-            "() => document.getElementById('energy').data.slice(0, 2).map(({ x, y }) => ({ x, y }))"
+            "() => document.getElementById('energy').data.slice(0, 2).map(({ x, y }) => [[...x], [...y]])"
         )
-        return {x: y for line in lines for x, y in zip(line["x"], line["y"], strict=True)}
+        return {t: energy for line in lines for t, energy in zip(*line, strict=True)}
 
     def pixels(self, canvas: str | Locator) -> np.ndarray:
         """The colours of a canvas, (rows, columns, 3) from 0 to 255."""
@@ -155,12 +166,13 @@ class Room:
         assert self.iteration == iteration
         assert self.energy == entry["energy"]
         np.testing.assert_array_equal(self.bars(), entry["r1"])
-        for symbol, values, mask in (
-            ("x", seen["x"], seen["mask"]),
-            ("xh", entry["x_hat"], None),
-            ("e", entry["e0"], seen["mask"]),
-        ):
-            np.testing.assert_allclose(self.picture(symbol), coloured(symbol, values, mask), atol=1)
+        self.picture_is("x", seen["x"], seen["mask"])
+        self.picture_is("xh", entry["x_hat"])
+        self.picture_is("e", entry["e0"], seen["mask"])
+
+    def picture_is(self, symbol: str, values: np.ndarray, mask: np.ndarray | None = None) -> None:
+        """The picture of x, xh or e is this one, (784,), but for what a colour can be rounded by."""
+        np.testing.assert_allclose(self.picture(symbol), coloured(symbol, values, mask), atol=1)
 
 
 def coloured(symbol: str, values: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:

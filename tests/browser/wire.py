@@ -1,6 +1,7 @@
 """What came over a page's WebSocket, read with the published libraries and with none of the page's code."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,17 @@ class Wire:
     def end(self) -> int:
         """The newest iteration."""
         return max(self.entries)
+
+    @property
+    def asked(self) -> int:
+        """How many messages of the page have an answer coming: all but credits."""
+        return len(self.uploads) + sum(command["type"] != "credit" for command in self.commands)
+
+    @property
+    def answered(self) -> int:
+        """How many answers came. What the clock finds out is followed by a `state` that nobody asked for."""
+        count = Counter(event["type"] for event in self.events)
+        return count["ready"] + count["state"] + count["error"] - count["settled"] - count["diverged"]
 
     def last(self, kind: str) -> dict[str, Any]:
         """The newest event of a kind."""

@@ -1,10 +1,12 @@
 """Random models, inputs and states: what the properties are tried on."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from darkroom import ACTIVATIONS, Flat, Gaussian, GenerativeModel, Inference, Laplace
+from darkroom.engine.priors import Prior
 from hypothesis import strategies as st
 
 PRIORS = (Flat(), Gaussian(0.0, 2.0), Gaussian(-0.4, 0.5), Gaussian(0.7, 1.0), Laplace(0.5), Laplace(3.0))
@@ -30,17 +32,22 @@ class Case:
         given = {"start": self.start, "mask": self.mask, "clamp": self.clamp} | changes
         return Inference(self.model, self.x, rate, **given)
 
+    @property
+    def limit(self) -> float:
+        """Its stability limit."""
+        return self.run(1.0).stability_limit()
+
     def safe(self, fraction: float = 0.99) -> float:
-        """A rate below the stability limit (1 where there is no limit); 0 where no rate is safe."""
-        limit = self.run(1.0).stability_limit()
-        return fraction * limit if np.isfinite(limit) else 1.0
+        """A rate at which it does not explode: below the stability limit, if there is one and it is not 0."""
+        limit = self.limit
+        return fraction * limit if 0 < limit < np.inf else 1.0 if limit else 1e-9
 
 
 def make(
     seed: int,
     sizes: tuple[int, ...] = (6, 4),
     activations: tuple[str, ...] | None = None,
-    prior: Any = Flat(),
+    prior: Prior = PRIORS[0],
     dtype: type = np.float64,
     *,
     images: int | None = None,
@@ -50,12 +57,10 @@ def make(
     spread: float = 1.0,
     zeros: bool = False,
 ) -> Case:
-    """A case from a seed. ``masked`` is None, "shared" or "each"; ``zeros`` puts half the state on the kink."""
+    """A case from a seed. ``masked`` is None, "shared" or "each"; ``zeros`` puts half the state at 0."""
     rng = np.random.default_rng(seed)
     batch = () if images is None else (images,)
-    weights = [
-        (rng.standard_normal((a, b)) / np.sqrt(a)).astype(dtype) for a, b in zip(sizes, sizes[1:], strict=False)
-    ]
+    weights = [(rng.standard_normal((a, b)) / np.sqrt(a)).astype(dtype) for a, b in pairwise(sizes)]
     variances = [rng.uniform(0.5, 2.0, a if per_unit else ()).astype(dtype) for a in sizes[:-1]]
     activation = activations or ("linear",) * len(weights)
     model = GenerativeModel(weights, activation, prior, variances)

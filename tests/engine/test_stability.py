@@ -20,14 +20,14 @@ def assert_never_rises(case: Case, rate: float, updates: int, rounding: float) -
 
 @given(cases(), st.sampled_from([0.1, 0.7, 0.999]))
 def test_energy_never_rises_below_the_limit(case, fraction):
-    assume(rate := case.safe(fraction))
-    assert_never_rises(case, rate, 60, 1e-13)
+    assume(case.limit > 0)
+    assert_never_rises(case, case.safe(fraction), 60, 1e-13)
 
 
 @given(cases(np.float32), st.sampled_from([0.1, 0.7, 0.999]))
 def test_energy_never_rises_below_the_limit_in_float32(case, fraction):
-    assume(rate := case.safe(fraction))
-    assert_never_rises(case, rate, 60, 2e-6)
+    assume(case.limit > 0)
+    assert_never_rises(case, case.safe(fraction), 60, 2e-6)
 
 
 @pytest.mark.parametrize("prior", PRIORS, ids=str)
@@ -37,7 +37,7 @@ def test_energy_never_rises_for_any_activation_prior_and_depth(name, prior, dept
     if name == "square" and prior == Flat() and depth > 1:
         # Nothing keeps hidden latents from growing, and their curvature grows with them.
         case = make(0, (7, 5, 4, 3)[: depth + 1], (name,) * depth, prior)
-        assert case.run(1.0).stability_limit() == 0
+        assert case.limit == 0
         return
     for seed in range(6):
         zeros, spread = seed % 2 == 1, (0.05, 1.0, 3.0)[seed % 3]
@@ -57,7 +57,7 @@ def test_no_state_of_lower_energy_is_more_curved_than_the_limit_allows(case, see
         state = [r + spread * rng.standard_normal(r.shape) for r in run.r]
         if reference.energy(case.model, case.x, state, case.sensed) <= highest:
             hessian = reference.hessian(case.model, case.x, state, case.sensed)
-            assert np.linalg.eigvalsh(hessian)[-1] <= 2 / limit * (1 + 1e-9)
+            assert np.linalg.eigvalsh(hessian)[-1] <= 2 / limit * (1 + 1e-9) + 1e-9
 
 
 @pytest.mark.parametrize("prior", [Flat(), Gaussian(0.3, 0.8)], ids=str)
@@ -91,7 +91,9 @@ def test_a_linear_model_settles_just_below_the_limit_and_explodes_just_above(dty
         x = case.x if images is None else case.x[image]
         zeros = [np.zeros(size) for size in sizes[1:]]
         hessian = reference.hessian(case.model, x.astype(float), zeros)
-        algebra = np.linalg.solve(hessian, np.concatenate(reference.pulls(case.model, x.astype(float), zeros)))
+        algebra = np.linalg.solve(
+            hessian, np.concatenate(reference.pulls(case.model, x.astype(float), zeros))
+        )
         settled = np.concatenate([r if images is None else r[image] for r in run.r])
         np.testing.assert_allclose(settled, algebra, atol=1e-2)
     with pytest.raises(Divergence) as caught:
@@ -102,7 +104,7 @@ def test_a_linear_model_settles_just_below_the_limit_and_explodes_just_above(dty
 
 @pytest.mark.parametrize("name", ["tanh", "relu", "sigmoid", "linear"])
 def test_where_all_is_explained_the_limit_is_the_curvature_itself(name):
-    """So the bound is no larger than it has to be: at r = 0 with no error these f have their steepest slope."""
+    """So the bound is no larger than it has to be: at r = 0, with no error, these f are at their steepest."""
     w = np.random.default_rng(0).standard_normal((9, 4))
     model = GenerativeModel(w, name)
     nothing = np.zeros(4)

@@ -91,8 +91,7 @@ class Descent:
         curved = [layer for layer in layers if not activations[layer].linear]
         hidden, top = layers[:-1], layers[-1]
         moves = [
-            mover(r[layer], drive[layer], held_up[layer], scratch[layer], activations[layer].one_sided)
-            for layer in hidden
+            mover(r[layer], drive[layer], held_up[layer], activations[layer].one_sided) for layer in hidden
         ]
         moves += [model.prior.mover(r[top], drive[top], scratch[top], self.rate, activations[top].one_sided)]
         clamped = [(r[layer - 1], units, values) for layer, (units, values) in self.clamps.items()]

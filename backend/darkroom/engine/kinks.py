@@ -18,8 +18,8 @@ from darkroom.engine.activations import ZERO
 from darkroom.engine.checks import Array
 
 
-def mover(r: Array, drive: Array, held: Array, scratch: Array, one_sided: bool) -> Callable[[], None]:
-    """Hands out a function that moves r in place: r ← r + drive − held. It overwrites the other three.
+def mover(r: Array, drive: Array, held: Array, one_sided: bool) -> Callable[[], None]:
+    """Hands out a function that moves r in place: r ← r + drive − held. It overwrites the other two.
 
     ``drive`` is what comes from below, ``held`` is η times the gradient of the error or of the prior above.
     Where f is one-sided (ReLU), the drive is 0 for r < 0, and
@@ -34,13 +34,13 @@ def mover(r: Array, drive: Array, held: Array, scratch: Array, one_sided: bool) 
         np.add(r, drive, r)
 
     def move_one_sided() -> None:
-        below, above = r < ZERO, r > ZERO
+        above, below = r > ZERO, r < ZERO
         np.subtract(r, held, held)
-        # The lowest that r may come to: 0 from above; from 0 and below r − held, but not beyond 0.
-        np.minimum(held, ZERO, out=scratch)
-        np.copyto(scratch, ZERO, where=above)
         np.add(held, drive, drive)
-        np.maximum(drive, scratch, out=r)
-        np.copyto(r, scratch, where=below)
+        rises = (drive > ZERO) & ~below
+        # Elsewhere: from above to 0; from 0 and below to r − held, but not beyond 0.
+        np.minimum(held, ZERO, out=r)
+        np.copyto(r, ZERO, where=above)
+        np.copyto(r, drive, where=rises)
 
     return move_one_sided if one_sided else move

@@ -74,7 +74,7 @@ class GenerativeModel:
         self._unit_norm = bool(unit_norm)
 
     def _checked_variances(self, variances: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
-        if _depth(variances) == 0:
+        if _nested(variances) == 0 and np.ndim(variances) == 0:  # type: ignore[arg-type]
             variances = [variances] * self.layers  # type: ignore[assignment]
         given = one_for_each_layer("variances", variances, self.layers, "one number, or one number or array")
         checked = []
@@ -209,7 +209,7 @@ class GenerativeModel:
 
 def _stack(weights: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
     """``weights`` as W_1…W_L of one dtype, chained."""
-    given: Any = [weights] if isinstance(weights, np.ndarray) or _depth(weights) == 2 else weights
+    given: Any = [weights] if isinstance(weights, np.ndarray) or _nested(weights) == 2 else weights
     if not isinstance(given, list | tuple) or not given:
         raise ArgumentError("weights", "one matrix, or a list of them", repr(weights))
     names = ["weights"] if len(given) == 1 else [f"weights[{i}]" for i in range(len(given))]
@@ -225,8 +225,6 @@ def _stack(weights: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
     return tuple(locked(w) for w in stack)
 
 
-def _depth(value: object) -> int:
-    """How deep numbers are nested in lists: 2 for a matrix, 3 for a list of matrices."""
-    if isinstance(value, np.ndarray):
-        return value.ndim
-    return 1 + _depth(value[0]) if isinstance(value, list | tuple) and value else 0
+def _nested(value: object) -> int:
+    """How deep lists are nested: 2 for a matrix written as lists."""
+    return 1 + _nested(value[0]) if isinstance(value, list | tuple) and value else 0

@@ -92,7 +92,7 @@ class Gaussian:
         mean, hold = np.array(self.mean, r.dtype), np.array(rate / self.variance, r.dtype)
         held = np.empty_like(r) if one_sided else scratch
         away = r if self.mean == 0 else held
-        move_on = mover(r, drive, held, scratch, one_sided)
+        move_on = mover(r, drive, held, one_sided)
 
         def move() -> None:
             if away is held:

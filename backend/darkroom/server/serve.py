@@ -8,17 +8,31 @@ import webbrowser
 from contextlib import suppress
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from darkroom.server.app import create_app
 from darkroom.server.settings import Settings
 
-#: Whole seconds that open connections get to end in at a shutdown. A page that does not read does not end by
-#: itself.
-CLOSING = 1
+#: Seconds a page has to read what is left for it once its connection has ended.
+FAREWELL = 0.5
+#: Whole seconds that everybody gets at a shutdown.
+CLOSING = 2
 
 
 class CannotListen(Exception):
     """The address cannot be listened at; the message says why and what to do."""
+
+
+class PromptWebSocket(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket that waits for a page that reads slowly instead of buffering; but not for ever.
+
+    A socket that is closed stays until what was written to it is read. A page that reads nothing would keep
+    it, the memory behind it, and the server from ending.
+    """
+
+    async def run_asgi(self) -> None:
+        await super().run_asgi()
+        self.loop.call_later(FAREWELL, self.transport.abort)
 
 
 class _Server(uvicorn.Server):
@@ -42,9 +56,7 @@ def serve(settings: Settings, *, open_browser: bool = True) -> None:
     config = uvicorn.Config(
         create_app(settings),
         log_level=settings.log_level,
-        # The implementation that waits for a page that reads slowly, instead of buffering what it has not
-        # read.
-        ws="websockets-sansio",
+        ws=PromptWebSocket,
         ws_max_size=settings.max_message_bytes,
         # Trajectories hardly compress, and trying costs more than computing them.
         ws_per_message_deflate=False,

@@ -22,18 +22,17 @@ export class Compare {
     this.x.paint(e.sensed.x, size, full, e.sensed.mask);
     this.xh.paint(xh.xh, size, full);
     this.e.paint(e.e, size, full, e.sensed.mask);
-    if (model.sizes[0] === 1) {
-      this.#only(this.x, e.sensed.x[0]);
-      this.#only(this.xh, xh.xh[0]);
-      this.#only(this.e, e.e[0]);
-    }
+    const single = model.sizes[0] === 1;
+    label(this.x, single ? fixed(e.sensed.x[0]) : "");
+    label(this.xh, single ? fixed(xh.xh[0]) : "");
+    label(this.e, single ? fixed(e.e[0]) : "");
   }
+}
 
-  /** The number itself, where a picture is of one pixel. @param {Picture} picture @param {number} value */
-  #only(picture, value) {
-    const label = picture.canvas.parentElement?.querySelector(".only");
-    if (label) label.textContent = fixed(value);
-  }
+/** The number itself, where a picture is of one pixel. @param {Picture} picture @param {string} text */
+function label(picture, text) {
+  const element = picture.canvas.parentElement?.querySelector(".only");
+  if (element && element.textContent !== text) element.textContent = text;
 }
 
 /**

@@ -27,6 +27,7 @@ export function mountTouch(panel, world) {
     if (!surface.checkVisibility()) return; // the tab was left in between, with the lights on
     const all = mask.felt === mask.pixels.length;
     world.sendMask(all ? null : mask.pixels.slice());
+    count();
     paint();
   });
 
@@ -39,8 +40,11 @@ export function mountTouch(panel, world) {
       pixels[at] = mask.pixels[at] ? SHADES.x[shade(now.x[at], LIT, 1)] : SHADES.xh[shade(now.xh[at], 0, GLIMMER)];
     }
     context.putImageData(image, 0, 0);
-    const { felt } = mask;
-    tally.textContent = `sensed ${felt} of ${pixels.length} pixels (${Math.round((100 * felt) / pixels.length)} %)`;
+  }
+
+  function count() {
+    const { felt, pixels: { length } } = mask;
+    tally.textContent = `sensed ${felt} of ${length} pixels (${Math.round((100 * felt) / length)} %)`;
     surface.classList.toggle("idle", felt === 0);
   }
 
@@ -86,6 +90,7 @@ export function mountTouch(panel, world) {
     // Dark before the new object comes, so that not even one iteration sees it.
     mask.fill(0);
     world.sendMask(mask.pixels.slice());
+    count();
     try {
       const { samples } = await loadSamples();
       const others = samples.filter((sample) => !isSample(sample, world.shown()?.x));

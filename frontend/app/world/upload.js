@@ -58,6 +58,7 @@ export function mountUpload(panel, world) {
     else refusal.textContent = "That was not a file. Drop or paste an image: PNG, JPEG, WebP, GIF, BMP or TIFF.";
   }
 
+  // The input names each kind of image: asked for any, a phone would send its own (HEIC), which few can read; so it converts them.
   find("button").addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     if (input.files?.length) give(input.files[0]);

@@ -1,0 +1,96 @@
+"""The address is a link to what is shown, and takes nothing on trust."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.room import Room
+from tests.server_process import ServerProcess
+
+
+def asked(page: Page) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def test_what_was_set_opens_again_from_the_address(open_page: OpenPage, server: ServerProcess) -> None:
+    page = open_page(server)
+    room = Room(page)
+    assert asked(page) == {}, "defaults are left out"
+    page.get_by_role("combobox", name="Model").select_option("digits-linear")
+    page.get_by_role("combobox", name="Speed").select_option("as fast as it goes")
+    room.tab("Samples")
+    page.get_by_role("button", name="Sample 4:").click()
+    page.get_by_role("slider", name="η rate").fill("600")
+    page.get_by_role("slider", name="λ").fill("400")
+    room.press("New start")
+    room.press("Play inference")
+    room.becomes("settled")
+    room.press("Theme")
+    found = asked(page)
+    state = room.wire.last("state")
+    assert found == {
+        "model": "digits-linear",
+        "sample": "4",
+        "speed": "max",
+        "seed": "1",
+        "rate": f"{state['rate']:.4g}",
+        "prior": f"{state['prior']:.4g}",
+        "theme": "light",
+    }
+    room.press("Reset inference")
+    room.press("Play inference")
+    room.becomes("settled")
+
+    other = Room(open_page(server), page.url)
+    assert asked(other.page) == found
+    np.testing.assert_array_equal(other.wire.r(0, other.wire.end), room.wire.r(0, room.wire.end))
+    other.shows_entry(other.wire.end)
+    expect(other.html).to_have_attribute("data-theme", "light")
+    expect(other.page.get_by_role("combobox", name="Model")).to_have_value("digits-linear")
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ("rate=-1&seed=1.5&speed=fast&prior=&sample=20", ["rate=-1", "seed=1.5", "speed=fast", "prior=", "sample=20"]),
+        ("model=%3Cb%3E&theme=puce&speed=max", ["model=<b>"]),
+        ("model=gpt&speed=max", ["gpt"]),
+        ("model=food-size&sample=3&speed=max", ["sample"]),
+    ],
+)
+def test_what_is_not_valid_is_told_and_left_out(page: Page, given: str, named: list[str]) -> None:
+    complaints: list[str] = []
+    page.expose_function("complain", complaints.append)
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => {"
+        "  const status = document.getElementById('status');"
+        "  new MutationObserver(() => complain(status.textContent)).observe(status, { childList: true });"
+        "})"
+    )
+    room = Room(page, f"/?{given}")
+    said = " ".join(complaints)
+    assert all(name in said for name in named), said
+    known = room.wire.ready
+    assert known["model"]["name"] in ("digits", "food-size")
+    assert known["rate"] == known["model"]["default_rate"]
+    assert known["seed"] == 0
+    expect(room.html).to_have_attribute("data-theme", "dark")
+    expect(room.verified).to_have_attribute("data-verified", "yes")
+    assert not set(asked(page)) & {"rate", "seed", "prior", "sample"}
+
+
+def test_the_theme_follows_the_system_until_one_is_chosen(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    expect(room.html).to_have_attribute("data-theme", "dark")
+    dark = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+    room.press("Theme")
+    expect(room.html).to_have_attribute("data-theme", "light")
+    expect(page.locator("body")).not_to_have_css("background-color", dark)
+    assert asked(page)["theme"] == "light"
+    room.shows_entry(room.wire.end)
+    page.reload()
+    expect(room.html).to_have_attribute("data-theme", "light")
+    room.becomes("settled")

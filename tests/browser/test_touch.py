@@ -1,0 +1,101 @@
+"""Touch: the room is dark. Only what was touched is sensed and has an error; the rest is a guess."""
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from tests.browser.room import Room, correlation
+
+
+def test_only_touched_pixels_are_sensed_and_a_guess_forms_from_them(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    x = room.wire.seen(0)["x"]
+    room.tab("Touch")
+    room.becomes("settled")
+    wire = room.wire
+    assert not wire.seen(wire.end)["mask"].any()
+    assert not wire.entries[wire.end]["e0"].any(), "nothing is sensed, so there is no error"
+    assert np.abs(wire.entries[wire.end]["r1"]).max() < 1e-2, "and nothing to guess from"
+    expect(page.locator("#world-touch .tally")).to_have_text("sensed 0 of 784 pixels (0 %)")
+    room.shows_entry(wire.end)
+    dark = room.pixels(page.get_by_role("img", name="Dark room"))
+
+    # The hand passes once across the middle, no button pressed.
+    start = wire.end
+    room.draw([[(0.1, 0.5), (0.9, 0.5)]], on="Dark room", press=False)
+    room.becomes("settled")
+    mask = wire.seen(wire.end)["mask"].reshape(28, 28)
+    rows, columns = np.nonzero(mask)
+    assert 12 <= rows.min() <= rows.max() <= 15
+    assert columns.min() <= 3
+    assert columns.max() >= 24
+    assert set(np.unique(mask)) == {0, 1}
+    np.testing.assert_array_equal(wire.seen(wire.end)["x"], x)
+    for t in range(start + 1, wire.end + 1):
+        missed = wire.entries[t]["e0"].reshape(28, 28)
+        assert not missed[wire.seen(t)["mask"].reshape(28, 28) == 0].any(), f"an error in the dark at {t}"
+    assert np.abs(wire.entries[wire.end]["r1"]).max() > 0.1
+    room.shows_entry(wire.end)
+    felt = room.pixels(page.get_by_role("img", name="Dark room"))
+    assert felt[mask == 1].sum() > dark[mask == 1].sum()
+    expect(page.locator("#world-touch .tally")).to_contain_text(f"sensed {len(rows)} of 784")
+    expect(room.verified).to_have_attribute("data-verified", "yes")
+
+    # The hand goes on and feels more; what was felt stays felt.
+    room.draw([[(0.5, 0.1), (0.5, 0.9)]], on="Dark room", press=False)
+    room.becomes("settled")
+    more = wire.seen(wire.end)["mask"].reshape(28, 28)
+    assert np.all(more >= mask)
+    assert more.sum() > mask.sum()
+
+    # Leaving the dark room puts the lights on.
+    room.tab("Draw")
+    room.becomes("settled")
+    assert wire.seen(wire.end)["mask"].all()
+    assert correlation(wire.entries[wire.end]["x_hat"], x) > 0.9
+    room.shows_entry(wire.end)
+
+
+def test_a_few_touches_at_random_are_enough_to_see_the_digit(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    room.tab("Touch")
+    room.becomes("settled")
+    wire = room.wire
+    x = wire.seen(wire.end)["x"]
+    for _ in range(3):
+        room.press("Feel at random")
+        room.becomes("settled")
+    mask = wire.seen(wire.end)["mask"]
+    assert mask.mean() <= 0.155
+    guess = wire.entries[wire.end]["x_hat"]
+    assert correlation(guess, x) > 0.6
+    assert correlation(guess[mask == 0], x[mask == 0]) > 0.55, "of what was never touched, too"
+    # On the page too: the picture of x̂ against the digit.
+    assert correlation(room.picture("xh").sum(axis=2), x) > 0.5
+
+    room.press("Darkness again")
+    room.becomes("settled")
+    assert not wire.seen(wire.end)["mask"].any()
+    room.press("Lights on")
+    room.becomes("settled")
+    assert wire.seen(wire.end)["mask"].all()
+    assert correlation(wire.entries[wire.end]["x_hat"], x) > 0.9
+
+
+def test_another_object_is_never_seen_in_the_light(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    room.tab("Touch")
+    room.becomes("settled")
+    wire = room.wire
+    before = wire.seen(wire.end)["x"]
+    room.press("Feel at random")
+    room.becomes("settled")
+    since = wire.end
+    room.press("Different object")
+    room.until(lambda: any(command["type"] == "input" for command in wire.commands))
+    room.becomes("settled")
+    assert np.abs(wire.seen(wire.end)["x"] - before).max() > 0.5
+    for first, seen in wire.inputs.items():
+        assert first <= since or not seen["mask"].any()
+    # Without an error the hidden object leaves no trace on the page.
+    room.shows_entry(wire.end)
+    assert np.ptp(room.picture("x").reshape(-1, 3), axis=0).max() == 0

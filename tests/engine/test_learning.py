@@ -1,0 +1,111 @@
+"""The slow clock: W moves by what r* leaves unexplained. (Its gradient: test_gradients.)"""
+
+import numpy as np
+import pytest
+from darkroom import Flat, Gaussian, GenerativeModel, Inference, learn
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.datasets import load_digits
+from sklearn.decomposition import PCA
+
+from tests.engine.cases import cases, make
+
+
+@given(st.sampled_from([np.float32, np.float64]).flatmap(cases))
+def test_new_is_old_plus_delta_and_nothing_else_changes(case):
+    run = case.run(case.safe())
+    run.forward(5)
+    r, x = run.r, run.x.copy()
+    old = [w.copy() for w in case.model.weights]
+    new, delta = learn(case.model, run, 0.02)
+    assert len(delta) == case.model.layers
+    for after, before, change in zip(new.weights, old, delta, strict=True):
+        assert after.dtype == change.dtype == before.dtype
+        np.testing.assert_allclose(after, before + change, rtol=1e-6, atol=1e-6)
+    # r is bit-identical through the slow phase, and the old model is untouched.
+    for a, b in zip((*run.r, run.x, *case.model.weights), (*r, x, *old), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert run.iteration == 5
+    assert (new.activations, new.prior, new.unit_norm) == (
+        case.model.activations,
+        case.model.prior,
+        case.model.unit_norm,
+    )
+    for a, b in zip(new.variances, case.model.variances, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_small_step_lowers_the_energy_at_r_star():
+    case = make(0, (9, 5, 3), ("tanh",) * 2, Gaussian(), images=4)
+    run = case.run(case.safe())
+    run.settle()
+    for _ in range(5):
+        before = np.mean(run.energy)
+        model, _ = learn(run.model, run, 0.05)
+        run = run.replace(model=model)
+        assert np.mean(run.energy) < before
+        run.settle()
+
+
+def test_the_change_of_a_batch_is_the_average_of_its_images():
+    case = make(2, (7, 4), ("tanh",), images=3, masked="each")
+    _, together = learn(case.model, case.run(0.1), 0.1)
+    alone = [
+        learn(case.model, Inference(case.model, x, start=[r], mask=mask), 0.1)[1][0]
+        for x, r, mask in zip(case.x, case.start[0], case.mask, strict=True)
+    ]
+    np.testing.assert_allclose(together[0], np.mean(alone, axis=0), atol=1e-14)
+
+
+def test_weights_of_masked_pixels_do_not_learn():
+    case = make(2, (7, 4), ("tanh",), masked="shared")
+    _, (delta,) = learn(case.model, case.run(0.1), 0.1)
+    unseen = case.mask == 0
+    assert unseen.any()
+    assert not delta[unseen].any()
+    assert delta[~unseen].all()
+
+
+def test_unit_norm_keeps_columns_at_most_1_and_leaves_shorter_ones_alone():
+    rng = np.random.default_rng(0)
+    w = rng.standard_normal((9, 4)) * [0.01, 0.2, 0.3, 0.6]
+    x = 3 * rng.random(9)
+    model = GenerativeModel(w, unit_norm=True)
+    run = Inference(model, x, start=[np.array([0.01, -0.2, 2.0, 3.0])])
+    free, _ = learn(model.replace(unit_norm=False), run, 1.0)
+    kept, (delta,) = learn(model, run, 1.0)
+    lengths = np.linalg.norm(free.weights[0], axis=0)
+    assert (lengths > 1).any()
+    assert (lengths < 1).any()
+    np.testing.assert_allclose(kept.weights[0], free.weights[0] / np.maximum(lengths, 1), rtol=1e-12)
+    np.testing.assert_allclose(w + delta, kept.weights[0], rtol=1e-12)
+    assert kept.unit_norm
+
+
+def test_a_linear_model_learns_to_reconstruct_as_well_as_pca():
+    """On real images, held out: the 8×8 digits that come with scikit-learn, less their mean."""
+    images = load_digits().data / 16
+    images -= images[:1200].mean(axis=0)
+    seen, unseen = images[:1200], images[1200:]
+    pca = PCA(8).fit(seen)
+    best = np.mean((unseen - pca.inverse_transform(pca.transform(unseen))) ** 2)
+    rng = np.random.default_rng(0)
+    model = GenerativeModel(rng.standard_normal((64, 8)) / 8, prior=Flat())
+    for _ in range(120):
+        run = Inference(model, seen, model.stability_limit(seen))
+        run = run.replace(rate=0.9 * run.rate)
+        run.forward(40)
+        spread = np.linalg.norm(run.r[0], 2) ** 2 / len(seen)  # of r rᵀ: the curvature that W meets
+        model, _ = learn(model, run, 1 / spread)
+    run = Inference(model, unseen, 0.9 * model.stability_limit(unseen))
+    run.settle(1e-6, limit=100_000)
+    assert np.mean(run.error[0] ** 2) <= 1.02 * best
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_rate_at_which_weights_overflow_is_refused(dtype):
+    case = make(0, (6, 4), dtype=dtype, spread=30)
+    with pytest.raises(ValueError, match="rate: expected one at which the weights stay finite"):
+        learn(case.model, case.run(0.1), 1e38 if dtype is np.float32 else 1e308)
+    for w in case.model.weights:
+        assert np.isfinite(w).all()
