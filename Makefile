@@ -59,10 +59,12 @@ $(PY):
 	$(PYTHON) -m venv --clear $(VENV)
 
 $(VENV)/.ready: $(PY) pyproject.toml
+	@echo "Setting up Darkroom in $(VENV): a minute, once"
 	$(PY) -m pip install --quiet --editable .
 	@touch $@
 
 $(VENV)/.ready-dev: $(PY) pyproject.toml
+	@echo "Setting up Darkroom and its tests in $(VENV): a minute or two, once"
 	$(PY) -m pip install --quiet --editable '.[dev]'
 	@touch $(VENV)/.ready $@
 

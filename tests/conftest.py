@@ -21,7 +21,7 @@ StartServer = Callable[..., ServerProcess]
 
 @pytest.fixture(scope="session", autouse=True)
 def one_blas_thread() -> Iterator[None]:
-    """As in the server, whose bits are compared with ours: another number of threads sums in another order."""
+    """As in the server, whose bits are compared with ours: two threads sum in another order."""
     with threadpool_limits(1, user_api="blas"):
         yield
 

@@ -5,7 +5,7 @@
 /** @import { Store } from "./store.js" */
 /** @import { View } from "./view.js" */
 import { Connection } from "./connection.js";
-import { writeAddress } from "./settings.js";
+import { TABLE, writeAddress } from "./settings.js";
 
 /** @typedef {"notice" | "error" | "progress"} Tone */
 
@@ -90,9 +90,20 @@ export class Link {
     if (event.type === "ready") this.#welcome(event);
     else if (event.type === "state") this.#stand(event);
     else if (event.type === "settled") this.page.say(`Settled at iteration ${event.iteration}: no latent is pulled by more than ${event.pull.toPrecision(1)}.`);
-    else if (event.type === "diverged") this.page.say(event.message, "error");
     else this.page.say(event.message, "error");
+    if (event.type === "error" && event.command === "open") this.#openLess();
     this.page.changed();
+  }
+
+  /** The address asks for what cannot be had together, as a sample for a model that sees none, or for a model there is not. */
+  #openLess() {
+    const { settings } = this;
+    if (settings.sample === null && settings.rate === null && settings.prior === null) {
+      if (settings.model === TABLE.model.default) return;
+      settings.model = String(TABLE.model.default);
+    }
+    settings.sample = settings.rate = settings.prior = null;
+    this.#open();
   }
 
   /** @param {Ready} ready */
@@ -125,6 +136,11 @@ export class Link {
   #stand(clock) {
     const { settings, store: { model } } = this;
     this.clock = clock;
+    // What was said of the state before is no longer so.
+    if (clock.state !== this.view.state && this.view.state !== "disconnected") {
+      if (clock.state === "playing") this.page.say("Playing.");
+      if (clock.state === "paused") this.page.say(`Paused at iteration ${clock.iteration}.`);
+    }
     this.view.state = clock.state;
     // What is as the model came stays out of the address.
     settings.rate = clock.rate === model?.default_rate ? null : clock.rate;

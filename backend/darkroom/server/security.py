@@ -10,6 +10,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         # empty string. The second is that of the style sheet of its maps, which it adds though none is shown.
         "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
         " 'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='",
+        # It also sets style attributes of what it draws, as in colour bars and labels.
+        "style-src-attr 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "object-src 'none'",
         "base-uri 'none'",

@@ -1,6 +1,7 @@
 """What an update of r depends on besides r."""
 
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -39,6 +40,15 @@ class Conditions:
     model: GenerativeModel
     input: Input
     rate: float
+
+
+def same_limit(before: Conditions, after: Conditions) -> bool:
+    """Whether the largest safe rate is sure to be the same under both, wherever r stands.
+
+    Without a bend in f the curvature of F depends on W, the mask and the prior, and on nothing else.
+    """
+    bendless = all(f.curvature_bound == 0 and isfinite(f.slope_bound) for f in after.model.activations)
+    return bendless and before.model is after.model and before.input.mask is after.input.mask
 
 
 def one_image(name: str, pixels: ArrayLike, model: GenerativeModel) -> Array:

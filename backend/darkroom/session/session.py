@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from darkroom.engine import GenerativeModel, Inference, Trajectory
 from darkroom.engine.checks import Array
 from darkroom.engine.errors import ArgumentError, Divergence
-from darkroom.session.conditions import Conditions, Input, one_image, prior_strength, with_prior
+from darkroom.session.conditions import Conditions, Input, one_image, prior_strength, same_limit, with_prior
 from darkroom.session.history import History
 from darkroom.session.reading import Chunk, Diverged, Event, Progress, Settled
 
@@ -186,8 +186,8 @@ class Session:
         # The state at which the energy ran away cannot be gone on from: the run stands just before it.
         self._diverged = iteration == self._exploded
         at = iteration - 1 if self._diverged else iteration
-        self._now, _ = self._history.conditions(at)
-        self._run, self._limit = self._under(self._now, at), None
+        now, _ = self._history.conditions(at)
+        self._stand(self._under(now, at), now)
 
     def reset(self, seed: int | None = None) -> None:
         """Back to iteration 0: the same start, or another one for another seed. Forgets what was kept."""
@@ -286,12 +286,18 @@ class Session:
 
     def _change(self, now: Conditions) -> None:
         """From the iteration where the run stands, ``now`` holds. Its entry is to be read again."""
-        self._run, self._now = self._under(now), now
-        run = self._run
+        run = self._under(now)
+        self._stand(run, now)
         self._history.hold(run.iteration, self._now)
         self._next = min(self._next, run.iteration)
-        self._exploded = self._limit = self._told = None
+        self._exploded = self._told = None
         self._settled = False
+
+    def _stand(self, run: Inference, now: Conditions) -> None:
+        """Go on with ``run``, which is under ``now``."""
+        if not same_limit(self._now, now):
+            self._limit = None
+        self._run, self._now = run, now
 
     def _under(self, now: Conditions, iteration: int | None = None) -> Inference:
         """The run under ``now``: where it stands, or at a kept iteration."""
@@ -323,7 +329,7 @@ class Session:
             self._next = min(self._next, new.start)
         if isinstance(event, Settled):
             self._settled = True
-            self._run = self._under(self._now, event.iteration)
+            self._stand(self._under(self._now, event.iteration), self._now)
         return new, event
 
     def _quiet(self, trajectory: Trajectory) -> Settled | None:

@@ -1,0 +1,125 @@
+"""What streaming costs: iterations a second that a client reads, beside those the engine alone makes, in the same run.
+
+    python -m benchmarks.streaming
+
+A real server process, a real socket, the model `digits`, as fast as it goes. The client reads every frame with the
+published safetensors library and checks that no iteration is missing. Then, for some seconds, a client stops
+reading, and the server's memory is watched.
+"""
+
+import json
+import time
+from pathlib import Path
+from statistics import median
+
+import safetensors.numpy
+from darkroom.data import samples
+from darkroom.engine import GenerativeModel, Inference
+from threadpoolctl import threadpool_limits
+from websockets.sync.client import ClientConnection, connect
+
+from tests.server_process import ServerProcess
+
+ROUNDS, SECONDS = 5, 2.0
+NOT_READING = 10.0
+CREDIT = '{"type":"credit"}'
+
+
+class Reader:
+    """Reads trajectory frames in order, and gives a credit for each."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket, self.next, self.bytes = socket, 0, 0
+
+    def read(self) -> int:
+        """Take one message; the iterations in it."""
+        message = self.socket.recv()
+        if isinstance(message, str):
+            return 0
+        length = int.from_bytes(message[:8], "little")
+        metadata = json.loads(message[8 : 8 + length])["__metadata__"]
+        if metadata["kind"] != "trajectory":
+            return 0
+        self.socket.send(CREDIT)
+        frame = safetensors.numpy.load(message)
+        first, count = int(metadata["first"]), int(metadata["count"])
+        assert first == self.next, f"expected iteration {self.next}; got {first}"
+        assert len(frame["r1"]) == len(frame["e0"]) == len(frame["x_hat"]) == len(frame["energy"]) == count
+        self.next += count
+        self.bytes += len(message)
+        return count
+
+    def read_for(self, seconds: float) -> float:
+        """Iterations a second read over so many seconds."""
+        started, made = time.perf_counter(), 0
+        while (passed := time.perf_counter() - started) < seconds:
+            made += self.read()
+        return made / passed
+
+
+def engine_for(seconds: float, run: Inference) -> float:
+    """Iterations a second that the engine alone makes, everything recorded."""
+    started, made = time.perf_counter(), 0
+    while (passed := time.perf_counter() - started) < seconds:
+        for piece in run.stream(4_096):
+            made += len(piece)
+    return made / passed
+
+
+def resident(pid: int) -> float:
+    """Memory a process has in use, in MB."""
+    (line,) = [text for text in Path(f"/proc/{pid}/status").read_text().splitlines() if text.startswith("VmRSS")]
+    return int(line.split()[1]) / 1024
+
+
+def streaming(server: ServerProcess) -> None:
+    model = GenerativeModel.load("digits")
+    run = Inference(model, samples()[10].image.reshape(-1), 0.08)
+    with connect(server.websocket_url, subprotocols=["darkroom.v1"], compression=None, max_size=None) as socket:
+        socket.send('{"type":"open","sample":10,"rate":0.08,"speed":null}')
+        socket.send('{"type":"play","until":"forever"}')
+        reader = Reader(socket)
+        reader.read_for(1.0)
+        rounds = []
+        for _ in range(ROUNDS):
+            # Not reading, the client holds the server still while the engine has the machine for itself.
+            alone = engine_for(SECONDS, run)
+            read, size = reader.next, reader.bytes
+            streamed = reader.read_for(SECONDS)
+            rounds.append((streamed / alone, alone, streamed, (reader.bytes - size) / (reader.next - read)))
+    ratio, alone, streamed, size = (median(column) for column in zip(*rounds, strict=True))
+    print(f"engine alone            {alone:9,.0f} iterations/s")
+    print(f"read over the socket    {streamed:9,.0f} iterations/s, {size * streamed / 1e6:,.0f} MB/s, none missing")
+    print(f"ratio                   {ratio:9.2f}  (of {min(rounds)[0]:.2f}–{max(rounds)[0]:.2f}; target ≥ 0.40)")
+
+
+def not_reading(server: ServerProcess) -> None:
+    options = {"subprotocols": ["darkroom.v1"], "compression": None, "max_size": None, "max_queue": 1}
+    with connect(server.websocket_url, **options) as socket:
+        socket.send('{"type":"open","speed":null}')
+        socket.send('{"type":"play","until":"forever"}')
+        reader = Reader(socket)
+        reader.read_for(SECONDS)
+        before = resident(server.pid)
+        # Credit for more than is ever read: only the socket itself holds the server back.
+        for _ in range(1_000):
+            socket.send('{"type":"credit","frames":2}')
+        started, highest = time.monotonic(), before
+        while time.monotonic() - started < NOT_READING:
+            highest = max(highest, resident(server.pid))
+            time.sleep(0.1)
+        reader.read_for(SECONDS)
+        after = resident(server.pid)
+    print(f"memory, reading         {before:9.1f} MB")
+    print(f"  not reading for {NOT_READING:.0f} s {highest:9.1f} MB at most")
+    print(f"  reading again         {after:9.1f} MB")
+
+
+def main() -> None:
+    with threadpool_limits(1), ServerProcess() as server:
+        streaming(server)
+        not_reading(server)
+
+
+if __name__ == "__main__":
+    main()

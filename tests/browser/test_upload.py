@@ -1,0 +1,170 @@
+"""Uploading: a photo of a handwritten digit works, and what cannot be read is refused with a word why."""
+
+import base64
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFilter
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.browser.room import Room, correlation
+
+
+def seven(background: int = 0, ink: int = 255, size: tuple[int, int] = (400, 300)) -> Image.Image:
+    """A handwritten seven, small and off to the side."""
+    image = Image.new("L", size, background)
+    pen = ImageDraw.Draw(image)
+    pen.line([(60, 50), (150, 45), (95, 190)], ink, 15, joint="curve")
+    return image
+
+
+def photo() -> Image.Image:
+    """It as a phone sees it: dark ink on paper, in uneven light, a little blurred, with noise, in colour."""
+    picture = np.asarray(seven(210, 40).filter(ImageFilter.GaussianBlur(1.5)), float)
+    light = np.linspace(1.05, 0.75, picture.shape[1])[None] * np.linspace(1, 0.9, picture.shape[0])[:, None]
+    noise = np.random.default_rng(0).normal(0, 4, picture.shape)
+    grey = np.clip(picture * light + noise, 0, 255)
+    return Image.fromarray(np.stack([grey, grey * 0.95, grey * 0.85], axis=2).astype(np.uint8))
+
+
+def file(image: Image.Image, name: str) -> FilePayload:
+    content = io.BytesIO()
+    image.save(content, {"png": "PNG", "jpg": "JPEG"}[name.split(".")[1]])
+    return {"name": name, "mimeType": "image/jpeg", "buffer": content.getvalue()}
+
+
+def seven_as_seen() -> np.ndarray:
+    """The strokes again, as MNIST would have them: 20 pixels long, their middle in the middle."""
+    clean = seven().crop(seven().getbbox())
+    scale = 20 / max(clean.size)
+    small = clean.resize((round(clean.width * scale), round(clean.height * scale)), Image.Resampling.BOX)
+    ink = np.asarray(small, float) / 255
+    rows, columns = (np.indices(ink.shape) * ink).sum(axis=(1, 2)) / ink.sum()
+    top, left = round(14 - rows), round(14 - columns)
+    seen = np.zeros((28, 28))
+    seen[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    return seen
+
+
+def choose(room: Room, upload: FilePayload) -> None:
+    with room.page.expect_file_chooser() as chooser:
+        room.press("Choose an image")
+    chooser.value.set_files(upload)
+
+
+def explains_the_seven(room: Room) -> None:
+    expect(room.page.locator("#world-upload .result")).to_be_visible()
+    room.becomes("settled")
+    x = room.wire.seen(room.wire.end)["x"]
+    assert correlation(x, seven_as_seen()) > 0.9
+    assert correlation(room.wire.entries[room.wire.end]["x_hat"], x) > 0.85
+    room.shows_entry(room.wire.end)
+    seen = room.pixels(room.page.get_by_role("img", name="What the model sees"))
+    np.testing.assert_array_equal(seen, room.picture("x"))
+    expect(room.page.locator("#world-upload .refusal")).to_have_text("")
+
+
+def test_a_photo_of_a_digit_is_found_inverted_centred_and_explained(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    room.tab("Upload")
+    choose(room, file(photo(), "photo.jpg"))
+    explains_the_seven(room)
+    original = page.get_by_role("img", name="photo.jpg")
+    assert original.evaluate("image => image.naturalWidth / image.naturalHeight") == pytest.approx(4 / 3, 0.02)
+    dark = page.get_by_role("radio", name="dark on light")
+    expect(dark).to_be_checked()
+
+    # Which of the two is ink can be said, and taken back.
+    photographed = room.wire.seen(room.wire.end)["x"]
+    page.get_by_text("light on dark").click()
+    room.until(lambda: len(room.wire.uploads) == 2)
+    room.becomes("settled")
+    assert correlation(room.wire.seen(room.wire.end)["x"], photographed) < 0.5
+    page.get_by_text("dark on light").click()
+    room.until(lambda: len(room.wire.uploads) == 3)
+    room.becomes("settled")
+    np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], photographed)
+
+    # A white digit on black, as a PNG, needs no inverting.
+    choose(room, file(seven(), "seven.png"))
+    expect(page.get_by_role("radio", name="light on dark")).to_be_checked()
+    expect(page.get_by_role("img", name="seven.png")).to_be_visible()
+    explains_the_seven(room)
+
+
+def test_what_cannot_be_read_is_refused_and_nothing_is_lost(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    room.draw()
+    room.becomes("settled")
+    drawing, x, iteration = room.pixels("#drawing"), room.wire.seen(room.wire.end)["x"], room.iteration
+    room.tab("Upload")
+    whole = file(photo(), "photo.jpg")["buffer"]
+    refusal = page.get_by_role("alert").filter(visible=True)
+    for name, content, said in (
+        ("letter.png", b"Dear Sir or Madam, this is no picture.", "image"),
+        ("half.jpg", whole[: len(whole) // 2], ""),
+        ("empty.png", b"", "empty"),
+        ("blank.png", file(Image.new("L", (64, 64), 255), "blank.png")["buffer"], ""),
+        ("huge.png", file(Image.new("1", (20_000, 10_000)), "huge.png")["buffer"], "pixels"),
+    ):
+        choose(room, {"name": name, "mimeType": "image/png", "buffer": content})
+        expect(page.locator("#world-upload .busy")).to_be_hidden()
+        expect(refusal).to_contain_text(said)
+        sentence = refusal.inner_text()
+        assert len(sentence) > 20, f"{name}: {sentence}"
+        room.becomes("settled")
+        np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], x)
+        assert room.iteration == iteration
+
+    room.tab("Draw")
+    room.painted()
+    np.testing.assert_array_equal(room.pixels("#drawing"), drawing)
+    room.press("Reset inference")
+    room.becomes("settled")
+    room.tab("Upload")
+    choose(room, file(photo(), "photo.jpg"))
+    explains_the_seven(room)
+    room.tab("Draw")
+    room.press("Undo")  # the drawing takes its place again
+    room.becomes("settled")
+    np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], x)
+
+
+_GIVE = """([kind, content, name]) => {
+    const bytes = Uint8Array.from(atob(content), (byte) => byte.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], name, { type: "image/png" }));
+    const how = { bubbles: true, cancelable: true };
+    const give = (type, event) => {
+        if (document.body.dispatchEvent(event)) throw new Error(`${type}: the browser would open the file itself`);
+    };
+    if (kind === "drop") {
+        give("dragover", new DragEvent("dragover", { ...how, dataTransfer: data }));
+        give("drop", new DragEvent("drop", { ...how, dataTransfer: data }));
+    } else document.body.dispatchEvent(new ClipboardEvent("paste", { ...how, clipboardData: data }));
+}"""
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_an_image_can_be_dropped_anywhere_and_pasted(page: Page, kind: str) -> None:
+    room = Room(page, "/?speed=max")
+    content = base64.b64encode(file(photo(), "photo.png")["buffer"]).decode()
+    page.evaluate(_GIVE, [kind, content, "photo.png"])
+    expect(page.get_by_role("tab", name="Upload")).to_have_attribute("aria-selected", "true")
+    explains_the_seven(room)
+
+
+@pytest.mark.parametrize("size", ["phone"])
+def test_a_phone_uploads_the_photo_it_took_sideways(page: Page, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held upright: to be turned a quarter clockwise
+    taken = tmp_path / "IMG_0001.jpg"
+    photo().transpose(Image.Transpose.ROTATE_90).save(taken, exif=exif)
+    room = Room(page, "/?speed=max")
+    room.tab("Upload")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose an image").tap()
+    chooser.value.set_files(taken)
+    explains_the_seven(room)
