@@ -1,10 +1,11 @@
-"""What streaming costs: iterations a second that a client reads, beside those the engine alone makes, in the same run.
+"""What streaming costs: iterations a second that a client reads, beside those the engine alone makes, in the
+same run.
 
     python -m benchmarks.streaming
 
-A real server process, a real socket, the model `digits`, as fast as it goes. The client reads every frame with the
-published safetensors library and checks that no iteration is missing. Then, for some seconds, a client stops
-reading, and the server's memory is watched.
+A real server process, a real socket, the model `digits`, as fast as it goes. The client reads every frame
+with the published safetensors library and checks that no iteration is missing. Then, for some seconds, a
+client stops reading, and the server's memory is watched.
 """
 
 import json

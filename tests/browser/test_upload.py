@@ -61,7 +61,7 @@ def explains_the_seven(room: Room) -> None:
     assert correlation(x, seven_as_seen()) > 0.9
     assert correlation(room.wire.entries[room.wire.end]["x_hat"], x) > 0.85
     room.shows_entry(room.wire.end)
-    seen = room.pixels(room.page.get_by_role("img", name="What the model sees"))
+    seen = room.pixels(room.page.get_by_role("img", name="Uploaded digit, centred and scaled"))
     np.testing.assert_array_equal(seen, room.picture("x"))
     expect(room.page.locator("#world-upload .refusal")).to_have_text("")
 
@@ -94,6 +94,8 @@ def test_a_photo_of_a_digit_is_found_inverted_centred_and_explained(page: Page) 
     explains_the_seven(room)
 
 
+# Which the browser tells of on its console, whatever the page makes of it.
+@pytest.mark.tolerate(r"status of 422 .*/api/upload")
 def test_what_cannot_be_read_is_refused_and_nothing_is_lost(page: Page) -> None:
     room = Room(page, "/?speed=max")
     room.draw()
@@ -103,17 +105,15 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_lost(page: Page) -> None:
     whole = file(photo(), "photo.jpg")["buffer"]
     refusal = page.get_by_role("alert").filter(visible=True)
     for name, content, said in (
-        ("letter.png", b"Dear Sir or Madam, this is no picture.", "image"),
-        ("half.jpg", whole[: len(whole) // 2], ""),
+        ("letter.png", b"Dear Sir or Madam, this is no picture.", "not a picture"),
+        ("half.jpg", whole[: len(whole) // 2], "damaged"),
         ("empty.png", b"", "empty"),
-        ("blank.png", file(Image.new("L", (64, 64), 255), "blank.png")["buffer"], ""),
+        ("blank.png", file(Image.new("L", (64, 64), 255), "blank.png")["buffer"], "one shade"),
         ("huge.png", file(Image.new("1", (20_000, 10_000)), "huge.png")["buffer"], "pixels"),
     ):
         choose(room, {"name": name, "mimeType": "image/png", "buffer": content})
         expect(page.locator("#world-upload .busy")).to_be_hidden()
         expect(refusal).to_contain_text(said)
-        sentence = refusal.inner_text()
-        assert len(sentence) > 20, f"{name}: {sentence}"
         room.becomes("settled")
         np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], x)
         assert room.iteration == iteration

@@ -12,7 +12,7 @@ from darkroom.data import ATTRIBUTION, ModelCard, Upload, models, samples
 from darkroom.engine import ArgumentError, Flat, Gaussian, GenerativeModel
 from darkroom.engine.checks import Array
 from darkroom.engine.priors import Prior
-from darkroom.server.protocol import ModelInfo, PriorInfo
+from darkroom.server.events import ModelInfo, PriorInfo
 from darkroom.session import prior_strength
 
 
@@ -93,10 +93,7 @@ def all_samples() -> dict[str, Any]:
 
 
 def uploaded(read: Upload) -> dict[str, Any]:
-    """An upload as the page is told of it:
-
-    what came, and the 28×28 picture the model is to see, as bytes 0…255.
-    """
+    """An upload as the page is told of it: what came, and what the model is to see of it, 28×28 bytes."""
     height, width = read.image.shape
     return {
         "image": base64.b64encode(np.rint(read.image * 255).astype(np.uint8).tobytes()).decode(),

@@ -7,6 +7,7 @@ import numpy as np
 from darkroom.data.images import normalise
 from darkroom.engine import ArgumentError
 from darkroom.server import catalogue
+from darkroom.server.events import DivergedAt, Event, Ready, SettledAt, StateChanged
 from darkroom.server.frames import Drawing, Restored, Sensed, weights_frame
 from darkroom.server.protocol import (
     PRIOR,
@@ -16,19 +17,14 @@ from darkroom.server.protocol import (
     TOLERANCE,
     UPDATES,
     AnyCommand,
-    DivergedAt,
-    Event,
     Open,
     Pause,
     Play,
-    Ready,
     Reset,
     Seek,
     Set,
     SetInput,
     SetMask,
-    SettledAt,
-    StateChanged,
     Step,
 )
 from darkroom.server.sessions import Held
@@ -76,10 +72,7 @@ def greeting(held: Held, *, resumed: bool, notice: str | None = None) -> list[Re
 
 
 def resume(held: Held, have: int) -> list[Reply]:
-    """Go on with a session whose page has read up to iteration ``have``:
-
-    what it may have missed is to be read again.
-    """
+    """Go on with a session whose page has read up to ``have``: what it may have missed is to be read again."""
     session = held.session
     session.reread(have + 1)
     # The page may have been cut off between a reset, or a step from the past, and its frames: what it never

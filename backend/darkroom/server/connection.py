@@ -1,7 +1,4 @@
-"""One page's WebSocket:
-
-a task that reads what the page asks, and one that writes what its session has to show.
-"""
+"""One page's WebSocket: a task reads what the page asks, and one writes what its session has to show."""
 
 import asyncio
 import logging
@@ -17,9 +14,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from darkroom.engine import DarkroomError
 from darkroom.server import commands
 from darkroom.server.commands import Reply
+from darkroom.server.events import PROTOCOL, Error, Event, Refused
 from darkroom.server.frames import input_frame, parse_frame, trajectory_frame
 from darkroom.server.pace import LARGEST_CHUNK, LONGEST_CHUNK, Pace, Stride
-from darkroom.server.protocol import PROTOCOL, Credit, Error, Event, Open, Refused, parse_command
+from darkroom.server.protocol import Credit, Open, parse_command
 from darkroom.server.sessions import Held, Sessions
 from darkroom.server.settings import Settings
 
@@ -50,10 +48,7 @@ class Goodbye(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn of the clock gave to send:
-
-    frames of this epoch, the last one a trajectory, then replies.
-    """
+    """What one turn of the clock gave to send: frames of this epoch, the last a trajectory; then replies."""
 
     frames: list[bytearray]
     epoch: int
@@ -225,9 +220,7 @@ class Connection:
                         await self._wake.wait()
 
     def _compute(self) -> float | None:
-        """Have the next chunk computed if it is due; else seconds until it is, None where only a message can
-        tell.
-        """
+        """Have the next chunk computed if it is due. Else: seconds until it is, None if only a message can tell."""
         held = self._held
         if held is None or self._turn is not None:
             return None

@@ -15,7 +15,8 @@ import safetensors
 from pydantic_core import from_json
 
 from darkroom.engine.checks import Array
-from darkroom.server.protocol import ITERATION, Error, Refused
+from darkroom.server.events import Error, Refused
+from darkroom.server.protocol import ITERATION
 from darkroom.session import Chunk, Input
 
 _CODES = {"float32": "F32", "float64": "F64", "uint8": "U8"}
@@ -97,9 +98,9 @@ def input_frame(seen: Input, epoch: int) -> bytearray:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Pixels to see:
+    """Pixels to see, float32: a picture (H, W), or x (D,).
 
-    ``ink`` (H, W) or ``x`` (D,), float32. ``normalise``: to be centred and scaled as the training digits are.
+    ``normalise``: they are to be centred and scaled as the training digits are.
     """
 
     pixels: Array

@@ -52,10 +52,7 @@ class Pace:
 
 
 class Stride:
-    """The length of chunks when it goes as fast as it can:
-
-    each doubles until it takes CHUNK_SECONDS to compute.
-    """
+    """The length of chunks as fast as it goes: each is twice the last, until one takes CHUNK_SECONDS."""
 
     def __init__(self) -> None:
         self._updates = 8

@@ -1,7 +1,4 @@
-"""The page's files:
-
-from the installed package or, in a checkout, from ``frontend/``; and Plotly, from its own package.
-"""
+"""The page's files, from the package or, in a checkout, from ``frontend/``; and Plotly, from its own package."""
 
 import gzip
 import hashlib

@@ -1,14 +1,11 @@
-"""The text messages of ``darkroom.v1``:
-
-commands from the page, events to it. Bulk travels as frames, see ``frames``.
-"""
+"""What a page may ask, as text: the commands of ``darkroom.v1``. Bulk travels as frames, see ``frames``."""
 
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import from_json
 
-PROTOCOL = "darkroom.v1"
+from darkroom.server.events import PROTOCOL, AnyEvent, Error, Refused
 
 #: Bounds of what a page may ask for, also sent to it in ``ready``.
 RATE = (1e-5, 100.0)
@@ -29,10 +26,6 @@ Speed = Annotated[float, Field(ge=SPEED[0], le=SPEED[1])]
 Tolerance = Annotated[float, Field(ge=TOLERANCE[0], le=TOLERANCE[1])]
 Seed = Annotated[int, Field(ge=SEED[0], le=SEED[1])]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
-State = Literal["playing", "paused", "settled", "diverged"]
-
-
-# --- commands ----------------------------------------------------------------------------------------------
 
 
 class Command(BaseModel):
@@ -44,9 +37,9 @@ class Command(BaseModel):
 
 
 class Open(Command):
-    """Begin:
+    """Begin a new session, or, with ``session``, go on with the one that was lost.
 
-    a new session, or, with ``session``, the one that was lost. ``have`` is the last iteration read of it.
+    ``have`` is the last iteration that was read of it.
     """
 
     type: Literal["open"]
@@ -145,136 +138,8 @@ AnyCommand = Annotated[
 ]
 
 
-# --- events ------------------------------------------------------------------------------------------------
-
-
-class Event(BaseModel):
-    """Anything the server says in text."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PriorInfo(BaseModel):
-    """The prior on the top layer: its kind, its strength (1/scale or 1/variance) and its mean."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kind: Literal["flat", "gaussian", "laplace"]
-    strength: float
-    mean: float
-
-
-class ModelInfo(BaseModel):
-    """A model as the page shows it.
-
-    ``variances`` holds, for each error, one number or one for each unit. ``default_sample`` or
-    ``default_value`` is what the model is shown with first. ``card`` is what else is known about it, for
-    people.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    title: str
-    description: str
-    activation: list[str]
-    prior: PriorInfo
-    variances: list[float | list[float]]
-    sizes: list[int]
-    shape: list[int]
-    default_rate: float
-    default_sample: int | None
-    default_value: float | None
-    card: dict[str, Any]
-
-
-class Ready(Event):
-    """The session stands. After it come the frames: weights, input, and the trajectory so far.
-
-    ``limit`` is the largest safe rate, null where any is; ``bounds`` holds (least, most) of what can be set.
-    """
-
-    type: Literal["ready"] = "ready"
-    session: str
-    protocol: str = PROTOCOL
-    resumed: bool
-    notice: str | None
-    model: ModelInfo
-    state: State
-    iteration: int
-    epoch: int
-    kept: tuple[int, int]
-    rate: float
-    prior: float
-    seed: int
-    speed: float | None
-    limit: float | None
-    tolerance: float
-    bounds: dict[str, tuple[float, float]]
-
-
-class StateChanged(Event):
-    """Where the session stands, after a command that changed it or when the clock changed state by itself."""
-
-    type: Literal["state"] = "state"
-    state: State
-    iteration: int
-    epoch: int
-    kept: tuple[int, int]
-    rate: float
-    prior: float
-    seed: int
-    speed: float | None
-    limit: float | None
-    tolerance: float
-    model: str
-
-
-class SettledAt(Event):
-    """No |Δr|/η of the next update exceeds the tolerance; ``pull`` is the largest."""
-
-    type: Literal["settled"] = "settled"
-    iteration: int
-    pull: float
-    energy: float
-
-
-class DivergedAt(Event):
-    """The energy ran away.
-
-    The session is kept: a safe rate and ``play``, ``seek`` or ``reset`` bring it back.
-    """
-
-    type: Literal["diverged"] = "diverged"
-    iteration: int
-    rate: float
-    limit: float | None
-    message: str
-
-
-class Error(Event):
-    """Something was refused; nothing is lost and the session goes on."""
-
-    type: Literal["error"] = "error"
-    message: str
-    expected: str | None = None
-    got: str | None = None
-    id: int | None = None
-    command: str | None = None
-
-
-AnyEvent = Annotated[Ready | StateChanged | SettledAt | DivergedAt | Error, Field(discriminator="type")]
-
 _commands: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
 _events: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
-
-
-class Refused(Exception):
-    """A message that cannot be acted on, as the error event that says why."""
-
-    def __init__(self, error: Error) -> None:
-        super().__init__(error.message)
-        self.error = error
 
 
 def parse_command(text: str) -> AnyCommand:

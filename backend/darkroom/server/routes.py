@@ -12,7 +12,8 @@ from starlette.responses import PlainTextResponse
 from darkroom.data import UploadError, read_upload
 from darkroom.server import catalogue
 from darkroom.server.connection import Connection
-from darkroom.server.protocol import PROTOCOL, schema
+from darkroom.server.events import PROTOCOL
+from darkroom.server.protocol import schema
 from darkroom.server.security import origin_refusal
 from darkroom.server.sessions import Sessions
 from darkroom.server.settings import Settings

@@ -35,9 +35,9 @@ class Held:
         self._turn = asyncio.Lock()
 
     async def do(self, work: Callable[[], Result]) -> Result:
-        """The result of ``work``, which uses the session:
+        """The result of ``work``, which uses the session.
 
-        off the event loop, one at a time, in the order asked for.
+        It is done off the event loop, one at a time, in the order asked for.
         """
         async with self._turn:
             running = asyncio.get_running_loop().run_in_executor(self._workers, work)

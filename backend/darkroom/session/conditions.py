@@ -32,10 +32,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conditions:
-    """What holds from one iteration until it is changed:
-
-    the model, with the prior in force; the input; the rate η.
-    """
+    """What holds until it is changed: the model, with the prior in force; the input; the rate η."""
 
     model: GenerativeModel
     input: Input
@@ -64,10 +61,7 @@ def one_image(name: str, pixels: ArrayLike, model: GenerativeModel) -> Array:
 
 
 def prior_strength(prior: Prior) -> float:
-    """How hard the prior pulls:
-
-    1/scale of a Laplace prior, 1/variance of a Gaussian one, 0 for a flat one.
-    """
+    """How hard the prior pulls: 1/scale of Laplace, 1/variance of Gaussian, 0 of a flat one."""
     match prior:
         case Laplace(scale):
             return 1 / scale

@@ -13,6 +13,7 @@ from darkroom.engine.errors import ArgumentError, Divergence
 from darkroom.session.conditions import Conditions, Input, one_image, prior_strength, same_limit, with_prior
 from darkroom.session.history import History
 from darkroom.session.reading import Chunk, Diverged, Event, Progress, Settled
+from darkroom.session.settling import settled_in
 
 State = Literal["playing", "paused", "settled", "diverged"]
 Until = Literal["settled", "forever"]
@@ -78,9 +79,7 @@ class Session:
 
     @property
     def state(self) -> State:
-        """``settled`` and ``diverged`` are found by the clock; otherwise ``playing`` or ``paused``, as was
-        asked.
-        """
+        """``settled`` or ``diverged`` where the clock found that; else ``playing`` or ``paused``, as asked."""
         if self._diverged:
             return "diverged"
         if not self._playing:
@@ -175,10 +174,9 @@ class Session:
         _, self._told = self._advance(updates)
 
     def seek(self, iteration: int) -> None:
-        """Stand at a kept iteration, under the conditions of then. What follows is kept until an update is
-        made from here.
+        """Stand at a kept iteration, under the conditions of then.
 
-        Raises ArgumentError for an iteration that is not kept.
+        What follows is kept until an update is made from here. Raises ArgumentError for an iteration that is not kept.
         """
         self._history.r(iteration)  # refuses what is not kept
         self._playing = self._settled = False
@@ -251,10 +249,7 @@ class Session:
     # --- what is read of it ----------------------------------------------------------------------------
 
     def next(self, updates: int, most: int) -> Progress:
-        """At most ``most`` iterations to read:
-
-        those unread, else, if the clock runs, ``updates`` new ones.
-        """
+        """Up to ``most`` iterations to read: those unread or, if the clock runs, ``updates`` new ones."""
         if self.unread:
             trajectory, now = self._again(most)
             event = None if self.unread else self._told
@@ -318,7 +313,7 @@ class Session:
             event = Diverged(error.iteration, error.rate, error.limit, str(error))
         else:
             if self._playing and self._until == "settled":
-                event = self._quiet(trajectory)
+                event = settled_in(trajectory, self.rate, self._tolerance)
             if event is not None:
                 trajectory = trajectory[: event.iteration - trajectory.start + 1]
         new = trajectory[1:]
@@ -331,20 +326,6 @@ class Session:
             self._settled = True
             self._stand(self._under(self._now, event.iteration), self._now)
         return new, event
-
-    def _quiet(self, trajectory: Trajectory) -> Settled | None:
-        """The first entry from which no latent moves by more than the tolerance.
-
-        Judged by the update that was made, so the last entry is judged only when the next chunk is: where it
-        settles does not depend on how the updates are cut.
-        """
-        moves = [np.abs(np.diff(r, axis=0)).max(axis=1) for r in trajectory.r]
-        pulls = np.max(moves, axis=0) / self._run.rate
-        quiet = np.flatnonzero(pulls <= self._tolerance)
-        if not quiet.size:
-            return None
-        entry = int(quiet[0])
-        return Settled(trajectory.start + entry, float(pulls[entry]), float(trajectory.energy[entry]))
 
     def _again(self, most: int) -> tuple[Trajectory, Conditions]:
         """Up to ``most`` unread entries, made again from what is kept."""
