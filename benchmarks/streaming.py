@@ -1,17 +1,17 @@
-"""What streaming costs: iterations a second that a client reads, beside those the engine alone makes, in the
-same run.
+"""What streaming costs: iterations a second that a client reads, beside those of the engine alone.
 
     python -m benchmarks.streaming
 
-A real server process, a real socket, the model `digits`, as fast as it goes. The client reads every frame
-with the published safetensors library and checks that no iteration is missing. Then, for some seconds, a
-client stops reading, and the server's memory is watched.
+A real server process, a real socket, the model `digits`, as fast as it goes; both in the same run, in turn. The
+client reads every frame with the published safetensors library and checks that no iteration is missing. Then,
+for some seconds, a client stops reading, and the server's memory is watched.
 """
 
 import json
 import time
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import safetensors.numpy
 from darkroom.data import samples
@@ -24,6 +24,7 @@ from tests.server_process import ServerProcess
 ROUNDS, SECONDS = 5, 2.0
 NOT_READING = 10.0
 CREDIT = '{"type":"credit"}'
+OPTIONS: dict[str, Any] = {"subprotocols": ["darkroom.v1"], "compression": None, "max_size": None}
 
 
 class Reader:
@@ -69,14 +70,14 @@ def engine_for(seconds: float, run: Inference) -> float:
 
 def resident(pid: int) -> float:
     """Memory a process has in use, in MB."""
-    (line,) = [text for text in Path(f"/proc/{pid}/status").read_text().splitlines() if text.startswith("VmRSS")]
-    return int(line.split()[1]) / 1024
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
 def streaming(server: ServerProcess) -> None:
     model = GenerativeModel.load("digits")
     run = Inference(model, samples()[10].image.reshape(-1), 0.08)
-    with connect(server.websocket_url, subprotocols=["darkroom.v1"], compression=None, max_size=None) as socket:
+    with connect(server.websocket_url, **OPTIONS) as socket:
         socket.send('{"type":"open","sample":10,"rate":0.08,"speed":null}')
         socket.send('{"type":"play","until":"forever"}')
         reader = Reader(socket)
@@ -89,14 +90,16 @@ def streaming(server: ServerProcess) -> None:
             streamed = reader.read_for(SECONDS)
             rounds.append((streamed / alone, alone, streamed, (reader.bytes - size) / (reader.next - read)))
     ratio, alone, streamed, size = (median(column) for column in zip(*rounds, strict=True))
-    print(f"engine alone            {alone:9,.0f} iterations/s")
-    print(f"read over the socket    {streamed:9,.0f} iterations/s, {size * streamed / 1e6:,.0f} MB/s, none missing")
-    print(f"ratio                   {ratio:9.2f}  (of {min(rounds)[0]:.2f}–{max(rounds)[0]:.2f}; target ≥ 0.40)")
+    print(f"engine alone          {alone:9,.0f} iterations/s")
+    print(
+        f"read over the socket  {streamed:9,.0f} iterations/s, none missing ({size * streamed / 1e6:,.0f} MB/s)"
+    )
+    spread = f"of {min(rounds)[0]:.2f}–{max(rounds)[0]:.2f}"
+    print(f"ratio                 {ratio:9.2f} ({spread}; target ≥ 0.40)")
 
 
 def not_reading(server: ServerProcess) -> None:
-    options = {"subprotocols": ["darkroom.v1"], "compression": None, "max_size": None, "max_queue": 1}
-    with connect(server.websocket_url, **options) as socket:
+    with connect(server.websocket_url, max_queue=1, **OPTIONS) as socket:
         socket.send('{"type":"open","speed":null}')
         socket.send('{"type":"play","until":"forever"}')
         reader = Reader(socket)
@@ -111,9 +114,9 @@ def not_reading(server: ServerProcess) -> None:
             time.sleep(0.1)
         reader.read_for(SECONDS)
         after = resident(server.pid)
-    print(f"memory, reading         {before:9.1f} MB")
-    print(f"  not reading for {NOT_READING:.0f} s {highest:9.1f} MB at most")
-    print(f"  reading again         {after:9.1f} MB")
+    print(f"server's memory       {before:9.1f} MB while read")
+    print(f"                      {highest:9.1f} MB at most while not read for {NOT_READING:.0f} s")
+    print(f"                      {after:9.1f} MB when read again")
 
 
 def main() -> None:

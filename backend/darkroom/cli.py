@@ -158,7 +158,7 @@ def _progress(steps: Iterable[Step], count: int, name: str) -> Iterable[Step]:
 
 def _table(cards: tuple[ModelCard, ...]) -> str:
     """The models, one a line, in columns."""
-    rows = [("NAME", "SIZES", "ACTIVATION", "PRIOR", "HELD-OUT MSE", "PCA")]
+    rows: list[tuple[str, ...]] = [("NAME", "SIZES", "ACTIVATION", "PRIOR", "HELD-OUT MSE", "PCA")]
     for card in cards:
         model = GenerativeModel.load(card.name)
         rows.append(

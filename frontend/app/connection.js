@@ -5,6 +5,8 @@ import { buildFrame, parseFrame } from "./safetensors.js";
 /** @typedef {Record<string, unknown> & { type: string }} Command */
 
 const SUBPROTOCOL = "darkroom.v1";
+/** Why the server ended a connection on purpose. */
+export const TAKEN_OVER = 4000, IDLE = 4001;
 const RETRY = { first: 250, most: 4000 };
 
 export class Connection {
@@ -13,7 +15,7 @@ export class Connection {
   #owed = 0;
 
   /**
-   * @param {{ opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void, lost: () => void }} handlers
+   * @param {{ opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void, lost: (code: number) => void }} handlers
    */
   constructor(handlers) {
     this.handlers = handlers;
@@ -35,14 +37,25 @@ export class Connection {
       if (frame.metadata.kind === "trajectory") this.#owed++;
       return this.handlers.frame(frame);
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (this.#socket !== socket) return;
       this.#socket = null;
-      this.handlers.lost();
+      this.handlers.lost(code);
+      if (code === TAKEN_OVER || code === IDLE) return this.#connectWhenWanted();
       setTimeout(() => this.connect(), this.#retry);
       this.#retry = Math.min(this.#retry * 2, RETRY.most);
     };
     this.#socket = socket;
+  }
+
+  /** Nobody is here, or someone is elsewhere: not before the page is used again. */
+  #connectWhenWanted() {
+    const wanted = new AbortController();
+    const again = () => {
+      wanted.abort();
+      this.connect();
+    };
+    for (const action of ["pointerdown", "keydown"]) addEventListener(action, again, { signal: wanted.signal });
   }
 
   /** @param {Command} command Dropped while disconnected: what the page knows is sent anew on reopening. */

@@ -4,8 +4,14 @@
 /** @import { Settings } from "./settings.js" */
 /** @import { Store } from "./store.js" */
 /** @import { View } from "./view.js" */
-import { Connection } from "./connection.js";
+import { Connection, IDLE, TAKEN_OVER } from "./connection.js";
 import { TABLE, writeAddress } from "./settings.js";
+
+/** What is said when the server ends the connection on purpose. @type {Record<number, string>} */
+const PARTED = {
+  [TAKEN_OVER]: "This session was opened in another window. Click or press a key to go on with it here.",
+  [IDLE]: "Nothing happened here for long, and the server closed the line. Click or press a key to go on.",
+};
 
 /** @typedef {"notice" | "error" | "progress"} Tone */
 
@@ -30,7 +36,7 @@ export class Link {
       opened: () => this.#open(),
       event: (event) => this.#hear(event),
       frame: (frame) => this.#take(frame),
-      lost: () => this.#lost(),
+      lost: (code) => this.#lost(code),
     });
   }
 
@@ -76,12 +82,13 @@ export class Link {
     });
   }
 
-  #lost() {
+  /** @param {number} code */
+  #lost(code) {
     this.#greeted = false;
     if (this.view.state === "disconnected") return; // another try that failed
     this.#wasPlaying = this.view.state === "playing";
     this.view.state = "disconnected";
-    this.page.say("The line to the server broke. Reconnecting; nothing is lost.", "error");
+    this.page.say(PARTED[code] ?? "The line to the server broke. Reconnecting; nothing is lost.", "error");
     this.page.changed();
   }
 

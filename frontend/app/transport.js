@@ -137,7 +137,6 @@ export class Transport {
     if (play.dataset.playing !== String(playing)) {
       play.dataset.playing = String(playing);
       play.setAttribute("aria-label", playing ? "Pause inference" : "Play inference");
-      /** @type {Element} */ (play.querySelector("use")).setAttribute("href", `/style/icons.svg#${playing ? "pause" : "play"}`);
       /** @type {Element} */ (play.querySelector("span")).textContent = playing ? "Pause" : "Play";
     }
     button("back").disabled = store.empty || view.shown <= store.first;

@@ -78,11 +78,11 @@ def test_a_photo_of_a_digit_is_found_inverted_centred_and_explained(page: Page) 
 
     # Which of the two is ink can be said, and taken back.
     photographed = room.wire.seen(room.wire.end)["x"]
-    page.get_by_text("light on dark").click()
+    page.get_by_role("radio", name="light on dark").check()
     room.until(lambda: len(room.wire.uploads) == 2)
     room.becomes("settled")
     assert correlation(room.wire.seen(room.wire.end)["x"], photographed) < 0.5
-    page.get_by_text("dark on light").click()
+    page.get_by_role("radio", name="dark on light").check()
     room.until(lambda: len(room.wire.uploads) == 3)
     room.becomes("settled")
     np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], photographed)

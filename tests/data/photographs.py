@@ -13,6 +13,7 @@ def photograph(
     *,
     size: tuple[int, int] = (900, 1200),
     length: int = 500,
+    thinner: int = 0,
     ink: float = 0.8,
     light: float = 0.4,
     shadow: float = 0.0,
@@ -23,7 +24,7 @@ def photograph(
 ) -> Image.Image:
     """``digit`` (28, 28) on paper, ``length`` pixels high or wide, somewhere in a picture of ``size`` (width, height).
 
-    ink: how much darker than the paper. light: how much darker the darkest corner is than the brightest. shadow: how much darker
+    thinner: how many pixels of the strokes' width a finer pen leaves away. ink: how much darker than the paper. light: how much darker the darkest corner is than the brightest. shadow: how much darker
     the part is on which the hand's shadow falls. noise: standard deviation of the sensor's. rules: lines along the borders.
     table: the paper ends, and a dark table shows. specks: how many dots of dirt.
     """
@@ -33,13 +34,21 @@ def photograph(
 
     scale = length / 20
     drawn = Image.fromarray(np.rint(digit * 255).astype(np.uint8))
-    drawn = drawn.resize((round(28 * scale),) * 2, Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(scale / 4))
+    drawn = drawn.resize((round(28 * scale),) * 2, Image.Resampling.BICUBIC).filter(
+        ImageFilter.GaussianBlur(scale / 4)
+    )
     # A pen's edge is sharp, however coarse the digit was.
     strokes = np.clip((np.asarray(drawn) / 255 - 0.5) * 4 + 0.5, 0, 1)
     covered = np.zeros((height, width))
+    if thinner:
+        fine = Image.fromarray(np.uint8(255 * strokes)).filter(ImageFilter.MinFilter(thinner | 1))
+        strokes = np.asarray(fine) / 255
     margin = round(4 * scale)
     strokes = strokes[margin:-margin, margin:-margin]
-    top, left = (int(rng.integers(end // 12, end - end // 12 - side)) for end, side in zip((height, width), strokes.shape, strict=True))
+    top, left = (
+        int(rng.integers(end // 12, end - end // 12 - side))
+        for end, side in zip((height, width), strokes.shape, strict=True)
+    )
     covered[top : top + strokes.shape[0], left : left + strokes.shape[1]] = strokes
 
     paper = 0.92 * (1 - light * np.hypot(down - rng.uniform(0, 0.3), across - rng.uniform(0, 0.3)))

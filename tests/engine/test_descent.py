@@ -133,7 +133,7 @@ def test_where_no_latent_moves_energy_falls_to_neither_side_of_any(case):
     run = case.run(case.safe())
     run.forward(300)
     settled = run.r
-    assume(run.pull == 0)
+    assume(case.limit > 1e-5 and run.pull == 0)
     lowest = reference.energy(case.model, case.x, settled, case.sensed)
     for layer, r in enumerate(settled):
         for unit in range(len(r)):

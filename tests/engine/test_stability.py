@@ -138,5 +138,9 @@ def test_weights_of_zero_leave_only_the_prior_too():
 
 
 def test_square_without_anything_that_bounds_it_has_no_safe_rate():
+    w = np.random.default_rng(0).standard_normal((3, 3))
+    model = GenerativeModel(w, "square")
+    assert model.stability_limit(np.ones(3)) > 0
+    assert model.stability_limit(np.ones(3), mask=[0, 1, 1]) == 0
     assert GenerativeModel(np.ones((2, 3)), "square").stability_limit(np.ones(2)) == 0
     assert GenerativeModel(np.ones((2, 3)), "square", Laplace()).stability_limit(np.ones(2)) > 0

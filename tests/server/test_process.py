@@ -1,9 +1,11 @@
 """The process: it starts, says where it is, and ends promptly, whoever is still connected."""
 
+import os
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from darkroom.server import Settings
@@ -11,6 +13,7 @@ from websockets.sync.client import connect
 
 from tests.conftest import StartServer
 from tests.server.page import PROTOCOL, Page
+from tests.server_process import free_port
 
 
 def test_it_ends_within_three_seconds_with_pages_that_read_and_pages_that_do_not(
@@ -80,3 +83,23 @@ def test_a_setting_out_of_bounds_is_refused_by_name(
 def test_every_setting_says_what_it_is() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description, name
+
+
+def test_a_browser_is_opened_at_the_address_once_it_answers(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    browser = tmp_path / "browser.py"
+    # Asks for the page, as a browser does: it would fail if the server were not up yet.
+    browser.write_text(
+        "import sys, urllib.request\n"
+        "status = urllib.request.urlopen(sys.argv[1] + '/api/healthz').status\n"
+        f"open({str(told)!r}, 'w').write(f'{{sys.argv[1]}} {{status}}')\n"
+    )
+    port = free_port()
+    command = [sys.executable, "-m", "darkroom", "--port", str(port)]
+    environment = {**os.environ, "BROWSER": f"{sys.executable} {browser} %s"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+        try:
+            assert told.read_text() == f"http://127.0.0.1:{port} 200"
+        finally:
+            process.terminate()

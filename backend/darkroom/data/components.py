@@ -23,7 +23,7 @@ class Components:
 
 
 def components(inked: NDArray[np.bool_]) -> Components:
-    """The pieces of ``inked`` (H, W), found from its horizontal runs, joined where those of neighbouring lines touch."""
+    """The pieces of ``inked`` (H, W): its horizontal runs, joined where those of neighbouring lines touch."""
     height, width = inked.shape
     edges = np.diff(np.pad(inked, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     rows, starts = np.nonzero(edges == 1)

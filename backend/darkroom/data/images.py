@@ -1,8 +1,8 @@
 """Pictures as the models know them: 28×28, bright ink on black, scaled and centred as MNIST's digits are.
 
-LeCun, Bottou, Bengio & Haffner (1998), Gradient-based learning applied to document recognition, Proc. IEEE 86(11), §III.A: the digit is
-fitted into a box of 20×20 keeping its aspect ratio, anti-aliased, and the box is placed so that the digit's centre of mass is at the
-centre of 28×28.
+LeCun, Bottou, Bengio & Haffner (1998), Gradient-based learning applied to document recognition, Proc. IEEE
+86(11), §III.A: the digit is fitted into a box of 20×20 keeping its aspect ratio, anti-aliased, and the box is
+placed so that the digit's centre of mass is at the centre of 28×28.
 """
 
 import numpy as np
@@ -15,12 +15,13 @@ SIDE = 28
 BOX = 20
 #: The pixel that the centre of mass falls on. Of 28 there is no middle one; MNIST takes the 15th.
 CENTRE = 14
-#: Ink is what is brighter than this part of the brightest pixel. At 0.1 the ink of all but one in 5,000 MNIST digits is 20 pixels long.
+#: Ink is what is brighter than this part of the brightest pixel: so measured, the ink of all but one of 5,000
+#: MNIST digits is exactly 20 pixels long.
 FAINT = 0.1
 #: A picture whose brightest pixel is below this is blank: nothing that could be told from noise.
 BLANK = 0.02
-#: Ink is enlarged at most this many times more than fitting the whole frame into 28×28 would enlarge it, so that the first dot of a
-#: stroke is still a dot.
+#: Ink is enlarged at most this many times more than fitting the whole frame into 28×28 would enlarge it, so that
+#: the first dot of a stroke is still a dot.
 ENLARGED = 3.0
 
 
@@ -37,7 +38,7 @@ def normalise(ink: ArrayLike) -> Pixels:
 
     Raises
     ------
-    ValueError: ``ink`` is not a picture: not 2-dimensional, without pixels, or with values that are not finite.
+    ValueError: ``ink`` is not 2-dimensional, has no pixels, or values that are not finite.
     """
     picture = np.asarray(ink, np.float32)
     if picture.ndim != 2 or 0 in picture.shape:
@@ -65,13 +66,13 @@ def _extent(inked: NDArray[np.bool_]) -> tuple[int, int]:
 def _resampling(profile: Pixels, first: int, last: int, scale: float) -> Pixels:
     """(28, n), the weights with which n lines, of which the ink spans first…last−1, become 28 lines.
 
-    ``scale`` lines become one: each new line is the mean of the stretch of lines it covers (area averaging, which anti-aliases).
-    Where lines are enlarged, scale < 1, the stretch stays one line long, and that is linear interpolation.
+    ``scale`` lines become one: each new line is the mean of the stretch of lines it covers (area averaging, which
+    anti-aliases). Where lines are enlarged, scale < 1, the stretch stays one line long: linear interpolation.
     """
     lines = np.arange(len(profile), dtype=np.float32)
     inked = profile[first:last]
     mass = float((inked * lines[first:last]).sum() / inked.sum())
-    # Whole pixels, as MNIST does it: a digit that is in its place already is not blurred by a shift of a fraction.
+    # Whole pixels, as in MNIST: a digit that is in its place already is not blurred by a shift of a fraction.
     margin = round(CENTRE + 0.5 - (mass + 0.5 - first) / scale)
     middles = first + (np.arange(SIDE, dtype=np.float32) + 0.5 - margin) * scale
     reach = max(scale, 1.0) / 2

@@ -1,9 +1,11 @@
 """Finding the ink in a picture: a drawing, a scan, or a photo of paper with shadows on it.
 
-Paper is what stays when everything thinner than a stroke can be is closed over (grey-scale morphology: Serra 1982); what the picture is
-darker than its paper is ink. Shadows, gradients and the table around the paper are broad, and so are part of the paper.
+Paper is what stays when everything as thin as a stroke is closed over (grey-scale morphology: Serra 1982, Image
+analysis and mathematical morphology), and ink is where the picture differs from it. Shadows, gradients and the table
+around the paper are broad, and so are part of the paper.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +40,7 @@ class NoInk(ValueError):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ink:
-    """What was found: ``ink`` (h, w) in [0, 1], bright on black, cropped to it; ``dark``: in the picture it was the darker."""
+    """What was found: ``ink`` (h, w) in [0, 1], bright on black, cropped; ``dark``, in the picture it is the darker."""
 
     ink: Gray
     dark: bool
@@ -50,7 +52,10 @@ def find_ink(picture: Gray, dark: bool | None = None) -> Ink:
     ``dark`` says whether it is darker than what it is on; None finds out. Raises NoInk.
     """
     if dark is None:
-        dark = _is_dark(picture)
+        likely = _is_dark(picture)
+        with suppress(NoInk):
+            return find_ink(picture, likely)
+        return find_ink(picture, not likely)
     depth = _depth(picture, dark)
     level = _level(depth)
     inked = depth > level / 2
@@ -84,9 +89,9 @@ def _depth(picture: Gray, dark: bool) -> Gray:
     height, width = picture.shape
     paper = np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC))
     if not dark:
-        return np.clip(picture - paper, 0, 1)
+        return np.asarray(np.clip(picture - paper, 0, 1))
     # In a shadow ink and paper are darkened alike: their ratio stays.
-    return np.clip((paper - picture) / np.maximum(paper, 0.1), 0, 1)
+    return np.asarray(np.clip((paper - picture) / np.maximum(paper, 0.1), 0, 1))
 
 
 def _reduced(picture: Gray) -> Gray:
@@ -115,7 +120,7 @@ def _kept(pieces: Components) -> NDArray[np.bool_]:
     height, width = pieces.labels.shape
     top, left, bottom, right = pieces.boxes.T
     outer = (top == 0) | (left == 0) | (bottom == height) | (right == width)
-    # A line along the border, or across the picture: one that comes in counts only where there is nothing else of its size.
+    # A line along the border or across the picture counts only where there is nothing else near its size.
     weight = pieces.areas * np.where(outer, 0.1, 1.0)
     main = int(weight.argmax())
     size = max(bottom[main] - top[main], right[main] - left[main])

@@ -36,8 +36,9 @@ class Measures:
 
     def facts(self) -> dict[str, str]:
         """In words."""
+        median, most = self.updates
         return {
-            f"Updates to settle (pull ≤ {SETTLED:g})": f"median {self.updates[0]:.0f}, 95 % within {self.updates[1]:.0f}",
+            f"Updates to settle (pull ≤ {SETTLED:g})": f"median {median:.0f}, 95 % within {most:.0f}",
             "Largest safe rate": f"{self.limit:.3g}",
             "Latents at work in a digit": f"{self.active:.1f}",
             f"Correlation of x̂ with the whole digit, {SEEN:.0%} of pixels seen": f"{self.completion:.2f}",
@@ -73,7 +74,7 @@ def completion(model: GenerativeModel, rate: float, digits: Digits) -> float:
 
 
 def pca_error(training: Digits, held_out: Digits, components: int) -> float:
-    """Squared error per pixel of principal component analysis: mean and components from ``training``, on ``held_out``."""
+    """Squared error per pixel of principal component analysis, learned from ``training``, on ``held_out``."""
     mean = training.images.mean(axis=0, dtype=np.float64)
     axes = np.linalg.svd(training.images - mean, full_matrices=False)[2][:components]
     away = held_out.images - mean

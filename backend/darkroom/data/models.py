@@ -1,7 +1,7 @@
 """The models that come with Darkroom, and what is known about each.
 
-Everything a card says is in the metadata of the model's file, written when it was trained (:mod:`darkroom.data.training`); the page beside
-the file, ``<name>.md``, says the same to people.
+Everything a card says is in the metadata of the model's file, written when it was trained
+(:mod:`darkroom.data.training`); the page beside the file, ``<name>.md``, says the same to people.
 """
 
 import json
@@ -35,7 +35,7 @@ class ModelCard:
     default_value: the number it is shown with first, where its input is a number.
     data, command, date: what it was made from, how and when.
     seed: of its training; None where it was not trained.
-    heldout_mse: squared error per pixel of x̂ at r*, mean over the held-out digits; None where it was not trained.
+    heldout_mse: squared error per pixel of x̂ at r*, mean over the held-out digits; None where not trained.
     pca_mse: the same of principal component analysis with as many components as it has latents.
     facts: what else was measured, {what: value}, for people.
     """

@@ -40,28 +40,32 @@ class Recipe:
 RECIPES = {
     "digits": Recipe(
         title="digits · 100 latents · ReLU",
-        description="Sparse parts: a digit is explained by some twenty strokes and pieces of digits, each drawn or not, never erased.",
+        description="Sparse parts: of a hundred strokes and pieces of digits, some twenty-five put in, "
+        "each by so much, explain a digit, and the others stay at exactly 0.",
         activation="relu",
         unit_norm=True,
-        # A strong prior makes W sparse parts; under a weaker one the same parts explain a digit of which only a few pixels are seen.
+        # A strong prior makes sparse parts of W. Under a weaker one these explain a digit more closely, and also
+        # one of which few pixels are seen, which have little pull to set against a prior.
         prior=Laplace(10.0),
-        learning_prior=Laplace(10 / 3),
+        learning_prior=Laplace(3.3),
         rate=0.08,
         epochs=100,
     ),
     "digits-tanh": Recipe(
         title="digits · 100 latents · tanh",
-        description="Every latent takes part in every digit, drawing or erasing, and none can draw more than its column of W.",
+        description="Every latent takes part in every digit: it draws its column of W or erases it, at most once, "
+        "since tanh ends at 1.",
         activation="tanh",
         # tanh stays below 1, so the columns of W must be as long as digits are.
         unit_norm=False,
         prior=Gaussian(0.0, 10.0),
         learning_prior=Gaussian(0.0, 10.0),
-        rate=0.006,
+        rate=0.005,
     ),
     "digits-linear": Recipe(
         title="digits · 100 latents · linear",
-        description="The plainest model: it learns what principal component analysis finds, and where r settles is known in closed form.",
+        description="The plainest model: it learns to explain digits as well as principal component analysis does, "
+        "and where r settles is known in closed form.",
         activation="linear",
         unit_norm=True,
         prior=Gaussian(0.0, 100.0),

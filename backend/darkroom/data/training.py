@@ -3,6 +3,7 @@
 Only ``darkroom train`` comes here. It needs the extra ``train``, for the digits.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from math import ceil
@@ -27,17 +28,22 @@ DATA = (
     "4,500 to learn from, 500 held out"
 )
 
-#: Shows how far the minibatches have come while they are worked through: ``(minibatches, how many, name) → minibatches``.
+#: Hands on the minibatches while showing how far they have come: ``(minibatches, how many, name) → minibatches``.
 Progress = Callable[[Iterable[GenerativeModel], int, str], Iterable[GenerativeModel]]
 
 
 def train(
-    name: str, out: Path, *, seed: int = 0, epochs: int | None = None, progress: Progress = lambda steps, count, name: steps
+    name: str,
+    out: Path,
+    *,
+    seed: int = 0,
+    epochs: int | None = None,
+    progress: Progress = lambda steps, count, name: steps,
 ) -> ModelCard:
-    """Make the model called ``name`` and write ``<name>.safetensors`` and its card ``<name>.md`` into the folder ``out``.
+    """Make the model called ``name``: write ``<name>.safetensors`` and its card ``<name>.md`` into the folder ``out``.
 
-    The same seed gives the same weights, bit for bit, with the same versions of everything on the same machine. Less than the recipe's
-    ``epochs`` gives a rougher model. Raises MissingExtra where the digits are not installed.
+    The same seed gives the same weights, bit for bit, with the same versions of everything on the same machine.
+    ``epochs`` other than the recipe's make a rougher or finer model. Raises MissingExtra without the digits.
     """
     model, card = _food_size() if name == FOOD_SIZE else _digits(name, seed, epochs, progress)
     out.mkdir(parents=True, exist_ok=True)
@@ -49,8 +55,8 @@ def train(
 def learned(recipe: Recipe, digits: Digits, seed: int, epochs: int) -> Iterator[GenerativeModel]:
     """The model after every minibatch.
 
-    W starts as random columns of norm 1. For each minibatch r settles as far as the recipe's number of updates takes it, then W makes one
-    update. The minibatches of an epoch are another shuffle of the digits.
+    W starts as random columns of norm 1. For each minibatch r settles as far as the recipe's number of updates takes
+    it, then W makes one update. Each epoch deals the digits into minibatches anew.
     """
     rng = np.random.default_rng(seed)
     columns = rng.standard_normal((digits.images.shape[1], recipe.latents))
@@ -74,16 +80,17 @@ def batches(digits: Digits) -> int:
     return ceil(len(digits.images) / BATCH)
 
 
-def _digits(name: str, seed: int, epochs: int | None, progress: Progress) -> tuple[GenerativeModel, ModelCard]:
+def _digits(
+    name: str, seed: int, epochs: int | None, progress: Progress
+) -> tuple[GenerativeModel, ModelCard]:
     recipe, digits = RECIPES[name], mnist()
     made_with = f"darkroom train {name} --seed {seed}" + (f" --epochs {epochs}" if epochs else "")
     epochs = epochs or recipe.epochs
-    # One thread: products this small gain nothing from a second, and the order of a sum must not depend on the machine's cores.
+    # One thread: a second gains nothing, and the order of a sum must not depend on how many there are.
     with threadpool_limits(1):
         count = epochs * batches(digits.training)
-        for model in progress(learned(recipe, digits.training, seed, epochs), count, name):
-            pass
-        model = model.replace(prior=recipe.prior)
+        models = progress(learned(recipe, digits.training, seed, epochs), count, name)
+        model = deque(models, maxlen=1).pop().replace(prior=recipe.prior)
         measures = measured(model, recipe.rate, digits.held_out)
         pca = pca_error(digits.training, digits.held_out, recipe.latents)
     return model, ModelCard(
@@ -107,15 +114,15 @@ FOOD_SIZE = "food-size"
 
 
 def _food_size() -> tuple[GenerativeModel, ModelCard]:
-    """Bogacz (2017), exercise 2: light u = v² + noise of variance 1, size v ~ N(3, 1), u = 2 seen."""
+    """Bogacz (2017), exercise 2: u = v² + noise of variance 1, v ~ N(3, 1), and u = 2 is seen."""
     model = GenerativeModel(np.ones((1, 1), np.float32), "square", Gaussian(3.0, 1.0))
     return model, ModelCard(
         name=FOOD_SIZE,
         title="food size · 1 latent · square",
         description=(
-            "How large is a piece of food that reflects so much light? One pixel, one latent: the light is the size squared, "
-            "and sizes around 3 are expected. The example of Bogacz (2017), A tutorial on the free-energy framework for "
-            "modelling perception and learning, Journal of Mathematical Psychology 76, 198–211, whose exercise 2 settles at 1.5675."
+            "How large is a piece of food that reflects so much light? One pixel, one latent: the light is the size "
+            "squared, and sizes around 3 are expected. Exercise 2 of Bogacz (2017), A tutorial on the free-energy "
+            "framework for modelling perception and learning, Journal of Mathematical Psychology 76, 198–211."
         ),
         shape=(1, 1),
         default_rate=0.01,

@@ -1,4 +1,4 @@
-"""Uploaded files: pictures in the formats that phones, scanners and drawing programs write, brought to what the models know."""
+"""Uploaded files: what phones, scanners and drawing programs write, brought to what the models know."""
 
 import io
 from dataclasses import dataclass
@@ -43,8 +43,8 @@ def read_upload(
 ) -> Upload:
     """The digit in a file: PNG, JPEG, WebP, GIF, BMP or TIFF.
 
-    ``invert`` says whether the ink is dark on light; None finds out. Sizes are checked before anything is decoded.
-    Raises UploadError.
+    ``invert`` says whether the ink is dark on light; None finds out. At most ``max_bytes`` in the file and
+    ``max_pixels`` in the picture, both checked before anything is decoded. Raises UploadError.
     """
     upright = _decoded(data, max_bytes, max_pixels)
     thumbnail = upright.copy()
@@ -55,7 +55,8 @@ def read_upload(
         found = find_ink(_gray(upright), invert)
     except NoInk:
         raise UploadError(
-            "No drawing was found in this picture: it is all one shade. Choose one with a digit that stands out from the paper."
+            "No drawing was found in this picture: nothing in it stands out from the paper. "
+            "Choose one in which a digit is darker, or brighter, than what is around it."
         ) from None
     return Upload(original.getvalue(), found.ink, normalise(found.ink), found.dark)
 
@@ -66,22 +67,24 @@ def _decoded(data: bytes, max_bytes: int, max_pixels: int) -> Image.Image:
         raise UploadError("This file is empty. Choose a picture.")
     if len(data) > max_bytes:
         raise UploadError(
-            f"This file is too large: {_megabytes(len(data))}, and at most {_megabytes(max_bytes)} are taken. "
-            "Choose a smaller picture."
+            f"This file is too large: it has {_megabytes(len(data))}, and at most {_megabytes(max_bytes)} "
+            "are taken. Choose a smaller picture."
         )
     try:
         # Reads the header only.
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise UploadError(f"This picture has too many pixels: at most {max_pixels:,} are taken.") from None
+        raise UploadError(
+            f"This picture is too large: at most {max_pixels:,} pixels are taken. Choose a smaller one."
+        ) from None
     except Exception:  # Pillow's readers raise whatever a broken header makes them stumble over.
         raise UploadError(_unreadable(data)) from None
     with picture:
         width, height = picture.size
         if width * height > max_pixels:
             raise UploadError(
-                f"This picture has too many pixels: {width:,} × {height:,}, and at most {max_pixels:,} in all are taken. "
-                "Choose a smaller one."
+                f"This picture is too large: it has {width:,} × {height:,} pixels, and at most {max_pixels:,} "
+                "are taken. Choose a smaller one."
             )
         try:
             # A large JPEG need not be decoded in full.
@@ -90,7 +93,8 @@ def _decoded(data: bytes, max_bytes: int, max_pixels: int) -> Image.Image:
             return _plain(_upright(picture))
         except Exception:  # As above, and for the same reason.
             raise UploadError(
-                f"This {picture.format} file is damaged: it cannot be read to its end. Choose another, or save it anew."
+                f"This {picture.format} file is damaged: it cannot be read to its end. "
+                "Choose another, or save it anew."
             ) from None
 
 
@@ -100,7 +104,7 @@ def _megabytes(count: int) -> str:
 
 def _unreadable(data: bytes) -> str:
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif"):
-        return "Pictures in the formats HEIC and AVIF cannot be read. Save it as JPEG or PNG, and choose that."
+        return "HEIC and AVIF pictures cannot be read. Save it as JPEG or PNG, and choose that."
     return "This file is not a picture that can be read. Choose a PNG, JPEG, WebP, GIF, BMP or TIFF file."
 
 
@@ -114,8 +118,11 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 def _plain(picture: Image.Image) -> Image.Image:
     """``picture`` as L, RGB or RGBA with 8 bits, its longer side at most WORKING_SIDE."""
-    if picture.mode.startswith(("I", "F")):
-        picture = _eight_bits(np.asarray(picture))
+    if picture.mode.startswith("I;16"):
+        picture = _leading_bits(np.asarray(picture))
+    elif picture.mode in ("I", "F"):
+        picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+        picture = _stretched(np.asarray(picture, np.float64))
     elif picture.has_transparency_data:
         picture = picture.convert("RGBA")
     elif picture.mode in ("1", "L"):
@@ -123,34 +130,40 @@ def _plain(picture: Image.Image) -> Image.Image:
     else:
         picture = picture.convert("RGB")
     picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+    # Colour profiles of what it was, and places it was taken at, are not handed on.
+    picture.info = {}
     return picture
 
 
-def _eight_bits(values: NDArray[Any]) -> Image.Image:
-    """Numbers of more bits, or of no agreed range, as a picture."""
-    if values.dtype == np.uint16:
-        return Image.fromarray((values >> 8).astype(np.uint8))
-    shades = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
+def _leading_bits(values: NDArray[Any]) -> Image.Image:
+    """The leading 8 of the bits in use: of what says 16, cameras and scanners often use 12 or 14."""
+    bits = max(8, int(values.max()).bit_length())
+    return Image.fromarray((values >> (bits - 8)).astype(np.uint8))
+
+
+def _stretched(values: NDArray[np.float64]) -> Image.Image:
+    """Numbers of no agreed range, from the least as black to the largest as white."""
+    shades = np.nan_to_num(values, posinf=0.0, neginf=0.0)
     span = float(np.ptp(shades)) or 1.0
-    return Image.fromarray(np.rint((shades - shades.min()) * (255 / span)).astype(np.uint8))
+    return Image.fromarray(np.rint((shades - shades.min()) / span * 255).astype(np.uint8))
 
 
 def _gray(picture: Image.Image) -> Gray:
     """(H, W) in [0, 1]: the channel in which most can be told apart, with what is transparent filled in."""
-    channels = np.asarray(picture, np.float32).reshape(picture.height, picture.width, -1) / 255
-    shades, alpha = (channels[..., :3], channels[..., 3:]) if picture.mode == "RGBA" else (channels, None)
-    if alpha is not None and alpha.min() < 1 and alpha.max() > 0:
-        shades = alpha * shades + (1 - alpha) * _backdrop(shades, alpha)
+    shades: Gray = np.asarray(picture, np.float32).reshape(picture.height, picture.width, -1) / np.float32(255)
+    if picture.mode == "RGBA":
+        shades, alpha = shades[..., :3], shades[..., 3:]
+        shades = alpha * shades + (1 - alpha) * _backdrop(shades, alpha[..., 0])
     return np.ascontiguousarray(shades[..., shades.std(axis=(0, 1)).argmax()])
 
 
 def _backdrop(shades: Gray, alpha: Gray) -> Gray:
     """The colour to put behind what is transparent.
 
-    Strokes on nothing are of about one shade; behind them goes whatever they stand out from. Where what there is has contrast of its own,
-    as a cut-out photo does, its commonest shade goes on.
+    Strokes on nothing are of about one shade; behind them goes what they stand out from. Where what there is has
+    contrast of its own, as a cut-out photo has, its commonest shade goes on.
     """
-    solid = shades[alpha[..., 0] > 0.5] if (alpha > 0.5).any() else shades[alpha[..., 0] > 0]
+    solid = shades[alpha >= alpha.max() / 2]
     bright = solid.mean(axis=1)
     if bright.std() > 0.15:
         return np.asarray(np.median(solid, axis=0), np.float32)

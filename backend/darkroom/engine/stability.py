@@ -107,9 +107,9 @@ def _slope_bounds(
         activation, units = model.activations[layer], model.sizes[layer + 1]
         w, scale = weights[layer], scales[layer]
         if activation.slope_bound == inf:
-            if layer == 0 and units <= len(w) and (least := norm(w, -2)) > 0:
+            if layer == 0 and np.linalg.matrix_rank(w) == units:
                 seen = float(norm(np.atleast_2d(x) * scale, axis=1).max())
-                reach = min(reach, sqrt((seen + error) / least))
+                reach = min(reach, sqrt((seen + error) / norm(w, -2)))
             bounds[layer] = 2 * reach if w.any() else 0.0
             drawn = reach**2
         else:

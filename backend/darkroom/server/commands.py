@@ -72,7 +72,7 @@ def greeting(held: Held, *, resumed: bool, notice: str | None = None) -> list[Re
 
 
 def resume(held: Held, have: int) -> list[Reply]:
-    """Go on with a session whose page has read up to ``have``: what it may have missed is to be read again."""
+    """Go on with a session whose page has read up to ``have``: what it may have missed is read again."""
     session = held.session
     session.reread(have + 1)
     # The page may have been cut off between a reset, or a step from the past, and its frames: what it never

@@ -220,7 +220,7 @@ class Connection:
                         await self._wake.wait()
 
     def _compute(self) -> float | None:
-        """Have the next chunk computed if it is due. Else: seconds until it is, None if only a message can tell."""
+        """Have the next chunk computed if it is due; else seconds until it is, None if that is not known."""
         held = self._held
         if held is None or self._turn is not None:
             return None

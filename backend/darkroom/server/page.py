@@ -1,4 +1,4 @@
-"""The page's files, from the package or, in a checkout, from ``frontend/``; and Plotly, from its own package."""
+"""The page's files, of the package or, in a checkout, of ``frontend/``; and Plotly, of its own package."""
 
 import gzip
 import hashlib

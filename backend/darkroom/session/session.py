@@ -79,7 +79,7 @@ class Session:
 
     @property
     def state(self) -> State:
-        """``settled`` or ``diverged`` where the clock found that; else ``playing`` or ``paused``, as asked."""
+        """``settled`` or ``diverged`` where the clock found so; else ``playing`` or ``paused``, as asked."""
         if self._diverged:
             return "diverged"
         if not self._playing:
@@ -176,7 +176,7 @@ class Session:
     def seek(self, iteration: int) -> None:
         """Stand at a kept iteration, under the conditions of then.
 
-        What follows is kept until an update is made from here. Raises ArgumentError for an iteration that is not kept.
+        What follows is kept until an update is made from here. Raises ArgumentError for one that is not kept.
         """
         self._history.r(iteration)  # refuses what is not kept
         self._playing = self._settled = False

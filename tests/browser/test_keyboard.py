@@ -1,0 +1,178 @@
+"""Keys, names and the help page: everything can be done without a mouse and found without eyes."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.room import Room
+
+
+def test_everything_has_the_name_that_is_agreed_on(page: Page) -> None:
+    room = Room(page, "/?speed=1", until="playing")
+    buttons = (
+        "Pause inference",
+        "Step inference",
+        "Step back",
+        "Reset inference",
+        "Play learning",
+        "Step learning",
+        "Reset learning",
+        "Clear drawing",
+    )
+    for name in buttons:
+        expect(room.button(name)).to_have_count(1)
+    room.press("Pause inference")
+    expect(room.button("Play inference")).to_have_count(1)
+    expect(room.button("Pause inference")).to_have_count(0)
+    for name in ("Draw", "Upload", "Samples", "Touch"):
+        expect(page.get_by_role("tab", name=name, exact=True)).to_have_count(1)
+    for name in ("Input", "Prediction", "Prediction error", "Latent state", "Energy", "Weights"):
+        expect(page.get_by_role("figure", name=name, exact=True)).to_have_count(1)
+    expect(page.get_by_role("img", name="Drawing surface", exact=True)).to_have_count(1)
+    expect(room.status).to_have_attribute("aria-live", "polite")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Darkroom")
+    # Whatever can be operated says what it is.
+    for role in ("button", "slider", "combobox", "tab", "radio"):
+        for control in page.get_by_role(role).all():
+            expect(control).to_have_accessible_name(re.compile(r"\S"))
+
+
+def test_the_keys_do_what_the_buttons_do(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    last = room.iteration
+    keyboard = page.keyboard
+    keyboard.press("ArrowLeft")
+    room.shows(last - 1)
+    keyboard.press("ArrowLeft")
+    room.shows(last - 2)
+    room.becomes("paused")
+    keyboard.press("ArrowRight")
+    room.shows(last - 1)
+    room.becomes("paused")
+    room.shows_entry(last - 1)
+    keyboard.press("Home")
+    room.shows(0)
+    room.becomes("paused")
+    assert room.wire.end == 0
+    keyboard.press("ArrowRight")
+    room.shows(1)
+    keyboard.press("p")
+    expect(room.html).to_have_attribute("data-phase", "predict")
+    keyboard.press("s")
+    room.becomes("settled")
+    keyboard.press("n")
+    room.becomes("settled")
+    expect(page.locator("#seed")).to_have_text("1")
+    page.get_by_role("combobox", name="Speed").select_option("1 it/s")
+    page.get_by_role("combobox", name="Speed").blur()
+    keyboard.press("Home")
+    room.becomes("playing")
+    keyboard.press("Space")
+    room.becomes("paused")
+    keyboard.press("Space")
+    room.becomes("playing")
+    keyboard.press("t")
+    expect(room.html).to_have_attribute("data-theme", "light")
+
+
+def test_keys_belong_to_whatever_has_the_focus(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    room.press("Step back")
+    room.becomes("paused")
+    here, commands = room.iteration, len(room.wire.commands)
+    rate = page.get_by_role("slider", name="η rate")
+    model = page.get_by_role("combobox", name="Model")
+    before = float(rate.input_value())
+    rate.focus()
+    for key in ("ArrowLeft", "ArrowLeft", "Space", "p", "?"):
+        page.keyboard.press(key)
+    assert float(rate.input_value()) == before - 2
+    model.focus()
+    for key in ("n", "s", "t"):
+        page.keyboard.press(key)
+    room.becomes("paused")
+    assert room.iteration == here
+    types = {command["type"] for command in room.wire.commands[commands:]}
+    assert types <= {"set", "credit"}, "the rate was set, and nothing else"
+    expect(room.html).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+    # Space on a button presses that button, once.
+    room.button("Step inference").focus()
+    page.keyboard.press("Space")
+    room.shows(here + 1)
+    room.becomes("paused")
+    # The tabs are one stop, and the arrow keys choose.
+    page.get_by_role("tab", name="Draw").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tabpanel", name="Samples")).to_be_visible()
+    expect(page.get_by_role("tab", name="Samples")).to_be_focused()
+    room.becomes("paused")
+    assert room.iteration == here + 1
+    # With a modifier they are the browser's.
+    page.locator("body").press("Alt+ArrowLeft")
+    page.locator("body").press("Control+s")
+    room.becomes("paused")
+
+
+def test_help_tells_every_key_and_every_symbol(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    here = room.iteration
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Symbols and keys")
+    expect(dialog).to_be_visible()
+    for key in ("Space", "→", "←", "Home", "N", "P", "S", "T", "?"):
+        expect(dialog.locator("kbd").get_by_text(key, exact=True)).to_have_count(1)
+    for symbol in ("x", "r", "f", "W", "x̂", "e", "F", "η", "λ"):
+        expect(dialog.locator("dt").get_by_text(symbol, exact=True)).to_have_count(1)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Home")
+    room.becomes("settled")
+    assert room.iteration == here, "the page behind it stays as it is"
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Help: keys and symbols").click()
+    expect(dialog).to_be_visible()
+    page.get_by_role("button", name="Close help").click()
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    room.shows(here - 1)
+
+
+def test_a_pixel_can_be_asked_for_with_the_keyboard(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    page.get_by_role("tab", name="Draw").focus()
+    picture = page.locator("#picture-e")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if picture.evaluate("canvas => canvas === document.activeElement"):
+            break
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
+    i = 13 * 28 + 15
+    entry, x = room.wire.entries[room.iteration], room.wire.seen(0)["x"]
+    inspector = page.locator("#inspector")
+    expect(inspector).to_contain_text(f"pixel {i}: row 13, column 15")
+    numbers = f"= {x[i]:.3f} − {entry['x_hat'][i]:.3f} = {x[i] - entry['x_hat'][i]:.3f}".replace("= -", "= −")
+    expect(inspector).to_contain_text(numbers)
+    page.keyboard.press("Tab")
+    expect(inspector).to_contain_text("Point at a pixel")
+    assert room.iteration == room.wire.end
+    np.testing.assert_array_equal(room.bars(), entry["r1"])
+
+
+@pytest.mark.parametrize("scheme", ["light"])
+def test_focus_can_be_seen(page: Page, scheme: str) -> None:
+    room = Room(page, "/?speed=max")
+    plain = room.button("Step back").evaluate("button => getComputedStyle(button).outlineStyle")
+    page.get_by_role("slider", name="Iteration shown").focus()
+    while not room.button("Step back").evaluate("button => button === document.activeElement"):
+        page.keyboard.press("Tab")
+    focused = room.button("Step back").evaluate(
+        "button => [getComputedStyle(button).outlineStyle, getComputedStyle(button).outlineWidth]"
+    )
+    assert focused[0] not in ("none", plain)
+    assert float(focused[1].removesuffix("px")) >= 2

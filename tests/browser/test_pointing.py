@@ -1,0 +1,117 @@
+"""Pointing at a symbol lights it everywhere; pointing at a number shows the equation it comes from."""
+
+import numpy as np
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.room import Room
+
+
+def point(page: Page, at: Locator, share_x: float, share_y: float) -> None:
+    box = at.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + share_x * box["width"], box["y"] + share_y * box["height"])
+
+
+def fixed(value: float, digits: int) -> str:
+    text = f"{value:.{digits}f}"
+    return (text.lstrip("-") if float(text) == 0 else text).replace("-", "−")
+
+
+def test_a_pixel_tells_its_equation_with_its_numbers(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    inspector = page.locator("#inspector")
+    entry, x = room.wire.entries[room.iteration], room.wire.seen(0)["x"]
+    missed = entry["e0"]
+    for picture, i in (("x", int(np.argmax(x))), ("xh", int(np.argmax(missed))), ("e", int(np.argmin(missed)))):
+        row, column = divmod(i, 28)
+        point(page, page.locator(f"#picture-{picture}"), (column + 0.5) / 28, (row + 0.5) / 28)
+        expect(inspector).to_contain_text(f"pixel {i}: row {row}, column {column}")
+        numbers = (fixed(x[i], 3), fixed(entry["x_hat"][i], 3), fixed(x[i] - entry["x_hat"][i], 3))
+        expect(inspector).to_contain_text("= {} − {} = {}".format(*numbers))
+
+    # The numbers are those of the iteration that is shown.
+    page.keyboard.press("Home")
+    room.becomes("settled")
+    page.keyboard.press("ArrowLeft")
+    room.becomes("paused")
+    entry = room.wire.entries[room.iteration]
+    expect(inspector).to_contain_text(f"− {fixed(entry['x_hat'][i], 3)} =")
+    page.mouse.move(0, 0)
+    expect(inspector).to_contain_text("Point at a pixel")
+
+
+def test_its_numbers_stay_live_while_the_clock_runs(page: Page) -> None:
+    room = Room(page, "/?speed=5", until="playing")
+    point(page, page.locator("#picture-e"), 0.5, 0.5)
+    inspector = page.locator("#inspector .numbers")
+    seen = {inspector.inner_text()}
+    while len(seen) < 3:
+        room.painted()
+        seen.add(inspector.inner_text())
+    room.press("Pause inference")
+    room.becomes("paused")
+    streamed = {
+        "= {} − {} = {}".format(*(fixed(value, 3) for value in (x, xh, x - xh)))
+        for x, xh in (
+            (float(room.wire.seen(t)["x"][14 * 28 + 14]), float(entry["x_hat"][14 * 28 + 14]))
+            for t, entry in room.wire.entries.items()
+        )
+    }
+    assert seen <= streamed
+
+
+def test_a_latent_tells_its_update_and_is_lit_wherever_it_is(page: Page) -> None:
+    room = Room(page, "/?model=digits-tanh&speed=max")
+    room.scrub(10)
+    room.becomes("paused")
+    entry, w = room.wire.entries[10], room.wire.weights
+    x, strength, rate = room.wire.seen(0)["x"], room.wire.ready["prior"], room.wire.rates[10]
+    r = entry["r1"].astype(float)
+    drive = (1 - np.tanh(r) ** 2) * (w.T.astype(float) @ (x - w @ np.tanh(r)))
+    inspector = page.locator("#inspector")
+
+    def tells(k: int) -> None:
+        expect(inspector).to_contain_text(f"latent {k}")
+        numbers = (fixed(r[k], 3), fixed(rate, 3), fixed(drive[k], 2), fixed(strength * r[k], 2))
+        expect(inspector).to_contain_text("= {} + {} · ({} − {})".format(*numbers))
+
+    # At its picture among the columns of W,
+    point(page, page.locator("#dictionary"), 0.35, 0.25)
+    tells(23)
+    # at its term of the sum,
+    term = page.locator("#sum .term").first
+    latent = int(term.get_attribute("data-latent") or -1)
+    dark = room.pixels("#dictionary")
+    point(page, term, 0.7, 0.5)
+    tells(latent)
+    room.painted()
+    row, column = divmod(latent, 10)
+    tile = np.s_[row * 31 : row * 31 + 31, column * 31 : column * 31 + 31]
+    assert room.pixels("#dictionary")[tile].sum() > dark[tile].sum(), "it is framed"
+    # and at its bar.
+    point(page, page.locator("#latents"), 0.5, 0.5)
+    expect(inspector).to_contain_text("latent ")
+    found = int(inspector.locator("h4").inner_text().removeprefix("latent "))
+    assert 40 <= found <= 60
+    tells(found)
+    page.mouse.move(0, 0)
+    expect(inspector).to_contain_text("Point at a pixel")
+
+
+def test_a_symbol_is_lit_in_every_formula_and_panel(page: Page) -> None:
+    Room(page, "/?speed=max")
+    for symbol, figures in (("e", ["Prediction error"]), ("W", ["Weights"]), ("r", ["Latent state"])):
+        page.locator(f"h3 math [data-sym={symbol}]").first.hover()
+        lit = page.locator(".lit-symbol")
+        names = set(lit.evaluate_all("all => all.map(({ dataset }) => dataset.sym).filter(Boolean)"))
+        assert names == {symbol}
+        assert lit.count() > 3
+        for name in ("Input", "Prediction", "Prediction error", "Latent state", "Energy", "Weights"):
+            figure = page.get_by_role("figure", name=name, exact=True)
+            shown = "lit-symbol" in (figure.get_attribute("class") or "")
+            assert shown == (name in figures), f"{name} at {symbol}"
+        marked = page.locator(f"[data-sym={symbol}]").filter(visible=True).first
+        assert marked.get_attribute("title") or marked.evaluate("one => one.closest('math') !== null")
+    page.mouse.move(0, 0)
+    page.locator("h1").hover()
+    expect(page.locator(".lit-symbol")).to_have_count(0)

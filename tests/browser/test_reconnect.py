@@ -1,0 +1,149 @@
+"""The line breaks, the server restarts: the page reconnects by itself and goes on from the same numbers."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.cable import Cable
+from tests.browser.conftest import OpenPage
+from tests.browser.room import ONE, SEVEN, Room
+from tests.conftest import StartServer
+from tests.server_process import ServerProcess
+
+# What the browser itself tells of on its console when there is no server.
+pytestmark = pytest.mark.tolerate(r"WebSocket connection to .* failed", "ERR_CONNECTION_(REFUSED|RESET)")
+
+
+@pytest.fixture
+def cable(server: ServerProcess) -> Iterator[Cable]:
+    with Cable(server) as line:
+        yield line
+
+
+def undisturbed(room: Room) -> np.ndarray:
+    """r of every iteration of the same run, from the start on and without a break."""
+    room.press("Reset inference")
+    if room.html.get_attribute("data-state") == "paused":
+        room.press("Play inference")
+    room.becomes("settled")
+    return room.wire.r(0, room.wire.end)
+
+
+def test_a_broken_line_is_mended_and_no_iteration_is_missing(open_page: OpenPage, cable: Cable) -> None:
+    room = Room(open_page(cable), "/?speed=30", until="playing")
+    wire = room.wire
+    room.until(lambda: bool(wire.entries) and wire.end >= 10)
+    session = wire.ready["session"]
+    cable.cut()
+    room.becomes("disconnected")
+    expect(room.status).to_contain_text("Reconnecting; nothing is lost")
+    here = room.iteration
+    room.shows_entry(here)
+    room.press("Step back")  # what the page has it shows, line or no line
+    room.shows(here - 1)
+    room.shows_entry(here - 1)
+    cable.mend()
+    room.until(lambda: wire.ready["resumed"])
+    expect(room.status).to_contain_text("Reconnected")
+    assert wire.ready["session"] == session
+    room.page.get_by_role("combobox", name="Speed").select_option("300 it/s")
+    room.press("Play inference")
+    room.becomes("settled")
+    broken = wire.r(0, wire.end)
+    assert room.curve() == dict(enumerate(wire.energies().tolist()))
+    np.testing.assert_array_equal(undisturbed(room), broken)
+
+
+def test_it_plays_on_by_itself_when_the_line_is_back(open_page: OpenPage, cable: Cable) -> None:
+    room = Room(open_page(cable), "/?speed=60", until="playing")
+    room.until(lambda: bool(room.wire.entries) and room.wire.end >= 10)
+    cable.cut()
+    room.becomes("disconnected")
+    # Drawn in the meantime: it is sent when the line is back.
+    room.draw(SEVEN)
+    cable.mend()
+    room.until(lambda: room.wire.ready["resumed"])
+    room.becomes("settled")
+    assert room.wire.connections >= 2
+    (drawn,) = (tensors["ink"] for metadata, tensors in room.wire.uploads if "ink" in tensors)
+    assert drawn.max() == 255
+    assert max(room.wire.inputs) > 0
+    room.shows_entry(room.wire.end)
+
+
+def test_a_paused_run_outlives_the_server(open_page: OpenPage, start_server: StartServer) -> None:
+    server = start_server()
+    room = Room(open_page(server), "/?model=digits-tanh&seed=3&speed=max")
+    room.draw(ONE)
+    room.becomes("settled")
+    room.press("Reset inference")
+    room.becomes("settled")
+    room.scrub(40)
+    room.press("Step inference")
+    room.shows(41)
+    room.becomes("paused")
+    wire = room.wire
+    before, x, drawing = dict(wire.entries), wire.seen(41)["x"], room.pixels("#drawing")
+    energy = room.energy
+
+    server.kill()
+    room.becomes("disconnected")
+    room.shows_entry(41)
+    server.start()
+    room.becomes("paused")
+    assert not wire.ready["resumed"]
+    expect(room.status).to_contain_text("The server is a new one")
+    assert (room.iteration, room.energy) == (41, pytest.approx(energy, rel=1e-6))
+    np.testing.assert_array_equal(room.bars(), before[41]["r1"])
+    np.testing.assert_array_equal(wire.seen(41)["x"], x)
+    np.testing.assert_array_equal(room.pixels("#drawing"), drawing)
+    room.press("Step inference")
+    room.shows(42)
+
+    # What was before is still there, though this server never knew it,
+    assert sorted(room.curve()) == list(range(43))
+    room.scrub(7)
+    np.testing.assert_array_equal(room.bars(), before[7]["r1"])
+    room.picture_is("xh", before[7]["x_hat"])
+    expect(room.verified).to_have_attribute("data-verified", "yes")
+    # and can be gone on from. Every number is the one that it would have been.
+    room.becomes("paused")
+    room.press("Play inference")
+    room.becomes("settled")
+    room.shows_entry(wire.end)
+    again = wire.r(wire.first, wire.end)
+    np.testing.assert_array_equal(undisturbed(room)[-len(again) :], again)
+
+
+def test_a_playing_run_outlives_the_server(open_page: OpenPage, start_server: StartServer) -> None:
+    server = start_server()
+    room = Room(open_page(server), "/?speed=30", until="playing")
+    wire = room.wire
+    room.until(lambda: bool(wire.entries) and wire.end >= 10)
+    server.kill()
+    room.becomes("disconnected")
+    here = room.iteration
+    server.start()
+    room.becomes("playing")
+    assert wire.first == here, "it went on from where it was"
+    room.page.get_by_role("combobox", name="Speed").select_option("300 it/s")
+    room.becomes("settled")
+    assert sorted(room.curve()) == list(range(wire.end + 1)), "with its history"
+    again = wire.r(here, wire.end)
+    np.testing.assert_array_equal(undisturbed(room)[here:], again)
+
+
+def test_an_explosion_outlives_the_server(open_page: OpenPage, start_server: StartServer) -> None:
+    server = start_server()
+    room = Room(open_page(server), "/?rate=0.5&speed=max", until="diverged")
+    server.kill()
+    room.becomes("disconnected")
+    server.start()
+    room.until(lambda: len([event for event in room.wire.events if event["type"] == "ready"]) == 2)
+    room.press("Reset inference")
+    room.page.get_by_role("slider", name="η rate").fill("600")
+    room.press("Play inference")
+    room.becomes("settled")
+    room.shows_entry(room.wire.end)
