@@ -77,8 +77,12 @@ def smoothness(page: Page) -> None:
     for epoch, first, count in firsts:
         missing += max(0, first - reached.get(epoch, 0))
         reached[epoch] = first + count
-    print(f"frames painted a second, playing at 60 iterations a second: {1000 * len(intervals) / sum(intervals):.0f}")
-    print(f"frame interval: median {median(intervals):.0f} ms, 95th percentile {high(intervals):.0f} ms (target ≤ 50 ms)")
+    print(
+        f"frames painted a second, playing at 60 iterations a second: {1000 * len(intervals) / sum(intervals):.0f}"
+    )
+    print(
+        f"frame interval: median {median(intervals):.0f} ms, 95th percentile {high(intervals):.0f} ms (target ≤ 50 ms)"
+    )
     print(f"iterations missing from {sum(reached.values())} streamed: {missing} (target 0)")
 
 
@@ -96,13 +100,18 @@ def strokes(page: Page) -> None:
         page.wait_for_timeout(120)  # one stroke at a time: the next must not hide behind this one
     page.mouse.up()
     latencies = page.evaluate("() => globalThis.strokes")
-    print(f"stroke to x̂, {len(latencies)} strokes: median {median(latencies):.0f} ms, 95th percentile {high(latencies):.0f} ms (target ≤ 100 ms)")
+    print(
+        f"stroke to x̂, {len(latencies)} strokes: median {median(latencies):.0f} ms, "
+        f"95th percentile {high(latencies):.0f} ms (target ≤ 100 ms)"
+    )
 
 
 def main() -> None:
     """Measure and print."""
     with ServerProcess() as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=chromium.launch_arguments())
+        browser = playwright.chromium.launch(
+            executable_path=chromium.ensure(), args=chromium.launch_arguments()
+        )
         for measure in (smoothness, strokes):
             page = browser.new_page(base_url=server.url, viewport={"width": 1440, "height": 900})
             measure(page)

@@ -1,6 +1,6 @@
 """Takes the README's picture of the page: the real page of a real server, stopped while the guess is still chasing the image.
 
-    python -m benchmarks.picture
+python -m benchmarks.picture
 """
 
 from pathlib import Path
@@ -18,8 +18,12 @@ ITERATION = 14
 def main() -> None:
     """Write PICTURE."""
     with ServerProcess() as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=chromium.launch_arguments())
-        page = browser.new_page(base_url=server.url, viewport={"width": 1440, "height": 900}, device_scale_factor=1.5)
+        browser = playwright.chromium.launch(
+            executable_path=chromium.ensure(), args=chromium.launch_arguments()
+        )
+        page = browser.new_page(
+            base_url=server.url, viewport={"width": 1440, "height": 900}, device_scale_factor=1.5
+        )
         page.goto("/?theme=dark")
         page.locator("html[data-state=settled]").wait_for(state="attached")
         page.get_by_role("slider", name="Iteration shown").fill(str(ITERATION))

@@ -1,7 +1,7 @@
 // The rate and the prior: sliders beside the terms they belong to. The rate's slider has its stability limit always at the same place.
 /** @import { Link } from "./link.js" */
 /** @import { Store } from "./store.js" */
-import { rate as shortly } from "./format.js";
+import { limit as atMost, rate as shortly } from "./format.js";
 import { priorName } from "./rules.js";
 
 /** The slider runs from this share of the limit to that multiple of it, logarithmically. */
@@ -76,8 +76,8 @@ export class Controls {
     const control = /** @type {HTMLElement} */ (document.getElementById("rate-control"));
     control.classList.toggle("wild", wild);
     control.style.setProperty("--share", `${(Number(this.rate.value) / STEPS) * 100}%`);
-    this.rate.setAttribute("aria-valuetext", `${shortly(clock.rate)}, ${wild ? "beyond" : "below"} the stability limit ${shortly(this.#limit)}`);
-    set("rate-hint", clock.limit === null ? "any rate is safe here" : wild ? `beyond the stability limit ${shortly(this.#limit)}: F may rise and explode` : `stable up to ${shortly(this.#limit)}`);
+    this.rate.setAttribute("aria-valuetext", `${shortly(clock.rate)}, ${wild ? "beyond" : "below"} the stability limit ${atMost(this.#limit)}`);
+    set("rate-hint", clock.limit === null ? "any rate is safe here" : wild ? `beyond the limit ${atMost(this.#limit)}: F may explode` : `stable up to ${atMost(this.#limit)}`);
     const { kind } = model.prior;
     /** @type {HTMLElement} */ (document.getElementById("prior-control")).hidden = kind === "flat";
     if (!this.#dragging) this.prior.value = String(clock.prior <= 0 ? 0 : Math.max(1, Math.round((Math.log(clock.prior / PRIOR_LEAST) / Math.log(PRIOR_TOP / PRIOR_LEAST)) * STEPS)));

@@ -9,7 +9,13 @@ export const fixed = (value, digits = 2) => {
 };
 
 /** A rate: three digits that matter. @param {number} value */
-export const rate = (value) => (value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2))));
+export const rate = (value) => (value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3))));
+
+/** A largest safe rate: rounded down, since rounded up it would not be safe. @param {number} value */
+export const limit = (value) => {
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 2);
+  return rate(Math.floor(value / unit) * unit);
+};
 
 /** A subscript, as HTML. @param {number} value */
 export const subscript = (value) => `<sub>${value}</sub>`;

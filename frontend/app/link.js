@@ -5,6 +5,7 @@
 /** @import { Store } from "./store.js" */
 /** @import { View } from "./view.js" */
 import { Connection, IDLE, TAKEN_OVER } from "./connection.js";
+import { limit as atMost, rate } from "./format.js";
 import { TABLE, writeAddress } from "./settings.js";
 
 /** What is said when the server ends the connection on purpose. @type {Record<number, string>} */
@@ -166,8 +167,8 @@ export class Link {
 
   /** @param {Clock} clock */
   #explain(clock) {
-    const limit = clock.limit === null ? "" : `, and the largest safe rate here is ${clock.limit.toPrecision(2)}`;
-    return `The energy ran away at iteration ${clock.iteration}: every step at η = ${clock.rate.toPrecision(2)} overshoots the valley and lands higher up${limit}.`;
+    const limit = clock.limit === null ? "" : `, and the largest safe rate here is ${atMost(clock.limit)}`;
+    return `The energy ran away at iteration ${clock.iteration}: every step at η = ${rate(clock.rate)} overshoots the valley and lands higher up${limit}.`;
   }
 
   /** @param {Frame} frame */

@@ -80,6 +80,11 @@ export class Store {
     }
   }
 
+  /** Drop what comes after an iteration: it is about to be computed anew. @param {number} iteration */
+  cut(iteration) {
+    this.#entries.length = Math.max(0, Math.min(this.#entries.length, iteration - this.#first + 1));
+  }
+
   /**
    * @param {number} iteration
    * @returns {Entry | null} null where it is not kept

@@ -42,7 +42,7 @@ export class Transport {
     button("settle").addEventListener("click", () => this.settle());
     this.scrub.addEventListener("input", () => this.#look(Number(this.scrub.value)));
     this.scrub.addEventListener("change", () => this.stand(Number(this.scrub.value)));
-    for (const speed of SPEEDS) this.speed.add(new Option(speed === null ? "as fast as it goes" : `${speed} it/s`, String(speed)));
+    for (const speed of SPEEDS) this.speed.add(new Option(speed === null ? "full speed" : `${speed} it/s`, String(speed)));
     this.speed.addEventListener("change", () => link.send({ type: "set", speed: this.speed.value === "null" ? null : Number(this.speed.value) }));
     document.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -92,14 +92,14 @@ export class Transport {
     if (view.state === "playing") this.pause();
     view.nextPhase();
     if (view.phase === "update") {
-      view.follows = true;
+      view.goOn();
       this.link.send({ type: "step", updates: 1 });
     }
     this.changed();
   }
 
   #follow() {
-    this.view.follows = true;
+    this.view.goOn();
     this.view.phase = null;
   }
 
@@ -150,6 +150,9 @@ export class Transport {
     this.iteration.textContent = String(view.shown);
     this.last.textContent = String(store.last);
     /** @type {HTMLElement} */ (document.getElementById("seed")).textContent = String(link.clock?.seed ?? 0);
-    if (!this.#hurried && document.activeElement !== this.speed) this.speed.value = String(link.clock?.speed ?? null);
+    const speed = String(link.clock?.speed ?? null);
+    // The address may ask for one that is not offered.
+    if (![...this.speed.options].some(({ value }) => value === speed)) this.speed.add(new Option(`${speed} it/s`, speed));
+    if (!this.#hurried && document.activeElement !== this.speed) this.speed.value = speed;
   }
 }

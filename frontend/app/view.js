@@ -25,6 +25,12 @@ export class View {
     this.shown = Math.min(Math.max(this.shown, store.first), store.last);
   }
 
+  /** Show new iterations as they come: from the one on show on, in the place of what came after it. */
+  goOn() {
+    if (!this.follows) this.store.cut(this.shown);
+    this.follows = true;
+  }
+
   /** Go on to the next phase. r moves with the update, x̂ follows when it is predicted, e when it is compared. */
   nextPhase() {
     if (this.phase === null || this.phase === "compare") this.#before = this.shown;

@@ -35,6 +35,7 @@ _AFTER_FRAMES = """async (frames) => {
     for (; frames; frames--) await new Promise(requestAnimationFrame);
 }"""
 
+
 class Room:
     """A page of Darkroom, opened at `path`, with a Wire on it.
 
@@ -68,7 +69,9 @@ class Room:
         """Wait, frame by frame, until a condition on what came over the wire holds."""
         deadline = time.monotonic() + PATIENCE
         while not condition():
-            assert time.monotonic() < deadline, f"waited {PATIENCE:.0f} s in vain; it said: {self.status.inner_text()}"
+            assert time.monotonic() < deadline, (
+                f"waited {PATIENCE:.0f} s in vain; it said: {self.status.inner_text()}"
+            )
             self.page.evaluate(_AFTER_FRAMES, 1)
 
     def shows(self, iteration: int) -> None:
@@ -100,7 +103,9 @@ class Room:
         self.slide("Iteration shown", iteration)
         self.shows(iteration)
 
-    def draw(self, strokes: Sequence[Stroke] = SEVEN, *, on: str = "Drawing surface", press: bool = True) -> None:
+    def draw(
+        self, strokes: Sequence[Stroke] = SEVEN, *, on: str = "Drawing surface", press: bool = True
+    ) -> None:
         """Move the mouse over a surface, with its button held down or not."""
         for stroke in strokes:
             self.start(stroke[0], on=on, press=press)

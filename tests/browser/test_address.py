@@ -20,7 +20,7 @@ def test_what_was_set_opens_again_from_the_address(open_page: OpenPage, server: 
     room = Room(page)
     assert asked(page) == {}, "defaults are left out"
     page.get_by_role("combobox", name="Model").select_option("digits-linear")
-    page.get_by_role("combobox", name="Speed").select_option("as fast as it goes")
+    page.get_by_role("combobox", name="Speed").select_option("full speed")
     room.tab("Samples")
     page.get_by_role("button", name="Sample 4:").click()
     page.get_by_role("slider", name="η rate").fill("600")
@@ -55,7 +55,10 @@ def test_what_was_set_opens_again_from_the_address(open_page: OpenPage, server: 
 @pytest.mark.parametrize(
     ("given", "named"),
     [
-        ("rate=-1&seed=1.5&speed=fast&prior=&sample=20", ["rate=-1", "seed=1.5", "speed=fast", "prior=", "sample=20"]),
+        (
+            "rate=-1&seed=1.5&speed=fast&prior=&sample=20",
+            ["rate=-1", "seed=1.5", "speed=fast", "prior=", "sample=20"],
+        ),
         ("model=%3Cb%3E&theme=puce&speed=max", ["model=<b>", "theme=puce"]),
         ("model=gpt&speed=max", ["gpt"]),
         ("model=food-size&sample=3&speed=max", ["sample"]),

@@ -1,5 +1,7 @@
 """Drawing: at every stroke the network's guess chases what is drawn."""
 
+import itertools
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
@@ -137,7 +139,7 @@ def test_a_finger_draws_and_the_page_stays_where_it_is(page: Page) -> None:
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     touch("touchStart", stroke[0])
-    for begin, end in zip(stroke, stroke[1:], strict=False):
+    for begin, end in itertools.pairwise(stroke):
         for share in np.linspace(0, 1, 9)[1:]:
             touch("touchMove", tuple(np.add(np.multiply(begin, 1 - share), np.multiply(end, share))))
     touch("touchEnd")

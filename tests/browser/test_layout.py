@@ -23,7 +23,9 @@ WAYS = ("Upload", "Samples", "Touch", "Draw")
 
 
 def overlapping(page: Page, what: str) -> list[str]:
-    boxes = [(one.get_attribute("id"), one.bounding_box()) for one in page.locator(what).filter(visible=True).all()]
+    boxes = [
+        (one.get_attribute("id"), one.bounding_box()) for one in page.locator(what).filter(visible=True).all()
+    ]
     return [
         f"{a_name} and {b_name}"
         for (a_name, a), (b_name, b) in combinations(boxes, 2)
@@ -34,7 +36,8 @@ def overlapping(page: Page, what: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("size", "scheme"), [("laptop", "dark"), ("projector", "dark"), ("projector", "light"), ("phone", "light")]
+    ("size", "scheme"),
+    [("laptop", "dark"), ("projector", "dark"), ("projector", "light"), ("phone", "light")],
 )
 def test_everything_fits(page: Page, size: str, scheme: str) -> None:
     room = Room(page, "/?speed=max")
@@ -55,6 +58,13 @@ def test_everything_fits(page: Page, size: str, scheme: str) -> None:
         assert overlapping(page, ".tools button, #world-tabs button") == []
         assert overlapping(page, "main > .card") == []
         assert overlapping(page, ".phase") == []
+    # The warning of an unsafe rate is the longest of the hints.
+    page.get_by_role("slider", name="η rate").fill("720")
+    room.answered()
+    expect(page.locator("#rate-hint")).to_contain_text("beyond the limit")
+    assert overlapping(page, ".phase, .hint, .energy-value") == []
+    if size != "phone":
+        assert page.evaluate(_OUT_OF_CARD) == []
 
 
 @pytest.mark.parametrize("size", ["phone"])
@@ -63,7 +73,7 @@ def test_on_a_phone_fingers_find_what_they_press(page: Page) -> None:
     for name in ("Step back", "Play inference", "Step inference", "Reset inference", "Clear drawing"):
         box = room.button(name).bounding_box()
         assert box is not None
-        assert min(box["width"], box["height"]) >= 36, name
+        assert min(box["width"], box["height"]) >= 32, name
     surface = page.get_by_role("img", name="Drawing surface").bounding_box()
     assert surface is not None
     assert surface["width"] >= 250

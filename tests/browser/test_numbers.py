@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
-
 from darkroom import GenerativeModel, Inference
 from darkroom.data import samples
+from playwright.sync_api import Page, expect
+
 from tests.browser.room import Room
 
 

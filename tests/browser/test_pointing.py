@@ -22,7 +22,11 @@ def test_a_pixel_tells_its_equation_with_its_numbers(page: Page) -> None:
     inspector = page.locator("#inspector")
     entry, x = room.wire.entries[room.iteration], room.wire.seen(0)["x"]
     missed = entry["e0"]
-    for picture, i in (("x", int(np.argmax(x))), ("xh", int(np.argmax(missed))), ("e", int(np.argmin(missed)))):
+    for picture, i in (
+        ("x", int(np.argmax(x))),
+        ("xh", int(np.argmax(missed))),
+        ("e", int(np.argmin(missed))),
+    ):
         row, column = divmod(i, 28)
         point(page, page.locator(f"#picture-{picture}"), (column + 0.5) / 28, (row + 0.5) / 28)
         expect(inspector).to_contain_text(f"pixel {i}: row {row}, column {column}")

@@ -32,7 +32,9 @@ def test_only_touched_pixels_are_sensed_and_a_guess_forms_from_them(page: Page) 
     np.testing.assert_array_equal(wire.seen(wire.end)["x"], x)
     for t in range(start + 1, wire.end + 1):
         entry, sensed = wire.entries[t], wire.seen(t)["mask"] == 1
-        felt = 0.5 * np.sum((x - entry["x_hat"])[sensed] ** 2) + wire.ready["prior"] * np.abs(entry["r1"]).sum()
+        felt = (
+            0.5 * np.sum((x - entry["x_hat"])[sensed] ** 2) + wire.ready["prior"] * np.abs(entry["r1"]).sum()
+        )
         assert entry["energy"] == pytest.approx(felt, abs=1e-4), "the dark costs nothing"
     assert np.abs(wire.entries[wire.end]["r1"]).max() > 0.1
     room.shows_entry(wire.end)

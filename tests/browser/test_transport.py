@@ -1,9 +1,13 @@
 """The fast clock: play, pause, step, go back, go anywhere; and every number is the one that was streamed."""
 
+import os
+import signal
+
 import numpy as np
 from playwright.sync_api import Page, expect
 
 from tests.browser.room import Room
+from tests.server_process import ServerProcess
 
 
 def test_every_way_through_the_past_shows_what_was_streamed(page: Page) -> None:
@@ -45,7 +49,25 @@ def test_every_way_through_the_past_shows_what_was_streamed(page: Page) -> None:
     assert room.wire.end == 59, "what was ahead is replaced"
     room.press("Play inference")
     room.becomes("settled")
-    np.testing.assert_array_equal(room.wire.r(0, last), np.stack([streamed[t]["r1"] for t in range(last + 1)]))
+    np.testing.assert_array_equal(
+        room.wire.r(0, last), np.stack([streamed[t]["r1"] for t in range(last + 1)])
+    )
+
+
+def test_going_on_from_the_past_never_flashes_what_came_after_it(page: Page, server: ServerProcess) -> None:
+    room = Room(page, "/?speed=max")
+    for go_on in ("Step inference", "Play inference"):
+        room.scrub(57)
+        room.becomes("paused")
+        os.kill(server.pid, signal.SIGSTOP)  # a server that takes its time
+        try:
+            room.press(go_on)
+            room.painted()
+            room.shows_entry(57)
+        finally:
+            os.kill(server.pid, signal.SIGCONT)
+        room.shows(58) if go_on == "Step inference" else room.becomes("settled")
+    room.shows_entry(room.wire.end)
 
 
 def test_pause_holds_every_number_and_play_goes_on_from_it(page: Page) -> None:

@@ -72,7 +72,9 @@ def test_a_photo_of_a_digit_is_found_inverted_centred_and_explained(page: Page) 
     choose(room, file(photo(), "photo.jpg"))
     explains_the_seven(room)
     original = page.get_by_role("img", name="photo.jpg")
-    assert original.evaluate("image => image.naturalWidth / image.naturalHeight") == pytest.approx(4 / 3, 0.02)
+    assert original.evaluate("image => image.naturalWidth / image.naturalHeight") == pytest.approx(
+        4 / 3, 0.02
+    )
     dark = page.get_by_role("radio", name="dark on light")
     expect(dark).to_be_checked()
 

@@ -11,8 +11,8 @@ def photograph(
     digit: NDArray[np.float32],
     seed: int = 0,
     *,
-    size: tuple[int, int] = (900, 1200),
-    length: int = 500,
+    size: tuple[int, int] = (660, 880),
+    length: int = 370,
     thinner: int = 0,
     ink: float = 0.8,
     light: float = 0.4,
@@ -24,9 +24,9 @@ def photograph(
 ) -> Image.Image:
     """``digit`` (28, 28) on paper, ``length`` pixels high or wide, somewhere in a picture of ``size`` (width, height).
 
-    thinner: how many pixels of the strokes' width a finer pen leaves away. ink: how much darker than the paper. light: how much darker the darkest corner is than the brightest. shadow: how much darker
-    the part is on which the hand's shadow falls. noise: standard deviation of the sensor's. rules: lines along the borders.
-    table: the paper ends, and a dark table shows. specks: how many dots of dirt.
+    thinner: by how many pixels on either side a finer pen's strokes are. ink: how much darker than the paper it is. light: how much
+    darker the darkest corner is than the brightest. shadow: how much darker the part on which the hand's shadow falls. noise: standard
+    deviation of the sensor's. rules: lines along the borders. table: the paper ends, and a dark table shows. specks: dots of dirt.
     """
     rng = np.random.default_rng(seed)
     width, height = size
@@ -39,12 +39,11 @@ def photograph(
     )
     # A pen's edge is sharp, however coarse the digit was.
     strokes = np.clip((np.asarray(drawn) / 255 - 0.5) * 4 + 0.5, 0, 1)
+    fine = Image.fromarray(np.uint8(255 * strokes))
+    for _ in range(thinner):
+        fine = fine.filter(ImageFilter.MinFilter(3))
+    strokes = np.asarray(fine.crop(fine.getbbox())) / 255
     covered = np.zeros((height, width))
-    if thinner:
-        fine = Image.fromarray(np.uint8(255 * strokes)).filter(ImageFilter.MinFilter(thinner | 1))
-        strokes = np.asarray(fine) / 255
-    margin = round(4 * scale)
-    strokes = strokes[margin:-margin, margin:-margin]
     top, left = (
         int(rng.integers(end // 12, end - end // 12 - side))
         for end, side in zip((height, width), strokes.shape, strict=True)

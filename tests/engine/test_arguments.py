@@ -140,7 +140,10 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "mask NaN": (lambda: run(mask=X * np.nan), "mask: expected finite numbers only; got nan"),
     "masks for one": (lambda: run(mask=np.ones((2, 6))), r"mask: .*, \(6,\); got shape \(2, 6\)"),
-    "clamp a list": (lambda: run(clamp=[[1, 2, 3]]), r"clamp: expected {layer: values}; got list"),
+    "clamp a list": (
+        lambda: run(clamp=[[1, 2, 3]]),
+        r"clamp: expected {layer: values}; got \[\[1, 2, 3\]\] \(list\)",
+    ),
     "clamp layer 0": (lambda: run(clamp={0: X}), "clamp: expected layers 1…1; got 0"),
     "clamp layer 2": (lambda: run(clamp={2: X}), "clamp: expected layers 1…1; got 2"),
     "clamp layer 1.0": (lambda: run(clamp={1.0: np.ones(3)}), "clamp: expected layers 1…1; got 1.0"),

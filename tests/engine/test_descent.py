@@ -50,7 +50,7 @@ def test_the_fast_path_is_the_plain_step(case):
 
 @given(cases(np.float32))
 def test_the_fast_path_is_the_plain_step_in_float32(case):
-    # From above 0 where that is a kink: a ReLU that starts below creeps up to 0, and wakes when it underflows.
+    # From above 0 where that is a kink: a ReLU that starts below creeps up to 0 and wakes when it underflows.
     start = [abs(r) if f.one_sided else r for r, f in zip(case.start, case.model.activations, strict=True)]
     assert_agree(replace(case, start=tuple(start)), case.safe(0.9), 20, 2e-4)
 

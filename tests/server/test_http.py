@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import json
+from collections.abc import Iterator
 from importlib.resources import files
 
 import httpx
@@ -135,17 +136,42 @@ def test_what_is_no_picture_is_refused_in_words(client: httpx.Client, data: byte
 
 
 @pytest.mark.parametrize(
-    "form", [{"files": {"other": b"x"}}, {"data": {"file": "x"}}, {}, {"content": b"\0" * 50}]
+    "form",
+    [
+        {"files": {"other": b"x"}},
+        {"files": [("file", b"x"), ("file", b"y")]},
+        {"data": {"file": "x"}},
+        {},
+        {"content": b"\0" * 50},
+        {"content": b"\0" * 50, "headers": {"Content-Type": "multipart/form-data; boundary=b"}},
+        {"content": b"", "headers": {"Content-Type": "multipart/form-data"}},
+    ],
 )
-def test_an_upload_without_a_file_is_refused(client: httpx.Client, form: dict[str, object]) -> None:
-    assert client.post("/api/upload", **form).status_code in (400, 422)
+def test_an_upload_that_is_not_one_file_is_refused_in_words(
+    client: httpx.Client, form: dict[str, object]
+) -> None:
+    response = client.post("/api/upload", **form)
+    assert response.status_code == 422
+    assert response.json()["detail"]
+
+
+FORM = {"Content-Type": "multipart/form-data; boundary=b"}
+
+
+def endless() -> Iterator[bytes]:
+    """A file whose length nobody tells."""
+    yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="x.png"\r\n\r\n'
+    for _ in range(100):
+        yield b"x" * 10_000
 
 
 def test_uploads_are_bounded_in_bytes_and_in_pixels(start_server: StartServer) -> None:
     server = start_server(DARKROOM_MAX_UPLOAD_BYTES="100000", DARKROOM_MAX_UPLOAD_PIXELS="10000")
     noise = np.random.default_rng(0).integers(0, 255, (600, 600), np.uint8)
-    response = httpx.post(f"{server.url}/api/upload", files={"file": ("large.png", png(noise))})
-    assert response.status_code == 413
+    for upload in ({"files": {"file": ("large.png", png(noise))}}, {"content": endless(), "headers": FORM}):
+        response = httpx.post(f"{server.url}/api/upload", **upload)
+        assert response.status_code == 413
+        assert response.json()["detail"].startswith("The file is too large: at most 0.1 MB are taken.")
     response = httpx.post(f"{server.url}/api/upload", files={"file": ("wide.png", png(noise * 0))})
     assert response.status_code == 422
     assert httpx.get(f"{server.url}/api/healthz").json()["status"] == "ok"

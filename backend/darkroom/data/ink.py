@@ -20,12 +20,14 @@ Gray = NDArray[np.float32]
 PAPER_SIDE = 64
 #: in which strokes are thinner than this (odd).
 STROKE = 19
-#: and of whose surroundings, of this width (odd), most is paper.
-SURROUNDINGS = 21
+#: Dark ink or bright? A fine pen stands out in narrow surroundings, a brush in wide ones (odd).
+SURROUNDINGS = (5, 21)
 #: Ink is this much darker than paper, as a part of white, or there is none.
 CONTRAST = 0.08
 #: Ink is darker than paper by this many standard deviations of the paper's grain.
 GRAIN = 4.0
+#: Pictures narrower than this, in pixels, are small: strokes are all there is in them.
+SMALL = 100
 #: A piece smaller than this part of the largest is a speck,
 SPECK = 0.03
 #: and one that is farther from it than this part of its size belongs to something else.
@@ -57,15 +59,13 @@ def find_ink(picture: Gray, dark: bool | None = None) -> Ink:
             return find_ink(picture, likely)
         return find_ink(picture, not likely)
     depth = _depth(picture, dark)
-    level = _level(depth)
-    inked = depth > level / 2
-    grain = 1.4826 * float(np.median(np.abs(depth[~inked]))) if not inked.all() else 0.0
-    if level < max(CONTRAST, GRAIN * grain):
+    level, noise = _level(depth), GRAIN * _grain(depth)
+    if level < max(CONTRAST, noise):
         raise NoInk
-    kept = _kept(components(inked))
-    floor = min(GRAIN * grain, level / 2)
+    kept = _kept(components(depth > level / 2))
+    floor = min(noise, level / 2)
     # Edges of strokes are shades; they reach a pixel or two beyond half the depth.
-    reach = 3 if max(picture.shape) < 128 else 5
+    reach = 3 if max(picture.shape) < SMALL else 5
     around = _filtered(kept.astype(np.float32), 0, ImageFilter.MaxFilter(reach))
     clean = np.clip((depth - floor) / (level - floor), 0, 1) * around
     rows, columns = np.flatnonzero(clean.any(axis=1)), np.flatnonzero(clean.any(axis=0))
@@ -74,24 +74,28 @@ def find_ink(picture: Gray, dark: bool | None = None) -> Ink:
 
 
 def _is_dark(picture: Gray) -> bool:
-    """Whether what differs from its wider surroundings, the median of what is around it, is the darker."""
+    """Whether what differs from the median of its surroundings is rather darker than brighter."""
     small = _reduced(picture)
-    away = small - _filtered(small, SURROUNDINGS, ImageFilter.MedianFilter(SURROUNDINGS))
-    # Squared, so that few strong strokes count for more than much faint texture.
-    return bool((np.minimum(away, 0) ** 2).sum() >= (np.maximum(away, 0) ** 2).sum())
+    darker = brighter = 1.0
+    for width in SURROUNDINGS:
+        away = small - _filtered(small, width, ImageFilter.MedianFilter(width))
+        # Squared, so that few strong strokes count for more than much faint texture. One pixel more for either: nothing is no evidence.
+        darker *= 1 + float((np.minimum(away, 0) ** 2).sum())
+        brighter *= 1 + float((np.maximum(away, 0) ** 2).sum())
+    return darker >= brighter
 
 
 def _depth(picture: Gray, dark: bool) -> Gray:
-    """(H, W) in [0, 1]: how much each pixel differs from its paper, in the direction in which ink does."""
+    """(H, W): how much each pixel differs from its paper, positive where in the direction in which ink does."""
     low, high = ImageFilter.MinFilter(STROKE), ImageFilter.MaxFilter(STROKE)
     over = (high, low) if dark else (low, high)
     small = _filtered(_reduced(picture), STROKE, *over, ImageFilter.GaussianBlur(2))
     height, width = picture.shape
     paper = np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC))
     if not dark:
-        return np.asarray(np.clip(picture - paper, 0, 1))
+        return picture - paper
     # In a shadow ink and paper are darkened alike: their ratio stays.
-    return np.asarray(np.clip((paper - picture) / np.maximum(paper, 0.1), 0, 1))
+    return np.asarray((paper - picture) / np.maximum(paper, 0.1))
 
 
 def _reduced(picture: Gray) -> Gray:
@@ -105,14 +109,27 @@ def _reduced(picture: Gray) -> Gray:
 
 
 def _level(depth: Gray) -> float:
-    """The mean depth of what is ink: that deeper than half of it (Ridler & Calvard 1978)."""
+    """The mean depth of what is ink: that deeper than half of it (Ridler & Calvard 1978); 0 without any."""
     level = float(np.percentile(depth, 99.9))
     for _ in range(20):
         deeper = depth[depth > level / 2]
-        if not deeper.size:
+        if level <= 0 or not deeper.size:
             return 0.0
         level = float(deeper.mean())
     return level
+
+
+def _grain(depth: Gray) -> float:
+    """The standard deviation of noise, from what neighbours have not in common (Immerkær 1996), strokes being few.
+
+    In a small picture they are not; there it is 0.
+    """
+    if min(depth.shape) < SMALL:
+        return 0.0
+    for axis in (0, 1):
+        depth = np.diff(depth, 2, axis)
+    # The weights of the differences, (1, −2, 1) in either direction, have norm 6; 0.6745 is the normal's median.
+    return float(np.median(np.abs(depth))) / (6 * 0.6745)
 
 
 def _kept(pieces: Components) -> NDArray[np.bool_]:

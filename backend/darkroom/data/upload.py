@@ -150,7 +150,9 @@ def _stretched(values: NDArray[np.float64]) -> Image.Image:
 
 def _gray(picture: Image.Image) -> Gray:
     """(H, W) in [0, 1]: the channel in which most can be told apart, with what is transparent filled in."""
-    shades: Gray = np.asarray(picture, np.float32).reshape(picture.height, picture.width, -1) / np.float32(255)
+    shades: Gray = np.asarray(picture, np.float32).reshape(picture.height, picture.width, -1) / np.float32(
+        255
+    )
     if picture.mode == "RGBA":
         shades, alpha = shades[..., :3], shades[..., 3:]
         shades = alpha * shades + (1 - alpha) * _backdrop(shades, alpha[..., 0])

@@ -1,6 +1,6 @@
 """Checks of arguments. Each names the argument, says what was expected and what came."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from math import isfinite
 from numbers import Integral, Real
@@ -87,6 +87,45 @@ def one_for_each_layer(name: str, value: Any, layers: int, what: str) -> list[An
             f"{len(given) or _described(value)}",
         )
     return given
+
+
+def mask_of(name: str, value: ArrayLike, x: Array) -> Array:
+    """``value`` as 0s and 1s in the shape of x, or of one image of it; raises ArgumentError otherwise."""
+    mask = array_of(name, value, x.dtype)
+    if mask.shape != x.shape[-1:]:
+        same_shape(name, mask, x.shape, "x")
+    if (neither := (mask != 0) & (mask != 1)).any():
+        raise ArgumentError(name, "0 or 1 for each pixel", f"{mask[neither][0]}")
+    return mask
+
+
+def state_of(
+    name: str, value: object, shapes: Sequence[tuple[int, ...]], dtype: DTypeLike
+) -> tuple[Array, ...]:
+    """``value`` as r_1…r_L of these shapes; raises ArgumentError otherwise."""
+    state = []
+    for i, r in enumerate(one_for_each_layer(name, value, len(shapes), "one array")):
+        array = array_of(f"{name}[{i}]", r, dtype)
+        state.append(same_shape(f"{name}[{i}]", array, shapes[i], f"r_{i + 1}"))
+    return tuple(state)
+
+
+def clamps_of(
+    name: str, value: object, shapes: Sequence[tuple[int, ...]], dtype: DTypeLike
+) -> dict[int, Array]:
+    """``value`` as {layer: values of these shapes, NaN where free}; raises ArgumentError otherwise."""
+    if not isinstance(value, Mapping):
+        raise ArgumentError(name, "{layer: values}", _described(value))
+    clamps = {}
+    for layer, values in value.items():
+        if not isinstance(layer, int) or not 1 <= layer <= len(shapes):
+            raise ArgumentError(name, f"layers 1…{len(shapes)}", repr(layer))
+        held = array_of(f"{name}[{layer}]", values, dtype, finite=False)
+        same_shape(f"{name}[{layer}]", held, shapes[layer - 1], f"r_{layer}")
+        if np.isinf(held).any():
+            raise ArgumentError(f"{name}[{layer}]", "finite values, or NaN where a unit is free", "inf")
+        clamps[layer] = held
+    return clamps
 
 
 def _described(value: object) -> str:

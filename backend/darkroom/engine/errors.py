@@ -31,7 +31,8 @@ class Divergence(DarkroomError):
     ----------
     iteration: the first iteration whose energy is not finite, or has run away.
     rate: the rate η at which that happened.
-    limit: the largest safe rate (:meth:`GenerativeModel.stability_limit`).
+    limit: the largest safe rate from where the run began (:meth:`GenerativeModel.stability_limit`). Where it
+        stands now F is larger and a nonlinear model more curved: ``run.stability_limit()`` is safe there.
     trajectory: what this call had computed, up to and including ``iteration``.
 
     The run itself stays at the last good iteration, so that it can go on at a smaller rate.

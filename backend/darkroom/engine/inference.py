@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike
 from darkroom.engine import stability
 from darkroom.engine.checks import (
     Array,
-    array_of,
+    clamps_of,
     image_or_batch,
-    one_for_each_layer,
+    mask_of,
     positive_number,
-    same_shape,
+    state_of,
     whole_number,
 )
 from darkroom.engine.descent import Clamps, Descent
@@ -73,10 +73,14 @@ class Inference:
         self._x = locked(image_or_batch("x", x, model.sizes[0], model.dtype))
         self._rate = positive_number("rate", rate)
         self._seed = whole_number("seed", seed)
-        self._mask = None if mask is None else locked(self._checked_mask(mask))
-        self._clamp = self._checked_clamp({} if clamp is None else clamp)
+        self._mask = None if mask is None else locked(mask_of("mask", mask, self._x))
+        shapes = [(*self._x.shape[:-1], size) for size in model.sizes[1:]]
+        self._clamp = {} if clamp is None else clamps_of("clamp", clamp, shapes, model.dtype)
         self._iteration = 0
-        self._start = self._checked_start(start)
+        if start is None:
+            self._start = model.start(None if self._x.ndim == 1 else len(self._x), self._seed)
+        else:
+            self._start = state_of("start", start, shapes, model.dtype)
         for layer, (units, values) in self._clamps.items():
             np.copyto(self._start[layer - 1], values, where=units)
         self._descent = Descent(model, self._x, self.precisions, self._rate, self._clamps, self._start)
@@ -230,42 +234,7 @@ class Inference:
         new._iteration = self._iteration if iteration is None else whole_number("iteration", iteration)
         return new
 
-    # --- checks of what it was given ----------------------------------------------------------------------
-
-    def _checked_mask(self, mask: ArrayLike) -> Array:
-        checked = array_of("mask", mask, self._model.dtype)
-        if checked.shape != self._x.shape[-1:]:
-            same_shape("mask", checked, self._x.shape, "x")
-        if (neither := (checked != 0) & (checked != 1)).any():
-            raise ArgumentError("mask", "0 or 1 for each pixel", f"{checked[neither][0]}")
-        return checked
-
-    def _checked_clamp(self, clamp: Mapping[int, ArrayLike]) -> dict[int, Array]:
-        if not isinstance(clamp, Mapping):
-            raise ArgumentError("clamp", "{layer: values}", type(clamp).__name__)
-        checked = {}
-        for layer, values in clamp.items():
-            if not isinstance(layer, int) or layer not in range(1, self._model.layers + 1):
-                raise ArgumentError("clamp", f"layers 1…{self._model.layers}", repr(layer))
-            name = f"clamp[{layer}]"
-            array = array_of(name, values, self._model.dtype, finite=False)
-            same_shape(name, array, self._shape(layer), f"r_{layer}")
-            if np.isinf(array).any():
-                raise ArgumentError(name, "finite values, or NaN where a unit is free", "inf")
-            checked[layer] = locked(array)
-        return checked
-
-    def _checked_start(self, start: Sequence[ArrayLike] | None) -> Layers:
-        if start is None:
-            return self._model.start(None if self._x.ndim == 1 else len(self._x), self._seed)
-        checked = []
-        for i, r in enumerate(one_for_each_layer("start", start, self._model.layers, "one array")):
-            array = array_of(f"start[{i}]", r, self._model.dtype)
-            checked.append(same_shape(f"start[{i}]", array, self._shape(i + 1), f"r_{i + 1}"))
-        return tuple(checked)
-
-    def _shape(self, layer: int) -> tuple[int, ...]:
-        return (*self._x.shape[:-1], self._model.sizes[layer])
+    # --- what follows from what it was given --------------------------------------------------------------
 
     @cached_property
     def precisions(self) -> Layers:
@@ -357,4 +326,4 @@ class Inference:
             for start, row in zip(before, rows, strict=True):
                 moved = np.abs(np.diff(row, axis=0, prepend=start[None])).reshape(len(row), -1).max(axis=1)
                 largest = np.maximum(largest, moved)
-        return largest / self._rate
+            return np.asarray(largest / self._rate)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, File, HTTPException, Query, UploadFile, WebSocket
+from fastapi import APIRouter, HTTPException, Query, Request, WebSocket
 from starlette.responses import PlainTextResponse
 
 from darkroom.data import UploadError, read_upload
@@ -17,11 +17,9 @@ from darkroom.server.protocol import schema
 from darkroom.server.security import origin_refusal
 from darkroom.server.sessions import Sessions
 from darkroom.server.settings import Settings
+from darkroom.server.uploads import uploaded_file
 
 Result = TypeVar("Result")
-
-#: What a multipart body has around the file itself.
-_AROUND_A_FILE = 2**14
 
 _INVERT: dict[str, bool | None] = {"auto": None, "true": True, "false": False}
 
@@ -55,12 +53,11 @@ def routes(settings: Settings, sessions: Sessions, workers: ThreadPoolExecutor) 
     async def samples() -> dict[str, Any]:
         return await off_loop(catalogue.all_samples)
 
-    @router.post("/api/upload", max_body_size=settings.max_upload_bytes + _AROUND_A_FILE)
+    @router.post("/api/upload")
     async def upload(
-        file: Annotated[UploadFile, File()],
-        invert: Annotated[Literal["auto", "true", "false"], Query()] = "auto",
+        request: Request, invert: Annotated[Literal["auto", "true", "false"], Query()] = "auto"
     ) -> dict[str, Any]:
-        data = await file.read()
+        data = await uploaded_file(request, settings.max_upload_bytes)
         work = partial(
             read_upload,
             data,

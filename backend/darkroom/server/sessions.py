@@ -72,7 +72,8 @@ class Sessions:
     def add(self, held: Held) -> None:
         """Keep another session. Where there are too many, the one left longest ago is dropped."""
         if len(self._held) >= self._most:
-            self._drop(next(iter(self._expiries), next(iter(self._held))))
+            # There is one that was left: no more people are connected than sessions are kept, and this one had none.
+            self._drop(next(iter(self._expiries)))
         self._held[held.key] = held
 
     def take(self, key: str) -> Held | None:
@@ -97,18 +98,15 @@ class Sessions:
         if held.leave != leave:
             return
         held.leave = None
-        if held.key in self._held:
-            loop = asyncio.get_running_loop()
-            self._expiries[held.key] = loop.call_later(self._ttl, self._drop, held.key)
+        self._expiries[held.key] = asyncio.get_running_loop().call_later(self._ttl, self._drop, held.key)
 
     def close(self) -> None:
         """Drop all of them."""
-        for key in list(self._held):
-            self._drop(key)
+        for expiry in self._expiries.values():
+            expiry.cancel()
+        self._expiries.clear()
+        self._held.clear()
 
     def _drop(self, key: str) -> None:
-        if expiry := self._expiries.pop(key, None):
-            expiry.cancel()
-        held = self._held.pop(key)
-        if held.leave is not None:
-            held.leave()
+        self._expiries.pop(key).cancel()
+        del self._held[key]
