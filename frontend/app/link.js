@@ -62,8 +62,10 @@ export class Link {
   /** Stand at an iteration: one the server keeps by its number, one that only the page still has by its state. @param {number} iteration */
   seek(iteration) {
     const entry = this.store.at(iteration);
-    if (this.clock && iteration < this.clock.kept[0] && entry) this.#restore(entry);
-    else this.send({ type: "seek", iteration });
+    if (this.clock && iteration < this.clock.kept[0] && entry) {
+      this.send({ type: "pause" });
+      this.#restore(entry);
+    } else this.send({ type: "seek", iteration });
   }
 
   #open() {

@@ -10,6 +10,7 @@ from tests.browser.cable import Cable
 from tests.browser.conftest import OpenPage
 from tests.browser.room import ONE, SEVEN, Room
 from tests.conftest import StartServer
+from tests.server import page as client
 from tests.server_process import ServerProcess
 
 # What the browser itself tells of on its console when there is no server.
@@ -146,4 +147,45 @@ def test_an_explosion_outlives_the_server(open_page: OpenPage, start_server: Sta
     room.page.get_by_role("slider", name="η rate").fill("600")
     room.press("Play inference")
     room.becomes("settled")
+    room.shows_entry(room.wire.end)
+
+
+def test_what_the_server_has_forgotten_the_page_still_knows(
+    open_page: OpenPage, start_server: StartServer
+) -> None:
+    room = Room(open_page(start_server(DARKROOM_ITERATIONS_KEPT="100")), "/?speed=max")
+    wire = room.wire
+    streamed = dict(wire.entries)
+    assert wire.last("state")["kept"][0] > 30
+    room.scrub(30)
+    room.becomes("paused")
+    assert room.energy == pytest.approx(streamed[30]["energy"], rel=1e-6)
+    np.testing.assert_array_equal(room.bars(), streamed[30]["r1"])
+    assert sorted(room.curve())[:31] == list(range(31))
+    room.press("Step inference")
+    room.shows(31)
+    np.testing.assert_array_equal(room.bars(), streamed[31]["r1"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"), [({"DARKROOM_IDLE_TIMEOUT": "2"}, "Nothing happened"), ({}, "another window")]
+)
+def test_a_line_closed_on_purpose_waits_to_be_wanted(
+    open_page: OpenPage, start_server: StartServer, settings: dict[str, str], said: str
+) -> None:
+    server = start_server(**settings)
+    room = Room(open_page(server), "/?speed=max")
+    if not settings:
+        with client.Page(server, session=room.wire.ready["session"]):
+            pass
+    room.becomes("disconnected")
+    expect(room.status).to_contain_text(said)
+    connections = room.wire.connections
+    room.page.request.get("/api/models")  # time for a try that should not be made
+    room.painted()
+    assert room.wire.connections == connections
+    room.page.locator("h1").click()
+    room.becomes("settled")
+    assert room.wire.connections == connections + 1
+    assert room.wire.ready["resumed"]
     room.shows_entry(room.wire.end)

@@ -110,7 +110,7 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_lost(page: Page) -> None:
         ("letter.png", b"Dear Sir or Madam, this is no picture.", "not a picture"),
         ("half.jpg", whole[: len(whole) // 2], "damaged"),
         ("empty.png", b"", "empty"),
-        ("blank.png", file(Image.new("L", (64, 64), 255), "blank.png")["buffer"], "one shade"),
+        ("blank.png", file(Image.new("L", (64, 64), 255), "blank.png")["buffer"], "stands out"),
         ("huge.png", file(Image.new("1", (20_000, 10_000)), "huge.png")["buffer"], "pixels"),
     ):
         choose(room, {"name": name, "mimeType": "image/png", "buffer": content})

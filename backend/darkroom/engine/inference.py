@@ -160,8 +160,8 @@ class Inference:
         """
         entries = whole_number("updates", updates) + 1
         start, record = self._iteration, self._room(entries)
-        for first, last in pieces(entries):
-            self._record(record, first, last, opening=first == 0)
+        for first in range(0, entries, LONGEST_PIECE):
+            self._record(record, first, min(first + LONGEST_PIECE, entries), opening=first == 0)
         return Trajectory(start, *record)
 
     def stream(self, updates: int) -> Iterator[Trajectory]:

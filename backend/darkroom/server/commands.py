@@ -126,9 +126,11 @@ def _set(held: Held, command: Set) -> list[Reply]:
     if command.model is not None:
         card, model = catalogue.card(command.model), catalogue.model(command.model)
         same = model.sizes[0] == session.input.x.size
-        x = session.input.x if same else catalogue.sample(None, card)
+        x, mask = session.input.x if same else catalogue.sample(None, card), session.input.mask
         rate = card.default_rate if command.rate is None else command.rate
         session.use(model, x, session.input.source if same else "sample", rate, command.prior)
+        if same:
+            session.set_mask(mask)  # what is in the dark stays there
         held.model = command.model
     else:
         session.configure(rate=command.rate, prior=command.prior)
