@@ -127,13 +127,15 @@ export class Link {
     store.model = ready.model;
     if (entry && entry.r.length === ready.model.sizes[1]) {
       this.#restore(entry);
-      if (this.#wasPlaying) this.send({ type: "play" });
+      if (this.#wasPlaying && this.view.follows) this.send({ type: "play" });
       this.page.say("The server is a new one. The session goes on from here with what this page knew.", "notice");
     } else if (!ready.resumed) {
       store.forget();
       this.view.follows = true;
       this.view.phase = null;
     } else {
+      // The past may have been gone to while the line was broken.
+      if (!this.view.follows) this.seek(this.view.shown);
       this.page.say("Reconnected: the session goes on.", "notice");
     }
     for (const send of this.#unsent.values()) send();

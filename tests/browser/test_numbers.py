@@ -116,7 +116,6 @@ def test_the_prior_is_weighed_against_the_error(page: Page) -> None:
     active = []
     for position in (1000, 0):
         page.get_by_role("slider", name="λ").fill(str(position))
-        room.press("Play inference")
         room.becomes("settled")
         active.append(np.count_nonzero(np.abs(room.bars()) > 0.01))
         expect(room.verified).to_have_attribute("data-verified", "yes")

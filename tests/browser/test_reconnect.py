@@ -49,6 +49,8 @@ def test_a_broken_line_is_mended_and_no_iteration_is_missing(open_page: OpenPage
     room.until(lambda: wire.ready["resumed"])
     expect(room.status).to_contain_text("Reconnected")
     assert wire.ready["session"] == session
+    room.becomes("paused")
+    assert room.iteration == wire.last("state")["iteration"] == here - 1
     room.page.get_by_role("combobox", name="Speed").select_option("300 it/s")
     room.press("Play inference")
     room.becomes("settled")

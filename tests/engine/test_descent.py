@@ -128,12 +128,12 @@ def test_a_hidden_relu_stops_at_its_kink_too():
 
 
 @given(cases(images=None))
-def test_where_no_latent_moves_energy_falls_to_neither_side_of_any(case):
+def test_where_no_latent_is_pulled_energy_falls_to_neither_side_of_any(case):
     """At kinks too, where no gradient says so."""
     run = case.run(case.safe())
     run.forward(300)
     settled = run.r
-    assume(case.limit > 1e-5 and run.pull == 0)
+    assume(case.limit > 1e-9 and run.pull <= 1e-4)
     lowest = reference.energy(case.model, case.x, settled, case.sensed)
     for layer, r in enumerate(settled):
         for unit in range(len(r)):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from darkroom import Gaussian, GenerativeModel, Inference, Trajectory, learn
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.cases import cases, make
@@ -54,6 +54,7 @@ def test_every_entry_says_of_its_r_what_a_run_there_says(case, updates):
 
 
 @given(st.integers(0, 300))
+@settings(max_examples=40)
 def test_a_stream_is_advance_cut_into_pieces_without_gap_or_overlap(updates):
     whole, run = CASE.run(0.01).advance(updates), CASE.run(0.01)
     entries, r = 0, [[] for _ in whole.r]
