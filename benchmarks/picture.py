@@ -28,6 +28,7 @@ def main() -> None:
         page.locator("html[data-state=settled]").wait_for(state="attached")
         page.get_by_role("slider", name="Iteration shown").fill(str(ITERATION))
         page.locator(f'html[data-state=paused][data-iteration="{ITERATION}"]').wait_for(state="attached")
+        page.get_by_role("slider", name="Iteration shown").blur()
         page.screenshot(path=PICTURE, animations="disabled")
         browser.close()
     print(f"wrote {PICTURE.relative_to(Path.cwd()) if PICTURE.is_relative_to(Path.cwd()) else PICTURE}")

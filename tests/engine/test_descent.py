@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from darkroom import ACTIVATIONS, Flat, Gaussian, GenerativeModel, Inference, Laplace
 from darkroom.engine import equations
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
 from tests.engine import reference
 from tests.engine.cases import PRIORS, Case, cases, make
@@ -128,12 +128,13 @@ def test_a_hidden_relu_stops_at_its_kink_too():
 
 
 @given(cases(images=None))
-def test_where_no_latent_is_pulled_energy_falls_to_neither_side_of_any(case):
+@settings(max_examples=30)
+def test_where_no_latent_moves_energy_falls_to_neither_side_of_any(case):
     """At kinks too, where no gradient says so."""
     run = case.run(case.safe())
     run.forward(300)
     settled = run.r
-    assume(case.limit > 1e-9 and run.pull <= 1e-4)
+    assume(case.limit > 1e-5 and run.pull == 0)
     lowest = reference.energy(case.model, case.x, settled, case.sensed)
     for layer, r in enumerate(settled):
         for unit in range(len(r)):

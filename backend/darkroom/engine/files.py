@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save as packed
 
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import PRIORS
@@ -54,8 +54,9 @@ def save(model: "GenerativeModel", path: str | Path, metadata: dict[str, str]) -
         "unit_norm": json.dumps(model.unit_norm),
     }
     try:
-        save_file(tensors, path, metadata={**metadata, **own})
-    except SafetensorError as failed:
+        # Not safetensors' own save_file: it makes files that nobody else may read.
+        Path(path).write_bytes(packed(tensors, metadata={**metadata, **own}))
+    except OSError as failed:
         raise ArgumentError("path", "a file that can be written", f"{path}: {failed}") from failed
 
 
