@@ -38,14 +38,22 @@ class Descent:
         self.r = tuple(r_l.copy() for r_l in r)
         # None where the precision is 1 everywhere: no multiplication is then spent on it.
         self._weigh = tuple(None if (p == 1).all() else p for p in precisions)
-        # What overflows here overflows in F, which is watched.
-        with np.errstate(over="ignore", invalid="ignore"):
-            self._sensed = x if self._weigh[0] is None else x * self._weigh[0]  # Πx
-            self._b = self._sensed @ model.weights[0]
-            self._gram = self._gram_of_sensed()
-            self.update = self._update(self._drive())
 
-    def _gram_of_sensed(self) -> Array | None:
+    # What follows is computed when it is first needed: the state as it is given needs none of it to be shown.
+    # What overflows there overflows in F, which is watched.
+
+    @cached_property
+    def _sensed(self) -> Array:
+        """Πx, (D,) or (N, D)."""
+        return self.x if self._weigh[0] is None else np.asarray(self.x * self._weigh[0])
+
+    @cached_property
+    def _b(self) -> Array:
+        """b = W₁ᵀΠx, (d_1,) or (N, d_1)."""
+        return np.asarray(self._sensed @ self.model.weights[0])
+
+    @cached_property
+    def _gram(self) -> Array | None:
         """G = W₁ᵀΠW₁; None where the images have different ones, or where it is no smaller than W₁."""
         weights, weigh = self.model.weights[0], self._weigh[0]
         if weights.shape[1] > weights.shape[0]:
@@ -79,9 +87,11 @@ class Descent:
 
         return from_pixels
 
-    def _update(self, drive_bottom: Callable[[Array, Array], object]) -> Callable[[], None]:
+    @cached_property
+    @np.errstate(over="ignore", invalid="ignore")
+    def update(self) -> Callable[[], None]:
         """The update of all layers, in place: everything it touches is a local name and allocated once."""
-        model, r, decoders = self.model, self.r, self.model.transposes
+        model, r, decoders, drive_bottom = self.model, self.r, self.model.transposes, self._drive()
         activations, weights, layers = model.activations, model.weights, range(model.layers)
         # Where f is linear, f = r: nothing to compute, nothing to copy.
         f = [r_l if a.linear else np.empty_like(r_l) for r_l, a in zip(r, activations, strict=True)]
@@ -156,10 +166,10 @@ class Descent:
 
     def latents(self, rows: Layers) -> None:
         """Fill ``rows``, each (T, …), with T consecutive states; the first is the state after one update."""
-        update, pairs = self.update, tuple(zip(rows, self.r, strict=True))
+        pairs = tuple(zip(rows, self.r, strict=True))
         with np.errstate(over="ignore", invalid="ignore"):
             for t in range(len(rows[0])):
-                update()
+                self.update()
                 for row, r in pairs:
                     row[t] = r
 
