@@ -1,7 +1,6 @@
 """The page opens on a digit that is being explained, and says truly what it shows."""
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 from safetensors.numpy import load, save
 
@@ -30,17 +29,11 @@ def test_the_page_opens_on_a_digit_that_it_explains(page: Page) -> None:
 
     painted = [command["frames"] for command in wire.commands if command["type"] == "credit"]
     assert len(painted) > 10, "it was shown while it settled"
+    what_is_shown_is_worked_out_for_everyone_to_see(room)
 
 
-@pytest.mark.parametrize("scheme", ["light"])
-def test_a_light_page_shows_the_same(page: Page) -> None:
-    room = Room(page, "/?speed=max")
-    expect(room.html).to_have_attribute("data-theme", "light")
-    room.shows_entry(room.wire.end)
-
-
-def test_what_is_shown_is_worked_out_for_everyone_to_see(page: Page) -> None:
-    room = Room(page, "/?speed=max")
+def what_is_shown_is_worked_out_for_everyone_to_see(room: Room) -> None:
+    page = room.page
     r, w = room.wire.entries[room.iteration]["r1"], room.wire.weights
     x, strength = room.wire.seen(0)["x"], room.wire.ready["prior"]
     f = np.maximum(r, 0)

@@ -17,54 +17,46 @@ def fixed(value: float, digits: int) -> str:
     return (text.lstrip("-") if float(text) == 0 else text).replace("-", "−")
 
 
-def test_a_pixel_tells_its_equation_with_its_numbers(page: Page) -> None:
-    room = Room(page, "/?speed=max")
+def test_a_pixel_tells_its_equation_and_its_numbers_stay_live(page: Page) -> None:
+    room = Room(page, "/?speed=5", until="playing")
     inspector = page.locator("#inspector")
-    entry, x = room.wire.entries[room.iteration], room.wire.seen(0)["x"]
-    missed = entry["e0"]
-    for picture, i in (
-        ("x", int(np.argmax(x))),
+
+    def says(t: int, i: int) -> str:
+        x, xh = float(room.wire.seen(t)["x"][i]), float(room.wire.entries[t]["x_hat"][i])
+        return "= {} − {} = {}".format(*(fixed(value, 3) for value in (x, xh, x - xh)))
+
+    def at(symbol: str, i: int) -> None:
+        row, column = divmod(i, 28)
+        point(page, page.locator(f"#picture-{symbol}"), (column + 0.5) / 28, (row + 0.5) / 28)
+        expect(inspector).to_contain_text(f"pixel {i}: row {row}, column {column}")
+
+    at("e", 14 * 28 + 14)
+    seen: set[str] = set()
+    while len(seen) < 3:
+        seen.add(inspector.locator(".numbers").inner_text())
+        room.painted()
+    room.press("Pause inference")
+    room.becomes("paused")
+    assert seen <= {says(t, 14 * 28 + 14) for t in room.wire.entries}
+
+    t = room.iteration
+    missed = room.wire.entries[t]["e0"]
+    for symbol, i in (
+        ("x", int(np.argmax(room.wire.seen(t)["x"]))),
         ("xh", int(np.argmax(missed))),
         ("e", int(np.argmin(missed))),
     ):
-        row, column = divmod(i, 28)
-        point(page, page.locator(f"#picture-{picture}"), (column + 0.5) / 28, (row + 0.5) / 28)
-        expect(inspector).to_contain_text(f"pixel {i}: row {row}, column {column}")
-        numbers = (fixed(x[i], 3), fixed(entry["x_hat"][i], 3), fixed(x[i] - entry["x_hat"][i], 3))
-        expect(inspector).to_contain_text("= {} − {} = {}".format(*numbers))
-
-    # The numbers are those of the iteration that is shown.
-    page.keyboard.press("Home")
-    room.becomes("settled")
+        at(symbol, i)
+        expect(inspector).to_contain_text(says(t, i))
+    # Of the iteration that is shown, whichever it is.
     page.keyboard.press("ArrowLeft")
-    room.becomes("paused")
-    entry = room.wire.entries[room.iteration]
-    expect(inspector).to_contain_text(f"− {fixed(entry['x_hat'][i], 3)} =")
+    room.shows(t - 1)
+    expect(inspector).to_contain_text(says(t - 1, i))
     page.mouse.move(0, 0)
     expect(inspector).to_contain_text("Point at a pixel")
 
 
-def test_its_numbers_stay_live_while_the_clock_runs(page: Page) -> None:
-    room = Room(page, "/?speed=5", until="playing")
-    point(page, page.locator("#picture-e"), 0.5, 0.5)
-    inspector = page.locator("#inspector .numbers")
-    seen = {inspector.inner_text()}
-    while len(seen) < 3:
-        room.painted()
-        seen.add(inspector.inner_text())
-    room.press("Pause inference")
-    room.becomes("paused")
-    streamed = {
-        "= {} − {} = {}".format(*(fixed(value, 3) for value in (x, xh, x - xh)))
-        for x, xh in (
-            (float(room.wire.seen(t)["x"][14 * 28 + 14]), float(entry["x_hat"][14 * 28 + 14]))
-            for t, entry in room.wire.entries.items()
-        )
-    }
-    assert seen <= streamed
-
-
-def test_a_latent_tells_its_update_and_is_lit_wherever_it_is(page: Page) -> None:
+def test_a_latent_tells_its_update_and_what_is_pointed_at_is_lit_wherever_it_is(page: Page) -> None:
     room = Room(page, "/?model=digits-tanh&speed=max")
     room.scrub(10)
     room.becomes("paused")
@@ -98,12 +90,8 @@ def test_a_latent_tells_its_update_and_is_lit_wherever_it_is(page: Page) -> None
     found = int(inspector.locator("h4").inner_text().removeprefix("latent "))
     assert 40 <= found <= 60
     tells(found)
-    page.mouse.move(0, 0)
-    expect(inspector).to_contain_text("Point at a pixel")
 
-
-def test_a_symbol_is_lit_in_every_formula_and_panel(page: Page) -> None:
-    Room(page, "/?speed=max")
+    # A symbol, in whichever formula it stands, is lit in all of them and at what it is the name of.
     for symbol, figures in (("e", ["Prediction error"]), ("W", ["Weights"]), ("r", ["Latent state"])):
         page.locator(f"h3 math [data-sym={symbol}]").first.hover()
         lit = page.locator(".lit-symbol")

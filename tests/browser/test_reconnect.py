@@ -58,22 +58,17 @@ def test_a_broken_line_is_mended_and_no_iteration_is_missing(open_page: OpenPage
     assert room.curve() == dict(enumerate(wire.energies().tolist()))
     np.testing.assert_array_equal(undisturbed(room), broken)
 
-
-def test_it_plays_on_by_itself_when_the_line_is_back(open_page: OpenPage, cable: Cable) -> None:
-    room = Room(open_page(cable), "/?speed=60", until="playing")
-    room.until(lambda: bool(room.wire.entries) and room.wire.end >= 10)
+    # Drawn while the line is down: it is sent when the line is back, and by itself all goes on.
     cable.cut()
     room.becomes("disconnected")
-    # Drawn in the meantime: it is sent when the line is back.
     room.draw(SEVEN)
     cable.mend()
-    room.until(lambda: room.wire.ready["resumed"])
+    room.until(lambda: any("ink" in tensors for _, tensors in wire.uploads))
     room.becomes("settled")
-    assert room.wire.connections >= 2
-    (drawn,) = (tensors["ink"] for metadata, tensors in room.wire.uploads if "ink" in tensors)
+    (drawn,) = (tensors["ink"] for _, tensors in wire.uploads if "ink" in tensors)
     assert drawn.max() == 255
-    assert max(room.wire.inputs) > 0
-    room.shows_entry(room.wire.end)
+    assert max(wire.inputs) > 0
+    room.shows_entry(wire.end)
 
 
 def test_a_paused_run_outlives_the_server(open_page: OpenPage, start_server: StartServer) -> None:
@@ -137,19 +132,19 @@ def test_a_playing_run_outlives_the_server(open_page: OpenPage, start_server: St
     again = wire.r(here, wire.end)
     np.testing.assert_array_equal(undisturbed(room)[here:], again)
 
-
-def test_an_explosion_outlives_the_server(open_page: OpenPage, start_server: StartServer) -> None:
-    server = start_server()
-    room = Room(open_page(server), "/?rate=0.5&speed=max", until="diverged")
+    # What exploded can be recovered from with the new server, too.
+    rate = room.page.get_by_role("slider", name="η rate")
+    rate.fill("1000")
+    room.becomes("diverged")
     server.kill()
     room.becomes("disconnected")
     server.start()
-    room.until(lambda: len([event for event in room.wire.events if event["type"] == "ready"]) == 2)
+    room.until(lambda: [event["type"] for event in wire.events].count("ready") == 3)
     room.press("Reset inference")
-    room.page.get_by_role("slider", name="η rate").fill("600")
+    rate.fill("600")
     room.press("Play inference")
     room.becomes("settled")
-    room.shows_entry(room.wire.end)
+    room.shows_entry(wire.end)
 
 
 def test_what_the_server_has_forgotten_the_page_still_knows(
@@ -169,25 +164,22 @@ def test_what_the_server_has_forgotten_the_page_still_knows(
     np.testing.assert_array_equal(room.bars(), streamed[31]["r1"])
 
 
-@pytest.mark.parametrize(
-    ("settings", "said"), [({"DARKROOM_IDLE_TIMEOUT": "2"}, "Nothing happened"), ({}, "another window")]
-)
-def test_a_line_closed_on_purpose_waits_to_be_wanted(
-    open_page: OpenPage, start_server: StartServer, settings: dict[str, str], said: str
-) -> None:
-    server = start_server(**settings)
+def test_a_line_closed_on_purpose_waits_to_be_wanted(open_page: OpenPage, start_server: StartServer) -> None:
+    server = start_server(DARKROOM_IDLE_TIMEOUT="3")
     room = Room(open_page(server), "/?speed=max")
-    if not settings:
-        with client.Page(server, session=room.wire.ready["session"]):
-            pass
-    room.becomes("disconnected")
-    expect(room.status).to_contain_text(said)
-    connections = room.wire.connections
-    room.page.request.get("/api/models")  # time for a try that should not be made
-    room.painted()
-    assert room.wire.connections == connections
-    room.page.locator("h1").click()
-    room.becomes("settled")
-    assert room.wire.connections == connections + 1
-    assert room.wire.ready["resumed"]
-    room.shows_entry(room.wire.end)
+    wire = room.wire
+    for said in ("another window", "Nothing happened"):
+        if said == "another window":
+            with client.Page(server, session=wire.ready["session"]):
+                pass
+        room.becomes("disconnected")
+        expect(room.status).to_contain_text(said)
+        connections = wire.connections
+        room.page.request.get("/api/models")  # time for a try that should not be made
+        room.painted()
+        assert wire.connections == connections
+        room.page.locator("h1").click()
+        room.becomes("settled")
+        assert wire.connections == connections + 1
+        assert wire.ready["resumed"]
+        room.shows_entry(wire.end)

@@ -9,26 +9,25 @@ from tests.browser.room import Room, correlation
 
 def test_only_touched_pixels_are_sensed_and_a_guess_forms_from_them(page: Page) -> None:
     room = Room(page, "/?speed=max")
-    x = room.wire.seen(0)["x"]
+    wire, x = room.wire, room.wire.seen(0)["x"]
+    surface, tally = page.get_by_role("img", name="Dark room"), page.locator("#world-touch .tally")
     room.tab("Touch")
     room.becomes("settled")
-    wire = room.wire
     assert not wire.seen(wire.end)["mask"].any()
     assert np.abs(wire.entries[wire.end]["r1"]).max() < 1e-2, "there is nothing to guess from"
-    expect(page.locator("#world-touch .tally")).to_have_text("sensed 0 of 784 pixels (0 %)")
+    expect(tally).to_contain_text("sensed 0 of 784")
     room.shows_entry(wire.end)
-    dark = room.pixels(page.get_by_role("img", name="Dark room"))
+    dark, start = room.pixels(surface), wire.end
 
     # The hand passes once across the middle, no button pressed.
-    start = wire.end
     room.draw([[(0.1, 0.5), (0.9, 0.5)]], on="Dark room", press=False)
     room.becomes("settled")
     mask = wire.seen(wire.end)["mask"].reshape(28, 28)
     rows, columns = np.nonzero(mask)
+    assert set(np.unique(mask)) == {0, 1}
     assert 12 <= rows.min() <= rows.max() <= 15
     assert columns.min() <= 3
     assert columns.max() >= 24
-    assert set(np.unique(mask)) == {0, 1}
     np.testing.assert_array_equal(wire.seen(wire.end)["x"], x)
     for t in range(start + 1, wire.end + 1):
         entry, sensed = wire.entries[t], wire.seen(t)["mask"] == 1
@@ -38,9 +37,8 @@ def test_only_touched_pixels_are_sensed_and_a_guess_forms_from_them(page: Page) 
         assert entry["energy"] == pytest.approx(felt, abs=1e-4), "the dark costs nothing"
     assert np.abs(wire.entries[wire.end]["r1"]).max() > 0.1
     room.shows_entry(wire.end)
-    lit = room.pixels(page.get_by_role("img", name="Dark room"))
-    assert lit[mask == 1].sum() > dark[mask == 1].sum()
-    expect(page.locator("#world-touch .tally")).to_contain_text(f"sensed {len(rows)} of 784")
+    assert room.pixels(surface)[mask == 1].sum() > dark[mask == 1].sum()
+    expect(tally).to_contain_text(f"sensed {len(rows)} of 784")
     expect(room.verified).to_have_attribute("data-verified", "yes")
 
     # The hand goes on and feels more; what was felt stays felt.
@@ -50,30 +48,36 @@ def test_only_touched_pixels_are_sensed_and_a_guess_forms_from_them(page: Page) 
     assert np.all(more >= mask)
     assert more.sum() > mask.sum()
 
+    # Another object comes in the dark: not one iteration sees it, and no pixel tells of it.
+    since = wire.end
+    room.press("Different object")
+    room.until(lambda: any(command["type"] == "input" for command in wire.commands))
+    room.becomes("settled")
+    assert np.abs(wire.seen(wire.end)["x"] - x).max() > 0.5
+    assert not any(seen["mask"].any() for first, seen in wire.inputs.items() if first > since)
+    room.shows_entry(wire.end)
+    assert np.ptp(room.picture("x").reshape(-1, 3), axis=0).max() == 0
+
     # Leaving the dark room puts the lights on.
     room.tab("Draw")
     room.becomes("settled")
     assert wire.seen(wire.end)["mask"].all()
-    assert correlation(wire.entries[wire.end]["x_hat"], x) > 0.9
+    assert correlation(wire.entries[wire.end]["x_hat"], wire.seen(wire.end)["x"]) > 0.8
     room.shows_entry(wire.end)
 
 
 def test_a_few_touches_at_random_are_enough_to_see_the_digit(page: Page) -> None:
     room = Room(page, "/?speed=max")
+    wire, x = room.wire, room.wire.seen(0)["x"]
     room.tab("Touch")
-    room.becomes("settled")
-    wire = room.wire
-    x = wire.seen(wire.end)["x"]
     for _ in range(3):
         room.press("Feel at random")
         room.becomes("settled")
-    mask = wire.seen(wire.end)["mask"]
-    assert mask.mean() <= 0.155
-    guess = wire.entries[wire.end]["x_hat"]
+    mask, guess = wire.seen(wire.end)["mask"], wire.entries[wire.end]["x_hat"]
+    assert 0.1 < mask.mean() <= 0.155
     assert correlation(guess, x) > 0.6
-    assert correlation(guess[mask == 0], x[mask == 0]) > 0.55, "of what was never touched, too"
-    # On the page too: the picture of x̂ against the digit.
-    assert correlation(room.picture("xh").sum(axis=2), x) > 0.5
+    assert correlation(guess[mask == 0], x[mask == 0]) > 0.5, "of what was never touched, too"
+    room.shows_entry(wire.end)
 
     room.press("Darkness again")
     room.becomes("settled")
@@ -82,23 +86,3 @@ def test_a_few_touches_at_random_are_enough_to_see_the_digit(page: Page) -> None
     room.becomes("settled")
     assert wire.seen(wire.end)["mask"].all()
     assert correlation(wire.entries[wire.end]["x_hat"], x) > 0.9
-
-
-def test_another_object_is_never_seen_in_the_light(page: Page) -> None:
-    room = Room(page, "/?speed=max")
-    room.tab("Touch")
-    room.becomes("settled")
-    wire = room.wire
-    before = wire.seen(wire.end)["x"]
-    room.press("Feel at random")
-    room.becomes("settled")
-    since = wire.end
-    room.press("Different object")
-    room.until(lambda: any(command["type"] == "input" for command in wire.commands))
-    room.becomes("settled")
-    assert np.abs(wire.seen(wire.end)["x"] - before).max() > 0.5
-    for first, seen in wire.inputs.items():
-        assert first <= since or not seen["mask"].any()
-    # Without an error the hidden object leaves no trace on the page.
-    room.shows_entry(wire.end)
-    assert np.ptp(room.picture("x").reshape(-1, 3), axis=0).max() == 0

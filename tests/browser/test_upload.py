@@ -11,6 +11,20 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.room import Room, correlation
 
+_GIVE = """([kind, content, name]) => {
+    const bytes = Uint8Array.from(atob(content), (byte) => byte.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], name, { type: "image/png" }));
+    const how = { bubbles: true, cancelable: true };
+    const give = (type, event) => {
+        if (document.body.dispatchEvent(event)) throw new Error(`${type}: the browser would open the file itself`);
+    };
+    if (kind === "drop") {
+        give("dragover", new DragEvent("dragover", { ...how, dataTransfer: data }));
+        give("drop", new DragEvent("drop", { ...how, dataTransfer: data }));
+    } else document.body.dispatchEvent(new ClipboardEvent("paste", { ...how, clipboardData: data }));
+}"""
+
 
 def seven(background: int = 0, ink: int = 255, size: tuple[int, int] = (400, 300)) -> Image.Image:
     """A handwritten seven, small and off to the side."""
@@ -95,6 +109,15 @@ def test_a_photo_of_a_digit_is_found_inverted_centred_and_explained(page: Page) 
     expect(page.get_by_role("img", name="seven.png")).to_be_visible()
     explains_the_seven(room)
 
+    # It can be dropped anywhere, and pasted, whatever is in front.
+    content = base64.b64encode(file(photo(), "photo.png")["buffer"]).decode()
+    for kind in ("drop", "paste"):
+        room.tab("Draw")
+        page.evaluate(_GIVE, [kind, content, f"{kind}.png"])
+        expect(page.get_by_role("tab", name="Upload")).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_role("img", name=f"{kind}.png")).to_be_visible()
+        explains_the_seven(room)
+
 
 # Which the browser tells of on its console, whatever the page makes of it.
 @pytest.mark.tolerate(r"status of 422 .*/api/upload")
@@ -132,30 +155,6 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_lost(page: Page) -> None:
     room.press("Undo")  # the drawing takes its place again
     room.becomes("settled")
     np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], x)
-
-
-_GIVE = """([kind, content, name]) => {
-    const bytes = Uint8Array.from(atob(content), (byte) => byte.charCodeAt(0));
-    const data = new DataTransfer();
-    data.items.add(new File([bytes], name, { type: "image/png" }));
-    const how = { bubbles: true, cancelable: true };
-    const give = (type, event) => {
-        if (document.body.dispatchEvent(event)) throw new Error(`${type}: the browser would open the file itself`);
-    };
-    if (kind === "drop") {
-        give("dragover", new DragEvent("dragover", { ...how, dataTransfer: data }));
-        give("drop", new DragEvent("drop", { ...how, dataTransfer: data }));
-    } else document.body.dispatchEvent(new ClipboardEvent("paste", { ...how, clipboardData: data }));
-}"""
-
-
-@pytest.mark.parametrize("kind", ["drop", "paste"])
-def test_an_image_can_be_dropped_anywhere_and_pasted(page: Page, kind: str) -> None:
-    room = Room(page, "/?speed=max")
-    content = base64.b64encode(file(photo(), "photo.png")["buffer"]).decode()
-    page.evaluate(_GIVE, [kind, content, "photo.png"])
-    expect(page.get_by_role("tab", name="Upload")).to_have_attribute("aria-selected", "true")
-    explains_the_seven(room)
 
 
 @pytest.mark.parametrize("size", ["phone"])
