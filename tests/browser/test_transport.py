@@ -44,6 +44,7 @@ def test_every_way_through_the_past_shows_what_was_streamed(page: Page, server: 
         os.kill(server.pid, signal.SIGSTOP)
         try:
             room.press(go_on)
+            page.locator("#picture-e").hover()  # gives the page something to paint
             room.painted()
             room.shows_entry(57)
         finally:
