@@ -108,7 +108,7 @@ def main() -> None:
     starts = model.start(256)[0]
     paired(
         "256 images × 50 iterations, final state, 784×100",
-        lambda: Inference(model, images, RATE).forward(50),
+        lambda: Inference(model, images, RATE, start=[starts]).forward(50),
         lambda: plain_batch(w, images, starts, 50),
         0.15,
     )

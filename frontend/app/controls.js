@@ -15,6 +15,7 @@ const PRIOR_TOP = 2, PRIOR_LEAST = 0.005;
 
 export class Controls {
   #dragging = false;
+  /** What was asked for and is not yet in force: until it is, the slider stands where it was put. @type {Record<string, number>} */ #asked = {};
 
   /** @param {Link} link @param {Store} store @param {() => void} again Runs from the same start. */
   constructor(link, store, again) {
@@ -24,16 +25,25 @@ export class Controls {
     this.rate = /** @type {HTMLInputElement} */ (document.getElementById("rate"));
     this.prior = /** @type {HTMLInputElement} */ (document.getElementById("prior"));
     this.rate.parentElement?.style.setProperty("--limit", `${LIMIT_AT * 100}%`);
-    this.rate.addEventListener("input", () => this.#choose(() => link.send({ type: "set", rate: this.#rateOf(Number(this.rate.value)) })));
-    this.prior.addEventListener("input", () => this.#choose(() => link.send({ type: "set", prior: this.#priorOf(Number(this.prior.value)) })));
+    this.rate.addEventListener("input", () => this.#choose("rate", this.#rateOf(Number(this.rate.value))));
+    this.prior.addEventListener("input", () => this.#choose("prior", this.#priorOf(Number(this.prior.value))));
     for (const slider of [this.rate, this.prior]) slider.addEventListener("change", () => { this.#dragging = false; });
     this.rate.addEventListener("change", () => this.#showAgain());
   }
 
-  /** @param {() => void} send */
-  #choose(send) {
+  /** @param {"rate" | "prior"} what @param {number} value */
+  #choose(what, value) {
     this.#dragging = true;
-    send();
+    this.#asked[what] = value;
+    this.link.send({ type: "set", [what]: value });
+  }
+
+  /** Whether a slider is to follow what is in force. @param {"rate" | "prior"} what @param {number} value In force. */
+  #follows(what, value) {
+    const asked = this.#asked[what];
+    // The prior comes back as 1 / (1 / λ).
+    if (asked !== undefined && Math.abs(value - asked) <= 1e-6 * asked) delete this.#asked[what];
+    return !this.#dragging && this.#asked[what] === undefined;
   }
 
   /** At r* no rate moves r, and after an explosion there is nothing to go on from: what the new rate does is shown from the same start. */
@@ -58,7 +68,8 @@ export class Controls {
 
   /** @param {number} position */
   #rateOf(position) {
-    return Number((this.#limit * LEAST * (MOST / LEAST) ** (position / STEPS)).toPrecision(3));
+    const [least, most] = this.link.bounds.rate;
+    return Math.min(Math.max(Number((this.#limit * LEAST * (MOST / LEAST) ** (position / STEPS)).toPrecision(3)), least), most);
   }
 
   /** @param {number} position */
@@ -70,7 +81,7 @@ export class Controls {
     const { clock } = this.link, { model } = this.store;
     if (!clock || !model) return;
     const share = clock.rate / this.#limit;
-    if (!this.#dragging) this.rate.value = String(Math.round((Math.log(share / LEAST) / Math.log(MOST / LEAST)) * STEPS));
+    if (this.#follows("rate", clock.rate)) this.rate.value = String(Math.round((Math.log(share / LEAST) / Math.log(MOST / LEAST)) * STEPS));
     set("rate-value", shortly(clock.rate));
     const wild = share > 1.0005;
     const control = /** @type {HTMLElement} */ (document.getElementById("rate-control"));
@@ -80,7 +91,7 @@ export class Controls {
     set("rate-hint", clock.limit === null ? "any rate is safe here" : wild ? `beyond the limit ${atMost(this.#limit)}: F may explode` : `stable up to ${atMost(this.#limit)}`);
     const { kind } = model.prior;
     /** @type {HTMLElement} */ (document.getElementById("prior-control")).hidden = kind === "flat";
-    if (!this.#dragging) this.prior.value = String(clock.prior <= 0 ? 0 : Math.max(1, Math.round((Math.log(clock.prior / PRIOR_LEAST) / Math.log(PRIOR_TOP / PRIOR_LEAST)) * STEPS)));
+    if (this.#follows("prior", clock.prior)) this.prior.value = String(clock.prior <= 0 ? 0 : Math.max(1, Math.round((Math.log(clock.prior / PRIOR_LEAST) / Math.log(PRIOR_TOP / PRIOR_LEAST)) * STEPS)));
     /** @type {HTMLElement} */ (document.getElementById("prior-control")).style.setProperty("--share", `${(Number(this.prior.value) / STEPS) * 100}%`);
     set("prior-value", shortly(clock.prior));
     set("prior-name", priorName(model));

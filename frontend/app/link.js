@@ -22,6 +22,7 @@ export class Link {
   #wasPlaying = true;
   /** @type {Map<string, () => void>} */ #unsent = new Map();
   /** @type {Clock | null} What the server last said of the session. */ clock = null;
+  /** @type {Record<string, [number, number]>} Least and most of what can be set. */ bounds = { rate: [0, Infinity] };
   /** @type {Model[]} The models there are, as they were trained. */ models = [];
 
   /**
@@ -122,6 +123,7 @@ export class Link {
     const before = this.#session !== null && !this.#greeted;
     const entry = before && !ready.resumed ? store.at(this.view.shown) : null;
     this.#session = ready.session;
+    this.bounds = ready.bounds;
     this.#greeted = true;
     settings.model = ready.model.name;
     store.model = ready.model;

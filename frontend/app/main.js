@@ -29,7 +29,10 @@ const root = document.documentElement;
 const { settings, complaints } = readAddress(location.search);
 const store = new Store();
 const view = new View(store);
-const painter = new Painter(() => link.painted());
+const painter = new Painter((exact) => {
+  root.toggleAttribute("data-exact", exact);
+  link.painted();
+});
 const changed = () => painter.invalidate();
 
 /** @type {(() => void)[]} */ const shownCallbacks = [];

@@ -8,7 +8,7 @@ export class Painter {
   #version = 0;
   #asked = false;
 
-  /** @param {() => void} after Called when a frame is done. */
+  /** @param {(exact: boolean) => void} after Called when a frame is done; exact: every panel shows the newest there is. */
   constructor(after) {
     this.after = after;
   }
@@ -21,6 +21,7 @@ export class Painter {
   /** Something that is shown has changed. */
   invalidate() {
     this.#version++;
+    delete document.documentElement.dataset.exact;
     this.#ask();
   }
 
@@ -42,7 +43,8 @@ export class Painter {
       panel.painted = version;
       panel.paint();
     }
-    this.after();
-    if (this.#panels.some((panel) => panel.painted < this.#version)) this.#ask();
+    const exact = this.#panels.every((panel) => panel.painted === this.#version);
+    this.after(exact);
+    if (!exact) this.#ask();
   }
 }

@@ -79,11 +79,11 @@ export class Transport {
   settle() {
     const { clock } = this.link;
     if (!clock || clock.state === "settled") return;
-    this.#after = clock.speed;
+    if (!this.#hurried) this.#after = clock.speed;
     this.#hurried = true;
     this.#follow();
-    this.link.send({ type: "set", speed: null });
     this.link.send({ type: "play" });
+    this.link.send({ type: "set", speed: null });
   }
 
   /** Predict, compare, update: what was just computed is shown, the rest waits for its phase. */
@@ -129,7 +129,8 @@ export class Transport {
     const { view, link } = this;
     const { store } = view;
     const playing = view.state === "playing";
-    if (this.#hurried && (view.state === "settled" || view.state === "diverged" || view.state === "paused")) {
+    // Once the server says that it hurries it also says that it plays, so that a standing clock has come to its end.
+    if (this.#hurried && link.clock?.speed === null && !playing && view.state !== "disconnected") {
       this.#hurried = false;
       link.send({ type: "set", speed: this.#after });
     }

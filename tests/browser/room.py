@@ -1,5 +1,6 @@
 """Darkroom as a person meets it: what can be done on the page, and what it then shows."""
 
+import base64
 import time
 from collections.abc import Callable, Sequence
 
@@ -25,14 +26,24 @@ POSITIVE = {"x": (244, 241, 232), "xh": (76, 194, 164), "e": (255, 138, 76)}
 NEGATIVE = {"x": (119, 128, 142), "xh": (119, 128, 142), "e": (88, 150, 255)}
 
 # Read from a copy: of a canvas that is read often the browser says that it should have been made for that.
+# Handed over as text, since arrays are taken apart number by number on their way.
 _PIXELS = """canvas => {
     const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
     copy.drawImage(canvas, 0, 0);
     const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-    return { rows: canvas.height, columns: canvas.width, data: [...data] };
+    const bytes = Array.from(data, (value) => String.fromCharCode(value)).join("");
+    return { rows: canvas.height, columns: canvas.width, rgba: btoa(bytes) };
 }"""
 _AFTER_FRAMES = """async (frames) => {
     for (; frames; frames--) await new Promise(requestAnimationFrame);
+}"""
+# What was just done is known with the next frame. While the clock runs there is always something newer, so that each of the dear panels
+# gets as many frames as there are of them.
+_PAINTED = """async () => {
+    for (let frames = 0; frames < 5; frames++) {
+        await new Promise(requestAnimationFrame);
+        if (document.documentElement.hasAttribute("data-exact")) return;
+    }
 }"""
 
 
@@ -80,8 +91,8 @@ class Room:
         self.painted()
 
     def painted(self) -> None:
-        """Wait until everything known is painted: each of the two plots takes an animation frame of its own."""
-        self.page.evaluate(_AFTER_FRAMES, 3)
+        """Wait until everything known by now is painted: the dear panels take their turns, an animation frame each."""
+        self.page.evaluate(_PAINTED)
 
     # --- doing -----------------------------------------------------------------------------------------
 
@@ -110,7 +121,7 @@ class Room:
         for stroke in strokes:
             self.start(stroke[0], on=on, press=press)
             for place in stroke[1:]:
-                self.page.mouse.move(*self.at(place, on), steps=8)
+                self.page.mouse.move(*self.at(place, on), steps=4)
             if press:
                 self.page.mouse.up()
 
@@ -159,7 +170,8 @@ class Room:
         """The colours of a canvas, (rows, columns, 3) from 0 to 255."""
         found = self.page.locator(canvas) if isinstance(canvas, str) else canvas
         seen = found.evaluate(_PIXELS)
-        return np.array(seen["data"]).reshape(seen["rows"], seen["columns"], 4)[:, :, :3]
+        rgba = np.frombuffer(base64.b64decode(seen["rgba"]), np.uint8)
+        return rgba.reshape(seen["rows"], seen["columns"], 4)[:, :, :3].astype(int)
 
     def picture(self, symbol: str) -> np.ndarray:
         """The picture of x, xh or e, (rows, columns, 3) from 0 to 255."""

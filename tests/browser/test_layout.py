@@ -23,6 +23,10 @@ _BEYOND = """() => {
     const { scrollWidth, scrollHeight } = document.scrollingElement;
     return [scrollWidth - innerWidth, scrollHeight - innerHeight];
 }"""
+_BOXES = """boxes => boxes.map((box) => {
+    const { left, top, right, bottom } = box.getBoundingClientRect();
+    return [box.innerText, left, top, right, bottom];
+})"""
 # A select is as wide as its box whatever it says: what it says, drawn beside it, tells.
 _SELECTS_CUT_OFF = """() => [...document.querySelectorAll("select")].filter((select) => {
     const text = new OffscreenCanvas(1, 1).getContext("2d");
@@ -32,13 +36,11 @@ _SELECTS_CUT_OFF = """() => [...document.querySelectorAll("select")].filter((sel
 
 
 def overlapping(page: Page, what: str) -> list[str]:
-    boxes = [(one.inner_text(), one.bounding_box()) for one in page.locator(what).filter(visible=True).all()]
+    boxes = page.locator(what).filter(visible=True).evaluate_all(_BOXES)
     return [
         f"{one!r} and {other!r}"
-        for (one, a), (other, b) in combinations(boxes, 2)
-        if a and b
-        if a["x"] < b["x"] + b["width"] - 1 and b["x"] < a["x"] + a["width"] - 1
-        if a["y"] < b["y"] + b["height"] - 1 and b["y"] < a["y"] + a["height"] - 1
+        for (one, *a), (other, *b) in combinations(boxes, 2)
+        if a[0] < b[2] - 1 and b[0] < a[2] - 1 and a[1] < b[3] - 1 and b[1] < a[3] - 1
     ]
 
 
@@ -72,6 +74,10 @@ def everything_fits(room: Room, *, scrolls: bool) -> None:
     models.select_option("food-size")
     room.becomes("settled")
     fits(room, scrolls=scrolls)
+    slider, scale = (page.locator(which).bounding_box() for which in ("#food", "#food + .ends"))
+    assert slider is not None
+    assert scale is not None
+    assert abs(scale["y"] - slider["y"]) < 40, "its scale is at the slider"
     models.select_option("digits")
     room.becomes("settled")
     page.get_by_role("slider", name="η rate").fill("1000")

