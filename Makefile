@@ -40,11 +40,12 @@ bench: $(VENV)/.ready-dev ## the figures the README quotes
 picture: $(VENV)/.ready-dev ## take the README's picture of the page
 	$(PY) -m benchmarks.picture
 
-train: $(VENV)/.ready-dev ## train the shipped models again, and draw the samples
-	for model in digits digits-tanh digits-linear food-size; do \
+train: $(VENV)/.ready-dev ## train the shipped models again, and write the samples and the digits
+	for model in digits digits-tanh digits-linear two-causes food-size; do \
 	  $(VENV)/bin/darkroom train $$model --out backend/darkroom/data/weights || exit 1; \
 	done
 	$(VENV)/bin/darkroom train samples --out backend/darkroom/data
+	$(VENV)/bin/darkroom train digits-set --out backend/darkroom/data
 
 wheel: $(VENV)/.ready-dev ## build the wheel into dist/
 	$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .

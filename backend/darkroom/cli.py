@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from darkroom.data import ModelCard, models
+from darkroom.data.digits import DIGIT_SET, write_digit_set
 from darkroom.data.mnist import MissingExtra
 from darkroom.data.models import NAMES
 from darkroom.data.samples import SAMPLES, write_samples
@@ -18,8 +19,8 @@ from darkroom.server import CannotListen, Settings, serve
 
 #: The settings of the server that have an option; every other has only its variable.
 SERVING = ("host", "port", "log_level")
-#: What `darkroom train` makes besides models.
-SAMPLE_DIGITS = "samples"
+#: What `darkroom train` makes besides models: the name of each, its file, and what writes it.
+COLLECTIONS = {"samples": (SAMPLES.name, write_samples), "digits-set": (DIGIT_SET.name, write_digit_set)}
 
 Step = TypeVar("Step")
 
@@ -75,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         "Needs the extra `train`: pip install 'darkroom[train]'.",
     )
     training.add_argument(
-        "name", choices=[*NAMES, SAMPLE_DIGITS], help="What to make: a model, or the sample digits."
+        "name",
+        choices=[*NAMES, *COLLECTIONS],
+        help="What to make: a model, the sample digits, or the digits that the page learns from.",
     )
     training.add_argument(
         "--out",
@@ -131,9 +134,10 @@ def _spelled(setting: str, given: dict[str, str]) -> str:
 def _train(asked: argparse.Namespace) -> None:
     try:
         asked.out.mkdir(parents=True, exist_ok=True)
-        if asked.name == SAMPLE_DIGITS:
-            write_samples(asked.out / SAMPLES.name)
-            print(f"Wrote {asked.out / SAMPLES.name}")
+        if asked.name in COLLECTIONS:
+            file, write = COLLECTIONS[asked.name]
+            write(asked.out / file)
+            print(f"Wrote {asked.out / file}")
             return
         card = train(asked.name, asked.out, seed=asked.seed, epochs=asked.epochs, progress=_progress)
     except OSError as refused:

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from darkroom import Gaussian, GenerativeModel, Inference, Laplace
+from darkroom import Gaussian, GenerativeModel, Inference, Laplace, landscape
 from darkroom.data import ModelCard, models, samples
 from darkroom.data.mnist import mnist
 from darkroom.data.models import WEIGHTS
@@ -29,7 +29,7 @@ def pca_error() -> float:
 
 
 def test_they_are_offered_in_their_order_and_each_has_a_page() -> None:
-    assert list(CARDS) == ["digits", "digits-tanh", "digits-linear", "food-size"]
+    assert list(CARDS) == ["digits", "digits-tanh", "digits-linear", "two-causes", "food-size"]
     assert {path.name for path in WEIGHTS.iterdir()} == {
         f"{name}.{end}" for name in CARDS for end in ("safetensors", "md")
     }
@@ -143,6 +143,13 @@ def test_a_sample_settles_within_a_few_hundred_updates_and_looks_like_itself(nam
         assert np.corrcoef(run.reconstruction, run.x)[0, 1] > 0.85
 
 
+@pytest.mark.parametrize("name", CARDS)
+def test_a_model_is_shown_one_thing_first(name: str) -> None:
+    card = CARDS[name]
+    assert [card.default_sample, card.default_latents, card.default_value].count(None) == 2
+    assert card.default_rate < 0.8 * GenerativeModel.load(name).stability_limit(card.default_input)
+
+
 def test_digits_are_shown_with_a_five_first() -> None:
     for name in DIGITS:
         card = CARDS[name]
@@ -151,9 +158,64 @@ def test_digits_are_shown_with_a_five_first() -> None:
         np.testing.assert_array_equal(card.default_input, samples()[card.default_sample].image.reshape(-1))
 
 
+def test_two_causes_are_two_overlapping_shapes_that_explain_the_first_picture_exactly() -> None:
+    card, model = CARDS["two-causes"], GenerativeModel.load("two-causes")
+    assert card.sees_digits
+    assert model.sizes == (784, 2)
+    disc, bar = model.weights[0].T
+    assert {0, 1} <= set(disc) & set(bar)
+    assert 0 < disc.mean() < 0.5
+    assert 0 < bar.mean() < 0.5
+    for one, other in ((disc, bar), (bar, disc)):
+        assert ((one == 1) & (other == 1)).sum() > 10
+        assert ((one == 1) & (other == 0)).sum() > 10
+    # Smooth edges: pixels that are partly inside.
+    assert ((disc > 0.1) & (disc < 0.9)).sum() > 10
+    assert ((bar > 0.1) & (bar < 0.9)).sum() > 10
+    x = card.default_input
+    np.testing.assert_allclose(x, 0.4 * disc + 0.6 * bar, atol=1e-7)
+    assert 0 <= x.min() < x.max() <= 1
+
+
+def test_the_areas_of_the_two_shapes_are_those_of_geometry() -> None:
+    disc, bar = GenerativeModel.load("two-causes").weights[0].T
+    assert disc.sum() == pytest.approx(np.pi * 7**2, rel=0.01)
+    assert bar.sum() == pytest.approx(18 * 3, rel=0.02)
+
+
+def test_two_causes_settle_where_algebra_says_next_to_what_the_picture_was_made_of() -> None:
+    card, model = CARDS["two-causes"], GenerativeModel.load("two-causes")
+    assert isinstance(model.prior, Gaussian)
+    w, x = model.weights[0].astype(np.float64), card.default_input
+    r = np.linalg.solve(w.T @ w + np.eye(2) / model.prior.variance, w.T @ x)
+    np.testing.assert_allclose(settled(card, x).r[0], r, atol=1e-4)
+    np.testing.assert_allclose(r, card.default_latents, atol=5e-4)
+
+
+def test_the_landscape_of_two_causes_is_a_bowl_with_a_valley_in_it() -> None:
+    card, model = CARDS["two-causes"], GenerativeModel.load("two-causes")
+    run = Inference(model, card.default_input, card.default_rate)
+    land = landscape(run, run.advance(100).r[0])
+    assert land.exact
+    # The exact quadratic: F = ½(r − r*)ᵀ H (r − r*) + F*.
+    w = model.weights[0].astype(np.float64)
+    hessian = w.T @ w + np.eye(2) / 100
+    r_star = np.linalg.solve(hessian, w.T @ card.default_input)
+    least = 0.5 * np.sum((card.default_input - w @ r_star) ** 2) + r_star @ r_star / 200
+    away = np.stack(np.meshgrid(land.along, land.across), axis=-1) - r_star
+    bowl = 0.5 * np.einsum("ijk,kl,ijl->ij", away, hessian, away) + least
+    np.testing.assert_allclose(land.energy, bowl, rtol=1e-4, atol=1e-5)
+    steep, shallow = np.linalg.eigvalsh(hessian)[::-1]
+    assert 4 < steep / shallow < 8
+    assert run.stability_limit() == pytest.approx(2 / steep, rel=1e-5)
+    # r falls into the valley first, where the disc is made too bright, then along it.
+    assert land.path[:, 0].max() > 1.1 * r_star[0]
+    assert np.abs(land.path[-1] - r_star).max() < 1e-3
+
+
 def test_the_size_of_food_is_that_of_bogacz() -> None:
     card = CARDS["food-size"]
-    assert card.default_sample is None
+    assert not card.sees_digits
     assert card.default_input.tolist() == [2.0]
     run = Inference(GenerativeModel.load("food-size"), card.default_input, card.default_rate)
     assert card.default_rate < run.stability_limit()

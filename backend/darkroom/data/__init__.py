@@ -1,5 +1,6 @@
-"""What goes in: pictures brought to what the models know, sample digits, and trained models."""
+"""What goes in: pictures brought to what the models know, digits, and trained models."""
 
+from darkroom.data.digits import digit_set
 from darkroom.data.images import normalise
 from darkroom.data.models import ModelCard, models
 from darkroom.data.samples import ATTRIBUTION, Sample, samples
@@ -11,6 +12,7 @@ __all__ = [
     "Sample",
     "Upload",
     "UploadError",
+    "digit_set",
     "models",
     "normalise",
     "read_upload",

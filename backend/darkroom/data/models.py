@@ -6,18 +6,20 @@ Everything a card says is in the metadata of the model's file, written when it w
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from darkroom.data.images import SIDE
 from darkroom.data.samples import samples
 from darkroom.engine import GenerativeModel
 from darkroom.engine.files import metadata_of
 
 #: In the order in which they are offered.
-NAMES = ("digits", "digits-tanh", "digits-linear", "food-size")
+NAMES = ("digits", "digits-tanh", "digits-linear", "two-causes", "food-size")
 WEIGHTS = Path(__file__).with_name("weights")
 
 
@@ -31,8 +33,8 @@ class ModelCard:
     title, description: for people.
     shape: (height, width) of its input; (1, 1) where that is a single number.
     default_rate: η of inference to start with.
-    default_sample: the number of the sample it is shown with first; None where its input is not a digit.
-    default_value: the number it is shown with first, where its input is a number.
+    default_sample, default_latents, default_value: what it is shown with first, one of them: the sample of that number;
+        the image that it draws at this r_1; where its input is a number, that.
     data, command, date: what it was made from, how and when.
     seed: of its training; None where it was not trained.
     heldout_mse: squared error per pixel of x̂ at r*, mean over the held-out digits; None where not trained.
@@ -46,6 +48,7 @@ class ModelCard:
     shape: tuple[int, int]
     default_rate: float
     default_sample: int | None = None
+    default_latents: tuple[float, ...] | None = None
     default_value: float | None = None
     data: str
     command: str
@@ -63,9 +66,16 @@ class ModelCard:
     @property
     def default_input(self) -> NDArray[np.float32]:
         """What it is shown with first, (D,) float32."""
-        if self.default_sample is None:
-            return np.array([self.default_value], np.float32)
-        return samples()[self.default_sample].image.reshape(-1)
+        if self.default_sample is not None:
+            return samples()[self.default_sample].image.reshape(-1)
+        if self.default_latents is not None:
+            return GenerativeModel.load(self.name).predict(self.default_latents)
+        return np.array([self.default_value], np.float32)
+
+    @property
+    def sees_digits(self) -> bool:
+        """Whether it can be shown samples and drawings."""
+        return self.shape == (SIDE, SIDE)
 
     def metadata(self) -> dict[str, str]:
         """The card as metadata for the model's file."""
@@ -96,10 +106,18 @@ class ModelCard:
 def read_card(file: Path) -> ModelCard:
     """The card in a model's file."""
     fields = json.loads(metadata_of(file)["card"])
-    return ModelCard(**{**fields, "shape": tuple(fields["shape"])})
+    # JSON knows no tuples.
+    return ModelCard(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    )
 
 
 @cache
 def models() -> tuple[ModelCard, ...]:
     """The cards of the models that come with Darkroom."""
     return tuple(read_card(WEIGHTS / f"{name}.safetensors") for name in NAMES)
+
+
+def today() -> str:
+    """The date of a model that is made now."""
+    return datetime.now(UTC).date().isoformat()

@@ -5,18 +5,19 @@ Only ``darkroom train`` comes here. It needs the extra ``train``, for the digits
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from darkroom.data.examples import EXAMPLES
 from darkroom.data.measures import measured, pca_error
 from darkroom.data.mnist import Digits, mnist
-from darkroom.data.models import ModelCard
+from darkroom.data.models import ModelCard, today
 from darkroom.data.recipes import RECIPES, SHOWN, Recipe
-from darkroom.engine import Gaussian, GenerativeModel, Inference, learn
+from darkroom.engine import GenerativeModel, Inference, learn
+from darkroom.engine.model import random_weights
 
 #: Digits in a minibatch.
 BATCH = 100
@@ -42,7 +43,7 @@ def train(
     The same seed gives the same weights, bit for bit, with the same versions of everything on the same machine.
     ``epochs`` other than the recipe's make a rougher or finer model. Raises MissingExtra without the digits.
     """
-    model, card = _food_size() if name == FOOD_SIZE else _digits(name, seed, epochs, progress)
+    model, card = EXAMPLES[name]() if name in EXAMPLES else _digits(name, seed, epochs, progress)
     out.mkdir(parents=True, exist_ok=True)
     model.save(out / f"{name}.safetensors", card.metadata())
     (out / f"{name}.md").write_text(card.markdown(model), encoding="utf-8")
@@ -56,10 +57,11 @@ def learned(recipe: Recipe, digits: Digits, seed: int, epochs: int) -> Iterator[
     it, then W makes one update. Each epoch deals the digits into minibatches anew.
     """
     rng = np.random.default_rng(seed)
-    columns = rng.standard_normal((digits.images.shape[1], recipe.latents))
-    columns /= np.linalg.norm(columns, axis=0)
     model = GenerativeModel(
-        columns.astype(np.float32), recipe.activation, recipe.learning_prior, unit_norm=recipe.unit_norm
+        random_weights((digits.images.shape[1], recipe.latents), rng),
+        recipe.activation,
+        recipe.learning_prior,
+        unit_norm=recipe.unit_norm,
     )
     steps = iter(range(count := epochs * batches(digits)))
     first, last = recipe.learning_rates
@@ -99,37 +101,9 @@ def _digits(
         default_sample=SHOWN,
         data=DATA,
         command=made_with,
-        date=_today(),
+        date=today(),
         seed=seed,
         heldout_mse=measures.error,
         pca_mse=pca,
         facts={"Prior while learning": str(recipe.learning_prior), "Epochs": str(epochs), **measures.facts()},
     )
-
-
-FOOD_SIZE = "food-size"
-
-
-def _food_size() -> tuple[GenerativeModel, ModelCard]:
-    """Bogacz (2017), exercise 2: u = v² + noise of variance 1, v ~ N(3, 1), and u = 2 is seen."""
-    model = GenerativeModel(np.ones((1, 1), np.float32), "square", Gaussian(3.0, 1.0))
-    return model, ModelCard(
-        name=FOOD_SIZE,
-        title="food size · 1 latent · square",
-        description=(
-            "How large is a piece of food that reflects so much light? One pixel, one latent: the light is the size "
-            "squared, and sizes around 3 are expected. Exercise 2 of Bogacz (2017), A tutorial on the free-energy "
-            "framework for modelling perception and learning, Journal of Mathematical Psychology 76, 198–211."
-        ),
-        shape=(1, 1),
-        default_rate=0.01,
-        default_value=2.0,
-        data="none: the parameters are those of Bogacz (2017)",
-        command=f"darkroom train {FOOD_SIZE}",
-        date=_today(),
-        facts={},
-    )
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()

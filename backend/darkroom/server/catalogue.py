@@ -44,7 +44,7 @@ def sample(number: int | None, of: ModelCard) -> Array:
     """
     if number is None:
         return of.default_input
-    if of.default_sample is None:
+    if not of.sees_digits:
         raise ArgumentError("sample", f"a number as input, since {of.name} does not see images", f"{number}")
     if number >= len(samples()):
         raise ArgumentError("sample", f"a number from 0 to {len(samples()) - 1}", f"{number}")
@@ -65,6 +65,7 @@ def info(name: str, model: GenerativeModel) -> ModelInfo:
         shape=list(known.shape),
         default_rate=known.default_rate,
         default_sample=known.default_sample,
+        default_latents=known.default_latents,
         default_value=known.default_value,
         card={
             "data": known.data,
