@@ -109,3 +109,25 @@ def test_a_rate_at_which_weights_overflow_is_refused(dtype):
         learn(case.model, case.run(0.1), 1e38 if dtype is np.float32 else 1e308)
     for w in case.model.weights:
         assert np.isfinite(w).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_random_weights_are_the_same_for_the_same_seed_and_keep_everything_else(dtype):
+    case = make(5, (6, 4, 3), ("tanh", "relu"), Gaussian(0.5, 2.0), dtype, per_unit=True)
+    model = case.model.replace(unit_norm=True)
+    once, again, other = model.randomised(3), model.randomised(3), model.randomised(4)
+    for a, b, c, w in zip(once.weights, again.weights, other.weights, model.weights, strict=True):
+        assert (a.dtype, a.shape) == (w.dtype, w.shape)
+        np.testing.assert_array_equal(a, b)
+        assert not np.isclose(a, c).any()
+        assert not np.isclose(a, w).any()
+        np.testing.assert_allclose(np.linalg.norm(a, axis=0), 1, rtol=1e-6)
+    assert (once.activations, once.prior, once.unit_norm) == (model.activations, model.prior, True)
+    for a, b in zip(once.variances, model.variances, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, None])
+def test_a_seed_that_is_none_is_refused(seed):
+    with pytest.raises(ValueError, match="seed: expected a whole number, at least 0"):
+        make(0).model.randomised(seed)

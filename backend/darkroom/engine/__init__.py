@@ -3,6 +3,7 @@
 from darkroom.engine.activations import ACTIVATIONS, Activation
 from darkroom.engine.errors import ArgumentError, DarkroomError, Divergence, NotSettled
 from darkroom.engine.inference import Inference
+from darkroom.engine.landscape import Landscape, landscape
 from darkroom.engine.learning import learn
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.priors import Flat, Gaussian, Laplace
@@ -18,8 +19,10 @@ __all__ = [
     "Gaussian",
     "GenerativeModel",
     "Inference",
+    "Landscape",
     "Laplace",
     "NotSettled",
     "Trajectory",
+    "landscape",
     "learn",
 ]

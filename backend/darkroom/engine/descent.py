@@ -91,7 +91,7 @@ class Descent:
     @np.errstate(over="ignore", invalid="ignore")
     def update(self) -> Callable[[], None]:
         """The update of all layers, in place: everything it touches is a local name and allocated once."""
-        model, r, decoders, drive_bottom = self.model, self.r, self.model.transposes, self._drive()
+        model, r, drive_bottom = self.model, self.r, self._drive()
         activations, weights, layers = model.activations, model.weights, range(model.layers)
         # Where f is linear, f = r: nothing to compute, nothing to copy.
         f = [r_l if a.linear else np.empty_like(r_l) for r_l, a in zip(r, activations, strict=True)]
@@ -104,6 +104,7 @@ class Descent:
             (activations[layer].chain, r[layer], f[layer], drive[layer], scratch[layer]) for layer in curved
         ]
         hidden, top = layers[:-1], layers[-1]
+        decoders = model.transposes if hidden else ()
         moves = [
             mover(r[layer], drive[layer], held_up[layer], activations[layer].one_sided) for layer in hidden
         ]
@@ -170,6 +171,16 @@ class Descent:
         with np.errstate(over="ignore", invalid="ignore"):
             for t in range(len(rows[0])):
                 self.update()
+                for row, r in pairs:
+                    row[t] = r
+
+    def one(self, image: int, rows: Layers) -> None:
+        """Fill ``rows``, each (T, d_ℓ), with T consecutive states of one image of a batch, from the one as it is."""
+        pairs = tuple((row, r[image]) for row, r in zip(rows, self.r, strict=True))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for t in range(len(rows[0])):
+                if t:
+                    self.update()
                 for row, r in pairs:
                     row[t] = r
 

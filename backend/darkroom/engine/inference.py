@@ -52,7 +52,7 @@ class Inference:
     ------
     ArgumentError: names the argument, what was expected, what came.
 
-    The state moves by ``advance``, ``stream``, ``forward`` and ``settle``; r is the same, bit for bit,
+    The state moves by ``advance``, ``stream``, ``follow``, ``forward`` and ``settle``; r is the same, bit for bit,
     however these cut the updates. Arrays handed out are read-only.
     """
 
@@ -77,6 +77,7 @@ class Inference:
         shapes = [(*self._x.shape[:-1], size) for size in model.sizes[1:]]
         self._clamp = {} if clamp is None else clamps_of("clamp", clamp, shapes, model.dtype)
         self._iteration = 0
+        self._shown: Trajectory | None = None
         if start is None:
             self._start = model.start(None if self._x.ndim == 1 else len(self._x), self._seed)
         else:
@@ -172,6 +173,29 @@ class Inference:
         """
         # Not itself a generator: that would check its argument only when the first piece is asked for.
         return self._stream(whole_number("updates", updates) + 1)
+
+    def follow(self, updates: int, image: int = 0) -> Trajectory:
+        """Make ``updates`` updates of a batch and hand out all states of one of its images.
+
+        That costs little more than ``forward``: of the others nothing is recorded. Raises Divergence as
+        ``advance`` does.
+        """
+        entries = whole_number("updates", updates) + 1
+        if self._x.ndim == 1:
+            return self.advance(updates)
+        images = len(self._x)
+        if whole_number("image", image) >= images:
+            raise ArgumentError("image", f"the place of one of {images} images, 0…{images - 1}", f"{image}")
+        start, before = self._iteration, self._state()
+        record = Record.room(entries, (), self._model.sizes, self._model.dtype)
+        self._descent.one(image, record.r)
+        self._arrived(before, updates)
+        precisions = tuple(p[image] if p.ndim == 2 else p for p in self.precisions)
+        alone = Descent(
+            self._model, self._x[image], precisions, self._rate, {}, tuple(r[0] for r in record.r)
+        )
+        alone.explain(*record)
+        return Trajectory(start, *record)
 
     def forward(self, updates: int) -> None:
         """Make ``updates`` updates and record nothing: the fastest way to the state after them.
@@ -309,7 +333,10 @@ class Inference:
         return tuple(r.copy() for r in self._descent.r)
 
     def _now(self) -> Trajectory:
-        return self._entry(self._descent.r)
+        """All there is to say of the state; said once of each, as the iteration tells them apart."""
+        if self._shown is None or self._shown.start != self._iteration:
+            self._shown = self._entry(self._descent.r)
+        return self._shown
 
     def _entry(self, r: Layers) -> Trajectory:
         """All there is to say of one state."""

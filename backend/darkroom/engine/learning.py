@@ -37,12 +37,23 @@ def learn(
     rate = positive_number("rate", rate)
     if model.sizes != run.model.sizes:
         raise ArgumentError("model", f"one of the run's sizes, {run.model.sizes}", f"{model.sizes}")
-    pulls = equations.weight_gradients(model, run.x, run.r, run.precisions)
+    # The run knows the errors of its own model, and tells them again when it is asked for its energy.
+    errors = run.error if model is run.model else equations.errors(model, run.x, run.r)
+    weights = []
     with np.errstate(over="ignore", invalid="ignore"):
-        weights = [w + rate * pull for w, pull in zip(model.weights, pulls, strict=True)]
+        for w, e, p, a, r in zip(
+            model.weights, errors, run.precisions, model.activations, run.r, strict=True
+        ):
+            weights.append(w + _outer(e if (p == 1).all() else e * p, a.f(r), rate))
     if not all(np.isfinite(w).all() for w in weights):
         raise ArgumentError("rate", "one at which the weights stay finite", f"{rate}")
     if model.unit_norm:
-        weights = [w / np.maximum(np.linalg.norm(w, axis=0), 1) for w in weights]
+        for w in weights:
+            w /= np.maximum(np.linalg.norm(w, axis=0), 1)
     delta = tuple(locked(new - old) for new, old in zip(weights, model.weights, strict=True))
     return model.replace(weights=weights), delta
+
+
+def _outer(e: Array, f: Array, rate: float) -> Array:
+    """rate · e fᵀ averaged over the batch: e (…, d_{ℓ−1}), f (…, d_ℓ) → (d_{ℓ−1}, d_ℓ). f is scaled, as it is small."""
+    return np.outer(e, f * rate) if e.ndim == 1 else np.asarray(e.T @ (f * (rate / len(e))))

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from darkroom.engine.activations import Activation, activation_named
 from darkroom.engine.checks import (
@@ -131,8 +132,11 @@ class GenerativeModel:
     @cached_property
     def gram(self) -> Array:
         """G = W₁ᵀ W₁/σ²₀ (d_1, d_1), read-only: with it an iteration on a whole image needs no pixels."""
-        first = self._weights[0]
-        return locked(np.ascontiguousarray((first / self._variances[0].reshape(-1, 1)).T @ first))
+        first, variance = self._weights[0], self._variances[0]
+        if variance.ndim == 0:
+            # A matrix times its own transpose: BLAS computes one half of it.
+            return locked(first.T @ first / variance)
+        return locked((first / variance[:, None]).T @ first)
 
     @cached_property
     def transposes(self) -> tuple[Array, ...]:
@@ -156,6 +160,10 @@ class GenerativeModel:
         if unknown := changes.keys() - settings.keys():
             raise ArgumentError("replace", f"some of {', '.join(settings)}", ", ".join(sorted(unknown)))
         return type(self)(**{**settings, **changes})
+
+    def randomised(self, seed: int = 0) -> Self:
+        """This model with W forgotten: random columns of norm 1, everything else kept. See ``random_weights``."""
+        return self.replace(weights=random_weights(self.sizes, seed, self.dtype))
 
     def predict(self, r: ArrayLike) -> Array:
         """x̂ = W_1 f(r_1): r_1 (d_1,) or (N, d_1) → (D,) or (N, D)."""
@@ -205,6 +213,19 @@ class GenerativeModel:
         from darkroom.engine.files import save
 
         save(self, path, metadata or {})
+
+
+def random_weights(
+    sizes: Sequence[int], seed: int | np.random.Generator = 0, dtype: DTypeLike = np.float32
+) -> list[Array]:
+    """W_1…W_L to learn from, for sizes (D, d_1, …, d_L): normal columns of norm 1, each W (d_{ℓ−1}, d_ℓ).
+
+    The same seed gives the same weights, bit for bit; a generator is drawn from.
+    """
+    if not isinstance(seed, np.random.Generator):
+        seed = np.random.default_rng(whole_number("seed", seed))
+    weights = [seed.standard_normal(shape) for shape in pairwise(sizes)]
+    return [(w / np.linalg.norm(w, axis=0)).astype(dtype) for w in weights]
 
 
 def _stack(weights: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
