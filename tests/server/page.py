@@ -20,7 +20,7 @@ def metadata_of(frame: bytes) -> dict[str, str]:
 
 
 class Page:
-    """One connection. What arrives is kept: events in order, newest entries, inputs, weights.
+    """One connection. What arrives is kept: events in order, newest entries, inputs, weights, updates, landscapes.
 
     Args:
         server: anything with a `websocket_url`.
@@ -40,6 +40,9 @@ class Page:
         self.inputs: dict[int, dict[str, np.ndarray]] = {}
         self.sources: dict[int, str] = {}
         self.weights: dict[str, np.ndarray] = {}
+        self.weights_read: list[tuple[dict[str, str], dict[str, np.ndarray]]] = []
+        self.taught: list[tuple[dict[str, str], dict[str, np.ndarray]]] = []
+        self.landscapes: list[tuple[dict[str, str], dict[str, np.ndarray]]] = []
         self.epoch = -1
         self.unacknowledged = 0
         self.ready: dict[str, Any] = {}
@@ -104,6 +107,11 @@ class Page:
         kind = metadata["kind"]
         if kind == "weights":
             self.weights = tensors
+            self.weights_read.append((metadata, tensors))
+        elif kind == "update":
+            self.taught.append((metadata, tensors))
+        elif kind == "landscape":
+            self.landscapes.append((metadata, tensors))
         elif kind == "input":
             self._begin(int(metadata["epoch"]))
             iteration = int(metadata["iteration"])

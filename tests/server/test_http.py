@@ -182,7 +182,8 @@ def test_what_is_said_fits_the_published_schema(client: httpx.Client, server: Se
     assert published["protocol"] == "darkroom.v1"
     names = {kind: set(published[kind]["discriminator"]["mapping"]) for kind in ("commands", "events")}
     assert names["commands"] == {
-        "open", "input", "mask", "play", "pause", "step", "seek", "reset", "set", "credit"
+        "open", "input", "mask", "play", "pause", "step", "seek", "reset", "set", "credit",
+        "landscape", "branch", "switch",
     }  # fmt: skip
     assert names["events"] == {"ready", "state", "settled", "diverged", "error"}
     with Page(server, speed=None) as page:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from darkroom.engine import Gaussian, GenerativeModel, Laplace
-from darkroom.session import Chunk, Input, Session
+from darkroom.session import Chunk, Input, Session, Taught, Weights
 from darkroom.session.reading import Event
 
 RNG = np.random.default_rng(7)
@@ -27,16 +27,25 @@ class Reader:
         self.inputs: list[Input] = []
         self.chunks: list[Chunk] = []
         self.events: list[Event] = []
+        self.weights: list[Weights] = []
+        self.taught: list[Taught] = []
+        #: All that was read of each epoch; ``entries`` is the newest.
+        self.epochs: dict[int, dict[int, tuple[np.ndarray, ...]]] = {}
 
     def turn(self) -> bool:
         """One turn; False when there was nothing to read."""
         progress = self.session.next(self.updates, self.most)
+        if progress.weights is not None:
+            self.weights.append(progress.weights)
+        self.taught += progress.taught
         if progress.input is not None:
             self.inputs = [old for old in self.inputs if old.iteration < progress.input.iteration]
             self.inputs.append(progress.input)
         if (chunk := progress.chunk) is not None:
             self.chunks.append(chunk)
             first = chunk.trajectory.start
+            if chunk.epoch not in self.epochs:
+                self.entries = {}
             if self.entries:
                 assert first <= max(self.entries) + 1, "iterations are missing"
             self.entries = {t: entry for t, entry in self.entries.items() if t < first}
@@ -46,6 +55,7 @@ class Reader:
                     *(e[i] for e in chunk.trajectory.error),
                 )
                 self.rates[t] = chunk.rate
+            self.epochs[chunk.epoch] = self.entries
         if progress.event is not None:
             self.events.append(progress.event)
         return progress.chunk is not None or progress.event is not None
@@ -61,6 +71,10 @@ class Reader:
         """Read until ``iteration`` has been read."""
         while iteration not in self.entries:
             assert self.turn(), f"nothing more to read before iteration {iteration}"
+
+    def weights_at(self, epoch: int) -> int:
+        """How many updates W had had in an epoch."""
+        return next(chunk.update for chunk in self.chunks if chunk.epoch == epoch)
 
     def input_at(self, iteration: int) -> Input:
         """The input that held at ``iteration``."""

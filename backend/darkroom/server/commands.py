@@ -8,15 +8,22 @@ from darkroom.data.images import normalise
 from darkroom.engine import ArgumentError
 from darkroom.server import catalogue
 from darkroom.server.events import DivergedAt, Event, Ready, SettledAt, StateChanged
-from darkroom.server.frames import Drawing, Restored, Sensed, weights_frame
+from darkroom.server.frames import Drawing, Drawings, Restored, Sensed, landscape_frame
+from darkroom.server.learning import learning, shows_lessons
 from darkroom.server.protocol import (
+    BATCH,
+    LEARNING_RATE,
+    LEARNING_SPEED,
     PRIOR,
     RATE,
     SEED,
+    SETTLING,
     SPEED,
     TOLERANCE,
     UPDATES,
     AnyCommand,
+    Branch,
+    Landscape,
     Open,
     Pause,
     Play,
@@ -26,9 +33,11 @@ from darkroom.server.protocol import (
     SetInput,
     SetMask,
     Step,
+    Switch,
 )
 from darkroom.server.sessions import Held
-from darkroom.session import Diverged, Session, Settled
+from darkroom.session import Diverged, Learned, Session, Settled
+from darkroom.session import Event as Happened
 
 #: What is sent: an event as text, a frame as binary.
 Reply = Event | bytearray
@@ -40,10 +49,14 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "tolerance": TOLERANCE,
     "updates": UPDATES,
     "seed": SEED,
+    "batch": BATCH,
+    "learning_rate": LEARNING_RATE,
+    "settling": SETTLING,
+    "learning_speed": LEARNING_SPEED,
 }
 
 
-def new_session(command: Open, keep: int) -> Session:
+def new_session(command: Open, keep: int, updates_kept: int) -> Session:
     """The session that ``open`` asks for. Raises ArgumentError for a model or sample there is not."""
     card = catalogue.card(command.model)
     return Session(
@@ -53,12 +66,13 @@ def new_session(command: Open, keep: int) -> Session:
         prior=command.prior,
         seed=command.seed,
         keep=keep,
+        updates_kept=updates_kept,
         playing=command.playing,
     )
 
 
 def greeting(held: Held, *, resumed: bool, notice: str | None = None) -> list[Reply]:
-    """``ready`` and the weights; what is unread follows by itself."""
+    """``ready``; what is unread, W first, follows by itself."""
     session = held.session
     where = state(held)
     ready = Ready(
@@ -68,34 +82,42 @@ def greeting(held: Held, *, resumed: bool, notice: str | None = None) -> list[Re
         bounds=BOUNDS,
         **{**where.model_dump(exclude={"type"}), "model": catalogue.info(held.model, session.model)},
     )
-    return [ready, weights_frame(session.model.weights, session.update, session.epoch)]
+    return [ready]
 
 
-def resume(held: Held, have: int) -> list[Reply]:
+def resume(held: Held, have: int, have_update: int) -> list[Reply]:
     """Go on with a session whose page has read up to ``have``: what it may have missed is read again."""
     session = held.session
-    session.reread(have + 1)
+    session.reread(have + 1, have_update)
     # The page may have been cut off between a reset, or a step from the past, and its frames: what it never
     # acknowledged it has to read again, whatever iteration it holds.
     for epoch, first in held.unread:
         if epoch == session.epoch:
-            session.reread(first)
+            session.reread(first, have_update)
     held.unread.clear()
     return greeting(held, resumed=True)
 
 
-def obey(held: Held, command: AnyCommand | Drawing | Sensed | Restored) -> list[Reply]:
+def obey(held: Held, command: AnyCommand | Drawing | Sensed | Restored | Drawings) -> list[Reply]:
     """Do what is asked. Raises ArgumentError where that cannot be done; nothing has then changed."""
     session = held.session
     match command:
+        case Play(clock="learning"):
+            session.slow.play()
+        case Step(clock="learning"):
+            session.slow.step()
+        case Seek(clock="learning", update=int() as update):
+            session.slow.seek(update)
+        case Reset(clock="learning"):
+            session.slow.reset(command.to, command.seed)
         case Play():
             session.play(command.until)
         case Pause():
             session.pause()
         case Step():
             session.step(command.updates)
-        case Seek():
-            session.seek(command.iteration)
+        case Seek(iteration=int() as iteration):
+            session.seek(iteration)
         case Reset():
             session.reset(command.seed)
         case Set():
@@ -115,7 +137,18 @@ def obey(held: Held, command: AnyCommand | Drawing | Sensed | Restored) -> list[
         case Sensed():
             session.set_mask(command.mask)
         case Restored():
-            session.restore(command.x, command.mask, command.r, command.iteration)
+            session.restore(
+                command.x, command.mask, command.r, command.iteration, command.weights, command.update
+            )
+        case Drawings():
+            session.slow.set_tray(command.images)
+        case Branch():
+            session.branch()
+        case Switch():
+            session.switch(command.branch)
+        case Landscape():
+            drawn, span = session.landscape()
+            return [landscape_frame(drawn, span, session.update, session.epoch), state(held)]
         case _:
             raise ArgumentError("type", "another command: a session is open already", command.type)
     return [state(held)]
@@ -135,6 +168,10 @@ def _set(held: Held, command: Set) -> list[Reply]:
     else:
         session.configure(rate=command.rate, prior=command.prior)
     session.configure(tolerance=command.tolerance)
+    session.slow.configure(command.source, command.batch, command.learning_rate, command.settling)
+    if "learning_speed" in command.model_fields_set:
+        held.learning_speed = command.learning_speed
+        session.slow.shows_lessons = shows_lessons(held)
     if "speed" in command.model_fields_set:
         held.speed = command.speed
     return [state(held)] if command.model is None else greeting(held, resumed=False)
@@ -155,12 +192,15 @@ def state(held: Held) -> StateChanged:
         limit=_finite(session.limit),
         tolerance=session.tolerance,
         model=held.model,
+        learning=learning(held),
     )
 
 
-def told(held: Held, event: Settled | Diverged) -> list[Reply]:
-    """What the clock found out, and where the session then stands."""
+def told(held: Held, event: Happened) -> list[Reply]:
+    """What the clocks found out, and where the session then stands."""
     match event:
+        case Learned():
+            return [state(held)]
         case Settled(iteration, pull, energy):
             return [SettledAt(iteration=iteration, pull=pull, energy=energy), state(held)]
         case Diverged(iteration, rate, limit, message):

@@ -15,8 +15,9 @@ from darkroom.engine import DarkroomError
 from darkroom.server import commands
 from darkroom.server.commands import Reply
 from darkroom.server.events import PROTOCOL, Error, Event, Refused
-from darkroom.server.frames import input_frame, parse_frame, trajectory_frame
-from darkroom.server.pace import LARGEST_CHUNK, LONGEST_CHUNK, Pace, Stride
+from darkroom.server.frames import input_frame, parse_frame, trajectory_frame, update_frame, weights_frame
+from darkroom.server.learning import speed
+from darkroom.server.pace import LARGEST_CHUNK, LEARNING_SECONDS, LONGEST_CHUNK, Pace, Stride
 from darkroom.server.protocol import Credit, Open, parse_command
 from darkroom.server.sessions import Held, Sessions
 from darkroom.server.settings import Settings
@@ -48,8 +49,13 @@ class Goodbye(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn of the clock gave to send: frames of this epoch, the last a trajectory; then replies."""
+    """What one turn of the clocks gave to send.
 
+    First what is news whatever happens meanwhile: updates of W, and W. Then frames of this epoch, the last a
+    trajectory; then replies.
+    """
+
+    lasting: list[bytearray]
     frames: list[bytearray]
     epoch: int
     replies: list[Reply]
@@ -73,7 +79,8 @@ class Connection:
         self._wake = asyncio.Event()  # there may be something to write
         self._turn: asyncio.Task[Turn] | None = None
         self._in_flight = 0
-        self._pace, self._stride, self._most = Pace(1.0), Stride(), LONGEST_CHUNK
+        self._pace, self._most = Pace(1.0), LONGEST_CHUNK
+        self._stride, self._learning_stride = Stride(), Stride(LEARNING_SECONDS, first=1)
         self._tasks: list[asyncio.Task[None]] = []
         self._goodbye: Goodbye | None = None
 
@@ -173,9 +180,10 @@ class Connection:
         held = self._sessions.take(command.session) if command.session else None
         if held is not None:
             held.leave, self._held = self._leave, held
-            self._say(await held.do(partial(commands.resume, held, command.have)))
+            self._say(await held.do(partial(commands.resume, held, command.have, command.have_update)))
         else:
-            make = partial(commands.new_session, command, self._settings.iterations_kept)
+            keep, updates_kept = self._settings.iterations_kept, self._settings.updates_kept
+            make = partial(commands.new_session, command, keep, updates_kept)
             session = await asyncio.get_running_loop().run_in_executor(self._workers, make)
             held = Held(session, command.model, command.speed, self._workers)
             held.leave, self._held = self._leave, held
@@ -191,8 +199,9 @@ class Connection:
             held.unread.popleft()
 
     def _set_pace(self, held: Held) -> None:
-        if held.speed is not None and held.speed != self._pace.speed:
-            self._pace = Pace(held.speed)
+        due = speed(held)
+        if due is not None and due != self._pace.speed:
+            self._pace = Pace(due)
         model = held.session.model
         # r, e, x̂ and F of one iteration.
         entry = model.dtype.itemsize * (sum(model.sizes[1:]) + sum(model.sizes[:-1]) + model.sizes[0] + 1)
@@ -224,46 +233,54 @@ class Connection:
         held = self._held
         if held is None or self._turn is not None:
             return None
-        session, fast = held.session, held.speed is None
+        session, fast = held.session, speed(held) is None
         # At a given speed nothing is computed ahead: what falls due meanwhile goes as one longer chunk. As
         # fast as it goes, one chunk waits ready.
         if not fast and self._in_flight >= MOST_IN_FLIGHT:
             return None
         updates = 1
-        if session.unread <= 0:
-            if session.state != "playing":
+        if session.behind <= 0:
+            if not session.running:
                 self._pace.stop()
                 return None
             now = time.monotonic()
-            updates = self._stride.due() if fast else self._pace.due(now)
+            updates = self._fast_stride(held).due() if fast else self._pace.due(now)
             if not updates:
                 return self._pace.wait(now)
         self._turn = asyncio.create_task(held.do(partial(self._take_turn, held, updates)))
         self._turn.add_done_callback(lambda _: self._wake.set())
         return None
 
+    def _fast_stride(self, held: Held) -> Stride:
+        return self._learning_stride if held.session.slow.state == "playing" else self._stride
+
     def _take_turn(self, held: Held, updates: int) -> Turn:
         """Off the event loop: advance the session's clock, and frame what came of it."""
         session = held.session
         started = time.perf_counter()
-        new = not session.unread
+        new, stride = not session.behind, self._fast_stride(held)
         progress = session.next(updates, self._most)
+        lasting = [update_frame(progress.taught, progress.course)] if progress.taught else []
+        lasting += [weights_frame(progress.weights)] if progress.weights else []
         frames = [input_frame(progress.input, session.epoch)] if progress.input else []
         if (chunk := progress.chunk) is not None:
             frames.append(trajectory_frame(chunk))
             held.unread.append((chunk.epoch, chunk.trajectory.start))
             if new:
-                self._stride.took(len(chunk.trajectory), time.perf_counter() - started)
-        return Turn(frames, session.epoch, commands.told(held, progress.event) if progress.event else [])
+                stride.took(len(progress.taught) or len(chunk.trajectory), time.perf_counter() - started)
+        told = commands.told(held, progress.event) if progress.event else []
+        return Turn(lasting, frames, session.epoch, told)
 
     async def _deliver(self, turn: Turn) -> None:
         held = self._opened()
+        for frame in turn.lasting:
+            await self._send(frame)
         if turn.epoch != held.session.epoch:
             # The run was begun anew while this chunk waited: nobody wants it.
             if turn.frames:
                 held.unread.pop()
             return
-        if held.speed is None:
+        if speed(held) is None:
             self._compute()  # the next chunk, while this one is sent
         self._in_flight += bool(turn.frames)
         for frame in turn.frames:

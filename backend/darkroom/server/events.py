@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from darkroom.session import State
+from darkroom.session import SlowState, Source, State
 
 PROTOCOL = "darkroom.v1"
 
@@ -28,9 +28,9 @@ class PriorInfo(BaseModel):
 class ModelInfo(BaseModel):
     """A model as the page shows it.
 
-    ``variances`` holds, for each error, one number or one for each unit. ``default_sample`` or
-    ``default_value`` is what the model is shown with first. ``card`` is what else is known about it, for
-    people.
+    ``variances`` holds, for each error, one number or one for each unit. What the model is shown with first is
+    ``default_sample``, or what it draws at the latents ``default_latents``, or the number ``default_value``.
+    ``card`` is what else is known about it, for people.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,8 +45,49 @@ class ModelInfo(BaseModel):
     shape: list[int]
     default_rate: float
     default_sample: int | None
+    default_latents: tuple[float, ...] | None
     default_value: float | None
     card: dict[str, Any]
+
+
+class BranchInfo(BaseModel):
+    """A branch: of which it was a copy, null for the first; and where it stands."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: int
+    parent: int | None
+    update: int
+    iteration: int
+
+
+class Learning(BaseModel):
+    """Where the slow clock stands.
+
+    W has had ``update`` updates; ``last`` is the newest there is of this course, ``kept`` lists those that can be
+    gone back to. ``course`` counts how often it began anew, ``origin`` says with what. ``speed`` is in updates a
+    second, null for as fast as it goes; ``drawings`` counts the images in the tray; ``asleep`` the latents that
+    took part in none of the last images learned from.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    state: SlowState
+    failure: str | None
+    update: int
+    last: int
+    kept: list[int]
+    course: int
+    origin: Literal["trained", "random", "restored"]
+    source: Source
+    batch: int
+    rate: float
+    settling: int
+    speed: float | None
+    drawings: int
+    asleep: int
+    branch: int
+    branches: list[BranchInfo]
 
 
 class Ready(Event):
@@ -71,6 +112,7 @@ class Ready(Event):
     speed: float | None
     limit: float | None
     tolerance: float
+    learning: Learning
     bounds: dict[str, tuple[float, float]]
 
 
@@ -89,6 +131,7 @@ class StateChanged(Event):
     limit: float | None
     tolerance: float
     model: str
+    learning: Learning
 
 
 class SettledAt(Event):

@@ -14,12 +14,13 @@ import numpy as np
 import safetensors
 from pydantic_core import from_json
 
+from darkroom.engine import Landscape
 from darkroom.engine.checks import Array
 from darkroom.server.events import Error, Refused
-from darkroom.server.protocol import ITERATION
-from darkroom.session import Chunk, Input
+from darkroom.server.protocol import ITERATION, UPDATE
+from darkroom.session import Chunk, Input, Taught, Weights
 
-_CODES = {"float32": "F32", "float64": "F64", "uint8": "U8"}
+_CODES = {"float32": "F32", "float64": "F64", "uint8": "U8", "int32": "I32"}
 _DTYPES = {code: np.dtype(name) for name, code in _CODES.items()}
 
 #: The header of a frame with a handful of tensors is a few hundred bytes.
@@ -32,7 +33,7 @@ _LARGEST_SIDE = 512
 
 
 def pack(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytearray:
-    """``tensors`` (float32, float64, uint8; contiguous or not) as one safetensors message.
+    """``tensors`` (float32, float64, uint8, int32; contiguous or not) as one safetensors message.
 
     Written by hand for the sake of copies: every tensor is copied once, straight to its place;
     safetensors.numpy.save copies each twice, and what is not contiguous three times. Like it, larger dtypes
@@ -81,10 +82,69 @@ def trajectory_frame(chunk: Chunk) -> bytearray:
     )
 
 
-def weights_frame(weights: tuple[Array, ...], update: int, epoch: int) -> bytearray:
-    """W1…WL, each (d_{ℓ−1}, d_ℓ)."""
-    tensors = {f"W{layer}": w for layer, w in enumerate(weights, 1)}
-    return pack(tensors, {"kind": "weights", "update": str(update), "epoch": str(epoch)})
+def weights_frame(read: Weights) -> bytearray:
+    """W1…WL, each (d_{ℓ−1}, d_ℓ); after a single update also D1…DL, e and f, what it was made of."""
+    tensors = {f"W{layer}": w for layer, w in enumerate(read.weights, 1)}
+    metadata = {
+        "kind": "weights",
+        "update": str(read.update),
+        "epoch": str(read.epoch),
+        "course": str(read.course),
+        "why": read.why,
+    }
+    if (change := read.change) is not None:
+        tensors |= {f"D{layer}": d for layer, d in enumerate(change.delta, 1)}
+        tensors |= {"e": change.error, "f": change.activity}
+        metadata |= {
+            "learning_rate": repr(change.rate),
+            "before": repr(change.before),
+            "after": repr(change.after),
+        }
+    return pack(tensors, metadata)
+
+
+def update_frame(taught: list[Taught], course: int) -> bytearray:
+    """What consecutive updates of W did: lengths, energies, settled, after, activity, heldout."""
+    measured = [(t.update, t.heldout) for t in taught if t.heldout is not None]
+    return pack(
+        {
+            "lengths": np.array([len(t.energies) for t in taught], np.int32),
+            "energies": np.concatenate([t.energies for t in taught]),
+            "settled": np.array([t.settled for t in taught], np.float32),
+            "after": np.array([t.after for t in taught], np.float32),
+            "activity": np.stack([t.activity for t in taught]),
+            "heldout": np.array(measured, np.float32).reshape(-1, 2),
+        },
+        {
+            "kind": "update",
+            "first": str(taught[0].update),
+            "count": str(len(taught)),
+            "course": str(course),
+        },
+    )
+
+
+def landscape_frame(drawn: Landscape, span: tuple[int, int], update: int, epoch: int) -> bytearray:
+    """F over two directions in r-space, and the path of r in them; ``span``: of which iterations."""
+    return pack(
+        {
+            "energy": drawn.energy,
+            "along": drawn.along,
+            "across": drawn.across,
+            "path": drawn.path,
+            "directions": drawn.directions,
+            "origin": drawn.origin,
+        },
+        {
+            "kind": "landscape",
+            "update": str(update),
+            "epoch": str(epoch),
+            "from": str(span[0]),
+            "to": str(span[1]),
+            "exact": str(drawn.exact).lower(),
+            "share": repr(float(drawn.share)),
+        },
+    )
 
 
 def input_frame(seen: Input, epoch: int) -> bytearray:
@@ -117,18 +177,30 @@ class Sensed:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What the page last read of a session that is gone: x (D,), mask (D,), r_1…r_L, at ``iteration``."""
+    """What the page last read of a session that is gone: x (D,), mask (D,), r_1…r_L, at ``iteration``.
+
+    Where W was learned, W_1…W_L too, after ``update`` updates.
+    """
 
     x: Array
     mask: Array
     r: tuple[Array, ...]
     iteration: int
+    weights: tuple[Array, ...] | None
+    update: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """What the source ``drawings`` of the slow clock is: (N, D)."""
+
+    images: Array
 
 
 SOURCES = ("sample", "drawing", "upload", "touch", "restore")
 
 
-def parse_frame(message: bytes) -> Drawing | Sensed | Restored:
+def parse_frame(message: bytes) -> Drawing | Sensed | Restored | Drawings:
     """The frame in a binary message.
 
     Raises Refused, which names the field, what was expected and what came.
@@ -141,19 +213,24 @@ def parse_frame(message: bytes) -> Drawing | Sensed | Restored:
             _only(tensors, {"mask"}, "a mask frame")
             return Sensed(_checked(tensors, "mask", 1, ("U8",), 1))
         case "restore":
-            latents = {f"r{layer}" for layer in range(1, len(tensors) - 1)}
-            _only(tensors, {"x", "mask"} | latents, "a restore frame")
+            layers = sum(name.startswith("r") for name in tensors)
+            latents = [f"r{layer}" for layer in range(1, layers + 1)]
+            weights = [f"W{layer}" for layer in range(1, layers + 1)] if "W1" in tensors else []
+            _only(tensors, {"x", "mask", *latents, *weights}, "a restore frame")
             return Restored(
                 _checked(tensors, "x", 1, ("F32", "F64"), _LARGEST_PIXEL),
                 _checked(tensors, "mask", 1, ("U8", "F32", "F64"), 1),
-                tuple(
-                    _checked(tensors, name, 1, ("F32", "F64"), _LARGEST_LATENT)
-                    for name in sorted(latents, key=_layer)
-                ),
-                _iteration(metadata),
+                tuple(_checked(tensors, name, 1, ("F32", "F64"), _LARGEST_LATENT) for name in latents),
+                _count(metadata, "iteration", ITERATION[1]),
+                tuple(_checked(tensors, name, 2, ("F32", "F64"), _LARGEST_LATENT) for name in weights)
+                or None,
+                _count(metadata, "update", UPDATE[1]) if weights else 0,
             )
+        case "drawings":
+            _only(tensors, {"images"}, "a drawings frame")
+            return Drawings(_checked(tensors, "images", 2, ("F32", "F64"), _LARGEST_PIXEL))
         case other:
-            raise _refused("kind", "input, mask or restore", other)
+            raise _refused("kind", "input, mask, restore or drawings", other)
 
 
 def _drawing(metadata: dict[str, str], tensors: dict[str, Array]) -> Drawing:
@@ -219,14 +296,10 @@ def _only(tensors: dict[str, Array], names: set[str], of: str) -> None:
         raise _refused("tensors", f"{', '.join(sorted(names))} in {of}", ", ".join(sorted(tensors)) or "none")
 
 
-def _layer(name: str) -> int:
-    return int(name[1:])
-
-
-def _iteration(metadata: dict[str, str]) -> int:
-    text = metadata.get("iteration", "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 16 and int(text) <= ITERATION[1]):
-        raise _refused("iteration", "a whole number", repr(text))
+def _count(metadata: dict[str, str], name: str, most: int) -> int:
+    text = metadata.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 16 and int(text) <= most):
+        raise _refused(name, "a whole number", repr(text))
     return int(text)
 
 

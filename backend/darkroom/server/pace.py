@@ -9,6 +9,8 @@ SHORTEST_PAUSE = 1 / 120
 #: As fast as it goes: seconds of computing in a chunk. Long enough to be cheap an iteration, short enough for
 #: a stroke to come through soon.
 CHUNK_SECONDS = 0.01
+#: The same for the slow clock, each of whose chunks brings a whole W: some ten of them are painted a second.
+LEARNING_SECONDS = 0.08
 #: Bounds of a chunk, in iterations and in bytes. 256 iterations of 784 pixels are 1.7 MB, which is still in the processor's
 #: cache when it is framed and sent. Measured: 24,000 iterations a second were read in chunks of 64, 31,000 of 256, 27,000 of 1,024.
 LONGEST_CHUNK = 256
@@ -53,10 +55,16 @@ class Pace:
 
 
 class Stride:
-    """The length of chunks as fast as it goes: each is twice the last, until one takes CHUNK_SECONDS."""
+    """The length of chunks as fast as it goes: each is twice the last, until one takes so many seconds.
 
-    def __init__(self) -> None:
-        self._updates = 8
+    Parameters
+    ----------
+    seconds: of computing in a chunk.
+    first: the length of the first, in updates of r or of W.
+    """
+
+    def __init__(self, seconds: float = CHUNK_SECONDS, first: int = 8) -> None:
+        self._seconds, self._updates = seconds, first
 
     def due(self) -> int:
         """How many iterations the next chunk has."""
@@ -64,5 +72,5 @@ class Stride:
 
     def took(self, updates: int, seconds: float) -> None:
         """So long did a chunk of so many iterations take."""
-        fitting = int(CHUNK_SECONDS * updates / max(seconds, 1e-9))
+        fitting = int(self._seconds * updates / max(seconds, 1e-9))
         self._updates = min(max(fitting, 1), 2 * self._updates, LONGEST_CHUNK)

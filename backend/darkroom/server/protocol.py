@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from pydantic_core import from_json
 
 from darkroom.server.events import PROTOCOL, AnyEvent, Error, Refused
+from darkroom.session import Source
 
 #: Bounds of what a page may ask for, also sent to it in ``ready``.
 RATE = (1e-5, 100.0)
@@ -14,6 +15,12 @@ SPEED = (0.1, 10_000.0)
 TOLERANCE = (1e-8, 1.0)
 UPDATES = (1, 1_000)
 SEED = (0, 2**32 - 1)
+BATCH = (1, 500)
+LEARNING_RATE = (1e-6, 10.0)
+SETTLING = (1, 1_000)
+LEARNING_SPEED = (0.2, 1_000.0)
+#: Weight updates are counted in less than iterations are.
+UPDATE = (0, 2**32)
 #: Iteration numbers stay exact in the page's numbers.
 ITERATION = (0, 2**53 - 1)
 
@@ -25,6 +32,7 @@ Prior = Annotated[float, Field(ge=PRIOR[0], le=PRIOR[1])]
 Speed = Annotated[float, Field(ge=SPEED[0], le=SPEED[1])]
 Tolerance = Annotated[float, Field(ge=TOLERANCE[0], le=TOLERANCE[1])]
 Seed = Annotated[int, Field(ge=SEED[0], le=SEED[1])]
+Clock = Literal["inference", "learning"]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -39,7 +47,7 @@ class Command(BaseModel):
 class Open(Command):
     """Begin a new session, or, with ``session``, go on with the one that was lost.
 
-    ``have`` is the last iteration that was read of it.
+    ``have`` is the last iteration that was read of it, ``have_update`` the last update of W whose record was.
     """
 
     type: Literal["open"]
@@ -51,6 +59,7 @@ class Open(Command):
     speed: Speed | None = 60.0
     session: Annotated[str, Field(max_length=64)] | None = None
     have: Annotated[int, Field(ge=-1, le=ITERATION[1])] = -1
+    have_update: Annotated[int, Field(ge=UPDATE[0], le=UPDATE[1])] = 0
     playing: bool = True
 
 
@@ -76,46 +85,64 @@ class SetMask(Command):
 
 
 class Play(Command):
-    """Let the clock run."""
+    """Let a clock run."""
 
     type: Literal["play"]
+    clock: Clock = "inference"
     until: Literal["settled", "forever"] = "settled"
 
 
 class Pause(Command):
-    """Stop the clock."""
+    """Stop both clocks."""
 
     type: Literal["pause"]
 
 
 class Step(Command):
-    """Make some updates and stand still."""
+    """Make some updates of r and stand still; or let r settle, make one update of W, and let r settle again."""
 
     type: Literal["step"]
+    clock: Clock = "inference"
     updates: Annotated[int, Field(ge=UPDATES[0], le=UPDATES[1])] = 1
 
 
 class Seek(Command):
     """Stand at a kept iteration.
 
-    What follows stays kept until a new iteration is computed, which cuts it off.
+    What follows stays kept until a new iteration is computed, which cuts it off. With the clock of learning,
+    stand at a kept update of W, and at the inference under it as it was.
     """
 
     type: Literal["seek"]
-    iteration: Annotated[int, Field(ge=ITERATION[0], le=ITERATION[1])]
+    clock: Clock = "inference"
+    iteration: Annotated[int, Field(ge=ITERATION[0], le=ITERATION[1])] | None = None
+    update: Annotated[int, Field(ge=UPDATE[0], le=UPDATE[1])] | None = None
+
+    @model_validator(mode="after")
+    def _where(self) -> Self:
+        wanted, other = ("iteration", "update") if self.clock == "inference" else ("update", "iteration")
+        if getattr(self, wanted) is None or getattr(self, other) is not None:
+            raise ValueError(f"expected {wanted} for the clock of {self.clock}, and only that")
+        return self
 
 
 class Reset(Command):
-    """Back to iteration 0, with the same start or, for another seed, another."""
+    """Back to iteration 0, with the same start or, for another seed, another.
+
+    With the clock of learning, W as it was trained, or random from the seed.
+    """
 
     type: Literal["reset"]
+    clock: Clock = "inference"
+    to: Literal["trained", "random"] = "trained"
     seed: Seed | None = None
 
 
 class Set(Command):
     """Change what is given, from the current iteration on; another model begins anew.
 
-    ``speed`` null: as fast as it goes.
+    ``speed`` and ``learning_speed`` null: as fast as it goes. Of another ``source``, what is not given is what
+    suits it.
     """
 
     type: Literal["set"]
@@ -124,6 +151,30 @@ class Set(Command):
     speed: Speed | None = None
     model: Name | None = None
     tolerance: Tolerance | None = None
+    source: Source | None = None
+    batch: Annotated[int, Field(ge=BATCH[0], le=BATCH[1])] | None = None
+    learning_rate: Annotated[float, Field(ge=LEARNING_RATE[0], le=LEARNING_RATE[1])] | None = None
+    settling: Annotated[int, Field(ge=SETTLING[0], le=SETTLING[1])] | None = None
+    learning_speed: Annotated[float, Field(ge=LEARNING_SPEED[0], le=LEARNING_SPEED[1])] | None = None
+
+
+class Landscape(Command):
+    """F around the run as it stands, along two directions: answered by a frame."""
+
+    type: Literal["landscape"]
+
+
+class Branch(Command):
+    """Go on from here on a copy; what there is, with what follows from here, is kept aside."""
+
+    type: Literal["branch"]
+
+
+class Switch(Command):
+    """Take up another branch."""
+
+    type: Literal["switch"]
+    branch: Annotated[int, Field(ge=0, le=1_000)]
 
 
 class Credit(Command):
@@ -134,7 +185,20 @@ class Credit(Command):
 
 
 AnyCommand = Annotated[
-    Open | SetInput | SetMask | Play | Pause | Step | Seek | Reset | Set | Credit, Field(discriminator="type")
+    Open
+    | SetInput
+    | SetMask
+    | Play
+    | Pause
+    | Step
+    | Seek
+    | Reset
+    | Set
+    | Landscape
+    | Branch
+    | Switch
+    | Credit,
+    Field(discriminator="type"),
 ]
 
 

@@ -12,6 +12,10 @@ from darkroom.session import Session
 Result = TypeVar("Result")
 
 
+#: Slow enough to follow what happens at each update of W.
+DEFAULT_LEARNING_SPEED = 1.0
+
+
 class Held:
     """A session, and who is using it.
 
@@ -20,6 +24,7 @@ class Held:
     key: what a page names it by; it cannot be guessed.
     model: name of its model.
     speed: iterations a second, None for as fast as it goes.
+    learning_speed: updates of W a second, None for as fast as it goes.
     unread: (epoch, first iteration) of the chunks handed out that no page has said it painted, oldest first.
     leave: ends the connection that is using it; None while nobody is.
     """
@@ -28,6 +33,7 @@ class Held:
         self, session: Session, model: str, speed: float | None, workers: ThreadPoolExecutor
     ) -> None:
         self.session, self.model, self.speed = session, model, speed
+        self.learning_speed: float | None = DEFAULT_LEARNING_SPEED
         self.key = secrets.token_urlsafe(16)
         self.unread: deque[tuple[int, int]] = deque()
         self.leave: Callable[[], None] | None = None

@@ -59,6 +59,12 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="Iterations a session can go back to; each costs 4 bytes for every latent.",
     )
+    updates_kept: int = Field(
+        100,
+        ge=3,
+        le=10_000,
+        description="Weights a session can go back to, denser the newer; each costs the size of W, 0.3 MB for digits.",
+    )
     # One thread serves best. Measured as fast as it goes, on two cores that had other work too: with one thread,
     # one reader got 8,600–9,800 iterations a second and four together 1,900–13,100. With two, which wait for each
     # other at every one of so many small products, they got 270–2,000 and 400–1,700.

@@ -87,6 +87,15 @@ class History:
         later = self._starts[at + 1 :]
         return self._held[at], later[0] - 1 if later else self._last
 
+    def begun(self, iteration: int) -> int:
+        """The first kept iteration under the conditions that hold at this kept one."""
+        return max(self._starts[bisect_right(self._starts, iteration) - 1], self._first)
+
+    def rows(self, first: int, last: int) -> Layers:
+        """r_1…r_L at the kept iterations first…last, each (T, d_ℓ), copies."""
+        rows = np.arange(first, last + 1) % self._keep
+        return tuple(ring[rows] for ring in self._rings)
+
     def _write(self, first: int, r: Layers) -> None:
         rows = np.arange(first, first + len(r[0]))[-self._keep :] % self._keep
         for ring, r_l in zip(self._rings, r, strict=True):
@@ -101,3 +110,12 @@ class History:
         self._first = max(self._first, first)
         gone = max(bisect_right(self._starts, self._first) - 1, 0)
         del self._starts[:gone], self._held[:gone]
+
+    def copy(self, last: int) -> "History":
+        """Another one that holds the same up to an iteration; neither writes into the other."""
+        other = History.__new__(History)
+        other._keep, other._first, other._last = self._keep, self._first, last
+        other._rings = tuple(ring.copy() for ring in self._rings)
+        kept = bisect_right(self._starts, last)
+        other._starts, other._held = self._starts[:kept], self._held[:kept]
+        return other

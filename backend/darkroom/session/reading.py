@@ -1,9 +1,14 @@
-"""What is read of a session: iterations, inputs, and what happened."""
+"""What is read of a session: iterations, inputs, weights, updates of them, and what happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from darkroom.engine import Trajectory
+from darkroom.engine.checks import Array
 from darkroom.session.conditions import Input
+from darkroom.session.course import Change, Taught
+
+Why = Literal["open", "step", "play", "seek", "reset", "model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,18 @@ class Chunk:
     prior: float
     update: int
     epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """W_1…W_L from an epoch on, why they are read, and, after a single update, what that was."""
+
+    weights: tuple[Array, ...]
+    update: int
+    epoch: int
+    course: int
+    why: Why
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +57,32 @@ class Diverged:
     message: str
 
 
-Event = Settled | Diverged
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The slow clock changed by itself: an update was made, or it stopped, and then ``failure`` says why."""
+
+    failure: str | None = None
+
+
+Event = Settled | Diverged | Learned
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What one turn of the clock brought.
+    """What one turn of the clocks brought, in the order in which it is to be read.
 
     Attributes
     ----------
+    weights: W, where it is another than that of the chunk before.
     input: the x and mask that the chunk is under, where they are others than those of the chunk before.
     chunk: iterations to read.
+    taught: updates of W to read; ``course`` counts the beginnings of the slow clock.
     event: what happened after them.
     """
 
+    weights: Weights | None = None
     input: Input | None = None
     chunk: Chunk | None = None
+    taught: list[Taught] = field(default_factory=list)
+    course: int = 0
     event: Event | None = None

@@ -1,4 +1,4 @@
-"""One person's session: the clock of inference, what it remembers, and what of it has not been read yet."""
+"""One person's session: the two clocks, and what of that which they made has not been read yet."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,20 +7,26 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from darkroom.engine import GenerativeModel, Inference, Trajectory
+from darkroom.engine import Divergence, GenerativeModel, Inference, Landscape, Trajectory, landscape
 from darkroom.engine.checks import Array
-from darkroom.engine.errors import ArgumentError, Divergence
-from darkroom.session.conditions import Conditions, Input, one_image, prior_strength, same_limit, with_prior
-from darkroom.session.history import History
-from darkroom.session.reading import Chunk, Diverged, Event, Progress, Settled
+from darkroom.engine.errors import ArgumentError
+from darkroom.session.branches import Branches
+from darkroom.session.conditions import Conditions, Input, one_image, prior_strength, with_prior
+from darkroom.session.course import Change, Course, Origin
+from darkroom.session.reading import Chunk, Diverged, Event, Progress, Settled, Weights, Why
 from darkroom.session.settling import settled_in
+from darkroom.session.slow import Slow
+from darkroom.session.strand import Strand
 
 State = Literal["playing", "paused", "settled", "diverged"]
 Until = Literal["settled", "forever"]
 
+#: Iterations of its path that a landscape shows, and that are read again when a branch is taken up.
+LONGEST_PATH = 2_000
+
 
 class Session:
-    """A model, an input, a run of inference on it, and its past.
+    """A model, an input, a run of inference on it, updates of W from there, and the past of both.
 
     Parameters
     ----------
@@ -30,29 +36,23 @@ class Session:
     prior: strength of the prior, see ``prior_strength``; None for the trained one.
     tolerance: the run has settled when no |Δr|/η exceeds it.
     keep: iterations that can be gone back to.
+    updates_kept: weights that can be gone back to.
     playing: whether the clock runs from the start.
 
     Iterations are handed out by ``next``, in order and each once, except that a change at iteration t hands
     out entry t again: entry t is the state *before* update t, and update t is the first one under the new x,
     mask, rate or prior. Iterations handed out again replace what was handed out from there on. Methods that
     refuse raise ArgumentError and change nothing. Not for use by two threads at once.
+
+    The slow clock is ``slow``; what it does with W begins a new epoch of inference.
     """
 
-    #: Weight updates made so far. W is fixed: learning belongs to the slow clock.
-    update = 0
-
-    _trained: GenerativeModel  # with the prior it was trained with
-    _now: Conditions
-    _run: Inference
+    _strand: Strand  # the branch that the clocks run on
     _seed: int
-    _history: History
     _next: int  # the first iteration that ``next`` has yet to hand out
-    _exploded: int | None  # the kept iteration at which the energy ran away
     _told: Event | None  # what happened in a step, to be handed out after its iterations
     _said: Input | None  # of the last chunk handed out
-    _limit: float | None  # of _run, once asked for
-    _settled: bool
-    _diverged: bool
+    _weights: tuple[Why, Change | None] | None  # W is to be handed out, and why
 
     def __init__(
         self,
@@ -65,61 +65,86 @@ class Session:
         seed: int = 0,
         tolerance: float = 1e-3,
         keep: int = 20_000,
+        updates_kept: int = 100,
         playing: bool = False,
     ) -> None:
-        self._keep = keep
+        self._keep, self._updates_kept = keep, updates_kept
         self._tolerance = tolerance
         self._playing = playing
         self._until: Until = "settled"
-        self._epoch = -1
+        self._epoch = self._courses = -1
         self._seed = seed
+        self.branches = Branches()
+        self.slow = Slow(self)
         self.use(model, x, source, rate, prior)
 
     # --- where it is -----------------------------------------------------------------------------------
 
     @property
+    def strand(self) -> Strand:
+        """The branch that the clocks run on."""
+        return self._strand
+
+    @property
     def state(self) -> State:
         """``settled`` or ``diverged`` where the clock found so; else ``playing`` or ``paused``, as asked."""
-        if self._diverged:
+        if self._strand.diverged:
             return "diverged"
+        if self.slow.state == "playing":
+            return "playing"
         if not self._playing:
             return "paused"
-        return "settled" if self._settled else "playing"
+        return "settled" if self._strand.settled else "playing"
+
+    @property
+    def running(self) -> bool:
+        """Whether with time there will be more to read: either clock runs."""
+        return self.state == "playing" or self.slow.due
 
     @property
     def iteration(self) -> int:
         """Where the clock stands; after an explosion, the iteration at which it happened."""
-        return self._exploded if self._diverged and self._exploded is not None else self._run.iteration
+        return self._strand.iteration
 
     @property
     def kept(self) -> tuple[int, int]:
         """The first and last iteration that can be gone back to."""
-        return self._history.first, self._history.last
+        return self._strand.history.first, self._strand.history.last
 
     @property
     def unread(self) -> int:
         """How many kept iterations ``next`` has yet to hand out."""
-        return self._history.last + 1 - self._next
+        return self._strand.history.last + 1 - self._next
+
+    @property
+    def behind(self) -> int:
+        """How many of them are to be read at once: all but those of a lesson, which fall due with time."""
+        return 0 if self.slow.lesson_runs else self.unread
 
     @property
     def model(self) -> GenerativeModel:
         """The model, with the prior in force."""
-        return self._now.model
+        return self._strand.now.model
+
+    @property
+    def original(self) -> GenerativeModel:
+        """The model as it came, before anything was learned here."""
+        return self._original
 
     @property
     def prior(self) -> float:
         """Strength of the prior in force."""
-        return prior_strength(self._now.model.prior)
+        return prior_strength(self.model.prior)
 
     @property
     def input(self) -> Input:
         """x and mask in force."""
-        return self._now.input
+        return self._strand.now.input
 
     @property
     def rate(self) -> float:
         """The rate η in force."""
-        return self._now.rate
+        return self._strand.now.rate
 
     @property
     def seed(self) -> int:
@@ -133,30 +158,43 @@ class Session:
 
     @property
     def epoch(self) -> int:
-        """How often the run was begun anew: by a reset, another model, a restore."""
+        """How often the run was begun anew: by a reset, another model, another W, a restore."""
         return self._epoch
+
+    @property
+    def update(self) -> int:
+        """How many updates the W in force has had."""
+        return self._strand.course.update
 
     @property
     def r(self) -> tuple[Array, ...]:
         """r_1…r_L where the clock stands, each (d_ℓ,); after an explosion, the last good ones."""
-        return self._run.r
+        return self._strand.run.r
 
     @property
     def limit(self) -> float:
         """The largest safe rate from here, infinite where any is."""
-        if self._limit is None:
-            self._limit = self._run.stability_limit()
-        return self._limit
+        return self._strand.limit
 
-    # --- what is asked of the clock --------------------------------------------------------------------
+    # --- what is asked of the fast clock ---------------------------------------------------------------
 
     def play(self, until: Until = "settled") -> None:
         """Let the clock run: until r has settled, or on and on."""
+        self.slow.stop()
+        self.run(until)
+
+    def run(self, until: Until = "settled") -> None:
+        """The same, whatever the slow clock is about."""
         self._playing, self._until = True, until
-        self._settled = self._diverged = False
+        self._strand.settled = self._strand.diverged = False
+
+    def pause_inference(self) -> None:
+        """Stop the fast clock, whatever the slow one is about."""
+        self._playing = False
 
     def pause(self) -> None:
-        """Stop the clock."""
+        """Stop both clocks."""
+        self.slow.stop()
         self._playing = False
 
     def step(self, updates: int = 1) -> None:
@@ -164,13 +202,14 @@ class Session:
 
         Raises ArgumentError while so many iterations are unread that the oldest of them could be forgotten.
         """
-        if self.unread + updates > self._keep // 2:
+        if self.behind + updates > self._keep // 2:
             raise ArgumentError(
                 "updates",
                 f"at most {self._keep // 2} iterations that are not read yet",
-                f"{self.unread + updates}",
+                f"{self.behind + updates}",
             )
-        self._playing = self._settled = self._diverged = False
+        self.slow.stop()
+        self._playing = self._strand.settled = self._strand.diverged = False
         _, self._told = self._advance(updates)
 
     def seek(self, iteration: int) -> None:
@@ -178,21 +217,17 @@ class Session:
 
         What follows is kept until an update is made from here. Raises ArgumentError for one that is not kept.
         """
-        self._history.r(iteration)  # refuses what is not kept
-        self._playing = self._settled = False
+        self.slow.stop()
+        self._strand.seek(iteration)
+        self._playing = False
         self._told = None
-        # The state at which the energy ran away cannot be gone on from: the run stands just before it.
-        self._diverged = iteration == self._exploded
-        at = iteration - 1 if self._diverged else iteration
-        now, _ = self._history.conditions(at)
-        self._stand(self._under(now, at), now)
 
     def reset(self, seed: int | None = None) -> None:
         """Back to iteration 0: the same start, or another one for another seed. Forgets what was kept."""
-        now, seen = self._now, self._now.input
-        seed = self._seed if seed is None else seed
-        run = Inference(now.model, seen.x, now.rate, seed, mask=seen.mask)
-        self._begin(replace(now, input=replace(seen, iteration=0)), run)
+        self.slow.stop()
+        self._seed = self._seed if seed is None else seed
+        self._strand.restart(self._seed)
+        self._began()
 
     # --- what changes what it does ---------------------------------------------------------------------
 
@@ -201,30 +236,31 @@ class Session:
 
         Raises ArgumentError for another shape, or numbers that are not finite.
         """
-        seen = Input(one_image("x", x, self.model), self.input.mask, source, self._run.iteration)
-        self._change(replace(self._now, input=seen))
+        image = one_image("x", x, self.model)
+        self.slow.stop()
+        seen = Input(image, self.input.mask, source, self._strand.run.iteration)
+        self._change(replace(self._strand.now, input=seen))
 
     def set_mask(self, mask: ArrayLike | None) -> None:
         """Sense only the pixels where ``mask`` (D,) is 1; None senses all."""
         sensed = one_image("mask", np.ones_like(self.input.x) if mask is None else mask, self.model)
-        seen = replace(self.input, mask=sensed, iteration=self._run.iteration)
-        self._change(replace(self._now, input=seen))
+        self.slow.stop()
+        seen = replace(self.input, mask=sensed, iteration=self._strand.run.iteration)
+        self._change(replace(self._strand.now, input=seen))
 
     def configure(
         self, *, rate: float | None = None, prior: float | None = None, tolerance: float | None = None
     ) -> None:
         """Another rate or strength of the prior from here on, or another tolerance."""
+        now = self._strand.now
         if rate is not None or prior is not None:
-            self._change(
-                replace(
-                    self._now,
-                    rate=self._now.rate if rate is None else rate,
-                    model=self._now.model if prior is None else with_prior(self._trained, prior),
-                )
-            )
+            model = now.model if prior is None else with_prior(self._strand.trained, prior)
+            changed = replace(now, rate=now.rate if rate is None else rate, model=model)
+            self.slow.abandon_lesson()
+            self._change(changed)
         if tolerance is not None:
             self._tolerance = tolerance
-            self._settled = False
+            self._strand.settled = False
 
     def use(
         self, model: GenerativeModel, x: ArrayLike, source: str, rate: float, prior: float | None = None
@@ -233,83 +269,163 @@ class Session:
         used = model if prior is None else with_prior(model, prior)
         x = one_image("x", x, model)
         seen = Input(x, one_image("mask", np.ones_like(x), model), source, 0)
-        self._begin(Conditions(used, seen, rate), Inference(used, x, rate, self._seed, mask=seen.mask))
-        self._trained = model
+        run = Inference(used, x, rate, self._seed, mask=seen.mask)
+        self.slow.stop()
+        self._original = model
+        self._strand = Strand(
+            self.new_course(model, "trained"), Conditions(used, seen, rate), run, self._keep
+        )
+        self.branches.begin(self._strand)
+        self.slow.forget_tray()
+        self._began("model")
 
-    def restore(self, x: ArrayLike, mask: ArrayLike, r: Sequence[ArrayLike], iteration: int) -> None:
+    def restore(
+        self,
+        x: ArrayLike,
+        mask: ArrayLike,
+        r: Sequence[ArrayLike],
+        iteration: int,
+        weights: Sequence[ArrayLike] | None = None,
+        update: int = 0,
+    ) -> None:
         """Begin anew from a state that was read before.
 
-        x (D,), mask (D,) and r_1…r_L, each (d_ℓ,), at ``iteration``.
+        x (D,), mask (D,) and r_1…r_L, each (d_ℓ,), at ``iteration``; under ``weights`` W_1…W_L after so many
+        updates, or else the W there is.
         """
-        model, rate = self._now.model, self._now.rate
+        trained = self._strand.trained if weights is None else self._strand.trained.replace(weights=weights)
+        if trained.sizes != self.model.sizes:
+            raise ArgumentError(
+                "weights", f"those of a model of sizes {self.model.sizes}", f"{trained.sizes}"
+            )
+        model, rate = with_prior(trained, self.prior), self.rate
         seen = Input(one_image("x", x, model), one_image("mask", mask, model), "restore", iteration)
-        run = Inference(model, seen.x, rate, self._seed, start=r, mask=seen.mask)
-        self._begin(Conditions(model, seen, rate), run.replace(iteration=iteration))
+        run = Inference(model, seen.x, rate, self._seed, start=r, mask=seen.mask).replace(iteration=iteration)
+        self.slow.stop()
+        course = self._strand.course
+        if weights is not None:
+            course = self.new_course(trained, "restored", update)
+        self._strand = Strand(course, Conditions(model, seen, rate), run, self._keep)
+        self.branches.begin(self._strand)
+        self._began("open" if weights is not None else None)
+
+    # --- branches --------------------------------------------------------------------------------------
+
+    def branch(self) -> None:
+        """Go on from here on a copy; what there is, with what follows from here, is kept aside.
+
+        Raises ArgumentError where there are too many branches already.
+        """
+        self.slow.stop()
+        self._playing = False
+        self._strand = self.branches.fork(self._strand)
+        self._next = min(self._next, self._strand.history.last + 1)
+
+    def switch(self, branch: int) -> None:
+        """Take up another branch where it was left. Raises ArgumentError for one there is not."""
+        strand = self.branches.take(branch)
+        self.slow.stop()
+        self._playing, self._strand = False, strand
+        strand.course.reread(0)
+        self._began("seek")
+        self._next = max(self._strand.history.first, self._strand.history.last - LONGEST_PATH)
+
+    def landscape(self) -> tuple[Landscape, tuple[int, int]]:
+        """F around the run, and the path of r in it, of which iterations. For models with one layer."""
+        history = self._strand.history
+        first, last = max(history.first, history.last - LONGEST_PATH), history.last
+        if last == self._strand.exploded and last > first:
+            last -= 1  # no landscape reaches as far as that
+        return landscape(self._strand.run, history.rows(first, last)[0]), (first, last)
 
     # --- what is read of it ----------------------------------------------------------------------------
 
     def next(self, updates: int, most: int) -> Progress:
-        """Up to ``most`` iterations to read: those unread or, if the clock runs, ``updates`` new ones."""
-        if self.unread:
-            trajectory, now = self._again(most)
-            event = None if self.unread else self._told
-            if event is not None:
-                self._told = None
-            return self._progress(trajectory, now, event)
+        """Up to ``most`` iterations to read: those unread or, if a clock runs, what is due.
+
+        ``updates``: of r; and where the slow clock runs without showing its lessons, of W.
+        """
+        if self.behind:
+            return self.read(most)
+        if self.slow.state == "playing" or self.slow.due:
+            return self.slow.next(updates, most)
         if self.state != "playing":
             return Progress()
         trajectory, event = self._advance(min(updates, most))
         self._next += len(trajectory)
-        return self._progress(trajectory, self._now, event)
+        self.slow.heard(event)
+        return self._progress(trajectory, self._strand.now, event)
 
-    def reread(self, iteration: int) -> None:
-        """Hand out everything kept from ``iteration`` on again, whether or not it was read."""
-        self._next = max(min(self._next, iteration), self._history.first)
+    def read(self, most: int, event: Event | None = None) -> Progress:
+        """Up to ``most`` of the iterations that are unread, and ``event`` after them."""
+        if not self.unread:
+            return Progress(event=event)
+        trajectory, now = self._strand.again(self._next, most)
+        self._next += len(trajectory)
+        if not self.unread and event is None:
+            event, self._told = self._told, None
+        return self._progress(trajectory, now, event)
+
+    def reread(self, iteration: int, update: int = 0) -> None:
+        """Hand out everything kept from ``iteration`` on again, whether or not it was read; and W.
+
+        ``update``: the last update of W whose record is not to be read again.
+        """
+        self._next = max(min(self._next, iteration), self._strand.history.first)
         self._said = None
+        self._weights = ("open", None)
+        self._strand.course.reread(update + 1)
+
+    # --- for the slow clock ----------------------------------------------------------------------------
+
+    def new_course(self, trained: GenerativeModel, origin: Origin, update: int = 0) -> Course:
+        """The slow clock begins anew with this model."""
+        self._courses += 1
+        return Course(trained, origin, self._updates_kept, self._courses, update)
+
+    def begin(
+        self,
+        now: Conditions,
+        run: Inference,
+        why: Why,
+        *,
+        known: Trajectory | None = None,
+        change: Change | None = None,
+    ) -> None:
+        """A new epoch, under another W."""
+        self._strand.begin(now, run, known)
+        self._began(why, change)
+
+    def cut(self) -> None:
+        """Stand at the last iteration that was read, and forget what comes after it."""
+        self._strand.seek(max(self._next - 1, self._strand.history.first))
+        self._change(self._strand.now)
 
     # --- how -------------------------------------------------------------------------------------------
 
-    def _begin(self, now: Conditions, run: Inference) -> None:
-        """Start a new epoch under ``now``, where ``run`` stands."""
-        self._run, self._now = run, now
-        self._seed = run.seed
-        self._history = History(self._keep, run.iteration, run.r, self._now)
+    def _began(self, why: Why | None = None, change: Change | None = None) -> None:
+        """A new epoch is to be read from its first iteration on, and W where there is a reason."""
         self._epoch += 1
-        self._next = run.iteration
-        self._exploded = self._limit = self._told = self._said = None
-        self._settled = self._diverged = False
+        self._next = self._strand.history.first
+        self._told = self._said = None
+        if why:
+            self._weights = (why, change)
 
     def _change(self, now: Conditions) -> None:
         """From the iteration where the run stands, ``now`` holds. Its entry is to be read again."""
-        run = self._under(now)
-        self._stand(run, now)
-        self._history.hold(run.iteration, self._now)
-        self._next = min(self._next, run.iteration)
-        self._exploded = self._told = None
-        self._settled = False
+        self._strand.change(now)
+        self._next = min(self._next, self._strand.run.iteration)
+        self._told = None
 
-    def _stand(self, run: Inference, now: Conditions) -> None:
-        """Go on with ``run``, which is under ``now``."""
-        if not same_limit(self._now, now):
-            self._limit = None
-        self._run, self._now = run, now
-
-    def _under(self, now: Conditions, iteration: int | None = None) -> Inference:
-        """The run under ``now``: where it stands, or at a kept iteration."""
-        r = None if iteration is None else self._history.r(iteration)
-        seen = now.input
-        return self._run.replace(
-            model=now.model, x=seen.x, mask=seen.mask, rate=now.rate, r=r, iteration=iteration
-        )
-
-    def _advance(self, updates: int) -> tuple[Trajectory, Event | None]:
+    def _advance(self, updates: int) -> tuple[Trajectory, Settled | Diverged | None]:
         """Make up to ``updates`` updates and remember them. The entries they led to, and what happened."""
-        event: Event | None = None
+        strand = self._strand
+        event: Settled | Diverged | None = None
         try:
-            trajectory = self._run.advance(updates)
+            trajectory = strand.run.advance(updates)
         except Divergence as error:
             trajectory = error.trajectory
-            self._diverged, self._exploded = True, error.iteration
+            strand.diverged, strand.exploded = True, error.iteration
             event = Diverged(error.iteration, error.rate, error.limit, str(error))
         else:
             if self._playing and self._until == "settled":
@@ -317,35 +433,26 @@ class Session:
             if event is not None:
                 trajectory = trajectory[: event.iteration - trajectory.start + 1]
         new = trajectory[1:]
+        strand.record(new)
         if len(new):
-            if not self._diverged:
-                self._exploded = None
-            self._history.record(new.start, new.r)
             self._next = min(self._next, new.start)
         if isinstance(event, Settled):
-            self._settled = True
-            self._stand(self._under(self._now, event.iteration), self._now)
+            strand.settled = True
+            strand.stand(strand.under(strand.now, event.iteration), strand.now)
         return new, event
 
-    def _again(self, most: int) -> tuple[Trajectory, Conditions]:
-        """Up to ``most`` unread entries, made again from what is kept."""
-        first = self._next
-        now, last = self._history.conditions(first)
-        last = min(last, first + most - 1)
-        # No run can start from the infinite r of an explosion: that entry is reached from the one before.
-        start = first - 1 if first == self._exploded else first
-        try:
-            trajectory = self._under(now, start).advance(last - start)
-        except Divergence as error:
-            trajectory = error.trajectory
-        trajectory = trajectory[first - start :]
-        self._next += len(trajectory)
-        return trajectory, now
-
     def _progress(self, trajectory: Trajectory, now: Conditions, event: Event | None) -> Progress:
+        course = self._strand.course
+        taught = course.unread(LONGEST_PATH)
         if not len(trajectory):
-            return Progress(None, None, event)
+            return Progress(taught=taught, course=course.number, event=event)
+        weights = None
+        if self._weights:
+            why, change = self._weights
+            weights = Weights(now.model.weights, self.update, self._epoch, course.number, why, change)
+            self._weights = None
         seen = None if now.input is self._said else now.input
         self._said = now.input
         strength = prior_strength(now.model.prior)
-        return Progress(seen, Chunk(trajectory, now.rate, strength, self.update, self._epoch), event)
+        chunk = Chunk(trajectory, now.rate, strength, self.update, self._epoch)
+        return Progress(weights, seen, chunk, taught, course.number, event)

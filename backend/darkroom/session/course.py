@@ -1,0 +1,180 @@
+"""The slow clock's own record: how W came to be what it is, one update after another."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from darkroom.engine import GenerativeModel, Inference, Trajectory, learn
+from darkroom.engine.checks import Array
+from darkroom.engine.errors import DarkroomError
+from darkroom.session.heldout import heldout_error
+from darkroom.session.lesson import Lesson
+from darkroom.session.past import Kept, Past
+
+Origin = Literal["trained", "random", "restored"]
+
+#: Updates whose record is kept for a page that has lost its connection.
+MOST_TAUGHT = 2_000
+#: A latent is asleep that took part in none of so many images.
+ASLEEP_AFTER = 300
+#: Activity above this takes part.
+ACTIVE = 1e-3
+#: F after an update this many times above that before, and above that of black pictures, is a runaway.
+RUNAWAY = 3.0
+#: W is measured on held-out digits at every so many updates: that takes as long as some ten of them.
+MEASURED_EVERY = 100
+
+
+class LearningDiverged(DarkroomError):
+    """An update of W made F run away; W is still the one before it."""
+
+    def __init__(self, update: int, rate: float, before: float, after: float, limit: float) -> None:
+        super().__init__(
+            f"learning diverged at update {update} with η_w = {rate:.3g}: F at r* rose from {before:.3g} to "
+            f"{after:.3g}; for these images η_w up to {limit:.2g} lowers it"
+        )
+
+
+def largest_rate(run: Inference) -> float:
+    """The largest η_w at which an update of W₁ lowers the mean F of what ``run`` has settled on, r held.
+
+    F is a quadratic function of W₁, whose curvature along ΔW is at most the largest eigenvalue of the mean of
+    f fᵀ/σ²: 2 over that (the same bound as for η, see :mod:`darkroom.engine.stability`).
+    """
+    f = np.atleast_2d(run.model.activations[0].f(run.r[0])).astype(np.float64)
+    curvature = float(np.linalg.eigvalsh(f.T @ f / len(f))[-1]) * float(run.precisions[0].max())
+    return 2 / curvature if curvature > 0 else np.inf
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taught:
+    """What one update of the weights did.
+
+    Attributes
+    ----------
+    update: its number; it leads from W_{update−1} to W_update.
+    energies: F of the image shown at every iteration of the lesson, (T,).
+    settled, after: F at r*, mean over the batch, under the W before and after, r* held.
+    activity: mean of |f(r*)| over the batch, (d_1,).
+    heldout: squared error per pixel of held-out digits under the new W, where it was measured.
+    """
+
+    update: int
+    energies: Array
+    settled: float
+    after: float
+    activity: Array
+    heldout: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """A single update, whole: ΔW_1…ΔW_L, and what it is the product of, e (D,) and f(r*) (d_1,)."""
+
+    delta: tuple[Array, ...]
+    error: Array
+    activity: Array
+    rate: float
+    before: float
+    after: float
+
+
+class Course:
+    """Updates of W from one beginning on.
+
+    Parameters
+    ----------
+    trained: the model that it begins with, with the prior it came with.
+    origin: where its W comes from.
+    most: weights that can be gone back to.
+    number: how many courses there were before.
+    update: how many updates W has had already.
+    """
+
+    def __init__(
+        self, trained: GenerativeModel, origin: Origin, most: int, number: int, update: int = 0
+    ) -> None:
+        self.origin, self.number = origin, number
+        self.past = Past(most, Kept(update, trained))
+        self.update = update
+        self._taught: deque[Taught] = deque(maxlen=MOST_TAUGHT)
+        self._next = update + 1
+        self._idle = np.zeros(trained.sizes[1], int)
+        self._seen = 0
+
+    @property
+    def trained(self) -> GenerativeModel:
+        """The model with the W in force and the prior that it came with."""
+        return self.past.at(self.update).trained
+
+    @property
+    def asleep(self) -> int:
+        """How many latents took part in none of the last images; 0 while too few were seen to say."""
+        return int((self._idle >= ASLEEP_AFTER).sum()) if self._seen >= ASLEEP_AFTER else 0
+
+    def teach(self, lesson: Lesson, run: Inference, trajectory: Trajectory, rate: float) -> Change:
+        """Make the next update, from where ``run`` stands at the end of ``lesson``; ``rate`` is η_w.
+
+        ``trajectory`` has the lesson's iterations of the image shown. What came after the update that the
+        course stands at is forgotten. Raises LearningDiverged where the update makes F run away, ArgumentError
+        where W would overflow; nothing is then changed.
+        """
+        trained = self.trained
+        model, delta = learn(lesson.model, run, rate)
+        before = float(np.mean(run.energy))
+        after = float(np.mean(run.replace(model=model).energy))
+        if not after <= RUNAWAY * max(before, float(np.mean(run.x**2)) * run.x.shape[-1] / 2, 1.0):
+            raise LearningDiverged(self.update + 1, rate, before, after, largest_rate(run))
+        # One model where it can be: what it computes once, it computes once.
+        new = model if model.prior == trained.prior else trained.replace(weights=model.weights)
+        if self.past.last.update != self.update:
+            self.past.cut(self.update)
+            self._taught = deque((t for t in self._taught if t.update <= self.update), MOST_TAUGHT)
+            self._next = min(self._next, self.update + 1)
+        self.update += 1
+        self.past.add(lesson, Kept(self.update, new))
+        activity = np.abs(np.atleast_2d(model.activations[0].f(run.r[0])))
+        self._watch(activity)
+        self._taught.append(
+            Taught(
+                self.update,
+                trajectory.energy,
+                before,
+                after,
+                activity.mean(axis=0),
+                heldout_error(model) if self._is_measured() else None,
+            )
+        )
+        first = trajectory[-1:]
+        return Change(delta, first.error[0][0], model.activations[0].f(first.r[0][0]), rate, before, after)
+
+    def unread(self, most: int) -> list[Taught]:
+        """Up to so many updates that were not read yet; they then are."""
+        read = [taught for taught in self._taught if taught.update >= self._next][:most]
+        if read:
+            self._next = read[-1].update + 1
+        return read
+
+    def reread(self, update: int) -> None:
+        """Have everything kept from an update on read again."""
+        self._next = min(self._next, update)
+
+    def copy(self) -> "Course":
+        """Another one with the same past."""
+        other = Course(self.past.at(self.update).trained, self.origin, 2, self.number, self.update)
+        other.past = self.past.copy()
+        other._taught, other._next = deque(self._taught, MOST_TAUGHT), self._next
+        other._idle, other._seen = self._idle.copy(), self._seen
+        return other
+
+    def _is_measured(self) -> bool:
+        return self.update <= 2 or self.update % (10 if self.update < MEASURED_EVERY else MEASURED_EVERY) == 0
+
+    def _watch(self, activity: Array) -> None:
+        """Count for each latent the images since it last took part; ``activity`` (N, d_1)."""
+        self._seen += len(activity)
+        took_part = activity > ACTIVE
+        last = np.where(took_part.any(axis=0), took_part[::-1].argmax(axis=0), -1)
+        self._idle = np.where(last >= 0, last, self._idle + len(activity))

@@ -1,0 +1,82 @@
+"""The past of the weights: which of them are kept, and the lesson that each of them was in force for."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Self
+
+from darkroom.engine import GenerativeModel
+from darkroom.engine.errors import ArgumentError
+from darkroom.session.lesson import Lesson
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """W after so many updates.
+
+    ``trained`` has that W and the prior that the model came with; ``lesson`` is the inference under it that led
+    to the next update, None as long as there is none.
+    """
+
+    update: int
+    trained: GenerativeModel
+    lesson: Lesson | None = None
+
+
+class Past:
+    """At most ``most`` of the weights there were, the first and the newest among them.
+
+    Where there are too many, the one goes whose neighbours are closest together for their age: what is kept
+    lies the denser the newer it is. Memory is ``most`` × the size of W.
+    """
+
+    def __init__(self, most: int, first: Kept) -> None:
+        self._most = most
+        self._kept = [first]
+
+    @property
+    def updates(self) -> list[int]:
+        """The numbers of those that are kept."""
+        return [kept.update for kept in self._kept]
+
+    @property
+    def last(self) -> Kept:
+        """The newest."""
+        return self._kept[-1]
+
+    def at(self, update: int) -> Kept:
+        """What is kept of an update. Raises ArgumentError where nothing is."""
+        place = bisect_left(self._kept, update, key=lambda kept: kept.update)
+        if place == len(self._kept) or self._kept[place].update != update:
+            numbers = self.updates
+            told = ", ".join(map(str, numbers if len(numbers) <= 12 else [*numbers[:4], "…", *numbers[-7:]]))
+            raise ArgumentError("update", f"one of the updates kept, {told}", f"{update}")
+        return self._kept[place]
+
+    def add(self, lesson: Lesson, new: Kept) -> None:
+        """An update was made, from ``lesson``, which the newest was in force for."""
+        last = self._kept[-1]
+        self._kept[-1] = Kept(last.update, last.trained, lesson)
+        self._kept.append(new)
+        if len(self._kept) > self._most:
+            self._thin()
+
+    def cut(self, update: int) -> None:
+        """Forget what came after an update that is kept, and that anything did."""
+        here = self.at(update)
+        del self._kept[self._kept.index(here) :]
+        self._kept.append(Kept(here.update, here.trained))
+
+    def copy(self) -> Self:
+        """Another one that holds the same: the weights themselves never change."""
+        other = type(self)(self._most, self._kept[0])
+        other._kept = list(self._kept)
+        return other
+
+    def _thin(self) -> None:
+        now = self._kept[-1].update + 1
+
+        def crowded(place: int) -> float:
+            before, here, after = (kept.update for kept in self._kept[place - 1 : place + 2])
+            return (after - before) / (now - here)
+
+        del self._kept[min(range(1, len(self._kept) - 1), key=crowded)]

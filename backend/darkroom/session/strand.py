@@ -1,0 +1,127 @@
+"""One line of events: a run of inference under what holds, its past, and the course of W behind it."""
+
+from dataclasses import replace
+
+from darkroom.engine import Divergence, GenerativeModel, Inference, Trajectory
+from darkroom.session.conditions import Conditions, same_limit
+from darkroom.session.course import Course
+from darkroom.session.history import History
+
+
+class Strand:
+    """Everything that a session can leave aside and take up again.
+
+    Attributes
+    ----------
+    now: what holds; its W has had ``now_update`` updates.
+    run: the run of inference, where the clock stands.
+    history: r at the iterations of this epoch, and what each was under.
+    known: iterations of this epoch as they were computed, where they are not to be made again from r.
+    exploded: the kept iteration at which the energy ran away.
+    settled, diverged: what the clock found.
+    course: how W came to be.
+    parent: of which strand it was a copy, and where that was, (update, iteration), None for the first.
+    """
+
+    def __init__(
+        self, course: Course, now: Conditions, run: Inference, keep: int, known: Trajectory | None = None
+    ) -> None:
+        self.course, self.keep = course, keep
+        self.parent: int | None = None
+        self.begin(now, run, known)
+
+    def begin(self, now: Conditions, run: Inference, known: Trajectory | None = None) -> None:
+        """A new epoch under ``now``: it starts where ``run`` stands, or with iterations already ``known``."""
+        self.now, self.run, self.known = now, run, known
+        self.now_update = self.course.update
+        first = run.iteration if known is None else known.start
+        r = run.r if known is None else tuple(r_l[0] for r_l in known.r)
+        self.history = History(self.keep, first, r, now)
+        if known is not None and len(known) > 1:
+            self.history.record(first + 1, known[1:].r)
+        self.exploded: int | None = None
+        self.settled = self.diverged = False
+        self._limit: float | None = None
+
+    @property
+    def trained(self) -> GenerativeModel:
+        """The model with the W in force and the prior that it came with."""
+        return self.course.trained
+
+    @property
+    def limit(self) -> float:
+        """The largest safe rate from here, infinite where any is."""
+        if self._limit is None:
+            self._limit = self.run.stability_limit()
+        return self._limit
+
+    @property
+    def iteration(self) -> int:
+        """Where the clock stands; after an explosion, the iteration at which it happened."""
+        return self.exploded if self.diverged and self.exploded is not None else self.run.iteration
+
+    def change(self, now: Conditions) -> None:
+        """From the iteration where the run stands, ``now`` holds; what came after it is cut."""
+        self.stand(self.under(now), now)
+        self.history.hold(self.run.iteration, now)
+        self.exploded = self.known = None
+        self.settled = False
+
+    def stand(self, run: Inference, now: Conditions) -> None:
+        """Go on with ``run``, which is under ``now``."""
+        if not same_limit(self.now, now):
+            self._limit = None
+        self.run, self.now = run, now
+
+    def seek(self, iteration: int) -> None:
+        """Stand at a kept iteration, under the conditions of then. Raises ArgumentError for one not kept."""
+        self.history.r(iteration)  # refuses what is not kept
+        self.settled = False
+        # The state at which the energy ran away cannot be gone on from: the run stands just before it.
+        self.diverged = iteration == self.exploded
+        at = iteration - 1 if self.diverged else iteration
+        now, _ = self.history.conditions(at)
+        self.stand(self.under(now, at), now)
+
+    def under(self, now: Conditions, iteration: int | None = None) -> Inference:
+        """The run under ``now``: where it stands, or at a kept iteration."""
+        r = None if iteration is None else self.history.r(iteration)
+        seen = now.input
+        return self.run.replace(
+            model=now.model, x=seen.x, mask=seen.mask, rate=now.rate, r=r, iteration=iteration
+        )
+
+    def record(self, new: Trajectory) -> None:
+        """Keep the iterations that the run has just made."""
+        if len(new):
+            if not self.diverged:
+                self.exploded = None
+            self.history.record(new.start, new.r)
+
+    def again(self, first: int, most: int) -> tuple[Trajectory, Conditions]:
+        """Up to ``most`` kept iterations from ``first`` on, and what they were under."""
+        now, last = self.history.conditions(first)
+        last = min(last, first + most - 1)
+        if self.known is not None and first - self.known.start < len(self.known):
+            entry = first - self.known.start
+            return self.known[entry : entry + last - first + 1], now
+        # No run can start from the infinite r of an explosion: that entry is reached from the one before.
+        start = first - 1 if first == self.exploded else first
+        try:
+            trajectory = self.under(now, start).advance(last - start)
+        except Divergence as error:
+            trajectory = error.trajectory
+        return trajectory[first - start :], now
+
+    def copy(self) -> "Strand":
+        """Another one that goes on from where the run stands, bit for bit: the past up to there is its own."""
+        other = Strand(self.course.copy(), self.now, self.run, 2)
+        other.keep, other.known, other.settled = self.keep, self.known, self.settled
+        other.history = self.history.copy(self.run.iteration)
+        return other
+
+    def restart(self, seed: int) -> None:
+        """A new epoch under the same conditions, from the random start of a seed."""
+        seen = self.now.input
+        run = Inference(self.now.model, seen.x, self.now.rate, seed, mask=seen.mask)
+        self.begin(replace(self.now, input=replace(seen, iteration=0)), run)

@@ -1,0 +1,297 @@
+"""The slow clock of a session: W moves while r* is held, r while W is held, and the past of both stays."""
+
+import numpy as np
+import pytest
+from darkroom.engine import GenerativeModel, Inference, learn
+from darkroom.engine.errors import ArgumentError
+from darkroom.session import PLANS, Learned, Session, Settled
+
+from tests.session.models import LINEAR, OTHER_X, SPARSE, Reader, X
+
+ETA_W = PLANS["image"].rate
+
+
+def session_of(model: GenerativeModel = LINEAR, **settings: object) -> Session:
+    return Session(model, X, rate=0.2, **settings)
+
+
+def settled(model: GenerativeModel = LINEAR, **settings: object) -> tuple[Session, Reader]:
+    session = session_of(model, **settings)
+    session.play()
+    reader = Reader(session)
+    reader.drain()
+    assert session.state == "settled"
+    return session, reader
+
+
+def learned(session: Session, updates: int) -> Reader:
+    """Play until so many updates of W were made."""
+    session.slow.shows_lessons = False
+    session.slow.play()
+    reader = Reader(session, updates=1)
+    while session.update < updates:
+        assert reader.turn(), session.slow.failure
+    session.pause()
+    reader.drain()
+    return reader
+
+
+def test_a_step_lets_r_settle_then_moves_w_once_then_lets_r_settle_again() -> None:
+    session = session_of()
+    reader = Reader(session)
+    session.slow.step()
+    reader.drain()
+    assert [type(event) for event in reader.events] == [Settled, Learned, Settled]
+    assert (session.update, session.slow.state, session.state) == (1, "idle", "settled")
+    assert [weights.why for weights in reader.weights] == ["model", "step"]
+    # The one update, by the engine's own rule, from the r* that was read.
+    r_star = reader.epochs[0][reader.events[0].iteration][0]
+    run = Inference(LINEAR, X, 0.2, start=[r_star])
+    expected, (delta,) = learn(LINEAR, run, ETA_W)
+    np.testing.assert_array_equal(session.model.weights[0], expected.weights[0])
+    change = reader.weights[-1].change
+    np.testing.assert_array_equal(change.delta[0], delta)
+    np.testing.assert_allclose(delta, ETA_W * np.outer(change.error, change.activity), rtol=0, atol=1e-7)
+    assert change.after < change.before
+    # r went on from r*, and settled lower.
+    np.testing.assert_array_equal(reader.epochs[1][0][0], r_star)
+    assert reader.events[-1].energy < change.after
+
+
+def test_w_is_untouched_by_inference_and_r_by_learning() -> None:
+    session, reader = settled()
+    before = session.model.weights[0].tobytes()
+    r_star = session.r[0].tobytes()
+    assert before == LINEAR.weights[0].tobytes()
+    session.slow.step()
+    while session.update == 0:
+        reader.turn()
+    assert session.model.weights[0].tobytes() != before
+    assert session.strand.history.r(0)[0].tobytes() == r_star
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_playing_learns_from_the_tray_and_hands_out_every_update(shown: bool) -> None:
+    session, _ = settled(SPARSE)
+    session.slow.set_tray(np.stack([X, OTHER_X]))
+    session.slow.configure("drawings", settling=12)
+    session.slow.shows_lessons = shown
+    session.slow.play()
+    reader = Reader(session, updates=3)
+    while session.update < 10:
+        assert reader.turn()
+    session.pause()
+    reader.drain()
+    assert [taught.update for taught in reader.taught] == list(range(1, session.update + 1))
+    assert all(len(taught.energies) == 13 for taught in reader.taught)
+    first, last = reader.taught[:2], reader.taught[-2:]
+    assert np.mean([t.settled for t in last]) < np.mean([t.settled for t in first])
+    if shown:  # every iteration of every lesson was read
+        lessons = [epoch for epoch in reader.epochs.values() if len(epoch) == 13]
+        assert len(lessons) >= session.update
+
+
+def test_how_updates_are_cut_into_turns_changes_no_bit_of_w() -> None:
+    weights = []
+    for updates in (1, 4):
+        session, _ = settled(SPARSE)
+        session.slow.configure(settling=9)
+        session.slow.shows_lessons = False
+        session.slow.play()
+        while session.update < 8:
+            session.next(updates, 100)
+        weights.append(session.model.weights[0].tobytes())
+    assert weights[0] == weights[1]
+
+
+def test_shown_or_not_the_same_lessons_teach_the_same() -> None:
+    weights = []
+    for shown in (True, False):
+        session, _ = settled(SPARSE)
+        session.slow.configure(settling=9)
+        session.slow.shows_lessons = shown
+        session.slow.play()
+        reader = Reader(session, updates=2)
+        while session.update < 4:
+            reader.turn()
+        weights.append(session.strand.course.past.at(4).trained.weights[0].tobytes())
+    assert weights[0] == weights[1]
+
+
+def test_a_past_update_and_every_iteration_of_its_inference_are_shown_as_they_were() -> None:
+    session, _ = settled(SPARSE)
+    session.slow.configure(settling=15)
+    session.slow.play()
+    reader = Reader(session, updates=5)
+    while session.update < 6:
+        reader.turn()
+    session.pause()
+    reader.drain()
+    epoch_of = {reader.weights_at(epoch): epoch for epoch in reader.epochs if len(reader.epochs[epoch]) == 16}
+    for update in (2, 5, 3):
+        session.slow.seek(update)
+        again = Reader(session)
+        again.drain()
+        assert session.update == update
+        assert again.weights[-1].update == update
+        was = reader.epochs[epoch_of[update]]
+        assert again.entries.keys() == was.keys()
+        for t, entry in was.items():
+            for a, b in zip(entry, again.entries[t], strict=True):
+                np.testing.assert_array_equal(a, b)
+
+
+def test_going_on_from_the_past_repeats_it_bit_for_bit() -> None:
+    session, _ = settled(SPARSE)
+    session.slow.configure(settling=15)
+    learned(session, 6)
+    w6 = session.model.weights[0].tobytes()
+    session.slow.seek(2)
+    assert session.update == 2
+    assert session.strand.course.past.last.update == 6
+    learned(session, 6)
+    assert session.model.weights[0].tobytes() == w6
+    assert session.strand.course.past.updates == list(range(7))
+
+
+def test_the_past_of_w_is_bounded_and_denser_the_newer() -> None:
+    session, _ = settled(SPARSE, updates_kept=12)
+    session.slow.configure(settling=3)
+    learned(session, 200)
+    kept = session.strand.course.past.updates
+    assert len(kept) == 12
+    assert (kept[0], kept[-1]) == (0, 200)
+    gaps = np.diff(kept)
+    assert gaps[0] >= gaps[len(gaps) // 2] >= gaps[-1] == 1
+    with pytest.raises(ArgumentError, match=r"^update: expected one of the updates kept, 0, "):
+        session.slow.seek(199 if 199 not in kept else 1)
+
+
+def test_random_weights_are_those_of_their_seed_and_trained_ones_come_back() -> None:
+    session, _ = settled(SPARSE)
+    learned(session, 3)
+    session.slow.reset("random", 5)
+    five = session.model.weights[0].tobytes()
+    assert (session.update, session.strand.course.past.updates) == (0, [0])
+    session.slow.reset("random", 6)
+    assert session.model.weights[0].tobytes() != five
+    session.slow.reset("random", 5)
+    assert session.model.weights[0].tobytes() == five
+    np.testing.assert_allclose(np.linalg.norm(session.model.weights[0], axis=0), 1, rtol=1e-5)
+    session.slow.reset("trained")
+    assert session.model.weights[0].tobytes() == SPARSE.weights[0].tobytes()
+
+
+def test_a_branch_goes_on_from_the_identical_state_and_the_other_stays() -> None:
+    session, reader = settled()
+    whole = {t: entry[0].copy() for t, entry in reader.entries.items()}
+    session.seek(10)
+    session.branch()
+    session.configure(rate=0.05)
+    session.play()
+    other = Reader(session)
+    other.drain()
+    np.testing.assert_array_equal(other.r(10), whole[10])
+    assert not np.array_equal(other.r(11), whole[11])
+    session.switch(0)
+    back = Reader(session)
+    back.drain()
+    assert session.iteration == 10
+    assert session.rate == 0.2
+    for t in whole:
+        np.testing.assert_array_equal(back.r(t), whole[t])
+    # The same start at the same rate replays, bit for bit.
+    session.branch()
+    session.play()
+    third = Reader(session)
+    third.drain()
+    for t in range(11, len(whole)):
+        np.testing.assert_array_equal(third.r(t), whole[t])
+
+
+def test_learning_on_a_branch_leaves_the_other_ones_w_alone() -> None:
+    session, _ = settled(SPARSE)
+    session.branch()
+    learned(session, 3)
+    session.switch(0)
+    assert session.update == 0
+    Reader(session).drain()
+    assert session.model.weights[0].tobytes() == SPARSE.weights[0].tobytes()
+    session.switch(1)
+    assert session.update == 3
+    with pytest.raises(ArgumentError, match="branch: expected one of 0, 1; got 7"):
+        session.switch(7)
+
+
+def test_a_rate_that_makes_w_run_away_is_said_and_w_stays() -> None:
+    session, _ = settled()
+    session.slow.configure(rate=10.0)
+    session.slow.step()
+    reader = Reader(session)
+    reader.drain()
+    assert session.slow.state == "failed"
+    assert reader.events[-1].failure == session.slow.failure
+    message = session.slow.failure
+    assert "η_w = 10" in message
+    assert session.update == 0
+    assert session.model.weights[0].tobytes() == LINEAR.weights[0].tobytes()
+    # What it says is safe, is.
+    limit = float(message.split("η_w up to ")[1].split()[0])
+    session.slow.configure(rate=limit * 0.95)
+    session.slow.step()
+    reader.drain()
+    assert session.update == 1
+    assert reader.weights[-1].change.after < reader.weights[-1].change.before
+
+
+def test_as_w_grows_inference_stays_at_a_safe_rate() -> None:
+    # From small random weights on, the largest safe η falls; half of it is taken when the one in force is beyond.
+    model = GenerativeModel(LINEAR.weights[0] * 0.1, "linear", LINEAR.prior)
+    session = Session(model, X, rate=1.2)
+    session.slow.configure(rate=0.3, settling=200)
+    learned(session, 200)
+    assert session.slow.failure is None
+    assert session.rate < 1.2
+    assert session.rate <= session.limit
+
+
+def test_what_cannot_be_learned_from_is_refused() -> None:
+    session = session_of()
+    with pytest.raises(ArgumentError, match="source: expected image, since this model sees 30 pixels"):
+        session.slow.configure("digits")
+    session.slow.configure("drawings")
+    with pytest.raises(ArgumentError, match="draw or upload something"):
+        session.slow.play()
+    with pytest.raises(ArgumentError, match=r"drawings: expected one image \(30,\) or a batch"):
+        session.slow.set_tray(np.zeros((2, 7), np.float32))
+    assert session.slow.state == "idle"
+
+
+def test_commands_in_the_middle_of_a_lesson_end_it_where_it_was_read_to() -> None:
+    session, _ = settled(SPARSE)
+    session.slow.configure(settling=20)
+    session.slow.play()
+    reader = Reader(session, updates=4)
+    for _ in range(3):
+        reader.turn()
+    read = max(reader.entries)
+    session.pause()
+    assert session.kept[1] == session.iteration == read
+    reader.drain()
+    assert max(reader.entries) == read
+    session.play()
+    reader.drain()
+    assert session.state == "settled"
+    assert session.update == 0
+
+
+def test_latents_that_take_part_in_nothing_are_counted() -> None:
+    weights = np.array(SPARSE.weights[0])
+    weights[:, 3] = -np.abs(weights[:, 3])  # can only take ink away: no image with ink wakes it
+    session, _ = settled(SPARSE.replace(weights=weights))
+    session.slow.set_tray(np.abs(np.random.default_rng(0).standard_normal((50, 30))))
+    session.slow.configure("drawings", batch=50, settling=20)
+    learned(session, 5)
+    assert session.strand.course.asleep == 0  # too early to say
+    learned(session, 8)
+    assert session.strand.course.asleep >= 1
