@@ -3,12 +3,15 @@
     python -m benchmarks.page
 
 Plays `digits` at 60 iterations a second and reports the interval between painted frames, whether the page's trajectory holds every
-iteration, and how long a stroke of the brush takes to show in x̂.
+iteration, and how long a stroke of the brush takes to show in x̂. Then learns from random weights as fast as it goes, and reports
+how long the held-out digits take to be explained nearly as well as by the shipped model, and what the page paints meanwhile.
 """
 
 import json
 from statistics import median, quantiles
+from time import monotonic
 
+from darkroom.data import models
 from playwright.sync_api import Page, sync_playwright
 from safetensors.numpy import load
 
@@ -51,6 +54,30 @@ WATCH_STROKES = """() => {
     }
   }).observe(root, { attributes: true, attributeFilter: ["data-iteration"] });
 }"""
+
+
+#: The interval between animation frames, and between paints of another W, while learning is played.
+WATCH_LEARNING = """(seconds) => new Promise((done) => {
+  const root = document.documentElement, frames = [], weights = [];
+  let last = null, shown = null, since = null;
+  const end = performance.now() + seconds * 1000;
+  const tick = (now) => {
+    if (last !== null) frames.push(now - last);
+    last = now;
+    if (root.dataset.weightUpdate !== shown) {
+      if (since !== null) weights.push(now - since);
+      since = now;
+      shown = root.dataset.weightUpdate;
+    }
+    if (now < end) requestAnimationFrame(tick);
+    else done([frames, weights]);
+  };
+  requestAnimationFrame(tick);
+})"""
+
+#: So much worse than the shipped model may the held-out error be that counts as learned.
+LEARNED = 1.3
+LEARNING_SECONDS = 30
 
 
 def high(values: list[float]) -> float:
@@ -106,13 +133,49 @@ def strokes(page: Page) -> None:
     )
 
 
+def learning(page: Page) -> None:
+    """From random W, the digits, as fast as it goes."""
+    shipped = next(card.heldout_mse for card in models() if card.name == "digits")
+    assert shipped is not None
+    began, measured, updates = [0.0], [], [0]
+
+    def received(message: str | bytes) -> None:
+        if not isinstance(message, bytes):
+            return
+        length = int.from_bytes(message[:8], "little")
+        meta = json.loads(message[8 : 8 + length])["__metadata__"]
+        if meta["kind"] == "update":
+            updates[0] = int(meta["first"]) + int(meta["count"]) - 1
+            measured.extend((monotonic() - began[0], *pair) for pair in load(message)["heldout"].tolist())
+
+    page.on("websocket", lambda socket: socket.on("framereceived", received))
+    page.goto("/?source=digits&learning_speed=max")
+    page.locator("html[data-state=settled]").wait_for(state="attached")
+    page.get_by_role("button", name="New weights").click()
+    page.get_by_role("button", name="Play learning").click()
+    began[0] = monotonic()
+    frames, weights = page.evaluate(WATCH_LEARNING, LEARNING_SECONDS)
+    page.get_by_role("button", name="Pause learning").click()
+    reached = next((seconds for seconds, _, error in measured if error <= LEARNED * shipped), None)
+    best = min(error for _, _, error in measured)
+    print(
+        f"learning from random W: held-out MSE within {LEARNED}× of the shipped model's after "
+        f"{'no time measured' if reached is None else f'{reached:.1f} s'} (target 60 s); "
+        f"{best / shipped:.2f}× at best in {LEARNING_SECONDS} s, {updates[0]} updates"
+    )
+    print(
+        f"meanwhile: {1000 * len(frames) / sum(frames):.0f} frames a second (target ≥ 20), 95th percentile of the interval "
+        f"{high(frames):.0f} ms; another W painted every {median(weights):.0f} ms"
+    )
+
+
 def main() -> None:
     """Measure and print."""
     with ServerProcess() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.ensure(), args=chromium.launch_arguments()
         )
-        for measure in (smoothness, strokes):
+        for measure in (smoothness, strokes, learning):
             page = browser.new_page(base_url=server.url, viewport={"width": 1440, "height": 900})
             measure(page)
             page.close()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from darkroom.session import Diverged, Session
 
-from tests.session.models import LINEAR, SPARSE, Reader, X
+from tests.session.models import LINEAR, OTHER_X, SPARSE, Reader, X
 
 HESSIAN = LINEAR.weights[0].T.astype(np.float64) @ LINEAR.weights[0] + np.eye(8) / 2.0
 LIMIT = 2 / np.linalg.eigvalsh(HESSIAN)[-1]
@@ -103,6 +103,17 @@ def test_playing_on_at_the_same_rate_explodes_again(exploded: tuple[Session, Rea
     reader.drain()
     assert session.state == "diverged"
     assert session.iteration >= at
+
+
+def test_another_image_is_explained_from_the_last_good_state(exploded: tuple[Session, Reader]) -> None:
+    session, reader = exploded
+    session.configure(rate=0.05)
+    assert session.state == "diverged"  # until it is asked to go on, or there is something else to explain
+    session.set_input(OTHER_X, "drawing")
+    assert session.state in ("playing", "paused")
+    session.play()
+    reader.drain()
+    assert session.state == "settled"
 
 
 def test_the_explosion_can_be_read_again(exploded: tuple[Session, Reader]) -> None:

@@ -238,15 +238,13 @@ class Session:
         """
         image = one_image("x", x, self.model)
         self.slow.stop()
-        seen = Input(image, self.input.mask, source, self._strand.run.iteration)
-        self._change(replace(self._strand.now, input=seen))
+        self._see(Input(image, self.input.mask, source, self._strand.run.iteration))
 
     def set_mask(self, mask: ArrayLike | None) -> None:
         """Sense only the pixels where ``mask`` (D,) is 1; None senses all."""
         sensed = one_image("mask", np.ones_like(self.input.x) if mask is None else mask, self.model)
         self.slow.stop()
-        seen = replace(self.input, mask=sensed, iteration=self._strand.run.iteration)
-        self._change(replace(self._strand.now, input=seen))
+        self._see(replace(self.input, mask=sensed, iteration=self._strand.run.iteration))
 
     def configure(
         self, *, rate: float | None = None, prior: float | None = None, tolerance: float | None = None
@@ -410,6 +408,11 @@ class Session:
         self._told = self._said = None
         if why:
             self._weights = (why, change)
+
+    def _see(self, seen: Input) -> None:
+        # What exploded was the explanation of something else.
+        self._strand.diverged = False
+        self._change(replace(self._strand.now, input=seen))
 
     def _change(self, now: Conditions) -> None:
         """From the iteration where the run stands, ``now`` holds. Its entry is to be read again."""
