@@ -34,6 +34,7 @@ format: $(VENV)/.ready-dev ## bring the Python code into its format
 
 bench: $(VENV)/.ready-dev ## the figures the README quotes
 	$(PY) -m benchmarks.engine
+	$(PY) -m benchmarks.learning
 	$(PY) -m benchmarks.streaming
 	$(PY) -m benchmarks.page
 

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 from darkroom import Flat, Gaussian, GenerativeModel, Inference, learn
+from darkroom.data import digit_set
+from darkroom.engine import equations
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.linalg import subspace_angles
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 
@@ -33,6 +36,19 @@ def test_new_is_old_plus_delta_and_nothing_else_changes(case):
     )
     for a, b in zip(new.variances, case.model.variances, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@given(st.sampled_from([np.float32, np.float64]).flatmap(cases))
+def test_a_change_is_that_of_the_plain_equations(case):
+    run = case.run(case.safe())
+    expected = equations.weight_gradients(case.model, case.x, run.r, run.precisions)
+    tolerance = 1e-5 if case.model.dtype == np.float32 else 1e-12
+    copy = case.model.replace()  # not the run's own model, but the same
+    for model in (case.model, copy):
+        _, delta = learn(model, run, 0.25)
+        for change, pull in zip(delta, expected, strict=True):
+            size = max(1, np.abs(pull).max())
+            np.testing.assert_allclose(change, 0.25 * pull, atol=10 * tolerance * size)
 
 
 def test_a_small_step_lowers_the_energy_at_r_star():
@@ -100,6 +116,26 @@ def test_a_linear_model_learns_to_reconstruct_as_well_as_pca():
     run = Inference(model, unseen, 0.9 * model.stability_limit(unseen))
     run.settle(1e-6, limit=100_000)
     assert np.mean(run.error[0] ** 2) <= 1.02 * best
+
+
+def test_a_linear_model_learns_from_random_what_pca_spans():
+    """Digits, less their mean: the columns of W come to span the principal components, in whichever directions."""
+    images = digit_set().training.images[:1000].astype(np.float64)
+    images -= images.mean(axis=0)
+    components = PCA(6).fit(images).components_.T
+    model, r = GenerativeModel(np.zeros((784, 6))).randomised(0), None
+
+    def angle() -> float:
+        """The largest principal angle, in degrees."""
+        return np.degrees(subspace_angles(model.weights[0], components)[0])
+
+    assert angle() > 80
+    for _ in range(70):
+        run = Inference(model, images, 0.9 * model.stability_limit(images[0]), start=r)
+        r = run.settle(1e-3)
+        spread = np.linalg.norm(r[0], 2) ** 2 / len(images)  # of r rᵀ: the curvature that W meets
+        model, _ = learn(model, run, 1 / spread)
+    assert angle() < 0.05
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -112,7 +112,16 @@ def handed_out() -> dict[str, np.ndarray]:
         "its slice": arrays_of(trajectory[3:9]),
         "its slice's slice": arrays_of(trajectory[3:9][1:2]),
         "stream": arrays_of(streamed),
-        "run": [*run.r, *run.error, run.reconstruction, run.energy, run.x, run.mask, *run.precisions],
+        "run": [
+            *run.r,
+            *run.activity,
+            *run.error,
+            run.reconstruction,
+            run.energy,
+            run.x,
+            run.mask,
+            *run.precisions,
+        ],
         "settle": run.settle(1e-2),
         "replaced run": [*run.replace(rate=0.1).r],
         "model": [*model.weights, *model.variances, model.gram, *model.transposes],
@@ -147,6 +156,39 @@ def test_what_is_handed_out_never_changes_later():
     learn(run.model, run)
     for array, copy in zip(seen, copies, strict=True):
         np.testing.assert_array_equal(array, copy)
+
+
+def test_what_nobody_can_write_to_is_shared_and_anything_else_is_not():
+    model, rng = CASE.model, np.random.default_rng(0)
+    images, frozen = (rng.random((4, model.sizes[0])) for _ in range(2))
+    frozen.setflags(write=False)
+    seen = images[:2]
+    seen.setflags(write=False)  # but what it is part of can be written to
+    assert np.shares_memory(Inference(model, frozen[1:]).x, frozen)
+    for writable in (images, seen, images[1:3]):
+        assert not np.shares_memory(Inference(model, writable).x, images)
+    again = model.replace(prior=Gaussian(0, 2))
+    for mine, theirs in zip(again.weights, model.weights, strict=True):
+        assert np.shares_memory(mine, theirs)
+    # r moves, and is never that of another.
+    start = CASE.run(0.01).r
+    run = Inference(model, CASE.x, 0.01, start=start)
+    copies = [r.copy() for r in start]
+    run.forward(3)
+    for r, copy in zip(start, copies, strict=True):
+        np.testing.assert_array_equal(r, copy)
+
+
+@given(cases())
+def test_the_activity_is_f_of_r_wherever_the_run_has_come_to(case):
+    run = case.run(case.safe(0.5))
+    for move in (lambda: None, lambda: run.forward(3), lambda: run.advance(2), lambda: run.forward(0)):
+        move()
+        for f, activation, r in zip(run.activity, case.model.activations, run.r, strict=True):
+            np.testing.assert_array_equal(f, activation.f(r))
+        fresh = run.replace()
+        np.testing.assert_array_equal(run.energy, fresh.energy)
+        np.testing.assert_array_equal(run.reconstruction, fresh.reconstruction)
 
 
 def test_what_is_given_is_copied():

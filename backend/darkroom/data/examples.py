@@ -1,6 +1,7 @@
 """Models that are written down instead of learned: small enough to be understood whole."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +80,6 @@ def _places(x: float, y: float) -> tuple[NDArray[np.float32], NDArray[np.float32
     return pixels - np.float32(x), (pixels - np.float32(y))[:, None]
 
 
-def _inside(depth: NDArray[np.float32]) -> NDArray[np.float32]:
+def _inside(depth: NDArray[Any]) -> NDArray[np.float32]:
     """How much of a pixel whose middle is ``depth`` inside of an edge is inside."""
-    return np.clip(depth + np.float32(0.5), 0, 1)
+    return np.asarray(np.clip(depth + np.float32(0.5), 0, 1))

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,11 +106,12 @@ class ModelCard:
 
 def read_card(file: Path) -> ModelCard:
     """The card in a model's file."""
-    fields = json.loads(metadata_of(file)["card"])
+    written: dict[str, Any] = json.loads(metadata_of(file)["card"])
     # JSON knows no tuples.
-    return ModelCard(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-    )
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in written.items()
+    }
+    return ModelCard(**fields)
 
 
 @cache

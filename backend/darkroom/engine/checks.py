@@ -37,8 +37,10 @@ def whole_number(name: str, value: object, least: int = 0) -> int:
     return int(value)
 
 
-def array_of(name: str, value: object, dtype: DTypeLike, *, finite: bool = True) -> Array:
-    """``value`` as a C-contiguous array of its own of ``dtype``.
+def array_of(
+    name: str, value: object, dtype: DTypeLike, *, finite: bool = True, shared: bool = False
+) -> Array:
+    """``value`` as a C-contiguous array of ``dtype`` of its own, or, ``shared``, as it is if nobody can write to it.
 
     Raises ArgumentError unless it is numeric (and finite).
     """
@@ -48,8 +50,11 @@ def array_of(name: str, value: object, dtype: DTypeLike, *, finite: bool = True)
             raise TypeError
     except (TypeError, ValueError):
         raise ArgumentError(name, "an array of numbers", _described(value)) from None
-    with np.errstate(over="ignore"):
-        array = np.array(given, dtype=dtype, order="C")
+    if shared and given.dtype == dtype and given.flags.c_contiguous and _constant(given):
+        array = given
+    else:
+        with np.errstate(over="ignore"):
+            array = np.array(given, dtype=dtype, order="C")
     if finite and not np.isfinite(array).all():
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ArgumentError(name, "finite numbers only", f"{given[where]} at {list(where)}")
@@ -58,7 +63,7 @@ def array_of(name: str, value: object, dtype: DTypeLike, *, finite: bool = True)
 
 def image_or_batch(name: str, value: ArrayLike, units: int, dtype: DTypeLike) -> Array:
     """``value`` as (units,) or (N, units), N ≥ 1; raises ArgumentError otherwise."""
-    array = array_of(name, value, dtype)
+    array = array_of(name, value, dtype, shared=True)
     if array.ndim not in (1, 2) or array.shape[-1] != units or array.shape[0] == 0:
         hint = f" (flatten it: {name}.reshape(-1))" if array.size == units else ""
         raise ArgumentError(
@@ -126,6 +131,16 @@ def clamps_of(
             raise ArgumentError(f"{name}[{layer}]", "finite values, or NaN where a unit is free", "inf")
         clamps[layer] = held
     return clamps
+
+
+def _constant(array: Array) -> bool:
+    """Whether neither the array nor what it is part of can be written to."""
+    part: object = array
+    while isinstance(part, np.ndarray):
+        if part.flags.writeable:
+            return False
+        part = part.base
+    return part is None
 
 
 def _described(value: object) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from darkroom.engine.checks import Array
 from darkroom.engine.kinks import mover
-from darkroom.engine.model import GenerativeModel
+from darkroom.engine.model import GenerativeModel, locked
 
 Layers = tuple[Array, ...]
 #: For each clamped layer, which of its units are held, and at what.
@@ -130,17 +130,22 @@ class Descent:
 
         return update
 
-    def glance(self) -> Array:
-        """F of the state, () or (N,); where there is a G, without pixels: ½e₀ᵀΠe₀ = ½xᵀΠx − bᵀf + ½fᵀGf.
+    def activity(self) -> Layers:
+        """f(r_1)…f(r_L) of the state, read-only."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            pairs = zip(self.model.activations, self.r, strict=True)
+            return tuple(locked(activation.f(r_l)) for activation, r_l in pairs)
 
-        These terms cancel where x is explained, so this is good to about 1e-6 of ½xᵀΠx: enough to tell a
-        runaway, not to be shown.
+    def glance(self, activity: Layers) -> Array:
+        """F of the state, () or (N,), given its activity.
+
+        Where there is a G, without pixels: ½e₀ᵀΠe₀ = ½xᵀΠx − bᵀf + ½fᵀGf. These terms cancel where x is
+        explained, so this is good to about 1e-6 of ½xᵀΠx: enough to tell a runaway, not to be shown.
         """
         with np.errstate(over="ignore", invalid="ignore"):
             total = self.model.prior.energy(self.r[-1])
             below = (self.x, *self.r[:-1])
-            for layer, activation in enumerate(self.model.activations):
-                f = activation.f(self.r[layer])
+            for layer, f in enumerate(activity):
                 if layer == 0 and self._gram is not None:
                     total = total + self.blank - np.vecdot(f, self._b - 0.5 * (f @ self._gram))
                 else:
@@ -189,11 +194,14 @@ class Descent:
         with np.errstate(over="ignore", invalid="ignore"):
             energy[...] = self.model.prior.energy(r[-1])
             below: tuple[Array, ...] = (self.x, *r[:-1])
+            # Of a batch the strided ones do as well, and need not be made first.
+            batch = self.x.ndim == 2
+            decoders = tuple(w.T for w in self.model.weights) if batch else self.model.transposes
             for layer, activation in enumerate(self.model.activations):
                 f = r[layer] if activation.linear else activation.f(r[layer])
                 mu = reconstruction if layer == 0 else error[layer]
                 width = mu.shape[-1]
-                np.dot(f.reshape(-1, f.shape[-1]), self.model.transposes[layer], out=mu.reshape(-1, width))
+                np.dot(f.reshape(-1, f.shape[-1]), decoders[layer], out=mu.reshape(-1, width))
                 np.subtract(below[layer], mu, out=error[layer])
                 e = error[layer]
                 weighted = e if (p := self._weigh[layer]) is None else e * p

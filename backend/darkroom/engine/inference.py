@@ -77,7 +77,9 @@ class Inference:
         shapes = [(*self._x.shape[:-1], size) for size in model.sizes[1:]]
         self._clamp = {} if clamp is None else clamps_of("clamp", clamp, shapes, model.dtype)
         self._iteration = 0
+        # What was computed of a state, with its iteration, so that it is computed once.
         self._shown: Trajectory | None = None
+        self._active: tuple[int, Layers] | None = None
         if start is None:
             self._start = model.start(None if self._x.ndim == 1 else len(self._x), self._seed)
         else:
@@ -124,6 +126,13 @@ class Inference:
     def r(self) -> Layers:
         """The latent state r_1…r_L now."""
         return tuple(locked(r.copy()) for r in self._descent.r)
+
+    @property
+    def activity(self) -> Layers:
+        """f(r_1)…f(r_L) now."""
+        if self._active is None or self._active[0] != self._iteration:
+            self._active = self._iteration, self._descent.activity()
+        return self._active[1]
 
     @property
     def error(self) -> Layers:
@@ -304,9 +313,10 @@ class Inference:
 
     def _arrived(self, before: Layers, updates: int) -> None:
         """Count ``updates`` updates made from ``before``; if F is bad now, find where it went bad."""
-        if not self._ran_away(self._descent.glance()).any():
-            self._iteration += updates
+        self._iteration += updates
+        if not self._ran_away(self._descent.glance(self.activity)).any():
             return
+        self._iteration -= updates
         self._descent.place(before)
         for _ in self.stream(updates):
             pass
@@ -333,7 +343,7 @@ class Inference:
         return tuple(r.copy() for r in self._descent.r)
 
     def _now(self) -> Trajectory:
-        """All there is to say of the state; said once of each, as the iteration tells them apart."""
+        """All there is to say of the state now."""
         if self._shown is None or self._shown.start != self._iteration:
             self._shown = self._entry(self._descent.r)
         return self._shown

@@ -37,21 +37,24 @@ def learn(
     rate = positive_number("rate", rate)
     if model.sizes != run.model.sizes:
         raise ArgumentError("model", f"one of the run's sizes, {run.model.sizes}", f"{model.sizes}")
-    # The run knows the errors of its own model, and tells them again when it is asked for its energy.
-    errors = run.error if model is run.model else equations.errors(model, run.x, run.r)
-    weights = []
+    # A run computes what it knows of a state once: its energy, asked for before or after, costs nothing more.
+    if model is run.model:
+        errors, activity = run.error, run.activity
+    else:
+        errors = equations.errors(model, run.x, run.r)
+        activity = tuple(a.f(r) for a, r in zip(model.activations, run.r, strict=True))
+    weights: list[Array] = []
     with np.errstate(over="ignore", invalid="ignore"):
-        for w, e, p, a, r in zip(
-            model.weights, errors, run.precisions, model.activations, run.r, strict=True
-        ):
-            weights.append(w + _outer(e if (p == 1).all() else e * p, a.f(r), rate))
+        for w, e, p, f in zip(model.weights, errors, run.precisions, activity, strict=True):
+            change = _outer(e if (p == 1).all() else e * p, f, rate)
+            weights.append(np.add(w, change, out=change))
     if not all(np.isfinite(w).all() for w in weights):
         raise ArgumentError("rate", "one at which the weights stay finite", f"{rate}")
     if model.unit_norm:
         for w in weights:
             w /= np.maximum(np.linalg.norm(w, axis=0), 1)
     delta = tuple(locked(new - old) for new, old in zip(weights, model.weights, strict=True))
-    return model.replace(weights=weights), delta
+    return model.replace(weights=[locked(w) for w in weights]), delta
 
 
 def _outer(e: Array, f: Array, rate: float) -> Array:

@@ -236,7 +236,7 @@ def _stack(weights: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
     names = ["weights"] if len(given) == 1 else [f"weights[{i}]" for i in range(len(given))]
     single = all(isinstance(w, np.ndarray) and w.dtype == np.float32 for w in given)
     dtype = np.float32 if single else np.float64
-    stack = [array_of(name, w, dtype) for name, w in zip(names, given, strict=True)]
+    stack = [array_of(name, w, dtype, shared=True) for name, w in zip(names, given, strict=True)]
     for i, (name, w) in enumerate(zip(names, stack, strict=True)):
         if w.ndim != 2 or 0 in w.shape:
             raise ArgumentError(name, "a matrix (units below, latents)", f"shape {w.shape}")

@@ -72,7 +72,7 @@ class Gaussian:
     def energy(self, r: Array) -> Array:
         """Σ_k ½ (r_k − μ)²/σ²; r (…, K) → (…,)."""
         away = r - self.mean
-        return np.asarray(np.einsum("...k,...k->...", away, away) * (0.5 / self.variance))
+        return np.asarray(np.vecdot(away, away) * (0.5 / self.variance))
 
     def gradient(self, r: Array) -> Array:
         """(r − μ)/σ²; r (…, K) → (…, K)."""

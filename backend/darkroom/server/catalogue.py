@@ -61,6 +61,7 @@ def info(name: str, model: GenerativeModel) -> ModelInfo:
         activation=[activation.name for activation in model.activations],
         prior=_prior(model.prior),
         variances=[variance.tolist() for variance in model.variances],
+        unit_norm=model.unit_norm,
         sizes=list(model.sizes),
         shape=list(known.shape),
         default_rate=known.default_rate,

@@ -28,7 +28,8 @@ class PriorInfo(BaseModel):
 class ModelInfo(BaseModel):
     """A model as the page shows it.
 
-    ``variances`` holds, for each error, one number or one for each unit. What the model is shown with first is
+    ``variances`` holds, for each error, one number or one for each unit. ``unit_norm``: learning keeps the
+    columns of W at norm ≤ 1. What the model is shown with first is
     ``default_sample``, or what it draws at the latents ``default_latents``, or the number ``default_value``.
     ``card`` is what else is known about it, for people.
     """
@@ -41,6 +42,7 @@ class ModelInfo(BaseModel):
     activation: list[str]
     prior: PriorInfo
     variances: list[float | list[float]]
+    unit_norm: bool
     sizes: list[int]
     shape: list[int]
     default_rate: float
