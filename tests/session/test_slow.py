@@ -236,8 +236,9 @@ def test_a_rate_that_makes_w_run_away_is_said_and_w_stays() -> None:
     assert session.update == 0
     assert session.model.weights[0].tobytes() == LINEAR.weights[0].tobytes()
     # What it says is safe, is.
-    limit = float(message.split("η_w up to ")[1].split()[0])
-    session.slow.configure(rate=limit * 0.95)
+    limit = session.strand.course.limit
+    assert f"η_w up to {limit:.2g} " in message
+    session.slow.configure(rate=limit * 0.99)
     session.slow.step()
     reader.drain()
     assert session.update == 1

@@ -180,7 +180,7 @@ def _set(held: Held, command: Set) -> list[Reply]:
 def state(held: Held) -> StateChanged:
     """Where the session stands."""
     session = held.session
-    return StateChanged(
+    held.latest = StateChanged(
         state=session.state,
         iteration=session.iteration,
         epoch=session.epoch,
@@ -194,6 +194,7 @@ def state(held: Held) -> StateChanged:
         model=held.model,
         learning=learning(held),
     )
+    return held.latest
 
 
 def told(held: Held, event: Happened) -> list[Reply]:

@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from darkroom.engine import DarkroomError
 from darkroom.server import commands
 from darkroom.server.commands import Reply
-from darkroom.server.events import PROTOCOL, Error, Event, Refused
+from darkroom.server.events import PROTOCOL, Error, Event, Refused, StateChanged
 from darkroom.server.frames import input_frame, parse_frame, trajectory_frame, update_frame, weights_frame
 from darkroom.server.learning import speed
 from darkroom.server.pace import LARGEST_CHUNK, LEARNING_SECONDS, LONGEST_CHUNK, Pace, Stride
@@ -285,7 +285,9 @@ class Connection:
         self._in_flight += bool(turn.frames)
         for frame in turn.frames:
             await self._send(frame)
-        self._outbox.extend(turn.replies)
+        # A command may have been obeyed since the turn: where the session stood then is no longer news.
+        newest = (held.latest if isinstance(reply, StateChanged) else reply for reply in turn.replies)
+        self._outbox.extend(reply for reply in newest if reply is not None)
 
     async def _send(self, reply: Reply) -> None:
         content = {"text": reply.model_dump_json()} if isinstance(reply, Event) else {"bytes": reply}

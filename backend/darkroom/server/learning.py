@@ -1,5 +1,7 @@
 """Where the slow clock of a session stands, as a page is told of it, and how it is paced."""
 
+from math import isfinite
+
 from darkroom.server.events import BranchInfo, Learning
 from darkroom.server.sessions import Held
 
@@ -22,6 +24,7 @@ def learning(held: Held) -> Learning:
         source=slow.plan.source,
         batch=slow.plan.batch,
         rate=slow.plan.rate,
+        limit=course.limit if course.limit is not None and isfinite(course.limit) else None,
         settling=slow.plan.settling,
         speed=held.learning_speed,
         drawings=slow.drawings,

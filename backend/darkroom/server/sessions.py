@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from darkroom.server.events import StateChanged
 from darkroom.session import Session
 
 Result = TypeVar("Result")
@@ -25,6 +26,7 @@ class Held:
     model: name of its model.
     speed: iterations a second, None for as fast as it goes.
     learning_speed: updates of W a second, None for as fast as it goes.
+    latest: where it stood when that was last looked up; what is sent is always the newest.
     unread: (epoch, first iteration) of the chunks handed out that no page has said it painted, oldest first.
     leave: ends the connection that is using it; None while nobody is.
     """
@@ -35,6 +37,7 @@ class Held:
         self.session, self.model, self.speed = session, model, speed
         self.learning_speed: float | None = DEFAULT_LEARNING_SPEED
         self.key = secrets.token_urlsafe(16)
+        self.latest: StateChanged | None = None
         self.unread: deque[tuple[int, int]] = deque()
         self.leave: Callable[[], None] | None = None
         self._workers = workers

@@ -23,6 +23,8 @@ ASLEEP_AFTER = 300
 ACTIVE = 1e-3
 #: F after an update this many times above that before, and above that of black pictures, is a runaway.
 RUNAWAY = 3.0
+#: The largest η_w is looked up at every so many updates, and at each of the first.
+LIMIT_EVERY = 20
 #: W is measured on held-out digits at every so many updates: that takes as long as some ten of them.
 MEASURED_EVERY = 100
 
@@ -91,6 +93,8 @@ class Course:
     most: weights that can be gone back to.
     number: how many courses there were before.
     update: how many updates W has had already.
+
+    ``limit`` is the largest η_w that was sure to lower F when it was last looked up; None before any update.
     """
 
     def __init__(
@@ -101,6 +105,7 @@ class Course:
         self.update = update
         self._taught: deque[Taught] = deque(maxlen=MOST_TAUGHT)
         self._next = update + 1
+        self.limit: float | None = None
         self._idle = np.zeros(trained.sizes[1], int)
         self._seen = 0
 
@@ -122,6 +127,8 @@ class Course:
         where W would overflow; nothing is then changed.
         """
         trained = self.trained
+        if self.update < LIMIT_EVERY or self.update % LIMIT_EVERY == 0:
+            self.limit = largest_rate(run)
         model, delta = learn(lesson.model, run, rate)
         before = float(np.mean(run.energy))
         after = float(np.mean(run.replace(model=model).energy))
@@ -166,6 +173,7 @@ class Course:
         other = Course(self.past.at(self.update).trained, self.origin, 2, self.number, self.update)
         other.past = self.past.copy()
         other._taught, other._next = deque(self._taught, MOST_TAUGHT), self._next
+        other.limit = self.limit
         other._idle, other._seen = self._idle.copy(), self._seen
         return other
 
