@@ -137,10 +137,10 @@ def test_a_broken_line_misses_no_update(server: ServerProcess) -> None:
         page.until(lambda: len(taught(page)) >= 10)
         before = taught(page)
         session = page.ready["session"]
-    with Page(server, session=session, have=10**6, have_update=before[-1]) as again:
+    with Page(server, session=session, have=10**6, have_update=before[-1], have_course=0) as again:
         assert again.ready["resumed"]
         again.until(lambda: len(taught(again)) >= 10)
-        assert taught(again)[0] == before[-1] + 1
+        assert taught(again)[0] <= before[-1] + 1  # what was not acknowledged comes again
         numbers = taught(again)
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         assert again.weights_read[0][1]["W1"].shape == (784, 100)
@@ -216,10 +216,10 @@ def test_a_long_play_keeps_its_memory(start_server: StartServer) -> None:
     with Page(server, speed=None) as page:
         page.becomes("settled")
         # Thousands of updates: more than are kept of anything. Memory has then reached its bound.
-        plays(page, batch=1, settling=1)
-        page.until(lambda: taught(page)[-1:] >= [2_100])
+        plays(page, batch=1, settling=40)
+        page.until(lambda: taught(page)[-1:] >= [2_050])
         before = resident(server.pid)
-        page.until(lambda: taught(page)[-1:] >= [3_600])
+        page.until(lambda: taught(page)[-1:] >= [3_200])
         assert resident(server.pid) < before + 15
         page.send("pause")
         page.until(lambda: page.state["learning"]["state"] == "idle")

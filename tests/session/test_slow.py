@@ -15,6 +15,11 @@ def session_of(model: GenerativeModel = LINEAR, **settings: object) -> Session:
     return Session(model, X, rate=0.2, **settings)
 
 
+def plans(session: Session, **changes: object) -> None:
+    """Change what is learned from, and how."""
+    session.slow.follow(session.slow.curriculum.planned(session.model.sizes[0], **changes))
+
+
 def settled(model: GenerativeModel = LINEAR, **settings: object) -> tuple[Session, Reader]:
     session = session_of(model, **settings)
     session.play()
@@ -73,8 +78,8 @@ def test_w_is_untouched_by_inference_and_r_by_learning() -> None:
 @pytest.mark.parametrize("shown", [True, False])
 def test_playing_learns_from_the_tray_and_hands_out_every_update(shown: bool) -> None:
     session, _ = settled(SPARSE)
-    session.slow.set_tray(np.stack([X, OTHER_X]))
-    session.slow.configure("drawings", settling=12)
+    session.slow.curriculum.fill(np.stack([X, OTHER_X]), session.model)
+    plans(session, source="drawings", settling=12)
     session.slow.shows_lessons = shown
     session.slow.play()
     reader = Reader(session, updates=3)
@@ -95,7 +100,7 @@ def test_how_updates_are_cut_into_turns_changes_no_bit_of_w() -> None:
     weights = []
     for updates in (1, 4):
         session, _ = settled(SPARSE)
-        session.slow.configure(settling=9)
+        plans(session, settling=9)
         session.slow.shows_lessons = False
         session.slow.play()
         while session.update < 8:
@@ -108,7 +113,7 @@ def test_shown_or_not_the_same_lessons_teach_the_same() -> None:
     weights = []
     for shown in (True, False):
         session, _ = settled(SPARSE)
-        session.slow.configure(settling=9)
+        plans(session, settling=9)
         session.slow.shows_lessons = shown
         session.slow.play()
         reader = Reader(session, updates=2)
@@ -120,7 +125,7 @@ def test_shown_or_not_the_same_lessons_teach_the_same() -> None:
 
 def test_a_past_update_and_every_iteration_of_its_inference_are_shown_as_they_were() -> None:
     session, _ = settled(SPARSE)
-    session.slow.configure(settling=15)
+    plans(session, settling=15)
     session.slow.play()
     reader = Reader(session, updates=5)
     while session.update < 6:
@@ -143,7 +148,7 @@ def test_a_past_update_and_every_iteration_of_its_inference_are_shown_as_they_we
 
 def test_going_on_from_the_past_repeats_it_bit_for_bit() -> None:
     session, _ = settled(SPARSE)
-    session.slow.configure(settling=15)
+    plans(session, settling=15)
     learned(session, 6)
     w6 = session.model.weights[0].tobytes()
     session.slow.seek(2)
@@ -156,7 +161,7 @@ def test_going_on_from_the_past_repeats_it_bit_for_bit() -> None:
 
 def test_the_past_of_w_is_bounded_and_denser_the_newer() -> None:
     session, _ = settled(SPARSE, updates_kept=12)
-    session.slow.configure(settling=3)
+    plans(session, settling=3)
     learned(session, 200)
     kept = session.strand.course.past.updates
     assert len(kept) == 12
@@ -225,7 +230,7 @@ def test_learning_on_a_branch_leaves_the_other_ones_w_alone() -> None:
 
 def test_a_rate_that_makes_w_run_away_is_said_and_w_stays() -> None:
     session, _ = settled()
-    session.slow.configure(rate=10.0)
+    plans(session, rate=10.0)
     session.slow.step()
     reader = Reader(session)
     reader.drain()
@@ -238,7 +243,7 @@ def test_a_rate_that_makes_w_run_away_is_said_and_w_stays() -> None:
     # What it says is safe, is.
     limit = session.strand.course.limit
     assert f"η_w up to {limit:.2g} " in message
-    session.slow.configure(rate=limit * 0.99)
+    plans(session, rate=limit * 0.99)
     session.slow.step()
     reader.drain()
     assert session.update == 1
@@ -249,7 +254,7 @@ def test_as_w_grows_inference_stays_at_a_safe_rate() -> None:
     # From small random weights on, the largest safe η falls; half of it is taken when the one in force is beyond.
     model = GenerativeModel(LINEAR.weights[0] * 0.1, "linear", LINEAR.prior)
     session = Session(model, X, rate=1.2)
-    session.slow.configure(rate=0.3, settling=200)
+    plans(session, rate=0.3, settling=200)
     learned(session, 200)
     assert session.slow.failure is None
     assert session.rate < 1.2
@@ -259,18 +264,18 @@ def test_as_w_grows_inference_stays_at_a_safe_rate() -> None:
 def test_what_cannot_be_learned_from_is_refused() -> None:
     session = session_of()
     with pytest.raises(ArgumentError, match="source: expected image, since this model sees 30 pixels"):
-        session.slow.configure("digits")
-    session.slow.configure("drawings")
+        plans(session, source="digits")
+    plans(session, source="drawings")
     with pytest.raises(ArgumentError, match="draw or upload something"):
         session.slow.play()
     with pytest.raises(ArgumentError, match=r"drawings: expected one image \(30,\) or a batch"):
-        session.slow.set_tray(np.zeros((2, 7), np.float32))
+        session.slow.curriculum.fill(np.zeros((2, 7), np.float32), session.model)
     assert session.slow.state == "idle"
 
 
 def test_commands_in_the_middle_of_a_lesson_end_it_where_it_was_read_to() -> None:
     session, _ = settled(SPARSE)
-    session.slow.configure(settling=20)
+    plans(session, settling=20)
     session.slow.play()
     reader = Reader(session, updates=4)
     for _ in range(3):
@@ -290,9 +295,96 @@ def test_latents_that_take_part_in_nothing_are_counted() -> None:
     weights = np.array(SPARSE.weights[0])
     weights[:, 3] = -np.abs(weights[:, 3])  # can only take ink away: no image with ink wakes it
     session, _ = settled(SPARSE.replace(weights=weights))
-    session.slow.set_tray(np.abs(np.random.default_rng(0).standard_normal((50, 30))))
-    session.slow.configure("drawings", batch=50, settling=20)
+    session.slow.curriculum.fill(np.abs(np.random.default_rng(0).standard_normal((50, 30))), session.model)
+    plans(session, source="drawings", batch=50, settling=20)
     learned(session, 5)
     assert session.strand.course.asleep == 0  # too early to say
     learned(session, 8)
     assert session.strand.course.asleep >= 1
+
+
+def test_what_happens_on_a_branch_does_not_move_the_one_left() -> None:
+    session, reader = settled()
+    session.seek(10)
+    r10 = session.r[0].copy()
+    session.branch()
+    session.step(7)
+    Reader(session).drain()
+    session.switch(0)
+    assert session.iteration == 10
+    np.testing.assert_array_equal(session.r[0], r10)
+    session.step(1)
+    again = Reader(session)
+    again.drain()
+    np.testing.assert_array_equal(again.r(11), reader.r(11))
+    assert session.kept == (0, 11)
+
+
+def test_learning_is_played_after_an_explosion_too() -> None:
+    session, reader = settled()
+    session.configure(rate=50.0)
+    session.play()
+    reader.drain()
+    assert session.state == "diverged"
+    session.configure(rate=0.2)
+    learned(session, 3)
+    assert session.update == 3
+
+
+def test_a_step_after_a_seek_is_made_of_the_r_that_settled() -> None:
+    session, _ = settled(SPARSE)
+    session.slow.curriculum.fill(np.stack([X, OTHER_X, X * 0.5]), session.model)
+    plans(session, source="drawings", batch=3, settling=8)
+    learned(session, 4)
+    session.slow.seek(2)
+    Reader(session).drain()
+    w2, x = session.model.weights[0], session.input.x
+    session.slow.step()
+    reader = Reader(session)
+    while session.update < 3:
+        assert reader.turn()
+    change, taught = reader.weights[-1].change, reader.taught[-1]
+    r_star = session.strand.history.r(0)[0]
+    run = Inference(SPARSE.replace(weights=w2), x, 0.2, start=[r_star])
+    np.testing.assert_allclose(change.activity, np.maximum(r_star, 0), atol=1e-6)
+    np.testing.assert_allclose(change.error, run.error[0], atol=1e-5)
+    assert len(taught.energies) > 9  # the lesson's eight and those until it had settled
+    assert taught.energies[-1] == pytest.approx(taught.settled, rel=1e-5)
+
+
+def test_the_rate_that_was_asked_for_comes_back_when_it_is_safe() -> None:
+    session, _ = settled()
+    plans(session, settling=5)
+    session.configure(rate=100.0)
+    learned(session, 2)
+    assert session.rate < session.limit
+    session.configure(rate=0.01)
+    learned(session, 4)
+    assert session.rate == 0.01
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda session: session.seek(999_999),
+        lambda session: session.slow.seek(77),
+        lambda session: session.switch(9),
+        lambda session: session.slow.curriculum.planned(30, source="digits"),
+        lambda session: session.slow.curriculum.fill(np.zeros((3, 4)), session.model),
+    ],
+)
+def test_what_is_refused_stops_no_clock(refused: object) -> None:
+    session, _ = settled(SPARSE)
+    session.slow.play()
+    Reader(session, updates=3).turn()
+    with pytest.raises(ArgumentError):
+        refused(session)
+    assert (session.state, session.slow.state) == ("playing", "playing")
+
+
+def test_a_record_of_an_update_holds_no_more_than_its_energies() -> None:
+    session, _ = settled(SPARSE)
+    plans(session, settling=50)
+    reader = learned(session, 2)
+    for taught in reader.taught:
+        assert taught.energies.base is None

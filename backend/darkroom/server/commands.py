@@ -85,15 +85,18 @@ def greeting(held: Held, *, resumed: bool, notice: str | None = None) -> list[Re
     return [ready]
 
 
-def resume(held: Held, have: int, have_update: int) -> list[Reply]:
+def resume(held: Held, command: Open) -> list[Reply]:
     """Go on with a session whose page has read up to ``have``: what it may have missed is read again."""
     session = held.session
-    session.reread(have + 1, have_update)
+    update = command.have_update if command.have_course == session.strand.course.number else 0
+    session.reread(command.have + 1, update)
     # The page may have been cut off between a reset, or a step from the past, and its frames: what it never
     # acknowledged it has to read again, whatever iteration it holds.
-    for epoch, first in held.unread:
+    for epoch, first, first_update in held.unread:
         if epoch == session.epoch:
-            session.reread(first, have_update)
+            session.reread(first, update)
+        if first_update is not None:
+            session.strand.course.reread(first_update)
     held.unread.clear()
     return greeting(held, resumed=True)
 
@@ -141,14 +144,15 @@ def obey(held: Held, command: AnyCommand | Drawing | Sensed | Restored | Drawing
                 command.x, command.mask, command.r, command.iteration, command.weights, command.update
             )
         case Drawings():
-            session.slow.set_tray(command.images)
+            session.slow.curriculum.fill(command.images, session.model)
         case Branch():
             session.branch()
         case Switch():
             session.switch(command.branch)
         case Landscape():
             drawn, span = session.landscape()
-            return [landscape_frame(drawn, span, session.update, session.epoch), state(held)]
+            frame = landscape_frame(drawn, span, session.iteration, session.update, session.epoch)
+            return [frame, state(held)]
         case _:
             raise ArgumentError("type", "another command: a session is open already", command.type)
     return [state(held)]
@@ -156,8 +160,14 @@ def obey(held: Held, command: AnyCommand | Drawing | Sensed | Restored | Drawing
 
 def _set(held: Held, command: Set) -> list[Reply]:
     session = held.session
+    # Whatever may be refused is looked at first.
+    card, model = None, session.model
     if command.model is not None:
         card, model = catalogue.card(command.model), catalogue.model(command.model)
+    plan = session.slow.curriculum.planned(
+        model.sizes[0], command.source, command.batch, command.learning_rate, command.settling
+    )
+    if card is not None and command.model is not None:
         same = model.sizes[0] == session.input.x.size
         x, mask = session.input.x if same else catalogue.sample(None, card), session.input.mask
         rate = card.default_rate if command.rate is None else command.rate
@@ -168,7 +178,7 @@ def _set(held: Held, command: Set) -> list[Reply]:
     else:
         session.configure(rate=command.rate, prior=command.prior)
     session.configure(tolerance=command.tolerance)
-    session.slow.configure(command.source, command.batch, command.learning_rate, command.settling)
+    session.slow.follow(plan)
     if "learning_speed" in command.model_fields_set:
         held.learning_speed = command.learning_speed
         session.slow.shows_lessons = shows_lessons(held)

@@ -180,7 +180,7 @@ class Connection:
         held = self._sessions.take(command.session) if command.session else None
         if held is not None:
             held.leave, self._held = self._leave, held
-            self._say(await held.do(partial(commands.resume, held, command.have, command.have_update)))
+            self._say(await held.do(partial(commands.resume, held, command)))
         else:
             keep, updates_kept = self._settings.iterations_kept, self._settings.updates_kept
             make = partial(commands.new_session, command, keep, updates_kept)
@@ -265,7 +265,8 @@ class Connection:
         frames = [input_frame(progress.input, session.epoch)] if progress.input else []
         if (chunk := progress.chunk) is not None:
             frames.append(trajectory_frame(chunk))
-            held.unread.append((chunk.epoch, chunk.trajectory.start))
+            first = progress.taught[0].update if progress.taught else None
+            held.unread.append((chunk.epoch, chunk.trajectory.start, first))
             if new:
                 stride.took(len(progress.taught) or len(chunk.trajectory), time.perf_counter() - started)
         told = commands.told(held, progress.event) if progress.event else []

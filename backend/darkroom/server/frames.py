@@ -124,8 +124,13 @@ def update_frame(taught: list[Taught], course: int) -> bytearray:
     )
 
 
-def landscape_frame(drawn: Landscape, span: tuple[int, int], update: int, epoch: int) -> bytearray:
-    """F over two directions in r-space, and the path of r in them; ``span``: of which iterations."""
+def landscape_frame(
+    drawn: Landscape, span: tuple[int, int], iteration: int, update: int, epoch: int
+) -> bytearray:
+    """F over two directions in r-space, and the path of r in them.
+
+    ``span``: of which iterations; ``iteration``: where the clock stood.
+    """
     return pack(
         {
             "energy": drawn.energy,
@@ -137,6 +142,7 @@ def landscape_frame(drawn: Landscape, span: tuple[int, int], update: int, epoch:
         },
         {
             "kind": "landscape",
+            "iteration": str(iteration),
             "update": str(update),
             "epoch": str(epoch),
             "from": str(span[0]),
@@ -228,7 +234,10 @@ def parse_frame(message: bytes) -> Drawing | Sensed | Restored | Drawings:
             )
         case "drawings":
             _only(tensors, {"images"}, "a drawings frame")
-            return Drawings(_checked(tensors, "images", 2, ("F32", "F64"), _LARGEST_PIXEL))
+            images = _checked(tensors, "images", 2, ("F32", "F64", "U8"), 255)
+            if images.dtype == np.uint8:
+                images = images.astype(np.float32) / 255
+            return Drawings(images)
         case other:
             raise _refused("kind", "input, mask, restore or drawings", other)
 

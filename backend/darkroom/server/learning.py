@@ -21,13 +21,13 @@ def learning(held: Held) -> Learning:
         kept=course.past.updates,
         course=course.number,
         origin=course.origin,
-        source=slow.plan.source,
-        batch=slow.plan.batch,
-        rate=slow.plan.rate,
+        source=slow.curriculum.plan.source,
+        batch=slow.curriculum.plan.batch,
+        rate=slow.curriculum.plan.rate,
         limit=course.limit if course.limit is not None and isfinite(course.limit) else None,
-        settling=slow.plan.settling,
+        settling=slow.curriculum.plan.settling,
         speed=held.learning_speed,
-        drawings=slow.drawings,
+        drawings=slow.curriculum.drawings,
         asleep=course.asleep,
         branch=branches.here,
         branches=[
@@ -54,4 +54,4 @@ def speed(held: Held) -> float | None:
         return held.speed
     if held.learning_speed is None or not slow.shows_lessons:
         return held.learning_speed
-    return held.learning_speed * (slow.plan.settling + 1)
+    return held.learning_speed * (slow.curriculum.plan.settling + 1)

@@ -47,7 +47,8 @@ class Command(BaseModel):
 class Open(Command):
     """Begin a new session, or, with ``session``, go on with the one that was lost.
 
-    ``have`` is the last iteration that was read of it, ``have_update`` the last update of W whose record was.
+    ``have`` is the last iteration that was read of it, ``have_update`` the last update of W whose record was, of
+    the course ``have_course``.
     """
 
     type: Literal["open"]
@@ -60,6 +61,7 @@ class Open(Command):
     session: Annotated[str, Field(max_length=64)] | None = None
     have: Annotated[int, Field(ge=-1, le=ITERATION[1])] = -1
     have_update: Annotated[int, Field(ge=UPDATE[0], le=UPDATE[1])] = 0
+    have_course: Annotated[int, Field(ge=0, le=UPDATE[1])] = 0
     playing: bool = True
 
 

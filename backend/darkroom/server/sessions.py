@@ -5,6 +5,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from darkroom.server.events import StateChanged
@@ -27,7 +28,8 @@ class Held:
     speed: iterations a second, None for as fast as it goes.
     learning_speed: updates of W a second, None for as fast as it goes.
     latest: where it stood when that was last looked up; what is sent is always the newest.
-    unread: (epoch, first iteration) of the chunks handed out that no page has said it painted, oldest first.
+    unread: of the turns handed out that no page has said it painted, oldest first: epoch, first iteration, and
+        first update of W if there was any.
     leave: ends the connection that is using it; None while nobody is.
     """
 
@@ -38,7 +40,7 @@ class Held:
         self.learning_speed: float | None = DEFAULT_LEARNING_SPEED
         self.key = secrets.token_urlsafe(16)
         self.latest: StateChanged | None = None
-        self.unread: deque[tuple[int, int]] = deque()
+        self.unread: deque[tuple[int, int, int | None]] = deque()
         self.leave: Callable[[], None] | None = None
         self._workers = workers
         self._turn = asyncio.Lock()
@@ -55,8 +57,10 @@ class Held:
             finally:
                 # Whoever waited may be gone, but the thread still uses the session: nobody else may until it
                 # is done.
-                if not running.done():
-                    await asyncio.wait([running])
+                # However often it is told to give up.
+                while not running.done():
+                    with suppress(asyncio.CancelledError):
+                        await asyncio.wait([running])
 
 
 class Sessions:

@@ -23,12 +23,15 @@ class Branches:
         """Only this one, from here on."""
         self._strands, self.here = {0: strand}, 0
 
-    def fork(self, strand: Strand) -> Strand:
-        """A copy of the one that goes on, to go on with instead. Raises ArgumentError where there are too many."""
+    def check_room(self) -> None:
+        """Raise ArgumentError where there are too many for one more."""
         if len(self._strands) >= MOST_BRANCHES:
-            expected = f"at most {MOST_BRANCHES} branches; a reset or another model begins anew"
+            expected = f"at most {MOST_BRANCHES} branches; choosing a model begins anew"
             raise ArgumentError("branch", expected, f"{len(self._strands) + 1}")
-        copy = strand.copy()
+
+    def fork(self, strand: Strand, course: int) -> Strand:
+        """A copy of the one that goes on, to go on with instead; its course has that number."""
+        copy = strand.copy(course)
         copy.parent = self.here
         self.here = max(self._strands) + 1
         self._strands[self.here] = copy

@@ -73,7 +73,11 @@ class Taught:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """A single update, whole: ΔW_1…ΔW_L, and what it is the product of, e (D,) and f(r*) (d_1,)."""
+    """A single update, whole: ΔW_1…ΔW_L, and e/σ² (D,) and f(r*) (d_1,) of the image that is shown.
+
+    From one image, ΔW_1 is the product of these two times ``rate`` (and columns are then scaled back where the
+    model says so); from a batch, the mean of the products of all its images.
+    """
 
     delta: tuple[Array, ...]
     error: Array
@@ -142,20 +146,21 @@ class Course:
             self._next = min(self._next, self.update + 1)
         self.update += 1
         self.past.add(lesson, Kept(self.update, new))
-        activity = np.abs(np.atleast_2d(model.activations[0].f(run.r[0])))
-        self._watch(activity)
+        activity = np.abs(np.atleast_2d(run.activity[0]))
+        if lesson.chosen is not None:
+            self._watch(activity)
         self._taught.append(
             Taught(
                 self.update,
-                trajectory.energy,
+                trajectory.energy.copy(),  # not the whole record that it is a part of
                 before,
                 after,
                 activity.mean(axis=0),
                 heldout_error(model) if self._is_measured() else None,
             )
         )
-        first = trajectory[-1:]
-        return Change(delta, first.error[0][0], model.activations[0].f(first.r[0][0]), rate, before, after)
+        error, shown = np.atleast_2d(run.error[0] * run.precisions[0])[0], np.atleast_2d(run.activity[0])[0]
+        return Change(delta, error.copy(), shown.copy(), rate, before, after)
 
     def unread(self, most: int) -> list[Taught]:
         """Up to so many updates that were not read yet; they then are."""
@@ -168,11 +173,11 @@ class Course:
         """Have everything kept from an update on read again."""
         self._next = min(self._next, update)
 
-    def copy(self) -> "Course":
-        """Another one with the same past."""
-        other = Course(self.past.at(self.update).trained, self.origin, 2, self.number, self.update)
+    def copy(self, number: int) -> "Course":
+        """Another one with the same past, all of which is to be read of it."""
+        other = Course(self.past.at(self.update).trained, self.origin, 2, number, self.update)
         other.past = self.past.copy()
-        other._taught, other._next = deque(self._taught, MOST_TAUGHT), self._next
+        other._taught, other._next = deque(self._taught, MOST_TAUGHT), 0
         other.limit = self.limit
         other._idle, other._seen = self._idle.copy(), self._seen
         return other

@@ -1,13 +1,17 @@
 """What is learned from, and in which order: images from a source, batch after batch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from darkroom.data.digits import digit_set
-from darkroom.engine.checks import Array
+from darkroom.engine import Divergence, GenerativeModel, Inference, Trajectory
+from darkroom.engine.checks import Array, image_or_batch
 from darkroom.engine.errors import ArgumentError
+from darkroom.session.conditions import Input
+from darkroom.session.lesson import Lesson
 
 Source = Literal["image", "drawings", "digits"]
 
@@ -30,6 +34,10 @@ class Plan:
     rate: float
     settling: int
 
+
+#: The largest safe η is looked up at every so many updates, since W moves slowly.
+LIMIT_EVERY = 20
+MOST_DRAWINGS = 64
 
 #: What suits each source. A batch averages over images that use different latents, so that η_w may be larger.
 PLANS: dict[Source, Plan] = {
@@ -61,3 +69,90 @@ def chosen(images: int, batch: int, seed: int, update: int) -> Array:
     a_pass = images // batch
     order = np.random.default_rng((seed, update // a_pass)).permutation(images)
     return order[(update % a_pass) * batch :][:batch]
+
+
+class Curriculum:
+    """The lessons of a session, by the number of the update that each leads to.
+
+    Attributes
+    ----------
+    plan: what is learned from, and how.
+    """
+
+    def __init__(self) -> None:
+        self.plan: Plan = PLANS["image"]
+        self._tray: Array | None = None
+        self._limit: tuple[tuple[int, int], float] | None = None  # of which course and updates, and the limit
+
+    @property
+    def drawings(self) -> int:
+        """How many images there are in the tray."""
+        return 0 if self._tray is None else len(self._tray)
+
+    def planned(
+        self,
+        pixels: int,
+        source: Source | None = None,
+        batch: int | None = None,
+        rate: float | None = None,
+        settling: int | None = None,
+    ) -> Plan:
+        """The plan with these changes, for a model of so many pixels.
+
+        Of another source, what is not given is what suits it. Raises ArgumentError for a source that such a model
+        cannot learn from.
+        """
+        plan = self.plan if source is None or source == self.plan.source else PLANS[source]
+        if source == "digits":
+            digits_of(pixels)
+        elif plan.source == "digits" and digit_set().training.images.shape[1] != pixels:
+            plan = PLANS["image"]
+        return Plan(plan.source, batch or plan.batch, rate or plan.rate, settling or plan.settling)
+
+    def fill(self, images: ArrayLike, model: GenerativeModel) -> None:
+        """What the source ``drawings`` is, (N, D). Raises ArgumentError for another shape, or too many."""
+        tray = np.atleast_2d(image_or_batch("drawings", images, model.sizes[0], model.dtype))
+        if len(tray) > MOST_DRAWINGS:
+            raise ArgumentError("drawings", f"at most {MOST_DRAWINGS} images", f"{len(tray)}")
+        tray.setflags(write=False)
+        self._tray = tray
+
+    def images(self, seen: Input) -> Array:
+        """What there is to learn from, (M, D). Raises ArgumentError where there is nothing."""
+        if self.plan.source == "digits":
+            return digits_of(len(seen.x))
+        if self.plan.source == "drawings":
+            if self._tray is None or self._tray.shape[1] != len(seen.x):
+                raise ArgumentError("source", "drawings to learn from: draw or upload something", "none")
+            return self._tray
+        return seen.x[None]
+
+    def lesson(
+        self, model: GenerativeModel, seen: Input, rate: float, seed: int, course: int, update: int
+    ) -> tuple[Lesson, Inference, Trajectory]:
+        """The next lesson after so many updates of a course, the run at its end, and its iterations.
+
+        At ``rate``, or where that is no longer safe, since the largest safe one falls as W grows, at half of what
+        is. Raises Divergence where even that is not.
+        """
+        images, batch, mask = self.images(seen), None, seen.mask
+        if self.plan.source != "image":
+            batch, mask = chosen(len(images), self.plan.batch, seed, update), np.ones_like(mask)
+        lesson = Lesson(model, images, batch, mask, seed, rate, 0, self.plan.settling)
+        stretch = (course, update // LIMIT_EVERY)
+        if self._limit is None or self._limit[0] != stretch:
+            self._limit = stretch, lesson.begin().stability_limit()
+        return self._taken(
+            lesson if rate <= self._limit[1] else replace(lesson, rate=self._limit[1] / 2), stretch
+        )
+
+    def _taken(self, lesson: Lesson, stretch: tuple[int, int]) -> tuple[Lesson, Inference, Trajectory]:
+        run = lesson.begin()
+        try:
+            return lesson, run, run.follow(lesson.updates)
+        except Divergence as error:
+            if lesson.rate <= error.limit:
+                raise
+            # W has grown since the limit was last looked up.
+            self._limit = stretch, error.limit
+            return self._taken(replace(lesson, rate=error.limit / 2), stretch)

@@ -113,9 +113,11 @@ class History:
 
     def copy(self, last: int) -> "History":
         """Another one that holds the same up to an iteration; neither writes into the other."""
-        other = History.__new__(History)
-        other._keep, other._first, other._last = self._keep, self._first, last
-        other._rings = tuple(ring.copy() for ring in self._rings)
+        now, _ = self.conditions(self._first)
+        rows = self.rows(self._first, last)
+        other = History(self._keep, self._first, tuple(r_l[0] for r_l in rows), now)
+        if last > self._first:
+            other.record(self._first + 1, tuple(r_l[1:] for r_l in rows))
         kept = bisect_right(self._starts, last)
         other._starts, other._held = self._starts[:kept], self._held[:kept]
         return other

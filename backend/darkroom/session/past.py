@@ -1,7 +1,7 @@
 """The past of the weights: which of them are kept, and the lesson that each of them was in force for."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from darkroom.engine import GenerativeModel
@@ -55,7 +55,9 @@ class Past:
     def add(self, lesson: Lesson, new: Kept) -> None:
         """An update was made, from ``lesson``, which the newest was in force for."""
         last = self._kept[-1]
-        self._kept[-1] = Kept(last.update, last.trained, lesson)
+        # Models of their own, with the same W: the old ones hold what they have computed from it.
+        lesson = replace(lesson, model=lesson.model.replace())
+        self._kept[-1] = Kept(last.update, last.trained.replace(), lesson)
         self._kept.append(new)
         if len(self._kept) > self._most:
             self._thin()
@@ -63,8 +65,7 @@ class Past:
     def cut(self, update: int) -> None:
         """Forget what came after an update that is kept, and that anything did."""
         here = self.at(update)
-        del self._kept[self._kept.index(here) :]
-        self._kept.append(Kept(here.update, here.trained))
+        self._kept[self._kept.index(here) :] = [Kept(here.update, here.trained)]
 
     def copy(self) -> Self:
         """Another one that holds the same: the weights themselves never change."""

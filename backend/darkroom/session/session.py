@@ -23,6 +23,8 @@ Until = Literal["settled", "forever"]
 
 #: Iterations of its path that a landscape shows, and that are read again when a branch is taken up.
 LONGEST_PATH = 2_000
+#: Updates of W that are told of at once.
+MOST_TOLD = 500
 
 
 class Session:
@@ -88,10 +90,10 @@ class Session:
     @property
     def state(self) -> State:
         """``settled`` or ``diverged`` where the clock found so; else ``playing`` or ``paused``, as asked."""
-        if self._strand.diverged:
-            return "diverged"
         if self.slow.state == "playing":
             return "playing"
+        if self._strand.diverged:
+            return "diverged"
         if not self._playing:
             return "paused"
         return "settled" if self._strand.settled else "playing"
@@ -217,8 +219,9 @@ class Session:
 
         What follows is kept until an update is made from here. Raises ArgumentError for one that is not kept.
         """
+        self._strand.history.r(iteration)  # refuses what is not kept
         self.slow.stop()
-        self._strand.seek(iteration)
+        self._strand.seek(min(iteration, self._strand.history.last))  # a lesson that was cut has no more
         self._playing = False
         self._told = None
 
@@ -255,6 +258,7 @@ class Session:
             model = now.model if prior is None else with_prior(self._strand.trained, prior)
             changed = replace(now, rate=now.rate if rate is None else rate, model=model)
             self.slow.abandon_lesson()
+            self._strand.wanted_rate = self._strand.wanted_rate if rate is None else rate
             self._change(changed)
         if tolerance is not None:
             self._tolerance = tolerance
@@ -274,7 +278,7 @@ class Session:
             self.new_course(model, "trained"), Conditions(used, seen, rate), run, self._keep
         )
         self.branches.begin(self._strand)
-        self.slow.forget_tray()
+        self.slow.follow(self.slow.curriculum.planned(model.sizes[0]))
         self._began("model")
 
     def restore(
@@ -291,7 +295,9 @@ class Session:
         x (D,), mask (D,) and r_1…r_L, each (d_ℓ,), at ``iteration``; under ``weights`` W_1…W_L after so many
         updates, or else the W there is.
         """
-        trained = self._strand.trained if weights is None else self._strand.trained.replace(weights=weights)
+        trained = self._strand.trained
+        if weights is not None:
+            trained = trained.replace(weights=[np.asarray(w, trained.dtype) for w in weights])
         if trained.sizes != self.model.sizes:
             raise ArgumentError(
                 "weights", f"those of a model of sizes {self.model.sizes}", f"{trained.sizes}"
@@ -314,9 +320,11 @@ class Session:
 
         Raises ArgumentError where there are too many branches already.
         """
+        self.branches.check_room()
         self.slow.stop()
         self._playing = False
-        self._strand = self.branches.fork(self._strand)
+        self._courses += 1
+        self._strand = self.branches.fork(self._strand, self._courses)
         self._next = min(self._next, self._strand.history.last + 1)
 
     def switch(self, branch: int) -> None:
@@ -367,7 +375,7 @@ class Session:
     def reread(self, iteration: int, update: int = 0) -> None:
         """Hand out everything kept from ``iteration`` on again, whether or not it was read; and W.
 
-        ``update``: the last update of W whose record is not to be read again.
+        ``update``: the last update of W whose record need not be read again.
         """
         self._next = max(min(self._next, iteration), self._strand.history.first)
         self._said = None
@@ -390,7 +398,7 @@ class Session:
         known: Trajectory | None = None,
         change: Change | None = None,
     ) -> None:
-        """A new epoch, under another W."""
+        """A new epoch, under another W; ``known`` as for :meth:`Strand.begin`."""
         self._strand.begin(now, run, known)
         self._began(why, change)
 
@@ -446,7 +454,7 @@ class Session:
 
     def _progress(self, trajectory: Trajectory, now: Conditions, event: Event | None) -> Progress:
         course = self._strand.course
-        taught = course.unread(LONGEST_PATH)
+        taught = course.unread(MOST_TOLD)
         if not len(trajectory):
             return Progress(taught=taught, course=course.number, event=event)
         weights = None

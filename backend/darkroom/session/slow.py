@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from numpy.typing import ArrayLike
-
-from darkroom.engine import DarkroomError, Divergence, GenerativeModel, Inference, Trajectory
-from darkroom.engine.checks import Array, image_or_batch
-from darkroom.engine.errors import ArgumentError
+from darkroom.engine import DarkroomError, GenerativeModel, Inference, Trajectory
 from darkroom.session.conditions import Conditions, Input, with_prior
 from darkroom.session.course import Change
-from darkroom.session.curriculum import PLANS, Plan, Source, chosen, digits_of
+from darkroom.session.curriculum import Curriculum, Plan
 from darkroom.session.lesson import Lesson
 from darkroom.session.reading import Diverged, Event, Learned, Progress, Settled
 
@@ -22,9 +18,10 @@ if TYPE_CHECKING:
 
 State = Literal["idle", "stepping", "playing", "failed"]
 
-#: The largest safe η is looked up at every so many updates, since W moves slowly.
-LIMIT_EVERY = 20
-MOST_DRAWINGS = 64
+#: Seconds that a turn may take; the update that is under way then is its last.
+LONGEST_TURN = 0.1
+#: Iterations of the inference before a single update that are kept as what led to it.
+LONGEST_LESSON = 2_000
 
 
 class Slow:
@@ -36,22 +33,20 @@ class Slow:
 
     Attributes
     ----------
-    plan: what is learned from, and how.
+    curriculum: what is learned from, and how.
     state: ``stepping`` covers both settlings of a step; ``failed`` until it is asked again, for ``failure``.
     shows_lessons: whether every iteration of every lesson is shown.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.plan: Plan = PLANS["image"]
+        self.curriculum = Curriculum()
         self.state: State = "idle"
         self.failure: str | None = None
         self.shows_lessons = True
         self._due = False  # r has settled, and W is to move
         self._moved = False  # of a step: W has moved, and r settles again
         self._lesson: tuple[Lesson, Inference, Trajectory] | None = None  # the one that is being shown
-        self._tray: Array | None = None
-        self._safe_rate: float | None = None
 
     @property
     def due(self) -> bool:
@@ -63,11 +58,6 @@ class Slow:
         """Whether the iterations of a lesson are being shown."""
         return self._lesson is not None
 
-    @property
-    def drawings(self) -> int:
-        """How many images there are in the tray."""
-        return 0 if self._tray is None else len(self._tray)
-
     # --- what is asked of it ---------------------------------------------------------------------------
 
     def step(self) -> None:
@@ -78,7 +68,7 @@ class Slow:
 
     def play(self) -> None:
         """Learn from the source, batch after batch. Raises ArgumentError where it has nothing to learn from."""
-        self._images()
+        self.curriculum.images(self._session.input)
         self.stop()
         self.state = "playing"
         self._session.pause_inference()
@@ -117,45 +107,15 @@ class Slow:
         if to == "random":
             model = model.randomised(session.seed if seed is None else seed)
         session.strand.course = session.new_course(model, to)
-        now = self._conditions()
-        session.begin(
-            now, Inference(now.model, now.input.x, now.rate, session.seed, mask=now.input.mask), "reset"
-        )
+        now = replace(self._conditions(), rate=session.strand.wanted_rate)
+        run = Inference(now.model, now.input.x, now.rate, session.seed, mask=now.input.mask)
+        session.begin(now, run, "reset")
 
-    def configure(
-        self,
-        source: Source | None = None,
-        batch: int | None = None,
-        rate: float | None = None,
-        settling: int | None = None,
-    ) -> None:
-        """Another plan. Of another source, what is not given is what suits it.
-
-        Raises ArgumentError for a source that the model cannot learn from.
-        """
-        plan = self.plan if source is None or source == self.plan.source else PLANS[source]
-        plan = Plan(plan.source, batch or plan.batch, rate or plan.rate, settling or plan.settling)
-        if plan.source == "digits":
-            digits_of(self._session.model.sizes[0])
-        if plan != self.plan:
+    def follow(self, plan: Plan) -> None:
+        """Another plan; a lesson that is being shown belongs to the old one."""
+        if plan != self.curriculum.plan:
             self.abandon_lesson()
-        self.plan = plan
-
-    def set_tray(self, images: ArrayLike) -> None:
-        """What the source ``drawings`` is, (N, D). Raises ArgumentError for another shape, or too many."""
-        model = self._session.model
-        tray = image_or_batch("drawings", images, model.sizes[0], model.dtype)
-        tray = np.atleast_2d(tray)
-        if len(tray) > MOST_DRAWINGS:
-            raise ArgumentError("drawings", f"at most {MOST_DRAWINGS} images", f"{len(tray)}")
-        self._tray = tray
-
-    def forget_tray(self) -> None:
-        """Another model may see images of another size."""
-        if self._tray is not None and self._tray.shape[1] != self._session.model.sizes[0]:
-            self._tray = None
-        self.plan = PLANS["image"] if self.plan.source == "digits" and not self._sees_digits() else self.plan
-        self._safe_rate = None
+        self.curriculum.plan = plan
 
     # --- what it does ----------------------------------------------------------------------------------
 
@@ -189,7 +149,7 @@ class Slow:
         strand = session.strand
         self._due = False
         now, history, last = strand.now, strand.history, strand.run.iteration
-        first = history.begun(last)
+        first = max(history.begun(last), last - LONGEST_LESSON)
         lesson = Lesson(
             now.model,
             now.input.x[None],
@@ -201,7 +161,7 @@ class Slow:
             last - first,
         )
         trajectory, _ = strand.again(first, last - first + 1)
-        change = strand.course.teach(lesson, strand.run, trajectory, self.plan.rate)
+        change = strand.course.teach(lesson, strand.run, trajectory, self.curriculum.plan.rate)
         self._go_on("step", change)
         self._moved = True
         session.run()
@@ -213,18 +173,22 @@ class Slow:
             return session.read(min(updates, most))
         change = None
         if self._lesson is not None:
-            change = session.strand.course.teach(*self._lesson, self.plan.rate)
+            change = session.strand.course.teach(*self._lesson, self.curriculum.plan.rate)
         self._lesson = None
-        self._lesson = self._taken(self._next_lesson())
+        self._lesson = self._next_lesson()
         self._show(self._lesson[0], self._lesson[2], "play", change)
         return session.read(1, Learned() if change else None)
 
     def _learn(self, updates: int, most: int) -> Progress:
         session = self._session
         self.abandon_lesson()
+        end = perf_counter() + LONGEST_TURN
         for _ in range(updates):
-            lesson, run, trajectory = self._taken(self._next_lesson())
-            session.strand.course.teach(lesson, run, trajectory, self.plan.rate)
+            lesson, run, trajectory = self._next_lesson()
+            session.strand.course.teach(lesson, run, trajectory, self.curriculum.plan.rate)
+            # What is asked for next, a pause perhaps, has to wait for this.
+            if perf_counter() > end:
+                break
         # Shown is the last image under the W that was learned from it.
         seen = self._seen(lesson)
         now = Conditions(self._model, seen, lesson.rate)
@@ -233,44 +197,11 @@ class Slow:
         session.begin(now, run, "play")
         return session.read(most, Learned())
 
-    def _next_lesson(self) -> Lesson:
-        session, plan = self._session, self.plan
-        images, update = self._images(), session.update
-        batch = None
-        mask = session.input.mask
-        if plan.source != "image":
-            batch, mask = chosen(len(images), plan.batch, session.seed, update), np.ones_like(mask)
-        lesson = Lesson(self._model, images, batch, mask, session.seed, session.rate, 0, plan.settling)
-        return self._safely(lesson, update)
-
-    def _safely(self, lesson: Lesson, update: int) -> Lesson:
-        """The lesson at a rate that is still safe: as W grows, the largest safe one falls."""
-        if self._safe_rate is None or update % LIMIT_EVERY == 0:
-            limit = lesson.begin().stability_limit()
-            self._safe_rate = lesson.rate if lesson.rate <= limit else limit / 2
-        return replace(lesson, rate=min(lesson.rate, self._safe_rate))
-
-    def _taken(self, lesson: Lesson) -> tuple[Lesson, Inference, Trajectory]:
-        """The lesson, the run at its end, and its iterations."""
-        run = lesson.begin()
-        try:
-            return lesson, run, run.follow(lesson.updates)
-        except Divergence as error:
-            if lesson.rate <= error.limit:
-                raise
-            # W has grown since the limit was last looked up.
-            self._safe_rate = error.limit / 2
-            return self._taken(replace(lesson, rate=self._safe_rate))
-
-    def _images(self) -> Array:
-        """What there is to learn from, (M, D). Raises ArgumentError where there is nothing."""
-        if self.plan.source == "digits":
-            return digits_of(self._session.model.sizes[0])
-        if self.plan.source == "drawings":
-            if self._tray is None:
-                raise ArgumentError("source", "drawings to learn from: draw or upload something", "none")
-            return self._tray
-        return self._session.input.x[None]
+    def _next_lesson(self) -> tuple[Lesson, Inference, Trajectory]:
+        session, strand = self._session, self._session.strand
+        return self.curriculum.lesson(
+            self._model, session.input, strand.wanted_rate, session.seed, strand.course.number, session.update
+        )
 
     def _show(
         self,
@@ -307,13 +238,6 @@ class Slow:
         seen = self._session.input
         source = seen.source if lesson.chosen is None else "learning"
         return Input(lesson.shown, lesson.mask, source, iteration)
-
-    def _sees_digits(self) -> bool:
-        try:
-            digits_of(self._session.model.sizes[0])
-        except ArgumentError:
-            return False
-        return True
 
     def _fail(self, message: str) -> None:
         self.state, self.failure, self._due, self._lesson = "failed", message, False, None

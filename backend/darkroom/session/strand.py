@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from darkroom.engine import Divergence, GenerativeModel, Inference, Trajectory
+from darkroom.engine.checks import Array
 from darkroom.session.conditions import Conditions, same_limit
 from darkroom.session.course import Course
 from darkroom.session.history import History
+
+Layers = tuple[Array, ...]
 
 
 class Strand:
@@ -20,18 +25,18 @@ class Strand:
     exploded: the kept iteration at which the energy ran away.
     settled, diverged: what the clock found.
     course: how W came to be.
-    parent: of which strand it was a copy, and where that was, (update, iteration), None for the first.
+    parent: the number of the strand that it was a copy of, None for the first.
+    wanted_rate: η as it was asked for; where W has grown so that it is no longer safe, learning takes less.
     """
 
-    def __init__(
-        self, course: Course, now: Conditions, run: Inference, keep: int, known: Trajectory | None = None
-    ) -> None:
+    def __init__(self, course: Course, now: Conditions, run: Inference, keep: int) -> None:
         self.course, self.keep = course, keep
         self.parent: int | None = None
-        self.begin(now, run, known)
+        self.wanted_rate = now.rate
+        self.begin(now, run)
 
     def begin(self, now: Conditions, run: Inference, known: Trajectory | None = None) -> None:
-        """A new epoch under ``now``: it starts where ``run`` stands, or with iterations already ``known``."""
+        """A new epoch under ``now``: it starts where ``run`` stands, or with the iterations that led there, ``known``."""
         self.now, self.run, self.known = now, run, known
         self.now_update = self.course.update
         first = run.iteration if known is None else known.start
@@ -97,6 +102,8 @@ class Strand:
             if not self.diverged:
                 self.exploded = None
             self.history.record(new.start, new.r)
+            if self.known is not None:
+                self.known = self.known[: max(new.start - self.known.start, 0)]
 
     def again(self, first: int, most: int) -> tuple[Trajectory, Conditions]:
         """Up to ``most`` kept iterations from ``first`` on, and what they were under."""
@@ -104,19 +111,42 @@ class Strand:
         last = min(last, first + most - 1)
         if self.known is not None and first - self.known.start < len(self.known):
             entry = first - self.known.start
-            return self.known[entry : entry + last - first + 1], now
+            known = self.known[entry : entry + last - first + 1]
+            return self._joined(known, self._made(now, known.start + len(known) - 1, last)), now
+        return self._made(now, first, last), now
+
+    def _made(self, now: Conditions, first: int, last: int) -> Trajectory:
+        """Kept iterations made again from r."""
         # No run can start from the infinite r of an explosion: that entry is reached from the one before.
         start = first - 1 if first == self.exploded else first
         try:
             trajectory = self.under(now, start).advance(last - start)
         except Divergence as error:
             trajectory = error.trajectory
-        return trajectory[first - start :], now
+        return trajectory[first - start :]
 
-    def copy(self) -> "Strand":
-        """Another one that goes on from where the run stands, bit for bit: the past up to there is its own."""
-        other = Strand(self.course.copy(), self.now, self.run, 2)
+    @staticmethod
+    def _joined(one: Trajectory, other: Trajectory) -> Trajectory:
+        """``one`` and what of ``other`` comes after it."""
+        after = other[one.start + len(one) - other.start :]
+        if not len(after):
+            return one
+        return Trajectory(
+            one.start,
+            tuple(np.concatenate(pair) for pair in zip(one.r, after.r, strict=True)),
+            tuple(np.concatenate(pair) for pair in zip(one.error, after.error, strict=True)),
+            np.concatenate([one.reconstruction, after.reconstruction]),
+            np.concatenate([one.energy, after.energy]),
+        )
+
+    def copy(self, course: int) -> "Strand":
+        """Another one that goes on from where the run stands, bit for bit: the past up to there is its own.
+
+        ``course`` is the number of its course.
+        """
+        other = Strand(self.course.copy(course), self.now, self.run.replace(), 2)
         other.keep, other.known, other.settled = self.keep, self.known, self.settled
+        other.wanted_rate = self.wanted_rate
         other.history = self.history.copy(self.run.iteration)
         return other
 
