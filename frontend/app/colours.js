@@ -44,4 +44,5 @@ function shades(positive, negative) {
 export const SHADES = {
   x: shades("x", "negative"), xh: shades("xh", "negative"), e: shades("e", "e-neg"), w: shades("w", "negative"),
 };
-export const UNSENSED = new Uint32Array(new Uint8ClampedArray([22, 26, 33, 255]).buffer)[0];
+/** Not sensed: neither ink nor the dark of a pixel that is known to be empty. */
+export const UNSENSED = new Uint32Array(new Uint8ClampedArray([50, 56, 72, 255]).buffer)[0];

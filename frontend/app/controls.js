@@ -1,4 +1,4 @@
-// The rate and the prior: sliders beside the terms they belong to. The rate's slider has its stability limit always at the same place.
+// The rate and the prior: sliders beside the terms they belong to. On the rate's the largest safe one is marked.
 /** @import { Link } from "./link.js" */
 /** @import { Store } from "./store.js" */
 import { limit as atMost, rate as shortly } from "./format.js";
@@ -6,7 +6,8 @@ import { priorName } from "./rules.js";
 
 /** The slider runs from this share of the limit to that multiple of it, logarithmically. */
 const LEAST = 1 / 50, MOST = 4;
-const LIMIT_AT = Math.log(1 / LEAST) / Math.log(MOST / LEAST);
+/** How far along the slider a share of the limit is, from 0 to 1. @param {number} share */
+const along = (share) => Math.log(share / LEAST) / Math.log(MOST / LEAST);
 /** A safe rate, as a share of the limit: fast, and far from the edge. */
 export const SAFE = 0.5;
 const STEPS = 1000;
@@ -15,6 +16,8 @@ const PRIOR_TOP = 2, PRIOR_LEAST = 0.005;
 
 export class Controls {
   #dragging = false;
+  /** The limit that the rate's slider was laid out by. */ #laidOut = 1;
+  /** @type {Store["model"]} */ #of = null;
   /** What was asked for and is not yet in force: until it is, the slider stands where it was put. @type {Record<string, number>} */ #asked = {};
 
   /** @param {Link} link @param {Store} store @param {() => void} again Runs from the same start. */
@@ -24,11 +27,14 @@ export class Controls {
     this.again = again;
     this.rate = /** @type {HTMLInputElement} */ (document.getElementById("rate"));
     this.prior = /** @type {HTMLInputElement} */ (document.getElementById("prior"));
-    this.rate.parentElement?.style.setProperty("--limit", `${LIMIT_AT * 100}%`);
     this.rate.addEventListener("input", () => this.#choose("rate", this.#rateOf(Number(this.rate.value))));
     this.prior.addEventListener("input", () => this.#choose("prior", this.#priorOf(Number(this.prior.value))));
     for (const slider of [this.rate, this.prior]) slider.addEventListener("change", () => { this.#dragging = false; });
-    this.rate.addEventListener("change", () => this.#showAgain());
+    this.rate.addEventListener("change", () => {
+      // Far from where the limit was, as with half of the image in the dark, the slider could not reach it any more.
+      if (this.#limitAt < 0.3 || this.#limitAt > 0.98) this.#laidOut = this.#limit;
+      this.#showAgain();
+    });
   }
 
   /** @param {"rate" | "prior"} what @param {number} value */
@@ -66,10 +72,13 @@ export class Controls {
     return clock?.limit ?? clock?.rate ?? 1;
   }
 
+  /** Where the limit is on the slider, from 0 to 1. */
+  get #limitAt() { return Math.min(Math.max(along(this.#limit / this.#laidOut), 0), 1); }
+
   /** @param {number} position */
   #rateOf(position) {
     const [least, most] = this.link.bounds.rate;
-    return Math.min(Math.max(Number((this.#limit * LEAST * (MOST / LEAST) ** (position / STEPS)).toPrecision(3)), least), most);
+    return Math.min(Math.max(Number((this.#laidOut * LEAST * (MOST / LEAST) ** (position / STEPS)).toPrecision(3)), least), most);
   }
 
   /** @param {number} position */
@@ -80,15 +89,19 @@ export class Controls {
   paint() {
     const { clock } = this.link, { model } = this.store;
     if (!clock || !model) return;
+    // The limit depends on r. The slider keeps its scale, and its thumb its place, as long as nobody touches it; only the limit's mark moves.
+    if (this.#of !== model) this.#laidOut = this.#limit;
+    this.#of = model;
     const share = clock.rate / this.#limit;
-    if (this.#follows("rate", clock.rate)) this.rate.value = String(Math.round((Math.log(share / LEAST) / Math.log(MOST / LEAST)) * STEPS));
+    this.rate.parentElement?.style.setProperty("--limit", `${100 * this.#limitAt}%`);
+    if (this.#follows("rate", clock.rate)) this.rate.value = String(Math.round(along(clock.rate / this.#laidOut) * STEPS));
     set("rate-value", shortly(clock.rate));
     const wild = share > 1.0005;
     const control = /** @type {HTMLElement} */ (document.getElementById("rate-control"));
     control.classList.toggle("wild", wild);
     control.style.setProperty("--share", `${(Number(this.rate.value) / STEPS) * 100}%`);
     this.rate.setAttribute("aria-valuetext", `${shortly(clock.rate)}, ${wild ? "beyond" : "below"} the stability limit ${atMost(this.#limit)}`);
-    set("rate-hint", clock.limit === null ? "any rate is safe here" : wild ? `beyond the limit ${atMost(this.#limit)}: F may explode` : `stable up to ${atMost(this.#limit)}`);
+    set("rate-hint", clock.limit === null ? "any rate is safe here" : wild ? `beyond the limit ${atMost(this.#limit)}: may explode` : `safe up to ${atMost(this.#limit)}`);
     const { kind } = model.prior;
     /** @type {HTMLElement} */ (document.getElementById("prior-control")).hidden = kind === "flat";
     if (this.#follows("prior", clock.prior)) this.prior.value = String(clock.prior <= 0 ? 0 : Math.max(1, Math.round((Math.log(clock.prior / PRIOR_LEAST) / Math.log(PRIOR_TOP / PRIOR_LEAST)) * STEPS)));

@@ -8,6 +8,15 @@ export const fixed = (value, digits = 2) => {
   return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
 };
 
+/** The same, and where that would show next to nothing, the two digits that matter. @param {number} value */
+export const few = (value) => (value !== 0 && Math.abs(value) < 0.095 ? (Math.abs(value) < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(2)))).replace("-", "−") : fixed(value));
+
+/** A number after a sign: a negative one in parentheses. @param {number} value @param {number} [digits] */
+export const operand = (value, digits = 2) => {
+  const text = fixed(value, digits);
+  return text.startsWith("−") ? `(${text})` : text;
+};
+
 /** A rate: three digits that matter. @param {number} value */
 export const rate = (value) => (value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3))));
 

@@ -3,10 +3,12 @@
 /** @import { Clock, Entry, Frame, Model, Numbers, Ready, ServerEvent } from "./types.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Store } from "./store.js" */
+/** @import { Slow } from "./slow/slow.js" */
 /** @import { View } from "./view.js" */
 import { Connection, IDLE, TAKEN_OVER } from "./connection.js";
 import { limit as atMost, rate } from "./format.js";
-import { TABLE, writeAddress } from "./settings.js";
+import { news } from "./slow/news.js";
+import { followPlan, plan, TABLE, writeAddress } from "./settings.js";
 
 /** What is said when the server ends the connection on purpose. @type {Record<number, string>} */
 const PARTED = {
@@ -14,25 +16,31 @@ const PARTED = {
   [IDLE]: "Nothing happened here for long, and the server closed the line. Click or press a key to go on.",
 };
 
-/** @typedef {"notice" | "error" | "progress"} Tone */
+/** `alarm` holds as long as the state it is said of, `lost` until something else is said. @typedef {"notice" | "error" | "progress" | "alarm" | "lost"} Tone */
 
 export class Link {
   /** @type {string | null} */ #session = null;
   #greeted = false;
   #wasPlaying = true;
   /** @type {Map<string, () => void>} */ #unsent = new Map();
+  /** Commands whose refusal is told where they were given. @type {Map<number, (message: string) => void>} */ #asked = new Map();
+  #id = 0;
+  /** Where the clock stood when that was last told. */ #told = "";
+  /** @type {import("./types.js").Settled | null} */ #settled = null;
+  /** What is said of the explosion at hand. */ #explained = "";
   /** @type {Clock | null} What the server last said of the session. */ clock = null;
   /** @type {Record<string, [number, number]>} Least and most of what can be set. */ bounds = { rate: [0, Infinity] };
   /** @type {Model[]} The models there are, as they were trained. */ models = [];
 
   /**
-   * @param {Settings} settings @param {Store} store @param {View} view
+   * @param {Settings} settings @param {Store} store @param {View} view @param {Slow} slow
    * @param {{ changed: () => void, modelChanged: () => void, say: (message: string, tone?: Tone) => void, alarm: (message: string | null) => void }} page
    */
-  constructor(settings, store, view, page) {
+  constructor(settings, store, view, slow, page) {
     this.settings = settings;
     this.store = store;
     this.view = view;
+    this.slow = slow;
     this.page = page;
     this.connection = new Connection({
       opened: () => this.#open(),
@@ -43,10 +51,18 @@ export class Link {
   }
 
   connect() { this.connection.connect(); }
-  painted() { this.connection.painted(); }
+  /** What is held in sight is not yet read: the clocks of the server wait for it. */
+  painted() { if (!this.view.held) this.connection.painted(); }
 
   /** @param {{ type: string } & Record<string, unknown>} command */
   send(command) { this.connection.send(command); }
+
+  /** Send a command; should it be refused, `refused` is told why. @param {{ type: string } & Record<string, unknown>} command @param {(message: string) => void} refused */
+  ask(command, refused) {
+    this.#asked.set(++this.#id, refused);
+    if (this.#asked.size > 20) this.#asked.delete(this.#id - 20);
+    this.send({ ...command, id: this.#id });
+  }
 
   /** @param {Record<string, string>} metadata @param {Record<string, { shape: number[], values: Numbers }>} tensors */
   sendFrame(metadata, tensors) { this.connection.sendFrame(metadata, tensors); }
@@ -74,16 +90,20 @@ export class Link {
     this.#greeted = false;
     // A session that may have to be rebuilt stands still until it is.
     const playing = this.#session === null;
-    this.send({ type: "open", model, sample, rate, prior, seed, speed, session: this.#session, have: this.store.last, playing });
+    this.send({ type: "open", model, sample, rate, prior, seed, speed, session: this.#session, have: this.store.last, have_update: this.slow.course.last, playing });
   }
 
-  /** @param {Entry} entry */
-  #restore(entry) {
+  /** @param {Entry} entry @param {boolean} [learned] Whether W, too, is to be what it was. */
+  #restore(entry, learned = false) {
     this.store.awaitRestore();
-    const { x, mask } = entry.sensed;
-    this.sendFrame({ kind: "restore", iteration: String(entry.iteration) }, {
-      x: { shape: [x.length], values: x }, mask: { shape: [mask.length], values: mask }, r1: { shape: [entry.r.length], values: entry.r },
-    });
+    const { sensed: { x, mask }, r, weights } = entry;
+    /** @type {Record<string, { shape: number[], values: Numbers }>} */
+    const tensors = { x: { shape: [x.length], values: x }, mask: { shape: [mask.length], values: mask }, r1: { shape: [r.length], values: r } };
+    if (learned) {
+      this.slow.course.awaitRestore();
+      tensors.W1 = { shape: [x.length, r.length], values: weights.values };
+    }
+    this.sendFrame({ kind: "restore", iteration: String(entry.iteration), ...(learned && { update: String(weights.update) }) }, tensors);
   }
 
   /** @param {number} code */
@@ -92,7 +112,7 @@ export class Link {
     if (this.view.state === "disconnected") return; // another try that failed
     this.#wasPlaying = this.view.state === "playing";
     this.view.state = "disconnected";
-    this.page.say(PARTED[code] ?? "The line to the server broke. Reconnecting; nothing is lost.", "error");
+    this.page.say(PARTED[code] ?? "The line to the server broke. Reconnecting; nothing is lost.", "lost");
     this.page.changed();
   }
 
@@ -100,10 +120,18 @@ export class Link {
   #hear(event) {
     if (event.type === "ready") this.#welcome(event);
     else if (event.type === "state") this.#stand(event);
-    else if (event.type === "settled") this.page.say(`Settled at iteration ${event.iteration}: no latent is pulled by more than ${event.pull.toPrecision(1)}.`);
-    else this.page.say(event.message, "error");
+    else if (event.type === "settled") this.#settled = event;
+    else if (event.type === "diverged") this.#explained = this.#explain(event);
+    else if (event.type === "error" && this.#asked.has(event.id ?? -1)) this.#asked.get(event.id ?? -1)?.(event.message);
+    else this.page.say(event.type === "error" && event.command === "open" ? this.#refused(event.message) : event.message, "error");
     if (event.type === "error" && event.command === "open") this.#openLess();
     this.page.changed();
+  }
+
+  /** Why the address could not be opened as it is. @param {string} message */
+  #refused(message) {
+    const { sample, model } = this.settings;
+    return sample !== null && message.startsWith("sample:") ? `The address asks for sample=${sample}, but the model ${model} sees no images: it is left out.` : message;
   }
 
   /** The address asks for what cannot be had together, as a sample for a model that sees none, or for a model there is not. */
@@ -122,13 +150,15 @@ export class Link {
     const { store, settings } = this;
     const before = this.#session !== null && !this.#greeted;
     const entry = before && !ready.resumed ? store.at(this.view.shown) : null;
+    const learned = this.clock?.learning.origin !== "trained" || entry?.weights.update !== 0;
+    const asked = !this.#greeted && !ready.resumed ? plan(settings) : null;
     this.#session = ready.session;
     this.bounds = ready.bounds;
     this.#greeted = true;
     settings.model = ready.model.name;
     store.model = ready.model;
     if (entry && entry.r.length === ready.model.sizes[1]) {
-      this.#restore(entry);
+      this.#restore(entry, learned);
       if (this.#wasPlaying && this.view.follows) this.send({ type: "play" });
       this.page.say("The server is a new one. The session goes on from here with what this page knew.", "notice");
     } else if (!ready.resumed) {
@@ -140,6 +170,7 @@ export class Link {
       if (!this.view.follows) this.seek(this.view.shown);
       this.page.say("Reconnected: the session goes on.", "notice");
     }
+    if (asked) this.ask({ type: "set", ...asked }, (message) => this.page.say(message, "error"));
     for (const send of this.#unsent.values()) send();
     this.#unsent.clear();
     this.page.modelChanged();
@@ -150,18 +181,21 @@ export class Link {
   #stand(clock) {
     const { settings, store: { model } } = this;
     this.clock = clock;
-    // What was said of the state before is no longer so.
-    if (clock.state !== this.view.state && this.view.state !== "disconnected") {
-      if (clock.state === "playing") this.page.say("Playing.");
-      if (clock.state === "paused") this.page.say(`Paused at iteration ${clock.iteration}.`);
-    }
+    this.#tell(clock);
     this.view.state = clock.state;
     // What is as the model came stays out of the address.
     settings.rate = clock.rate === model?.default_rate ? null : clock.rate;
     settings.prior = this.#asTrained(clock) ? null : clock.prior;
     settings.seed = clock.seed;
     settings.speed = clock.speed;
-    this.page.alarm(clock.state === "diverged" ? this.#explain(clock) : null);
+    const told = news(this.slow, clock.learning);
+    if (told) this.page.say(told.message, told.tone);
+    followPlan(settings, clock.learning);
+    this.slow.stand(clock.learning);
+    if (clock.state !== "diverged") this.#explained = "";
+    // Of an explosion that this page did not see it knows what the clock says.
+    else this.#explained ||= this.#explain(clock);
+    this.page.alarm(this.#explained || null);
     writeAddress(settings);
   }
 
@@ -171,15 +205,33 @@ export class Link {
     return trained !== undefined && Math.abs(prior - trained) <= 1e-6 * trained;
   }
 
-  /** @param {Clock} clock */
+  /** Where the clock stands, in the status: whenever it stands elsewhere than was last told. @param {Clock} clock */
+  #tell({ state, iteration, epoch, learning }) {
+    const stand = state === "playing" ? state : `${this.store.model?.name} ${state} ${iteration} ${epoch}`;
+    if (stand === this.#told) return;
+    this.#told = stand;
+    if (state === "diverged") this.page.say(`F ran away at iteration ${iteration}.`, "alarm");
+    else if (state === "paused") this.page.say(`Paused at iteration ${iteration}.`);
+    else if (state === "playing" && learning.state === "idle") this.page.say("Playing.");
+    else if (state === "settled") {
+      const pull = this.#settled?.iteration === iteration ? this.#settled.pull : null;
+      const why = pull === null ? "" : pull === 0 ? ": no latent is pulled at all" : `: no latent is pulled by more than ${pull.toPrecision(1)}`;
+      this.page.say(`Settled at iteration ${iteration}${why}.`);
+    }
+  }
+
+  /** Told of the rate and the limit it came about with, whatever is set afterwards. @param {Pick<Clock, "iteration" | "rate" | "limit">} clock */
   #explain(clock) {
-    const limit = clock.limit === null ? "" : `, and the largest safe rate here is ${atMost(clock.limit)}`;
-    return `The energy ran away at iteration ${clock.iteration}: every step at η = ${rate(clock.rate)} overshoots the valley and lands higher up${limit}.`;
+    const limit = clock.limit === null ? "" : ` The largest safe rate here is ${atMost(clock.limit)}.`;
+    return `F ran away at iteration ${clock.iteration}: at η = ${rate(clock.rate)} every step overshoots and lands higher up.${limit}`;
   }
 
   /** @param {Frame} frame */
   #take(frame) {
-    this.store.take(frame);
+    const { kind } = frame.metadata;
+    if (kind !== "update" && kind !== "landscape") this.store.take(frame);
+    if (kind === "input") this.slow.tray.see({ iteration: 0, x: frame.tensors.x.values, mask: frame.tensors.mask.values, source: frame.metadata.source });
+    else if (kind !== "trajectory") this.slow.take(frame);
     this.page.changed();
   }
 }

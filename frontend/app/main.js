@@ -1,21 +1,23 @@
 // Where the parts of the page meet.
 /** @import { Focus } from "./view.js" */
-/** @import { Numbers } from "./types.js" */
+/** @import { Entry, Model } from "./types.js" */
 import { Controls } from "./controls.js";
 import { fixed } from "./format.js";
 import { mountHelp } from "./help.js";
 import { Link } from "./link.js";
 import { Painter } from "./painter.js";
 import { Compare } from "./panels/compare.js";
-import { Dictionary } from "./panels/dictionary.js";
 import { Energy } from "./panels/energy.js";
 import { Inspector } from "./panels/inspector.js";
 import { Latents } from "./panels/latents.js";
 import { plotly } from "./panels/plots.js";
 import { Predict } from "./panels/predict.js";
 import { Verified } from "./panels/verified.js";
-import { ACTIVATION, energyRule, updateGloss, updateRule } from "./rules.js";
+import { ACTIVATION, energyRule, predictGloss, updateGloss, updateRule } from "./rules.js";
 import { readAddress, writeAddress } from "./settings.js";
+import { Beside } from "./slow/beside.js";
+import { mountSlowCard } from "./slow/card.js";
+import { Slow } from "./slow/slow.js";
 import { Store } from "./store.js";
 import { linkSymbols } from "./symbols.js";
 import { Transport } from "./transport.js";
@@ -34,24 +36,36 @@ const painter = new Painter((exact) => {
   link.painted();
 });
 const changed = () => painter.invalidate();
+const slow = new Slow(store, view, changed);
 
 /** @type {(() => void)[]} */ const shownCallbacks = [];
 let alarmed = "";
 
 /** How long (ms) what went wrong, or differs from what was asked for, is there to be read before progress is told again. */
 const READ = 6000;
-let readBy = 0;
+let reading = 0, progress = "";
 
-/** @param {string} message @param {string} [tone] */
+/**
+ * Progress is what holds now; a notice and an error give way to it when there was time to read them; what is lost lasts until it is back.
+ * @param {string} message @param {import("./link.js").Tone} [tone]
+ */
 function say(message, tone = "progress") {
-  if (tone === "progress" && performance.now() < readBy) return;
-  readBy = tone === "progress" ? 0 : performance.now() + READ;
+  if (tone === "progress") progress = message;
+  if (tone === "progress" && reading) return;
+  clearTimeout(reading);
+  reading = 0;
+  if (tone === "error" || tone === "notice") {
+    reading = setTimeout(() => {
+      reading = 0;
+      say(progress);
+    }, READ);
+  }
   const status = element("status");
   status.textContent = message;
   status.dataset.tone = tone;
 }
 
-const link = new Link(settings, store, view, {
+const link = new Link(settings, store, view, slow, {
   changed, say, modelChanged: describeModel,
   alarm: (message) => {
     alarmed = message ?? "";
@@ -62,13 +76,16 @@ const link = new Link(settings, store, view, {
 });
 const transport = new Transport(link, view, changed);
 const controls = new Controls(link, store, () => {
-  transport.reset(null);
-  transport.play();
+  transport.again();
 });
 element("alarm").querySelector("button")?.addEventListener("click", () => {
   view.follows = true;
   controls.recover();
 });
+
+// On a phone the alarm stands on the buttons, however many rows they take.
+const buttons = element("fast").querySelector(".transport");
+if (buttons instanceof HTMLElement) new ResizeObserver(() => root.style.setProperty("--transport", `${buttons.offsetHeight}px`)).observe(buttons);
 
 // --- what the pointer is on ---------------------------------------------------------------------------------------------------------
 
@@ -88,40 +105,41 @@ const predict = new Predict(element("sum"), pointLatent);
 const compare = new Compare({ x: element("picture-x"), xh: element("picture-xh"), e: element("picture-e") }, point);
 const latents = new Latents(element("latents"), pointLatent);
 const energy = new Energy(element("energy"), (iteration) => transport.stand(iteration));
-const dictionary = new Dictionary(element("dictionary"), pointLatent);
 const inspector = new Inspector(element("inspector"));
 const verified = new Verified(element("verified"));
 
-/** Panels need a model and an iteration to show. @param {(parts: { model: NonNullable<Store["model"]>, weights: Numbers }) => void} paint */
+const beside = new Beside(element("beside"), slow);
+
+/** Panels need a model and an iteration to show. @param {(model: Model, entry: Entry) => void} paint */
 const ready = (paint) => () => {
   view.refresh();
-  if (store.model && store.weights.length === store.model.sizes[0] * store.model.sizes[1] && view.r) paint({ model: store.model, weights: store.weights });
+  const { model } = store, entry = view.r;
+  if (model && entry && entry.weights.values.length === model.sizes[0] * model.sizes[1] && entry.r.length === model.sizes[1]) paint(model, entry);
 };
-const NOTHING = new Float32Array();
-/** @type {Numbers} */ let drawnWith = NOTHING;
+/** @type {Model | null} */ let drawnOf = null;
 let drawnFrom = -1;
 
-painter.add({ paint: ready(({ model, weights }) => {
-  if (view.xh) predict.paint(model, weights, view.xh, view.state === "playing");
-  if (view.xh && view.e) compare.paint(model, view.xh, view.e);
-  if (view.r) {
-    inspector.paint(model, weights, view.r, view.focus);
-    const { error, energy: total } = verified.paint(model, weights, view.r, store.at(view.shown - 1));
-    const value = element("energy-value");
-    // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
-    const rest = Number(total.toFixed(2)) - Number(error.toFixed(2));
-    const split = model.prior.kind === "flat" || !Number.isFinite(rest) ? "" : ` = ${fixed(error)} + ${fixed(rest)}`;
-    value.textContent = `${fixed(total)}${split}`;
-  }
+painter.add({ paint: ready((model, entry) => {
+  if (view.xh) predict.paint(model, view.xh, view.state === "playing" && !slow.racing);
+  if (view.xh && view.e) compare.paint(model, view.xh, view.e, view.focus);
+  beside.paint(model, entry);
+  // While a phase step waits, e is still that of the iteration before; all that follows from e is told of the same one.
+  const told = view.e ?? entry;
+  inspector.paint(model, told.weights.values, told, view.focus);
+  const { error, energy: total } = verified.paint(model, told.weights.values, told, store.at(told.iteration - 1));
+  const value = element("energy-value");
+  // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
+  const rest = Number(total.toFixed(2)) - Number(error.toFixed(2));
+  const split = model.prior.kind === "flat" || !Number.isFinite(rest) ? "" : ` = ${fixed(error)} <small>error</small> + ${fixed(rest)} <small>prior</small>`;
+  value.innerHTML = `${fixed(total)}${split}`;
 }) });
-painter.add({ dear: true, paint: ready(({ model, weights }) => {
-  if (!view.r) return;
-  latents.paint(model, weights, view.r, lit(), weights !== drawnWith || store.first < drawnFrom);
-  drawnWith = weights;
+painter.add({ dear: true, paint: ready((model, entry) => {
+  latents.paint(model, entry, view.e ?? entry, lit(), model !== drawnOf || store.first < drawnFrom, Beside.entry(slow, entry.iteration));
+  drawnOf = model;
   drawnFrom = store.first;
 }) });
-painter.add({ dear: true, paint: ready(({ model, weights }) => { if (view.r) dictionary.paint(model, weights, view.r, lit()); }) });
-painter.add({ dear: true, paint: ready(() => energy.paint(store, view.shown)) });
+painter.add({ dear: true, paint: ready((_, entry) => energy.paint(store, (view.e ?? entry).iteration, slow.branches.other?.store ?? null)) });
+const slowCard = mountSlowCard({ slow, link, store, view, painter, changed, point: pointLatent, lit, ready });
 painter.add({ paint: () => {
   view.refresh();
   transport.paint();
@@ -134,10 +152,23 @@ painter.add({ paint: () => {
 function mirror() {
   const entry = view.r;
   root.dataset.iteration = String(Math.max(0, view.shown));
-  root.dataset.energy = entry ? String(entry.energy) : "";
+  root.dataset.energy = entry ? String((view.e ?? entry).energy) : "";
   root.dataset.sensedSince = entry ? String(entry.sensed.iteration) : "";
   root.dataset.state = view.state;
   root.dataset.phase = view.phase ?? "";
+  root.dataset.weightUpdate = String(entry?.weights.update ?? slow.learning?.update ?? 0);
+  root.dataset.learning = slow.learning?.state ?? "idle";
+  light(entry);
+}
+
+let seen = { epoch: -1, iteration: -1 };
+
+/** Which card is lit: that of the clock which runs, or ran last. @param {Entry | null} entry */
+function light(entry) {
+  const now = { epoch: store.epoch, iteration: entry?.iteration ?? -1 };
+  if (!slow.flashing && !slow.racing && now.epoch === seen.epoch && now.iteration !== seen.iteration) slow.lit = "fast";
+  seen = now;
+  root.dataset.clock = slow.lit;
 }
 
 // --- the model ----------------------------------------------------------------------------------------------------------------------
@@ -149,11 +180,10 @@ function describeModel() {
   element("energy-rule").innerHTML = energyRule(model);
   element("update-gloss").textContent = updateGloss(model);
   const latentCount = model.sizes[1];
-  element("atoms").textContent = latentCount === 1 ? "the one picture" : `the ${latentCount} pictures`;
+  element("predict-gloss").textContent = predictGloss(model);
   element("columns").textContent = latentCount === 1 ? "the one column" : `the ${latentCount} columns`;
   element("activation").textContent = ACTIVATION[model.activation[0]];
   element("model").title = model.description;
-  linkSymbols(document.body);
   const select = /** @type {HTMLSelectElement} */ (element("model"));
   select.value = model.name;
 }
@@ -165,6 +195,8 @@ async function offerModels() {
   select.value = settings.model;
   select.addEventListener("change", () => {
     settings.rate = settings.prior = null;
+    // A model of one number has no use for a sample.
+    if (link.models.find(({ name }) => name === select.value)?.sizes[0] === 1) settings.sample = null;
     view.follows = true;
     link.send({ type: "set", model: select.value });
   });
@@ -220,14 +252,14 @@ element("theme").addEventListener("click", () => {
   writeAddress(settings);
   changed();
 });
-let resizing = 0;
-addEventListener("resize", () => {
-  cancelAnimationFrame(resizing);
-  resizing = requestAnimationFrame(() => {
-    for (const id of ["latents", "energy"]) if (element(id).childElementCount) plotly().Plots.resize(element(id));
-    changed();
-  });
+addEventListener("resize", changed);
+// A plot goes with its place: the window, or whatever else in its card takes or leaves room.
+const places = new ResizeObserver((changes) => {
+  for (const { target, contentRect } of changes) {
+    if (target instanceof HTMLElement && target.childElementCount && contentRect.width && contentRect.height) plotly().Plots.resize(target);
+  }
 });
+for (const id of ["latents", "energy", ...slowCard.plots]) places.observe(element(id));
 if (complaints.length) say(complaints.join(" "), "error");
 await offerModels();
 mountWorld(world);

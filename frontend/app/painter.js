@@ -1,7 +1,7 @@
 // One painter. Whatever happens between two animation frames is painted once, at the next: the cheap panels every time, one of the dear
 // ones (a plot costs 10 to 20 ms where the browser draws in software) in turn. When nothing changes any more all of them are exact.
 
-/** @typedef {{ paint: () => void, dear?: boolean }} Panel */
+/** `open` says whether it can be seen: what cannot is not painted. @typedef {{ paint: () => void, dear?: boolean, open?: () => boolean }} Panel */
 
 export class Painter {
   /** @type {(Panel & { painted: number })[]} */ #panels = [];
@@ -36,14 +36,14 @@ export class Painter {
 
   #frame() {
     const version = this.#version;
-    const stale = this.#panels.filter((panel) => panel.painted < version);
+    const stale = this.#panels.filter((panel) => panel.painted < version && (panel.open?.() ?? true));
     const oldest = stale.filter((panel) => panel.dear).sort((a, b) => a.painted - b.painted)[0];
     for (const panel of stale) {
       if (panel.dear && panel !== oldest) continue;
       panel.painted = version;
       panel.paint();
     }
-    const exact = this.#panels.every((panel) => panel.painted === this.#version);
+    const exact = this.#panels.every((panel) => panel.painted === this.#version || !(panel.open?.() ?? true));
     this.after(exact);
     if (!exact) this.#ask();
   }

@@ -8,7 +8,7 @@ const W = '<mi class="sym" data-sym="W">W</mi>';
 const thin = '<mspace width="0.12em"/>';
 const open = '<mo stretchy="false">(</mo>', close = '<mo stretchy="false">)</mo>';
 
-const bar = (/** @type {string} */ text) => `<mo stretchy="false" lspace="0" rspace="0">${text}</mo>`;
+const bar = (/** @type {string} */ text) => `<mo stretchy="false" lspace="0" rspace="0"${text === "‖" ? ' data-tip="norm"' : ""}>${text}</mo>`;
 
 /** What each activation is, beside its name. @type {Record<string, string>} */
 export const ACTIVATION = {
@@ -21,9 +21,9 @@ const away = ({ prior: { mean } }) => (mean ? `${open}${r}<mo>−</mo><mn>${mean
 
 /** Inner MathML of r ← r + η(f′(r) ⊙ Wᵀe − prior). @param {Model} model */
 export function updateRule(model) {
-  const slope = model.activation[0] === "linear" ? "" : `<mi class="sym" data-sym="f">f</mi><mo lspace="0" rspace="0">′</mo>${open}${r}${close}<mo>⊙</mo>`;
-  const pull = `${slope}${W}<mo lspace="0" rspace="0.12em">ᵀ</mo>${sign.e}`;
-  const prior = { flat: "", gaussian: `<mo>−</mo>${sign.lambda}${thin}${away(model)}`, laplace: `<mo>−</mo>${sign.lambda}${thin}<mi>sign</mi><mspace width="0.2em"/>${r}` }[model.prior.kind];
+  const slope = model.activation[0] === "linear" ? "" : `<mi class="sym" data-sym="f" data-tip="slope">f</mi><mo lspace="0" rspace="0" data-tip="slope">′</mo>${open}${r}${close}<mo data-tip="hadamard">⊙</mo>`;
+  const pull = `${slope}${W}<mo lspace="0" rspace="0.12em" data-tip="transpose">ᵀ</mo>${sign.e}`;
+  const prior = { flat: "", gaussian: `<mo>−</mo>${sign.lambda}${thin}${away(model)}`, laplace: `<mo>−</mo>${sign.lambda}${thin}<mi data-tip="sign">sign</mi><mspace width="0.2em"/>${r}` }[model.prior.kind];
   const change = prior || slope ? `${open}${pull}${prior}${close}` : pull;
   return `<mrow>${r}<mo>←</mo>${r}<mo>+</mo>${sign.eta}${thin}${change}</mrow>`;
 }
@@ -31,21 +31,25 @@ export function updateRule(model) {
 /** Inner MathML of F. @param {Model} model */
 export function energyRule(model) {
   const half = "<mn>½</mn>";
-  const squared = (/** @type {string} */ inner) => `${bar("‖")}${inner}${bar("‖")}<mo lspace="0" rspace="0">²</mo>`;
+  const squared = (/** @type {string} */ inner) => `${bar("‖")}${inner}${bar("‖")}<mo lspace="0" rspace="0" data-tip="norm">²</mo>`;
   const prior = {
     flat: "", gaussian: `<mo>+</mo>${half}${sign.lambda}${thin}${squared(away(model))}`,
-    laplace: `<mo>+</mo>${sign.lambda}${thin}<msub><mo>Σ</mo><mi>k</mi></msub>${bar("|")}<msub>${r}<mi>k</mi></msub>${bar("|")}`,
+    laplace: `<mo>+</mo>${sign.lambda}${thin}<msub data-tip="sum"><mo>Σ</mo><mi>k</mi></msub>${bar("|")}<msub>${r}<mi>k</mi></msub>${bar("|")}`,
   }[model.prior.kind];
   return `<mrow><mi class="sym" data-sym="F">F</mi><mo>=</mo>${half}${squared(sign.e)}${prior}</mrow>`;
 }
 
-/** One plain sentence under the update rule. @param {Model} model */
-export function updateGloss(model) {
-  return {
-    flat: "each error pulls on its possible causes",
-    gaussian: "errors pull, the prior holds back",
-    laplace: "errors pull, the prior draws to 0",
-  }[model.prior.kind];
+/** What x̂ is made of, for the model at hand. @param {Model} model */
+export function predictGloss({ sizes: [, latents], activation: [activation], prior }) {
+  if (latents === 1) return "one number, from one number";
+  // Where every latent takes part in every image, an atom by itself looks like noise.
+  if (latents > 10 && prior.kind === "gaussian" && activation !== "relu") return "a distributed code: no atom is a part by itself";
+  return `a sum of atoms, the ${latents} columns of W`;
+}
+
+/** What the plot under the update rule shows beside r. @param {Model} model */
+export function updateGloss({ prior: { kind } }) {
+  return kind === "flat" ? "orange: where the error pulls r, ×10" : "orange: where e and λ pull r, ×10";
 }
 
 /** @param {Model} model */

@@ -1,13 +1,25 @@
 // One table of what a link can carry: name, default, how it is read from the address and what is allowed. It drives the address, the
 // opening of a session and the controls.
+/** @import { Learning, Source } from "./types.js" */
 
 /**
- * @typedef {{ model: string, sample: number | null, rate: number | null, prior: number | null, seed: number, speed: number | null, theme: string | null }} Settings
+ * @typedef {{
+ *   model: string, sample: number | null, rate: number | null, prior: number | null, seed: number, speed: number | null, theme: string | null,
+ *   source: Source, batch: number | null, learning_rate: number | null, settling: number | null, learning_speed: number | null,
+ * }} Settings
  * @typedef {{ default: string | number | null, expected: string, read: (text: string) => string | number | null | undefined }} Row
  */
 
 /** Iterations a second that the page offers; null is as fast as it goes. */
 export const SPEEDS = [1, 5, 15, 30, 60, 120, 300, null];
+/** Updates of W a second. */
+export const LEARNING_SPEEDS = [1, 2, 5, 20, 100, null];
+
+/** What suits each source, as the server has it. @type {Record<Source, { batch: number, learning_rate: number, settling: number }>} */
+export const PLANS = {
+  image: { batch: 1, learning_rate: 0.02, settling: 100 }, drawings: { batch: 1, learning_rate: 0.02, settling: 100 },
+  digits: { batch: 50, learning_rate: 0.2, settling: 50 },
+};
 
 /**
  * A reader of numbers: undefined for what is not one, or out of bounds.
@@ -31,6 +43,14 @@ export const TABLE = {
     default: 60, expected: "1 to 1000 iterations a second, or max",
     read: (text) => (text === "max" ? null : number(1, 1000)(text)),
   },
+  source: { default: "image", expected: "image, drawings or digits", read: (text) => (text in PLANS ? text : undefined) },
+  batch: { default: null, expected: "a whole number of images from 1 to 500", read: number(1, 500, true) },
+  learning_rate: { default: null, expected: "a learning rate from 0.000001 to 10", read: number(1e-6, 10) },
+  settling: { default: null, expected: "1 to 1000 iterations per update", read: number(1, 1000, true) },
+  learning_speed: {
+    default: 1, expected: "0.2 to 1000 updates a second, or max",
+    read: (text) => (text === "max" ? null : number(0.2, 1000)(text)),
+  },
   // theme.js has followed it already, before the first paint.
   theme: { default: null, expected: "dark or light", read: (text) => (text === "dark" || text === "light" ? text : undefined) },
 };
@@ -52,6 +72,28 @@ export function readAddress(search) {
     if (value === undefined) complaints.push(`The address says ${name}=${text?.slice(0, 20)}: expected ${row.expected}; the default is used.`);
   }
   return { settings: /** @type {Settings} */ (settings), complaints };
+}
+
+/**
+ * The part of what the address asks for that is of the slow clock, as the server is told it; null where it asks for nothing.
+ * @param {Settings} settings
+ */
+export function plan({ source, batch, learning_rate, settling, learning_speed }) {
+  const asked = source !== TABLE.source.default || learning_speed !== TABLE.learning_speed.default || batch || learning_rate || settling;
+  return asked ? { source, batch, learning_rate, settling, learning_speed } : null;
+}
+
+/**
+ * What suits the source stays out of the address.
+ * @param {Settings} settings @param {Learning} learning
+ */
+export function followPlan(settings, { source, batch, rate, settling, speed }) {
+  const suits = PLANS[source];
+  settings.source = source;
+  settings.batch = batch === suits.batch ? null : batch;
+  settings.learning_rate = rate === suits.learning_rate ? null : rate;
+  settings.settling = settling === suits.settling ? null : settling;
+  settings.learning_speed = speed;
 }
 
 /**

@@ -1,11 +1,14 @@
 // What has been streamed: every kept iteration exactly as it came. The numbers on the page are read from here and from nowhere else.
-/** @import { Entry, Frame, Model, Numbers, Sensed } from "./types.js" */
+/** @import { Entry, Frame, Model, Numbers, Sensed, Weights } from "./types.js" */
 
-/** @typedef {{ first: number, count: number, rate: number, prior: number, tensors: Frame["tensors"] }} Chunk */
+/** @typedef {{ first: number, count: number, rate: number, prior: number, weights: Weights, tensors: Frame["tensors"] }} Chunk */
+
+/** W of so many epochs is kept: that of the newest, and that of those whose iterations are still on their way. */
+const EPOCHS = 4;
 
 export class Store {
   /** @type {Model | null} */ model = null;
-  /** W₁ row by row, (D, K). @type {Numbers} */ weights = new Float32Array();
+  /** The newest last. @type {Weights[]} */ #weights = [];
   /** Iterations kept, the newest last, one after another from `first`. @type {{ chunk: Chunk, row: number }[]} */
   #entries = [];
   /** @type {Sensed[]} */ #sensed = [];
@@ -23,10 +26,13 @@ export class Store {
   get last() { return this.#first + this.#entries.length - 1; }
   get empty() { return this.#entries.length === 0; }
 
+  /** Which run of inference the entries are of. */
+  get epoch() { return this.#epoch; }
+
   /** @param {Frame} frame A weights, input or trajectory frame. */
   take(frame) {
     const { kind } = frame.metadata;
-    if (kind === "weights") this.weights = frame.tensors.W1.values;
+    if (kind === "weights") this.#takeWeights(frame);
     else if (kind === "input") this.#takeInput(frame);
     else if (kind === "trajectory") this.#takeTrajectory(frame);
     this.version++;
@@ -45,6 +51,25 @@ export class Store {
     this.#epoch = -1;
     this.#restoring = false;
     this.#sensed = [];
+    this.#weights = [];
+  }
+
+  /** What is kept now, to be looked at later: entries never change, so they are shared. @returns {Store} */
+  copy() {
+    const other = new Store();
+    Object.assign(other, { model: this.model, bound: this.bound });
+    other.#entries = [...this.#entries];
+    other.#sensed = [...this.#sensed];
+    other.#weights = [...this.#weights];
+    other.#first = this.#first;
+    other.#epoch = this.#epoch;
+    return other;
+  }
+
+  /** @param {Frame} frame */
+  #takeWeights({ metadata, tensors: { W1 } }) {
+    const weights = { epoch: Number(metadata.epoch), update: Number(metadata.update), values: W1.values };
+    this.#weights = [...this.#weights.filter(({ epoch }) => epoch !== weights.epoch), weights].slice(-EPOCHS);
   }
 
   /** @param {Frame} frame */
@@ -57,7 +82,9 @@ export class Store {
     }
     if (Number(metadata.epoch) > this.#epoch) this.#sensed = [];
     const kept = this.#sensed.filter((sensed) => sensed.iteration < iteration);
-    this.#sensed = [...kept, { iteration, x: x.values, mask: mask.values, source: metadata.source }];
+    const before = kept[kept.length - 1];
+    const changed = before ? `${differ(x.values, before.x) ? "x" : ""}${differ(mask.values, before.mask) ? "m" : ""}` : "";
+    this.#sensed = [...kept, { iteration, x: x.values, mask: mask.values, source: metadata.source, changed }];
   }
 
   /** @param {Frame} frame */
@@ -71,7 +98,9 @@ export class Store {
     }
     this.#epoch = epoch;
     this.#entries.length = first - this.#first; // what comes again replaces what came before
-    const chunk = { first, count, rate: Number(metadata.rate), prior: Number(metadata.prior), tensors };
+    const weights = this.#weights.findLast((known) => known.epoch <= epoch);
+    if (!weights) return;
+    const chunk = { first, count, rate: Number(metadata.rate), prior: Number(metadata.prior), weights, tensors };
     for (let row = 0; row < count; row++) this.#entries.push({ chunk, row });
     const surplus = this.#entries.length - this.bound;
     if (surplus > 0) {
@@ -99,7 +128,7 @@ export class Store {
       return values.subarray(row * shape[1], (row + 1) * shape[1]);
     };
     return {
-      iteration, sensed, rate: chunk.rate, prior: chunk.prior,
+      iteration, sensed, rate: chunk.rate, prior: chunk.prior, weights: chunk.weights,
       r: part("r1"), e: part("e0"), xh: part("x_hat"), energy: chunk.tensors.energy.values[row],
     };
   }
@@ -115,6 +144,21 @@ export class Store {
     return this.#sensed.findLast((sensed) => sensed.iteration <= iteration) ?? null;
   }
 
-  /** Iterations at which the image or the mask changed. */
-  get changes() { return this.#sensed.map((sensed) => sensed.iteration); }
+  /** Where something other than r and W changed within the kept iterations: x, the mask (m), the rate (η) or the prior (λ). */
+  get events() {
+    /** @type {{ iteration: number, what: string }[]} */ const events = [];
+    for (const { iteration, changed = "" } of this.#sensed) {
+      if (iteration > this.#first && iteration <= this.last) for (const what of changed) events.push({ iteration, what });
+    }
+    for (let at = 1; at < this.#entries.length; at++) {
+      const { chunk } = this.#entries[at], before = this.#entries[at - 1].chunk;
+      if (chunk === before) continue;
+      if (chunk.rate !== before.rate) events.push({ iteration: this.#first + at, what: "η" });
+      if (chunk.prior !== before.prior) events.push({ iteration: this.#first + at, what: "λ" });
+    }
+    return events.sort((a, b) => a.iteration - b.iteration);
+  }
 }
+
+/** @param {Numbers} a @param {Numbers} b */
+const differ = (a, b) => a !== b && a.some((value, i) => value !== b[i]);

@@ -15,6 +15,8 @@ export const KEYS = [
   { key: "n", shown: "N", name: "new start", id: "restart" },
   { key: "p", shown: "P", name: "next phase: predict, compare, update", id: "phase" },
   { key: "s", shown: "S", name: "run until settled", id: "settle" },
+  { key: "w", shown: "W", name: "one update of W: settle, learn, settle again", id: "learn-step" },
+  { key: " ", shift: true, shown: "Shift+Space", name: "play / pause learning", id: "learn-play" },
   { key: "t", shown: "T", name: "light / dark", id: "theme" },
   { key: "?", shown: "?", name: "this help", id: "help" },
 ];
@@ -42,12 +44,15 @@ export class Transport {
     button("settle").addEventListener("click", () => this.settle());
     this.scrub.addEventListener("input", () => this.#look(Number(this.scrub.value)));
     this.scrub.addEventListener("change", () => this.stand(Number(this.scrub.value)));
+    releaseAfterPointer();
     for (const speed of SPEEDS) this.speed.add(new Option(speed === null ? "full speed" : `${speed} it/s`, String(speed)));
     this.speed.addEventListener("change", () => link.send({ type: "set", speed: this.speed.value === "null" ? null : Number(this.speed.value) }));
     document.addEventListener("keydown", (event) => this.#key(event));
   }
 
   play() {
+    // r rests: there is nothing to go on with, so the same run is seen again.
+    if (this.view.state === "settled") return this.again();
     this.#follow();
     this.link.send({ type: "play" });
   }
@@ -69,10 +74,19 @@ export class Transport {
     this.link.seek(iteration);
   }
 
-  /** @param {number | null} seed null for the same start */
+  /** A clock that was not running stands at the start, to be looked at; for another start it runs. @param {number | null} seed null: the same */
   reset(seed) {
+    const stands = seed === null && this.view.state === "settled";
     this.#follow();
+    if (stands) this.link.send({ type: "pause" });
     this.link.send({ type: "reset", seed });
+  }
+
+  /** Run from the same start once more. */
+  again() {
+    this.#follow();
+    this.link.send({ type: "reset", seed: null });
+    this.link.send({ type: "play" });
   }
 
   /** As fast as it goes until r has settled, then at the speed of before. */
@@ -117,9 +131,11 @@ export class Transport {
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const target = event.target instanceof Element ? event.target : null;
-    if (target?.closest("input, select, textarea, [contenteditable], [role=tablist]")) return;
-    if (event.key === " " && (event.shiftKey || target?.closest("button, a"))) return; // a focused button is pressed by Space itself
-    const entry = KEYS.find(({ key }) => key === (event.key.length === 1 ? event.key.toLowerCase() : event.key));
+    const slides = event.key === " " && target?.closest("input[type=range]"); // a slider has no use for Space
+    if (!slides && target?.closest("input, select, textarea, [contenteditable], [role=tablist]")) return;
+    if (event.key === " " && !event.shiftKey && target?.closest("button, a")) return; // a focused button is pressed by Space itself
+    const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const entry = KEYS.find(({ key, shift = false }) => key === pressed && (key !== " " || shift === event.shiftKey));
     if (!entry) return;
     event.preventDefault();
     button(entry.id).click();
@@ -140,13 +156,14 @@ export class Transport {
       play.setAttribute("aria-label", playing ? "Pause inference" : "Play inference");
       /** @type {Element} */ (play.querySelector("span")).textContent = playing ? "Pause" : "Play";
     }
+    play.title = view.state === "settled" ? "Run again from the same start (Space)" : "Play or pause (Space)";
     button("back").disabled = store.empty || view.shown <= store.first;
     button("settle").disabled = view.state === "settled";
     button("phase").dataset.phase = view.phase ?? "";
     this.scrub.min = String(store.first);
     this.scrub.max = String(store.last);
     if (document.activeElement !== this.scrub || view.follows) this.scrub.value = String(view.shown);
-    const share = store.last > store.first ? (view.shown - store.first) / (store.last - store.first) : 1;
+    const share = store.last > store.first ? (view.shown - store.first) / (store.last - store.first) : 0;
     this.scrub.style.setProperty("--share", `${share * 100}%`);
     this.iteration.textContent = String(view.shown);
     this.last.textContent = String(store.last);
@@ -156,4 +173,14 @@ export class Transport {
     if (![...this.speed.options].some(({ value }) => value === speed)) this.speed.add(new Option(`${speed} it/s`, speed));
     if (!this.#hurried && document.activeElement !== this.speed) this.speed.value = speed;
   }
+}
+
+/** Whoever moved a slider or chose from a list with the pointer is done with it: the keys are the page's again. */
+function releaseAfterPointer() {
+  let pointed = false;
+  document.addEventListener("pointerdown", () => { pointed = true; }, { capture: true });
+  document.addEventListener("keydown", () => { pointed = false; }, { capture: true });
+  document.addEventListener("change", ({ target }) => {
+    if (pointed && target instanceof HTMLElement && target.matches("select, input[type=range]")) target.blur();
+  });
 }

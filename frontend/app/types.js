@@ -5,29 +5,43 @@
  * @typedef {{ kind: "flat" | "gaussian" | "laplace", strength: number, mean: number }} Prior
  * @typedef {{
  *   name: string, title: string, description: string, activation: string[], prior: Prior, variances: (number | number[])[],
- *   sizes: number[], shape: number[], default_rate: number, default_sample: number,
+ *   sizes: number[], shape: number[], default_rate: number, default_sample: number | null, unit_norm?: boolean,
  * }} Model
+ *
+ * Where the slow clock stands: W_update is in force, `last` is the newest there is, `kept` those that can be gone back to.
+ * @typedef {"image" | "drawings" | "digits"} Source
+ * @typedef {{ id: number, parent: number | null, update: number, iteration: number }} Branch
+ * @typedef {{
+ *   state: "idle" | "stepping" | "playing" | "failed", failure: string | null, update: number, last: number, kept: number[], course: number,
+ *   origin: "trained" | "random" | "restored", source: Source, batch: number, rate: number, settling: number, speed: number | null,
+ *   drawings: number, asleep: number, branch: number, branches: Branch[],
+ * }} Learning
  *
  * What `ready` and `state` both say.
  * @typedef {{
  *   state: Exclude<State, "disconnected">, iteration: number, epoch: number, kept: [number, number], rate: number, prior: number,
- *   seed: number, speed: number | null, limit: number | null, tolerance: number,
+ *   seed: number, speed: number | null, limit: number | null, tolerance: number, learning: Learning,
  * }} Clock
  * @typedef {Clock & { type: "ready", session: string, resumed: boolean, notice: string | null, model: Model, bounds: Record<string, [number, number]> }} Ready
  * @typedef {Clock & { type: "state", model: string }} StateEvent
  * @typedef {{ type: "settled", iteration: number, pull: number, energy: number }} Settled
  * @typedef {{ type: "diverged", iteration: number, rate: number, limit: number | null, message: string }} Diverged
- * @typedef {{ type: "error", message: string, expected?: string | null, got?: string | null, command?: string | null }} Refusal
+ * @typedef {{ type: "error", message: string, expected?: string | null, got?: string | null, command?: string | null, id?: number | null }} Refusal
  * @typedef {Ready | StateEvent | Settled | Diverged | Refusal} ServerEvent
  *
  * @typedef {Float32Array | Float64Array | Uint8Array | Int32Array} Numbers
  * @typedef {{ shape: number[], values: Numbers }} Tensor
  * @typedef {{ metadata: Record<string, string>, tensors: Record<string, Tensor> }} Frame
  *
- * What holds from one iteration on: the image, and which of its pixels are sensed.
- * @typedef {{ iteration: number, x: Numbers, mask: Numbers, source: string }} Sensed
+ * What holds from one iteration on: the image, which of its pixels are sensed, and which of the two is new: x, the mask (m) or both.
+ * @typedef {{ iteration: number, x: Numbers, mask: Numbers, source: string, changed?: string }} Sensed
  *
- * One iteration as it was streamed: the state before update `iteration`, and the rate of that update.
- * @typedef {{ iteration: number, r: Numbers, e: Numbers, xh: Numbers, energy: number, rate: number, prior: number, sensed: Sensed }} Entry
+ * W₁ row by row, (D, K), after so many updates of it; in force from an epoch of inference on.
+ * @typedef {{ epoch: number, update: number, values: Numbers }} Weights
+ *
+ * One iteration as it was streamed: the state before update `iteration`, the rate of that update, and the W it was computed with.
+ * @typedef {{
+ *   iteration: number, r: Numbers, e: Numbers, xh: Numbers, energy: number, rate: number, prior: number, sensed: Sensed, weights: Weights,
+ * }} Entry
  */
 export {};

@@ -12,6 +12,7 @@ export class View {
   /** @type {Phase | null} The phase that a phase step has just run; null when whole iterations are shown. */ phase = null;
   /** The iteration that the update of a phase step started from. */ #before = 0;
   /** @type {Focus} */ focus = null;
+  /** The epoch whose first iteration is held in sight, while W moves. @type {number | null} */ #held = null;
 
   /** @param {Store} store */
   constructor(store) {
@@ -21,9 +22,21 @@ export class View {
   /** Bring the iteration on show to what is kept. */
   refresh() {
     const { store } = this;
-    if (this.follows) this.shown = store.last;
+    if (this.follows) this.shown = this.#held === store.epoch ? store.first : store.last;
     this.shown = Math.min(Math.max(this.shown, store.first), store.last);
   }
+
+  /** Stand at the first iteration of an epoch, for as long as that is held. @param {number} epoch */
+  hold(epoch) {
+    this.#held = epoch;
+  }
+
+  /** @param {number | null} [epoch] Only that one; by default whichever is held. */
+  release(epoch = this.#held) {
+    if (this.#held === epoch) this.#held = null;
+  }
+
+  get held() { return this.#held !== null && this.follows; }
 
   /** Show new iterations as they come: from the one on show on, in the place of what came after it. */
   goOn() {

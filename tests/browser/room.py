@@ -21,7 +21,7 @@ SEVEN: list[Stroke] = [[(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]]
 ONE: list[Stroke] = [[(0.5, 0.15), (0.5, 0.85)]]
 
 # The colours of DESIGN §1 on the ground that pictures keep in both themes.
-GROUND, UNSENSED = (11, 13, 17), (22, 26, 33)
+GROUND, UNSENSED = (11, 13, 17), (50, 56, 72)
 POSITIVE = {"x": (244, 241, 232), "xh": (76, 194, 164), "e": (255, 138, 76)}
 NEGATIVE = {"x": (119, 128, 142), "xh": (119, 128, 142), "e": (88, 150, 255)}
 

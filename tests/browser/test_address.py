@@ -21,7 +21,7 @@ def test_what_was_set_opens_again_from_the_address(open_page: OpenPage, server: 
     assert asked(page) == {}, "defaults are left out"
     dark = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
     page.get_by_role("combobox", name="Model").select_option("digits-linear")
-    page.get_by_role("combobox", name="Speed").select_option("full speed")
+    page.get_by_role("combobox", name="Speed", exact=True).select_option("full speed")
     room.tab("Samples")
     page.get_by_role("button", name="Sample 4:").click()
     page.get_by_role("slider", name="η rate").fill("600")
@@ -47,7 +47,7 @@ def test_what_was_set_opens_again_from_the_address(open_page: OpenPage, server: 
     other.shows_entry(other.wire.end)
     expect(other.html).to_have_attribute("data-theme", "light")
     expect(other.page.get_by_role("combobox", name="Model")).to_have_value("digits-linear")
-    expect(other.page.get_by_role("combobox", name="Speed")).to_have_value("null")
+    expect(other.page.get_by_role("combobox", name="Speed", exact=True)).to_have_value("null")
 
 
 @pytest.mark.parametrize(

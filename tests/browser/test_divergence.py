@@ -21,7 +21,7 @@ def test_too_large_a_rate_explodes_and_one_click_brings_it_back(page: Page) -> N
     alarm = page.get_by_role("alert").filter(visible=True)
     rate, hint = page.get_by_role("slider", name="η rate"), page.locator("#rate-hint")
     expect(alarm).to_have_count(0)
-    expect(hint).to_have_text(f"stable up to {down(wire.ready['limit'])}")
+    expect(hint).to_have_text(f"safe up to {down(wire.ready['limit'])}")
 
     # Beyond the limit the page warns before anything happens.
     room.scrub(3)

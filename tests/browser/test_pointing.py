@@ -1,6 +1,7 @@
 """Pointing at a symbol lights it everywhere; pointing at a number shows the equation it comes from."""
 
 import numpy as np
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.room import Room
@@ -17,13 +18,18 @@ def fixed(value: float, digits: int) -> str:
     return (text.lstrip("-") if float(text) == 0 else text).replace("-", "−")
 
 
+def operand(value: float, digits: int) -> str:
+    text = fixed(value, digits)
+    return f"({text})" if text.startswith("−") else text
+
+
 def test_a_pixel_tells_its_equation_and_its_numbers_stay_live(page: Page) -> None:
     room = Room(page, "/?speed=5", until="playing")
     inspector = page.locator("#inspector")
 
     def says(t: int, i: int) -> str:
         x, xh = float(room.wire.seen(t)["x"][i]), float(room.wire.entries[t]["x_hat"][i])
-        return "= {} − {} = {}".format(*(fixed(value, 3) for value in (x, xh, x - xh)))
+        return f"= {fixed(x, 3)} − {operand(xh, 3)} = {fixed(x - xh, 3)}"
 
     def at(symbol: str, i: int) -> None:
         row, column = divmod(i, 28)
@@ -68,8 +74,11 @@ def test_a_latent_tells_its_update_and_what_is_pointed_at_is_lit_wherever_it_is(
 
     def tells(k: int) -> None:
         expect(inspector).to_contain_text(f"latent {k}")
-        numbers = (fixed(r[k], 3), fixed(rate, 3), fixed(drive[k], 2), fixed(strength * r[k], 2))
-        expect(inspector).to_contain_text("= {} + {} · ({} − {})".format(*numbers))
+        held = strength * r[k]
+        finer = 2 if abs(rate * (drive[k] - held)) < 0.005 else 0  # so that a small step can be seen
+        before, after = fixed(r[k], 3 + finer), fixed(r[k] + rate * (drive[k] - held), 3 + finer)
+        pulls = f"({fixed(drive[k], 2 + finer)} − {operand(held, 2 + finer)})"
+        expect(inspector).to_contain_text(f"= {before} + {rate:g} · {pulls} = {after}")
 
     # At its picture among the columns of W,
     point(page, page.locator("#dictionary"), 0.35, 0.25)
@@ -102,8 +111,31 @@ def test_a_latent_tells_its_update_and_what_is_pointed_at_is_lit_wherever_it_is(
             figure = page.get_by_role("figure", name=name, exact=True)
             shown = "lit-symbol" in (figure.get_attribute("class") or "")
             assert shown == (name in figures), f"{name} at {symbol}"
-        marked = page.locator(f"[data-sym={symbol}]").filter(visible=True).first
-        assert marked.get_attribute("title") or marked.evaluate("one => one.closest('math') !== null")
+        expect(page.get_by_role("tooltip")).to_contain_text(f"{symbol}: the ")
+    page.locator("h3 math [data-tip=hadamard]").hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("⊙: ")
     page.mouse.move(0, 0)
     page.locator("h1").hover()
     expect(page.locator(".lit-symbol")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", ["phone"])
+def test_a_tap_holds_what_it_points_at(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    inspector, picture = page.locator("#inspector"), page.locator("#picture-e")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert box is not None
+    row, column = 12, 16
+    place = box["x"] + (column + 0.5) / 28 * box["width"], box["y"] + (row + 0.5) / 28 * box["height"]
+    page.touchscreen.tap(*place)
+    expect(inspector).to_contain_text(f"pixel {row * 28 + column}: row {row}, column {column}")
+    expect(page.locator(".picture .cell")).to_have_count(3)
+    room.button("Step back").tap()
+    room.becomes("paused")
+    expect(inspector).to_contain_text(f"pixel {row * 28 + column}")
+    bars = page.locator("#latents").bounding_box()
+    assert bars is not None
+    page.touchscreen.tap(bars["x"] + 0.5 * bars["width"], bars["y"] + 0.5 * bars["height"])
+    expect(inspector).to_contain_text("latent ")
+    expect(page.locator(".picture .cell")).to_have_count(0)

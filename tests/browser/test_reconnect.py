@@ -26,8 +26,9 @@ def cable(server: ServerProcess) -> Iterator[Cable]:
 def undisturbed(room: Room) -> np.ndarray:
     """r of every iteration of the same run, from the start on and without a break."""
     room.press("Reset inference")
-    if room.html.get_attribute("data-state") == "paused":
-        room.press("Play inference")
+    room.shows(0)
+    room.becomes("paused")
+    room.press("Play inference")
     room.becomes("settled")
     return room.wire.r(0, room.wire.end)
 
@@ -51,7 +52,7 @@ def test_a_broken_line_is_mended_and_no_iteration_is_missing(open_page: OpenPage
     assert wire.ready["session"] == session
     room.becomes("paused")
     assert room.iteration == wire.last("state")["iteration"] == here - 1
-    room.page.get_by_role("combobox", name="Speed").select_option("300 it/s")
+    room.page.get_by_role("combobox", name="Speed", exact=True).select_option("300 it/s")
     room.press("Play inference")
     room.becomes("settled")
     broken = wire.r(0, wire.end)
@@ -76,7 +77,7 @@ def test_a_paused_run_outlives_the_server(open_page: OpenPage, start_server: Sta
     room = Room(open_page(server), "/?model=digits-tanh&seed=3&speed=max")
     room.draw(ONE)
     room.becomes("settled")
-    room.press("Reset inference")
+    room.press("Play inference")  # once more, from the start
     room.becomes("settled")
     room.scrub(40)
     room.press("Step inference")
@@ -126,7 +127,7 @@ def test_a_playing_run_outlives_the_server(open_page: OpenPage, start_server: St
     server.start()
     room.becomes("playing")
     assert wire.first == here, "it went on from where it was"
-    room.page.get_by_role("combobox", name="Speed").select_option("300 it/s")
+    room.page.get_by_role("combobox", name="Speed", exact=True).select_option("300 it/s")
     room.becomes("settled")
     assert sorted(room.curve()) == list(range(wire.end + 1)), "with its history"
     again = wire.r(here, wire.end)

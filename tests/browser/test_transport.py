@@ -58,8 +58,13 @@ def test_every_way_through_the_past_shows_what_was_streamed(page: Page, server: 
     room.becomes("settled")
     np.testing.assert_array_equal(wire.r(0, wire.end), run)
 
-    # A reset repeats the run bit for bit.
+    # A reset stands at the start, to be looked at; from there the run repeats itself bit for bit.
     room.press("Reset inference")
+    room.shows(0)
+    room.becomes("paused")
+    assert wire.end == 0
+    room.shows_entry(0)
+    room.press("Play inference")
     room.becomes("settled")
     assert wire.last("state")["epoch"] == 1
     np.testing.assert_array_equal(wire.r(0, wire.end), run)
@@ -99,7 +104,7 @@ def test_pause_holds_every_number_and_play_goes_on_from_it(page: Page) -> None:
     assert room.wire.end == here + 1
 
     # At one iteration a second nobody would see the end of it: it hurries there, and then is at its speed again.
-    speed = page.get_by_role("combobox", name="Speed")
+    speed = page.get_by_role("combobox", name="Speed", exact=True)
     speed.select_option("1 it/s")
     room.press("Run until settled")
     room.becomes("settled")
@@ -123,8 +128,9 @@ def test_a_phase_at_a_time_lights_what_runs_and_changes_only_that(page: Page) ->
         expect(room.html).to_have_attribute("data-phase", name)
         room.becomes("paused")
         for row in ("predict", "compare", "update", "settle"):
+            # What it says, not its pictures: they would have other colours.
             opacity = "1" if row == name else "0.5"
-            expect(page.locator(f".phase[data-phase={row}]")).to_have_css("opacity", opacity)
+            expect(page.locator(f".phase[data-phase={row}] h3")).to_have_css("opacity", opacity)
 
     def shows(iteration: int, *, r: np.ndarray, xh: np.ndarray, e: np.ndarray) -> None:
         assert room.iteration == iteration

@@ -147,6 +147,8 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_lost(page: Page) -> None:
     room.painted()
     np.testing.assert_array_equal(room.pixels("#drawing"), drawing)
     room.press("Reset inference")
+    room.becomes("paused")
+    room.press("Play inference")
     room.becomes("settled")
     room.tab("Upload")
     choose(room, file(photo(), "photo.jpg"))

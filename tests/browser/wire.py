@@ -23,6 +23,9 @@ class Wire:
         entries: iteration -> r1, e0, x_hat, energy, of the newest epoch.
         inputs: first iteration -> x and mask, of the newest epoch.
         rates: iteration -> the rate it was streamed with.
+        weights, changes: W as it came last, and all that came with each W that one update had led to.
+        taught: of updates of W, (number of the first, what was told of them), in order.
+        landscapes: in order.
         connections: how many sockets were opened.
     """
 
@@ -34,6 +37,9 @@ class Wire:
         self.inputs: dict[int, Entry] = {}
         self.rates: dict[int, float] = {}
         self.weights = np.empty((0, 0), np.float32)
+        self.changes: list[Entry] = []
+        self.taught: list[tuple[int, Entry]] = []
+        self.landscapes: list[tuple[dict[str, str], Entry]] = []
         self.connections = 0
         self._epoch = -1
         page.on("websocket", self._on)
@@ -61,7 +67,8 @@ class Wire:
     def answered(self) -> int:
         """How many answers came. What the clock finds out is followed by a `state` that nobody asked for."""
         count = Counter(event["type"] for event in self.events)
-        return count["ready"] + count["state"] + count["error"] - count["settled"] - count["diverged"]
+        told = count["settled"] + count["diverged"] + len(self.taught)
+        return count["ready"] + count["state"] + count["error"] - told
 
     def last(self, kind: str) -> dict[str, Any]:
         """The newest event of a kind."""
@@ -101,6 +108,14 @@ class Wire:
         metadata, tensors = metadata_of(message), safetensors.numpy.load(message)
         if metadata["kind"] == "weights":
             self.weights = tensors["W1"]
+            if "D1" in tensors:
+                self.changes.append(tensors)
+            return
+        if metadata["kind"] == "update":
+            self.taught.append((int(metadata["first"]), tensors))
+            return
+        if metadata["kind"] == "landscape":
+            self.landscapes.append((metadata, tensors))
             return
         if (epoch := int(metadata["epoch"])) > self._epoch:
             self._epoch, self.entries, self.inputs, self.rates = epoch, {}, {}, {}

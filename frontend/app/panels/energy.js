@@ -5,6 +5,8 @@ import { alongAxis, CONFIG, labelEnds, layout, plotly } from "./plots.js";
 
 /** More points than this cannot be told apart; of every stretch the lowest and the highest are kept. */
 const POINTS = 600;
+/** What was changed from outside, by its letter under the curve. @type {Record<string, string>} */
+const CHANGED = { x: "x", m: "m mask", η: "η rate", λ: "λ prior" };
 
 export class Energy {
   #from = 0;
@@ -16,23 +18,47 @@ export class Energy {
     alongAxis(root, "click", (share) => { if (share !== null) choose(Math.round(this.#from + share * (this.#to - this.#from))); });
   }
 
-  /** @param {Store} store @param {number} shown */
-  paint(store, shown) {
+  /** @param {Store} store @param {number} shown @param {Store | null} beside Of another branch. */
+  paint(store, shown, beside) {
     const past = thinned(store, store.first, shown), kept = thinned(store, shown, store.last);
-    const seen = [...past.y, ...kept.y].filter(Number.isFinite);
+    const other = beside ? thinned(beside, beside.first, beside.last) : { x: [], y: [] };
+    const seen = [...past.y, ...kept.y, ...other.y].filter(Number.isFinite);
     const top = Math.max(0.1, ...seen), bottom = Math.min(0, ...seen);
     this.#from = store.first;
-    this.#to = store.first + extent(store.last - store.first);
+    this.#to = store.first + extent(Math.max(store.last, beside?.last ?? 0) - store.first);
     const e = colour("e");
+    /** @type {object[]} */
     const data = [
       { type: "scatter", mode: "lines", ...kept, line: { color: e, width: 2 }, opacity: 0.35 },
       { type: "scatter", mode: "lines", ...past, line: { color: e, width: 2.2 }, fill: "tozeroy", fillcolor: "rgba(255,138,76,.10)" },
       { type: "scatter", mode: "lines", x: [shown, shown], y: [bottom, top], line: { color: colour("mute"), width: 1, dash: "dot" } },
       { type: "scatter", mode: "markers", x: [shown], y: [store.energyAt(shown)], marker: { color: e, size: 10, line: { color: colour("card"), width: 2 } }, cliponaxis: false },
+      { type: "scatter", mode: "lines", ...other, line: { color: colour("ink"), width: 1.5, dash: "dash" } },
     ];
+    const marks = spread(store.events, (this.#to - this.#from) / 50);
+    data.push({
+      type: "scatter", mode: "markers+text", x: marks.map(({ iteration }) => iteration), y: marks.map(() => bottom + (top - bottom) * 0.08),
+      marker: { symbol: "line-ns-open", size: 10, color: colour("ink"), line: { width: 1, color: colour("ink") } }, text: marks.map(({ what }) => what), textposition: "top center",
+      textfont: { size: 11, color: colour("ink"), family: "serif" }, cliponaxis: false,
+    });
     void plotly().react(this.root, data, layout({ range: [this.#from, this.#to] }, { range: [bottom, top * 1.08], nticks: 4 }), CONFIG);
-    labelEnds(this.root, `iteration ${this.#from}`, String(this.#to));
+    const names = [...new Set(marks.flatMap(({ what }) => [...what]))].map((letter) => CHANGED[letter]);
+    labelEnds(this.root, `iteration ${this.#from}${names.length ? ` · changed: ${names.join(", ")}` : ""}`, String(this.#to));
   }
+}
+
+/**
+ * Where something was changed from outside, in letters, as far as they do not lie over each other.
+ * @param {{ iteration: number, what: string }[]} events @param {number} apart
+ */
+function spread(events, apart) {
+  /** @type {{ iteration: number, what: string }[]} */ const kept = [];
+  for (const { iteration, what } of events) {
+    const before = kept[kept.length - 1];
+    if (!before || iteration - before.iteration >= apart) kept.push({ iteration, what });
+    else if (![...before.what].includes(what)) before.what += what;
+  }
+  return kept;
 }
 
 /** The axis grows by doubling, not with every iteration. @param {number} length */

@@ -2,9 +2,11 @@
 /** @import { Entry, Model, Numbers } from "../types.js" */
 /** @import { Focus } from "../view.js" */
 import { held, predicted, pulled, slope } from "../equations.js";
-import { fixed, subscript } from "../format.js";
+import { fixed, operand, rate, subscript } from "../format.js";
 
 const symbol = (/** @type {string} */ name, /** @type {string} */ text) => `<i class="sym" data-sym="${name}">${text}</i>`;
+/** An equation breaks between its parts and nowhere else. @param {string[]} parts */
+const equation = (...parts) => parts.filter(Boolean).map((part) => `<span>${part}</span>`).join(" ");
 
 export class Inspector {
   /** @param {HTMLElement} root */
@@ -25,29 +27,41 @@ export class Inspector {
 
   /** @param {Model} model @param {Numbers} weights @param {Entry} entry @param {number} i */
   #pixel(model, weights, entry, i) {
-    const n = subscript(i), columns = model.shape[model.shape.length - 1];
-    const where = model.shape.length === 2 ? `pixel ${i}: row ${Math.floor(i / columns)}, column ${i % columns}` : `pixel ${i}`;
+    const single = model.sizes[0] === 1, one = entry.r.length === 1, columns = model.shape[model.shape.length - 1];
+    const n = single ? "" : subscript(i);
+    const where = single ? "the one pixel" : model.shape.length === 2 ? `pixel ${i}: row ${Math.floor(i / columns)}, column ${i % columns}` : `pixel ${i}`;
+    const drawn = one ? `${symbol("W", `w${n}`)} ${symbol("f", "f")}(${symbol("r", "r")})`
+      : `Σ<sub>k</sub> ${symbol("W", `W<sub>${i},k</sub>`)} ${symbol("f", "f")}(${symbol("r", "r<sub>k</sub>")})`;
     const xh = predicted(model, weights, entry.r, i), x = entry.sensed.x[i];
     if (!entry.sensed.mask[i]) {
-      return `<h4>${where}</h4><p>${symbol("xh", `x̂${n}`)} = ${symbol("W", `Σ<sub>k</sub> W<sub>${i},k</sub>`)} ${symbol("f", "f")}(${symbol("r", "r<sub>k</sub>")}) = <b>${fixed(xh)}</b></p><p class="hint">Not sensed: no error, no pull. This is the model's own idea.</p>`;
+      return `<h4>${where}</h4><p>${equation(`${symbol("xh", `x̂${n}`)} =`, drawn, `= <b>${fixed(xh)}</b>`)}</p><p class="hint">Not sensed: no error, no pull. This is the model's own idea.</p>`;
     }
-    return `<h4>${where}</h4><p>${symbol("e", `e${n}`)} = ${symbol("x", `x${n}`)} − Σ<sub>k</sub> ${symbol("W", `W<sub>${i},k</sub>`)} ${symbol("f", "f")}(${symbol("r", "r<sub>k</sub>")})</p>` +
-      `<p class="numbers">= ${symbol("x", fixed(x, 3))} − ${symbol("xh", fixed(xh, 3))} = <b class="sym" data-sym="e">${fixed(x - xh, 3)}</b></p>`;
+    return `<h4>${where}</h4><p>${equation(`${symbol("e", `e${n}`)} = ${symbol("x", `x${n}`)}`, `− ${drawn}`)}</p>` +
+      `<p class="numbers">${equation(`= ${symbol("x", fixed(x, 3))}`, `− ${symbol("xh", operand(xh, 3))}`, `= <b class="sym" data-sym="e">${fixed(x - xh, 3)}</b>`)}</p>`;
   }
 
   /** @param {Model} model @param {Numbers} weights @param {Entry} entry @param {number} k */
   #latent(model, weights, entry, k) {
-    const n = subscript(k), r = entry.r[k];
+    const { kind, mean } = model.prior, relu = model.activation[0] === "relu", one = entry.r.length === 1;
+    const n = one ? "" : subscript(k), r = entry.r[k];
     const drive = slope(model, r) * pulled(model, weights, entry, k);
-    const against = held(model, entry, k);
-    const name = symbol("r", `r${n}`);
-    const prior = model.prior.kind === "flat" ? "" : ` − ${symbol("lambda", fixed(against))}`;
+    const against = held(model, entry, k), step = entry.rate * (drive - against);
+    const name = symbol("r", `r${n}`), lambda = symbol("lambda", "λ");
     const slopeSign = model.activation[0] === "linear" ? "" : `${symbol("f", "f′")}(${name}) `;
-    const rests = model.prior.kind === "laplace" && r === 0 && (Math.abs(drive) <= entry.prior || (drive < 0 && model.activation[0] === "relu"));
-    const said = rests
-      ? `<p class="numbers">pull ${symbol("e", fixed(drive))} does not exceed ${symbol("lambda", `λ = ${fixed(entry.prior)}`)}: rests at <b>0</b></p>`
-      : `<p class="numbers">= ${symbol("r", fixed(r, 3))} + ${symbol("eta", fixed(entry.rate, 3))} · (${symbol("e", fixed(drive))}${prior}) = <b class="sym" data-sym="r">${fixed(r + entry.rate * (drive - against), 3)}</b></p>`;
-    const priorSign = { flat: "", gaussian: ` − ${symbol("lambda", "λ")}${name}`, laplace: ` − ${symbol("lambda", "λ")} sign ${name}` }[model.prior.kind];
-    return `<h4>latent ${k}</h4><p>${name} ← ${name} + ${symbol("eta", "η")}(${slopeSign}${symbol("W", `w${n}`)}ᵀ${symbol("e", "e")}${priorSign})</p>${said}`;
+    const away = mean ? `(${name} − ${mean})` : name;
+    const prior = { flat: "", gaussian: `− ${lambda} ${away}`, laplace: `− ${lambda} sign ${name}` }[kind];
+    const pull = `${slopeSign}${symbol("W", `w${n}`)}ᵀ${symbol("e", "e")}`;
+    const rule = equation(`${name} ← ${name}`, `+ ${symbol("eta", "η")} (${pull}${prior ? "" : ")"}`, prior && `${prior})`);
+    const cut = relu && drive < 0;
+    const rests = kind === "laplace" && r === 0 && (Math.abs(drive) <= entry.prior || cut);
+    // Near rest a step is small: two digits more, so that it can be seen.
+    const finer = Math.abs(step) < 0.005 ? 2 : 0;
+    const numbers = equation(`= ${symbol("r", fixed(r, 3 + finer))}`,
+      `+ ${symbol("eta", rate(entry.rate))} · (${symbol("e", fixed(drive, 2 + finer))}${kind === "flat" ? ")" : ""}`,
+      kind === "flat" ? "" : `− ${symbol("lambda", operand(against, 2 + finer))})`,
+      `= <b class="sym" data-sym="r">${fixed(r + step, 3 + finer)}</b>`);
+    const why = cut ? `the pull ${symbol("e", fixed(drive))} is downwards, and below 0 ${symbol("f", "f")} is flat`
+      : `the pull ${symbol("e", fixed(drive))} does not exceed ${symbol("lambda", `λ = ${fixed(entry.prior)}`)}`;
+    return `<h4>${one ? "the one latent" : `latent ${k}`}</h4><p>${rule}</p><p class="numbers">${rests ? `${why}: rests at <b>0</b>` : numbers}</p>`;
   }
 }

@@ -1,11 +1,11 @@
 // Update: r as bars, each with a line from its end to where ten more steps like the next one would take it.
-/** @import { Entry, Model, Numbers } from "../types.js" */
+/** @import { Entry, Model } from "../types.js" */
 import { colour } from "../colours.js";
 import { nextStep } from "../equations.js";
 import { alongAxis, CONFIG, labelEnds, layout, plotly } from "./plots.js";
 
-/** A single latent is not drawn wider than one of these. */
-const FEWEST = 8;
+/** A single latent is not drawn wider than one of these; it stands in the middle. */
+const FEWEST = 3;
 /** The next step is small; its line shows this many of it. */
 const STEPS = 10;
 const HALF = { bar: 0.32, pull: 0.13 };
@@ -18,29 +18,47 @@ export class Latents {
   /** @param {HTMLElement} root @param {(latent: number | null) => void} point */
   constructor(root, point) {
     this.root = root;
-    alongAxis(root, "pointermove", (share) => point(share === null ? null : Math.min(Math.floor(share * Math.max(this.#shown, FEWEST)), this.#shown - 1)));
+    alongAxis(root, "pointermove", (share) => {
+      const [from, to] = this.#extent, latent = share === null ? -1 : Math.floor(share * (to - from) + from + 0.5);
+      point(latent < 0 || latent >= this.#shown ? null : latent);
+    });
   }
 
-  /** @param {Model} model @param {Numbers} weights @param {Entry} entry @param {number | null} lit @param {boolean} fresh */
-  paint(model, weights, entry, lit, fresh) {
+  /** What the horizontal axis runs over. @returns {[number, number]} */
+  get #extent() {
+    const spare = Math.max(0, FEWEST - this.#shown) / 2;
+    return [-0.5 - spare, this.#shown - 0.5 + spare];
+  }
+
+  /**
+   * @param {Model} model @param {Entry} entry
+   * @param {Entry} pulled Whose e pulls: the same, or while a phase step waits the one before, from whose r the pulls then start.
+   * @param {number | null} lit @param {boolean} fresh @param {Entry | null} beside Of another branch.
+   */
+  paint(model, entry, pulled, lit, fresh, beside) {
     const r = Array.from(entry.r);
-    const steps = nextStep(model, weights, entry);
+    const steps = nextStep(model, pulled.weights.values, pulled), from = Array.from(pulled.r);
+    const pulls = from.map((value, k) => value + STEPS * steps[k]);
     const shown = (this.#shown = r.length);
-    // The scale widens at once and narrows only for a new run, so that bars can be compared over time.
+    // For the bars the scale widens at once and narrows only for a new run, so that they can be compared over time. The pulls are all seen,
+    // too: they are long at first.
     if (fresh) this.#top = this.#bottom = 0;
-    this.#top = Math.max(this.#top, 0.1, Math.max(...r) * 1.15);
-    this.#bottom = Math.min(this.#bottom, Math.min(...r) * 1.15);
-    const range = this.#top - this.#bottom;
+    const seen = beside ? [...r, ...beside.r] : r;
+    this.#top = Math.max(this.#top, 0.1, Math.max(...seen) * 1.15);
+    this.#bottom = Math.min(this.#bottom, Math.min(...seen) * 1.15);
+    const top = Math.max(this.#top, ...pulls), bottom = Math.min(this.#bottom, ...pulls), range = top - bottom;
     const area = { type: "scatter", mode: "none" };
     const data = [
       { ...area, ...outline(r, HALF.bar), fill: "tozeroy", fillcolor: colour("r") },
       { ...area, ...outline(r.map((value, k) => (k === lit ? value : 0)), HALF.bar), fill: "tozeroy", fillcolor: colour("ink") },
       // Not drawn: what the next one is filled down to.
-      { ...area, ...outline(r, HALF.pull), mode: "lines", line: { width: 0 } },
-      { ...area, ...outline(r.map((value, k) => value + STEPS * steps[k]), HALF.pull), mode: "lines", line: { width: 0 }, fill: "tonexty", fillcolor: colour("e") },
+      { ...area, ...outline(from, HALF.pull), mode: "lines", line: { width: 0 } },
+      { ...area, ...outline(pulls, HALF.pull), mode: "lines", line: { width: 0 }, fill: "tonexty", fillcolor: colour("e") },
+      { type: "scatter", mode: "markers", x: beside ? Array.from(beside.r.keys()) : [], y: beside ? Array.from(beside.r) : [], marker: { color: colour("ink"), size: 5, symbol: "line-ew-open", line: { width: 1.5 } } },
     ];
-    const axes = layout({ range: [-0.5, Math.max(shown, FEWEST) - 0.5] }, { range: [this.#bottom - range * 0.12, this.#top + range * 0.05], nticks: 3, zeroline: true, zerolinecolor: colour("line") });
+    const axes = layout({ range: this.#extent }, { range: [bottom - range * 0.12, top + range * 0.05], nticks: 3, zeroline: true, zerolinecolor: colour("line") });
     void plotly().react(this.root, data, axes, CONFIG);
+    this.root.nextElementSibling?.classList.toggle("few", shown < FEWEST);
     labelEnds(this.root, "latent 0", shown > 1 ? `latent ${shown - 1}` : "");
   }
 }

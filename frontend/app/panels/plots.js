@@ -26,12 +26,16 @@ export function layout(xaxis, yaxis) {
  * @param {HTMLElement} root @param {"pointermove" | "click"} event @param {(share: number | null) => void} tell
  */
 export function alongAxis(root, event, tell) {
-  root.addEventListener(event, (at) => {
+  const under = (/** @type {MouseEvent} */ at) => {
     const box = root.getBoundingClientRect();
-    const share = (/** @type {MouseEvent} */ (at).clientX - box.left - LEFT) / (box.width - LEFT - RIGHT);
+    const share = (at.clientX - box.left - LEFT) / (box.width - LEFT - RIGHT);
     tell(share < 0 || share > 1 ? null : share);
-  });
-  root.addEventListener("pointerleave", () => tell(null));
+  };
+  // A finger does not hover: what it taps stays pointed at.
+  root.addEventListener("click", under);
+  if (event === "click") return;
+  root.addEventListener(event, (at) => { if (at.pointerType !== "touch") under(at); });
+  root.addEventListener("pointerleave", (at) => { if (at.pointerType !== "touch") tell(null); });
 }
 
 /** What stands under the two ends of the horizontal axis. @param {HTMLElement} plot @param {string} left @param {string} right */

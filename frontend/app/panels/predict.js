@@ -7,13 +7,14 @@ import { Picture, pixelsOf } from "../picture.js";
 
 /** Which terms are shown changes at most this often (ms), so that they can be read while their numbers run. */
 const CALM = 400;
-const TERM_WIDTH = 122;
+/** Pixels that a term takes, and what stands before and after them. On a phone terms are smaller, and the rest has a line of its own. */
+const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, PHONE = 480;
 
 export class Predict {
-  /** @type {{ latent: number, number: HTMLElement, root: HTMLElement }[]} */ #terms = [];
+  /** @type {{ latent: number, number: HTMLElement, picture: Picture }[]} */ #terms = [];
   #ranked = 0;
   #width = 700;
-  #of = new WeakMap();
+  /** @type {Numbers | null} The W whose atoms are drawn. */ #drawn = null;
 
   /** @param {HTMLElement} root @param {(latent: number | null) => void} point */
   constructor(root, point) {
@@ -23,44 +24,49 @@ export class Predict {
       point(term ? Number(term.getAttribute("data-latent")) : null);
     };
     new ResizeObserver(([{ contentRect }]) => { this.#width = contentRect.width; }).observe(root);
-    root.addEventListener("pointerover", on);
-    root.addEventListener("pointerleave", () => point(null));
+    root.addEventListener("pointerover", (event) => { if (event.pointerType !== "touch") on(event); });
+    root.addEventListener("click", on);
+    root.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") point(null); });
   }
 
-  /** @param {Model} model @param {Numbers} weights @param {Entry} entry @param {boolean} running */
-  paint(model, weights, entry, running) {
-    const f = Array.from(entry.r, (value) => activity(model, value));
+  /** @param {Model} model @param {Entry} entry @param {boolean} running */
+  paint(model, entry, running) {
+    const f = Array.from(entry.r, (value) => activity(model, value)), { values } = entry.weights;
     const now = performance.now();
-    const room = Math.max(1, Math.floor((this.#width - 160) / TERM_WIDTH));
-    const fresh = this.#of.get(weights) !== this.root;
-    if (fresh || !running || now - this.#ranked > CALM || this.#terms.length > room) {
+    const { term, ends } = this.#width < PHONE ? NARROW : WIDE;
+    const room = Math.max(1, Math.floor((this.#width - ends) / term));
+    const known = this.#terms.every(({ latent }) => latent < f.length);
+    if (!known || !running || now - this.#ranked > CALM || this.#terms.length > room) {
       const order = f.map((_, k) => k).sort((a, b) => Math.abs(f[b]) - Math.abs(f[a])).slice(0, room);
-      if (fresh || order.length !== this.#terms.length || order.some((k, place) => this.#terms[place].latent !== k)) this.#build(model, weights, order);
+      if (order.length !== this.#terms.length || order.some((k, place) => this.#terms[place].latent !== k)) this.#build(order);
       this.#ranked = now;
-      this.#of.set(weights, this.root);
     }
+    if (this.#drawn !== values) for (const term of this.#terms) draw(model, values, term);
+    this.#drawn = values;
     for (const { latent, number } of this.#terms) number.textContent = fixed(f[latent]);
     const others = f.filter((value) => Math.abs(value) > 1e-3).length - this.#terms.filter(({ latent }) => Math.abs(f[latent]) > 1e-3).length;
     const rest = this.root.querySelector(".rest");
     if (rest) rest.textContent = others > 0 ? `+ ${others} more` : "";
   }
 
-  /** @param {Model} model @param {Numbers} weights @param {number[]} order */
-  #build(model, weights, order) {
-    const [rows, columns] = pixelsOf(model.shape);
-    const latents = model.sizes[1];
+  /** @param {number[]} order */
+  #build(order) {
+    this.#drawn = null;
     this.root.replaceChildren(fragment('<span class="sum-head"><i class="sym" data-sym="xh">x̂</i> =</span>'));
     this.#terms = order.map((latent, place) => {
-      const part = fragment(`<span class="term" data-latent="${latent}">${place ? '<span class="plus">+</span>' : ""}<b class="sym" data-sym="r"></b><span class="times">·</span><span class="atom"><canvas></canvas><small>w${subscript(latent)}</small></span></span>`);
+      const part = fragment(`<span class="term" data-latent="${latent}">${place ? '<span class="plus">+</span>' : ""}<span class="factor"><b class="sym" data-sym="r"></b><small>f(r${subscript(latent)})</small></span><span class="times">·</span><span class="atom"><canvas></canvas><small>w${subscript(latent)}</small></span></span>`);
       const root = /** @type {HTMLElement} */ (part.firstElementChild);
-      const atom = Float32Array.from({ length: rows * columns }, (_, i) => weights[i * latents + latent]);
-      const full = Math.max(...atom.map(Math.abs)) || 1;
-      new Picture(/** @type {HTMLCanvasElement} */ (root.querySelector("canvas")), SHADES.w).paint(atom, [rows, columns], full);
+      const picture = new Picture(/** @type {HTMLCanvasElement} */ (root.querySelector("canvas")), SHADES.w);
       const number = /** @type {HTMLElement} */ (root.querySelector("b"));
-      number.title = `f(r) of latent ${latent}: how active it is`;
       this.root.append(part);
-      return { latent, number, root };
+      return { latent, number, picture };
     });
     this.root.append(fragment('<span class="rest"></span>'));
   }
+}
+
+/** @param {Model} model @param {Numbers} weights @param {{ latent: number, picture: Picture }} term */
+function draw(model, weights, { latent, picture }) {
+  const latents = model.sizes[1], atom = Float32Array.from({ length: model.sizes[0] }, (_, i) => weights[i * latents + latent]);
+  picture.paint(atom, pixelsOf(model.shape), Math.max(...atom.map(Math.abs)) || 1);
 }

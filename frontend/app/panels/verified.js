@@ -20,7 +20,7 @@ export class Verified {
     const rose = same && entry.energy > before.energy * (1 + 1e-6) + 1e-6;
     const html = failed.length
       ? `<b>not verified:</b> ${failed.join("; ")}`
-      : `verified: <b>e = x − x̂</b> and <b>F = ${fixed(energy)}</b> recomputed here${rose ? "; F <b>rose</b> at this iteration" : same ? "; F fell" : ""}`;
+      : `verified: <b>e = x − x̂</b> and <b>F = ${fixed(energy)}</b> recomputed here${rose ? "; F <b>rose</b>" : same ? "; F fell" : ""}`;
     this.root.dataset.verified = failed.length ? "no" : rose ? "rose" : "yes";
     if (this.text.innerHTML !== html) this.text.innerHTML = html;
     return { error, energy };

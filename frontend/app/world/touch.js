@@ -44,7 +44,7 @@ export function mountTouch(panel, world) {
 
   function count() {
     const { felt, pixels: { length } } = mask;
-    tally.textContent = `sensed ${felt} of ${length} pixels (${Math.round((100 * felt) / length)} %)`;
+    /** @type {HTMLElement} */ (tally.firstElementChild).textContent = `sensed ${felt} of ${length} (${Math.round((100 * felt) / length)} %)`;
     surface.classList.toggle("idle", felt === 0);
   }
 

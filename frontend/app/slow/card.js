@@ -1,0 +1,64 @@
+// The slow card: its tabs, of which only the open one is painted, its controls and its clock.
+/** @import { Entry, Model } from "../types.js" */
+/** @import { Link } from "../link.js" */
+/** @import { Painter } from "../painter.js" */
+/** @import { Store } from "../store.js" */
+/** @import { View } from "../view.js" */
+/** @import { Slow } from "./slow.js" */
+import { mountTabs } from "../world/tabs.js";
+import { Atom } from "./atom.js";
+import { BranchRow } from "./branch_row.js";
+import { SlowTransport } from "./clock.js";
+import { LearningCurve, Sawtooth } from "./curves.js";
+import { Dictionary } from "./dictionary.js";
+import { LandscapePicture } from "./landscape.js";
+import { Locality } from "./locality.js";
+import { Notice } from "./notice.js";
+import { PlanControls } from "./plan.js";
+import { Product } from "./product.js";
+import { TrayRow } from "./tray_row.js";
+
+/**
+ * @param {{
+ *   slow: Slow, link: Link, store: Store, view: View, painter: Painter, changed: () => void,
+ *   point: (latent: number | null) => void, lit: () => number | null,
+ *   ready: (paint: (model: Model, entry: Entry) => void) => () => void,
+ * }} page
+ */
+export function mountSlowCard({ slow, link, store, view, painter, changed, point, lit, ready }) {
+  const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const look = (/** @type {string} */ name) => element(`look-${name}`);
+  const tabs = mountTabs(element("slow-tabs"), changed);
+  const open = (/** @type {string} */ name) => () => tabs.current === name;
+
+  const dictionary = new Dictionary(look("dictionary"), slow, { point, changed });
+  const atom = new Atom(element("atom-detail"), slow);
+  const product = new Product(look("update"), slow, changed);
+  const locality = new Locality(element("locality"), slow, changed);
+  const sawtooth = new Sawtooth(look("curves"), slow, changed), curve = new LearningCurve(look("curves"), slow);
+  const landscape = new LandscapePicture(look("landscape"), { slow, link, store, view, changed });
+  const transport = new SlowTransport(slow, link, view, { changed, stepped: () => tabs.select("update") });
+  const plan = new PlanControls(slow, link), tray = new TrayRow(element("tray"), slow, link);
+  const notice = new Notice(element("slow-notice"), slow, link), branches = new BranchRow(slow, link, view, changed);
+
+  painter.add({ dear: true, open: open("dictionary"), paint: ready((model, entry) => {
+    dictionary.paint(model, entry, lit());
+    atom.paint(model, entry, lit());
+  }) });
+  painter.add({ dear: true, open: open("update"), paint: ready((model, entry) => {
+    product.paint(model, entry);
+    locality.paint(model, entry);
+  }) });
+  painter.add({ dear: true, open: open("curves"), paint: () => sawtooth.paint() });
+  painter.add({ dear: true, open: open("curves"), paint: () => curve.paint() });
+  painter.add({ open: open("landscape"), paint: ready((model, entry) => landscape.paint(model, entry)) });
+  painter.add({ paint: () => {
+    transport.paint();
+    plan.paint();
+    if (store.model) tray.paint(store.model);
+    notice.paint();
+    branches.paint();
+    document.documentElement.toggleAttribute("data-picked", slow.weight !== null && tabs.current === "update");
+  } });
+  return { plots: ["sawtooth", "learning-curve"] };
+}

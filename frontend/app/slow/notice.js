@@ -1,0 +1,60 @@
+// What went wrong with learning, or is about to, and what to change.
+/** @import { Link } from "../link.js" */
+/** @import { Slow } from "./slow.js" */
+import { fragment } from "../format.js";
+
+/** How long (ms) a refusal is there to be read. */
+const READ = 9000;
+
+export class Notice {
+  /** @type {(() => void) | null} */ #act = null;
+  #said = "";
+
+  /** @param {HTMLElement} root @param {Slow} slow @param {Link} link */
+  constructor(root, slow, link) {
+    this.slow = slow;
+    this.link = link;
+    this.root = root;
+    this.words = /** @type {HTMLElement} */ (root.querySelector("p"));
+    this.button = /** @type {HTMLButtonElement} */ (root.querySelector("button"));
+    this.button.addEventListener("click", () => this.#act?.());
+  }
+
+  /** @returns {{ message: string, tone: "bad" | "mild", label?: string, act?: () => void } | null} */
+  #found() {
+    const { slow, slow: { learning }, link } = this;
+    if (!learning) return null;
+    if (learning.state === "failed") {
+      // The server says which rates would do; where it cannot, a quarter of this one may.
+      const safe = Number(/η_w up to ([\d.e-]+)/.exec(learning.failure ?? "")?.[1]) / 2, rate = Number((safe > 0 ? safe : learning.rate / 4).toPrecision(2));
+      return { message: `${capital(learning.failure ?? "Learning failed")}.`, tone: "bad", label: `Go on at ${rate}`, act: () => {
+        link.send({ type: "set", learning_rate: rate });
+        link.send({ type: "play", clock: "learning" });
+      } };
+    }
+    if (slow.refusal.message && performance.now() - slow.refusal.at < READ) return { message: slow.refusal.message, tone: "bad" };
+    if (learning.asleep && learning.source !== "image") {
+      const one = learning.asleep === 1;
+      return { message: `${learning.asleep} latent${one ? " is" : "s are"} asleep: active in none of the last 300 images, so ${one ? "its atom does" : "their atoms do"} not change. ` +
+        "A weaker prior λ or New weights wakes them.", tone: "mild" };
+    }
+    return null;
+  }
+
+  paint() {
+    const found = this.#found();
+    this.root.hidden = !found;
+    if (!found) return;
+    this.root.dataset.tone = found.tone;
+    if (this.#said !== found.message) this.words.replaceChildren(...found.message.split("η_w").flatMap((part, at) => (at ? [eta(), part] : [part])));
+    this.#said = found.message;
+    this.button.hidden = !found.act;
+    if (found.label && this.button.textContent !== found.label) this.button.textContent = found.label;
+    this.#act = found.act ?? null;
+  }
+}
+
+const eta = () => fragment("<span>η<sub>w</sub></span>");
+
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

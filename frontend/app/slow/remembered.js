@@ -1,0 +1,50 @@
+// The weights that were seen, in bounded memory: the denser the newer.
+/** @import { Frame, Numbers } from "../types.js" */
+
+/** Bytes of weights kept at most, and how many at least. */
+const BYTES = 16e6, FEWEST = 8, MOST = 64;
+
+/** @typedef {{ update: number, values: Numbers }} Seen */
+
+export class Remembered {
+  /** By update, the newest last. @type {Seen[]} */ all = [];
+  #course = -1;
+
+  /** @param {Frame} frame A weights frame. */
+  take({ metadata, tensors: { W1 } }) {
+    const update = Number(metadata.update), course = Number(metadata.course);
+    if (course !== this.#course || metadata.why === "model") this.all = [];
+    this.#course = course;
+    // What is gone back to, or comes again after the line broke, is known; learning on from there makes another future.
+    if (metadata.why === "step" || metadata.why === "play") this.all = this.all.filter((seen) => seen.update < update);
+    else if (this.all.some((seen) => seen.update === update)) return;
+    this.all.push({ update, values: W1.values });
+    this.all.sort((a, b) => a.update - b.update);
+    const most = Math.min(MOST, Math.max(FEWEST, Math.floor(BYTES / W1.values.byteLength)));
+    if (this.all.length > most) this.#thin(update);
+  }
+
+  /** @param {number} update */
+  at(update) { return this.all.find((seen) => seen.update === update) ?? null; }
+
+  /** The newest before an update. @param {number} update */
+  before(update) { return this.all.findLast((seen) => seen.update < update) ?? null; }
+
+  /** The one goes whose neighbours are closest together for their age. @param {number} now */
+  #thin(now) {
+    let crowded = 1, least = Infinity;
+    for (let at = 1; at < this.all.length - 1; at++) {
+      const room = (this.all[at + 1].update - this.all[at - 1].update) / (now + 1 - this.all[at].update);
+      if (room < least) [crowded, least] = [at, room];
+    }
+    this.all.splice(crowded, 1);
+  }
+
+  /** @returns {Remembered} */
+  copy() {
+    const other = new Remembered();
+    other.all = [...this.all];
+    other.#course = this.#course;
+    return other;
+  }
+}

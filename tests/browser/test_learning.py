@@ -1,0 +1,255 @@
+"""The slow clock on the page: one step and what it is made of, playing, its past, its pictures, and branches."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.room import SEVEN, Room, correlation
+from tests.conftest import StartServer
+
+
+def learning(room: Room) -> dict:
+    """Where the slow clock stands, as the server said last."""
+    room.answered()
+    return next(event for event in reversed(room.wire.events) if "learning" in event)["learning"]
+
+
+def taught(room: Room) -> list[int]:
+    """The numbers of all updates of W that were told."""
+    return [first + i for first, tensors in room.wire.taught for i in range(len(tensors["lengths"]))]
+
+
+def stops(room: Room) -> None:
+    """Pause learning, and wait until everything is on the page."""
+    room.press("Pause learning")
+    expect(room.html).to_have_attribute("data-learning", "idle")
+    room.becomes("paused")
+
+
+def test_a_step_settles_moves_w_once_and_settles_again(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    before, r_star = room.wire.weights, room.bars()
+    room.press("Step learning")
+    expect(room.html).to_have_attribute("data-weight-update", "1")
+    room.becomes("settled")
+    expect(room.html).to_have_attribute("data-learning", "idle")
+    (change,) = room.wire.changes
+    # What moved it is the outer product of the error and the activity at r*, and both are on the page.
+    np.testing.assert_allclose(np.maximum(r_star, 0), change["f"], atol=1e-6)
+    np.testing.assert_array_equal(room.wire.weights - before, change["D1"])
+    expect(page.get_by_role("tab", name="Update")).to_have_attribute("aria-selected", "true")
+    changed = room.pixels(page.get_by_role("figure", name="Weight change").locator("canvas"))
+    assert changed.std() > 1, "the change is to be seen"
+    said = page.get_by_role("figure", name="Weight change").locator("xpath=..")
+    expect(said).to_contain_text("→")
+    # r settled again, lower, under the new W, and the page verified it with that W.
+    room.shows_entry(room.iteration)
+    assert room.verified.get_attribute("data-verified") == "yes"
+    expect(page.get_by_label("Slow clock")).to_contain_text("update 1 / 1")
+
+    # Locality: a pixel and an atom, and the only two numbers between them.
+    k = int(np.argmax(change["f"]))
+    page.get_by_role("figure", name="Activity at r*").locator("canvas").click(
+        position={"x": 3, "y": 5}
+    )  # any latent; the page says which
+    box = page.get_by_role("figure", name="Error at r*").locator("canvas").bounding_box()
+    assert box is not None
+    i = int(np.argmax(np.abs(change["e"])))
+    page.mouse.click(
+        box["x"] + (i % 28 + 0.5) / 28 * box["width"], box["y"] + (i // 28 + 0.5) / 28 * box["height"]
+    )
+    locality = page.locator("#locality")
+    expect(locality).to_contain_text(f"{i},")
+    expect(locality).to_contain_text(f"{change['e'][i]:.3f}".replace("-", "−"))
+    assert k >= 0
+
+
+def test_an_image_is_overfitted_by_playing(page: Page) -> None:
+    room = Room(page, "/?speed=max&learning_speed=max")
+    room.draw(SEVEN)
+    room.becomes("settled")
+    before = room.energy
+    room.press("Play learning")
+    room.until(lambda: taught(room)[-1:] >= [60])
+    stops(room)
+    # Let r settle under what was learned: the drawing is explained, all but what the prior charges.
+    room.press("Play inference")
+    room.becomes("settled")
+    end = room.wire.end
+    x, xh = room.wire.seen(end)["x"], room.wire.entries[end]["x_hat"]
+    assert room.energy < before / 2
+    assert correlation(x, xh) > 0.995
+    room.shows_entry(end)
+
+
+def test_from_random_weights_strokes_grow_and_every_update_is_told(page: Page) -> None:
+    room = Room(page, "/?speed=max&source=digits&learning_speed=max")
+    room.press("New weights")
+    room.until(lambda: learning(room)["origin"] == "random")
+    room.painted()
+    noise = room.wire.weights
+    room.press("Play learning")
+    room.until(lambda: taught(room)[-1:] >= [120])
+    assert room.html.get_attribute("data-clock") == "slow", "the light is on the clock that runs"
+    stops(room)
+    state = learning(room)
+    assert taught(room) == list(range(1, state["last"] + 1))
+    w = room.wire.weights
+    # Strokes are smooth: neighbouring pixels of an atom go together, as those of noise do not.
+    smooth = [
+        np.mean([correlation(atom[:, 1:], atom[:, :-1]) for atom in atoms.T.reshape(-1, 28, 28)])
+        for atoms in (noise, w)
+    ]
+    assert smooth[0] < 0.1 < 0.35 < smooth[1]
+    heldout = np.concatenate([tensors["heldout"] for _, tensors in room.wire.taught])
+    assert heldout[-1, 1] < heldout[0, 1] / 3
+    # The last W is the one that is shown, and what is shown follows from it.
+    assert room.html.get_attribute("data-weight-update") == str(state["last"])
+    room.shows_entry(room.iteration)
+    page.get_by_role("tab", name="Curves").click()
+    room.painted()
+    points = page.evaluate(
+        "() => document.getElementById('sawtooth').data.map(({ y }) => [...y].filter(Number.isFinite))"
+    )
+    energies = np.concatenate([tensors["energies"] for _, tensors in room.wire.taught])
+    shown = [value for line in points for value in line]
+    assert max(shown) == pytest.approx(energies.max(), rel=1e-6), (
+        "however much is left out, the highest stays"
+    )
+    assert min(shown) <= energies.min() * 1.001
+
+
+def test_a_past_update_is_shown_as_it_was_and_learning_goes_on_from_there(page: Page) -> None:
+    room = Room(page, "/?speed=max&learning_speed=max")
+    room.press("Play learning")
+    room.until(lambda: taught(room)[-1:] >= [12])
+    stops(room)
+    told = {
+        first + i: tensors["energies"][tensors["lengths"][:i].sum() :][: tensors["lengths"][i]]
+        for first, tensors in room.wire.taught
+        for i in range(len(tensors["lengths"]))
+    }
+    slider = page.get_by_role("slider", name="Update shown")
+    slider.fill("5")
+    expect(room.html).to_have_attribute("data-weight-update", "5")
+    room.becomes("paused")
+    np.testing.assert_array_equal(room.wire.energies(), told[6])
+    room.scrub(3)
+    room.shows_entry(3)
+    assert room.verified.get_attribute("data-verified") == "yes"
+    # Another future from here.
+    room.press("Step learning")
+    expect(room.html).to_have_attribute("data-weight-update", "6")
+    room.becomes("settled")
+    assert learning(room)["last"] == 6
+
+
+def test_two_branches_lie_side_by_side(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    first = {t: entry["energy"].item() for t, entry in room.wire.entries.items()}
+    room.scrub(10)
+    room.becomes("paused")
+    page.get_by_role("button", name="Continue from here").click()
+    expect(page.get_by_role("button", name="Branch B")).to_have_attribute("aria-pressed", "true")
+    room.slide("η rate", 400)
+    room.press("Play inference")
+    room.becomes("settled")
+    second = {t: entry["energy"].item() for t, entry in room.wire.entries.items()}
+    assert second[10] == first[10]
+    assert second[11] != first[11]
+    page.get_by_role("button", name="Compare").click() if page.get_by_role(
+        "button", name="Compare"
+    ).get_attribute("aria-pressed") != "true" else None
+    room.painted()
+    lines = page.evaluate(
+        "() => document.getElementById('energy').data.map(({ x, y, line }) => [[...x], [...y], line?.dash ?? ''])"
+    )
+    dashed = next(dict(zip(x, y, strict=True)) for x, y, dash in lines if dash.startswith("dash"))
+    assert all(dashed[t] == first[t] for t in dashed if t in first)
+    assert len(dashed) > 20
+    # Back to the first, where it was left.
+    page.get_by_role("button", name="Branch A").click()
+    expect(page.get_by_role("button", name="Branch A")).to_have_attribute("aria-pressed", "true")
+    room.until(lambda: max(room.wire.entries, default=0) == max(first))
+    assert room.wire.entries[max(first)]["energy"].item() == first[max(first)]
+
+
+def test_the_landscape_holds_the_path_and_moves_with_w(page: Page) -> None:
+    room = Room(page, "/?speed=max&model=two-causes")
+    page.get_by_role("tab", name="Landscape").click()
+    room.until(lambda: bool(room.wire.landscapes))
+    room.painted()
+    (meta, drawn) = room.wire.landscapes[-1]
+    assert meta["exact"] == "true"
+    np.testing.assert_allclose(drawn["path"], room.wire.r(int(meta["from"]), int(meta["to"])), atol=1e-6)
+    canvas = page.locator("#landscape")
+    before = room.pixels(canvas)
+    assert before.std() > 5
+    expect(page.get_by_role("tabpanel", name="Landscape")).to_contain_text("two latents")
+    # The ball rolls: at another iteration it is elsewhere.
+    room.scrub(2)
+    room.painted()
+    assert not np.array_equal(room.pixels(canvas), before)
+    # The slow clock moves the valley itself.
+    count = len(room.wire.landscapes)
+    room.press("Step learning")
+    expect(room.html).to_have_attribute("data-weight-update", "1")
+    room.becomes("settled")
+    page.get_by_role("tab", name="Landscape").click()
+    room.until(lambda: len(room.wire.landscapes) > count and room.wire.landscapes[-1][0]["update"] == "1")
+    # A step too large jumps across it.
+    assert not np.array_equal(room.wire.landscapes[-1][1]["energy"], drawn["energy"])
+
+
+def test_the_keys_of_the_slow_clock(page: Page) -> None:
+    room = Room(page, "/?speed=max&learning_speed=max")
+    page.keyboard.press("w")
+    expect(room.html).to_have_attribute("data-weight-update", "1")
+    room.becomes("settled")
+    page.keyboard.press("Shift+Space")
+    room.until(lambda: taught(room)[-1:] >= [4])
+    page.keyboard.press("Shift+Space")
+    expect(room.html).to_have_attribute("data-learning", "idle")
+    assert learning(room)["last"] >= 4
+
+
+def test_a_rate_that_makes_w_run_away_is_said_with_what_to_do(page: Page) -> None:
+    room = Room(page, "/?speed=max&model=digits-tanh&learning_rate=10")
+    room.press("Step learning")
+    expect(room.html).to_have_attribute("data-learning", "failed")
+    notice = page.locator("#slow-notice")
+    expect(notice).to_be_visible()
+    expect(notice).to_contain_text("η")
+    last = learning(room)["last"]
+    assert room.html.get_attribute("data-weight-update") == str(last), "W is what it was before it ran away"
+
+
+def test_my_drawings_are_learned_from(page: Page) -> None:
+    room = Room(page, "/?speed=max&learning_speed=max")
+    page.get_by_role("combobox", name="Learn from").select_option("drawings")
+    room.draw(SEVEN)
+    room.becomes("settled")
+    room.until(lambda: learning(room)["drawings"] == 1)
+    room.press("Play learning")
+    room.until(lambda: taught(room)[-1:] >= [10])
+    stops(room)
+    sent = next(tensors for meta, tensors in reversed(room.wire.uploads) if meta["kind"] == "drawings")
+    np.testing.assert_allclose(sent["images"][0], room.wire.seen(room.wire.end)["x"], atol=1e-6)
+
+
+@pytest.mark.tolerate("ERR_CONNECTION_REFUSED", "WebSocket connection")
+def test_what_was_learned_outlives_the_server(start_server: StartServer, open_page: OpenPage) -> None:
+    server = start_server()
+    room = Room(open_page(server), "/?speed=max")
+    room.press("Step learning")
+    expect(room.html).to_have_attribute("data-weight-update", "1")
+    room.becomes("settled")
+    learned, bars, energy = room.wire.weights, room.bars(), room.energy
+    server.restart()
+    room.until(lambda: room.wire.connections > 1 and learning(room)["origin"] == "restored")
+    expect(room.html).to_have_attribute("data-weight-update", "1")
+    room.painted()
+    np.testing.assert_array_equal(room.wire.weights, learned)
+    np.testing.assert_array_equal(room.bars(), bars)
+    assert room.energy == pytest.approx(energy, rel=1e-6)
