@@ -90,7 +90,7 @@ export class Link {
     this.#greeted = false;
     // A session that may have to be rebuilt stands still until it is.
     const playing = this.#session === null;
-    this.send({ type: "open", model, sample, rate, prior, seed, speed, session: this.#session, have: this.store.last, have_update: this.slow.course.last, playing });
+    this.send({ type: "open", model, sample, rate, prior, seed, speed, session: this.#session, have: this.store.last, have_update: this.slow.course.last, have_course: this.slow.course.number ?? 0, playing });
   }
 
   /** @param {Entry} entry @param {boolean} [learned] Whether W, too, is to be what it was. */

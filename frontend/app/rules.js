@@ -16,8 +16,8 @@ export const ACTIVATION = {
   softplus: "f(r) = ln(1 + eʳ)", square: "f(r) = r²",
 };
 
-/** @param {Model} model */
-const away = ({ prior: { mean } }) => (mean ? `${open}${r}<mo>−</mo><mn>${mean}</mn>${close}` : r);
+/** @param {Model} model @param {boolean} [bracketed] */
+const away = ({ prior: { mean } }, bracketed = true) => (mean ? `${bracketed ? open : ""}${r}<mo>−</mo><mn>${mean}</mn>${bracketed ? close : ""}` : r);
 
 /** Inner MathML of r ← r + η(f′(r) ⊙ Wᵀe − prior). @param {Model} model */
 export function updateRule(model) {
@@ -33,7 +33,7 @@ export function energyRule(model) {
   const half = "<mn>½</mn>";
   const squared = (/** @type {string} */ inner) => `${bar("‖")}${inner}${bar("‖")}<mo lspace="0" rspace="0" data-tip="norm">²</mo>`;
   const prior = {
-    flat: "", gaussian: `<mo>+</mo>${half}${sign.lambda}${thin}${squared(away(model))}`,
+    flat: "", gaussian: `<mo>+</mo>${half}${sign.lambda}${thin}${squared(away(model, false))}`,
     laplace: `<mo>+</mo>${sign.lambda}${thin}<msub data-tip="sum"><mo>Σ</mo><mi>k</mi></msub>${bar("|")}<msub>${r}<mi>k</mi></msub>${bar("|")}`,
   }[model.prior.kind];
   return `<mrow><mi class="sym" data-sym="F">F</mi><mo>=</mo>${half}${squared(sign.e)}${prior}</mrow>`;

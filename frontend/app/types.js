@@ -13,7 +13,7 @@
  * @typedef {{ id: number, parent: number | null, update: number, iteration: number }} Branch
  * @typedef {{
  *   state: "idle" | "stepping" | "playing" | "failed", failure: string | null, update: number, last: number, kept: number[], course: number,
- *   origin: "trained" | "random" | "restored", source: Source, batch: number, rate: number, settling: number, speed: number | null,
+ *   origin: "trained" | "random" | "restored", source: Source, batch: number, rate: number, limit: number | null, settling: number, speed: number | null,
  *   drawings: number, asleep: number, branch: number, branches: Branch[],
  * }} Learning
  *

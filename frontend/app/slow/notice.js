@@ -1,7 +1,7 @@
 // What went wrong with learning, or is about to, and what to change.
 /** @import { Link } from "../link.js" */
 /** @import { Slow } from "./slow.js" */
-import { fragment } from "../format.js";
+import { fragment, limit } from "../format.js";
 
 /** How long (ms) a refusal is there to be read. */
 const READ = 9000;
@@ -25,8 +25,8 @@ export class Notice {
     const { slow, slow: { learning }, link } = this;
     if (!learning) return null;
     if (learning.state === "failed") {
-      // The server says which rates would do; where it cannot, a quarter of this one may.
-      const safe = Number(/η_w up to ([\d.e-]+)/.exec(learning.failure ?? "")?.[1]) / 2, rate = Number((safe > 0 ? safe : learning.rate / 4).toPrecision(2));
+      // Half of what is sure to lower F; where that is not the trouble, a quarter of this one may do.
+      const rate = Number((learning.limit && learning.rate > learning.limit ? learning.limit / 2 : learning.rate / 4).toPrecision(2));
       return { message: `${capital(learning.failure ?? "Learning failed")}.`, tone: "bad", label: `Go on at ${rate}`, act: () => {
         link.send({ type: "set", learning_rate: rate });
         link.send({ type: "play", clock: "learning" });
@@ -37,6 +37,9 @@ export class Notice {
       const one = learning.asleep === 1;
       return { message: `${learning.asleep} latent${one ? " is" : "s are"} asleep: active in none of the last 300 images, so ${one ? "its atom does" : "their atoms do"} not change. ` +
         "A weaker prior λ or New weights wakes them.", tone: "mild" };
+    }
+    if (learning.limit !== null && learning.rate > learning.limit && learning.update > 0) {
+      return { message: `η_w is beyond ${limit(learning.limit)}, the largest that was sure to lower F with r* held: updates may overshoot.`, tone: "mild" };
     }
     return null;
   }
