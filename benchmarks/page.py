@@ -31,7 +31,7 @@ WATCH_FRAMES = """(seconds) => new Promise((done) => {
     if (playing && last !== null) frames.push(now - last);
     if (playing && root.dataset.iteration !== previous) painted.add(previous = root.dataset.iteration);
     last = playing ? now : null;
-    if (root.dataset.state === "settled") document.getElementById("reset").click();
+    if (root.dataset.state === "settled") document.getElementById("play").click();
     if (now < end) requestAnimationFrame(tick);
     else done(frames);
   };
