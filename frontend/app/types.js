@@ -5,7 +5,7 @@
  * @typedef {{ kind: "flat" | "gaussian" | "laplace", strength: number, mean: number }} Prior
  * @typedef {{
  *   name: string, title: string, description: string, activation: string[], prior: Prior, variances: (number | number[])[],
- *   sizes: number[], shape: number[], default_rate: number, default_sample: number | null, unit_norm?: boolean,
+ *   sizes: number[], shape: number[], default_rate: number, default_sample: number | null, unit_norm: boolean,
  * }} Model
  *
  * Where the slow clock stands: W_update is in force, `last` is the newest there is, `kept` those that can be gone back to.

@@ -8,7 +8,7 @@ import { Picture, pixelsOf } from "../picture.js";
 import { spark } from "./spark.js";
 
 /** ‖w_k‖. @param {ArrayLike<number>} weights @param {number} latents @param {number} k */
-export function norm(weights, latents, k) {
+function norm(weights, latents, k) {
   let sum = 0;
   for (let at = k; at < weights.length; at += latents) sum += weights[at] ** 2;
   return Math.sqrt(sum);

@@ -28,7 +28,7 @@ export class Branches {
   get comparable() { return this.#before !== null && this.#left.has(this.#before); }
 
   /** @param {Learning} learning @returns {boolean} whether it is another branch that was left before */
-  stand({ branch, branches }) {
+  stand({ branch, branches, course }) {
     const here = this.#here;
     for (const id of this.#left.keys()) if (!branches.some((known) => known.id === id)) this.#left.delete(id);
     if (branches.length < 2) [this.#before, this.compares] = [null, false];
@@ -39,9 +39,9 @@ export class Branches {
     this.#left.set(here, { store: store.copy(), course: slow.course, seen: slow.seen });
     this.#before = here;
     const known = this.#left.get(branch);
-    // A new one is a copy up to where it begins.
-    slow.course = known?.course ?? slow.course.copy();
-    slow.seen = known?.seen ?? slow.seen.copy();
+    // A new one is a copy up to where it begins, and another course from there on.
+    slow.course = known?.course ?? slow.course.copy(course);
+    slow.seen = known?.seen ?? slow.seen.copy(course);
     this.#left.delete(branch);
     if (!known) view.goOn();
     view.follows = true;

@@ -83,9 +83,9 @@ export class Course {
     this.use.cut(first);
   }
 
-  /** @returns {Course} */
-  copy() {
-    const { number, last, iterations, version } = this;
+  /** @param {number} number Of the new one. @returns {Course} */
+  copy(number) {
+    const { last, iterations, version } = this;
     const other = Object.assign(new Course(), { number, last, iterations, version: version + 1 });
     for (const name of TRACES) other[name] = this[name].copy();
     other.use = this.use.copy();

@@ -23,7 +23,6 @@ export class Mosaic {
   /**
    * @param {Model} model @param {(at: number) => number} values Of the matrix (D, K), row by row.
    * @param {Uint32Array} shades @param {"each" | "all"} scale Whether every tile has its own full colour or all have one.
-   * @returns {number} the largest absolute value
    */
   develop(model, values, shades, scale) {
     const [rows, columns] = pixelsOf(model.shape), latents = model.sizes[1], pixels = rows * columns;
@@ -62,7 +61,6 @@ export class Mosaic {
       this.canvas.style.setProperty("--widest", `${across * 64}px`); // a dictionary of one picture stays a picture of its size
     }
     this.context.imageSmoothingEnabled = false;
-    return largest;
   }
 
   /** @param {(latent: number) => Look} look */

@@ -1,8 +1,7 @@
 // What is learned from, and how: the controls of the slow clock.
 /** @import { Link } from "../link.js" */
-/** @import { Source } from "../types.js" */
 /** @import { Slow } from "./slow.js" */
-import { LEARNING_SPEEDS, PLANS } from "../settings.js";
+import { LEARNING_SPEEDS } from "../settings.js";
 
 /** The slider of η_w is logarithmic between these, whatever the source. */
 const LEAST = 0.001, MOST = 2, STEPS = 200;
@@ -33,7 +32,7 @@ export class PlanControls {
     for (const speed of LEARNING_SPEEDS) this.speed.add(new Option(speed === null ? "full speed" : named(speed), String(speed)));
     this.source.addEventListener("change", () => {
       slow.tray.sent = -1;
-      set({ source: this.source.value, ...PLANS[/** @type {Source} */ (this.source.value)] });
+      set({ source: this.source.value }); // the server knows what suits it
     });
     this.speed.addEventListener("change", () => set({ learning_speed: this.speed.value === "null" ? null : Number(this.speed.value) }));
     for (const [input, name] of /** @type {const} */ ([[this.batch, "batch"], [this.settling, "settling"]])) {

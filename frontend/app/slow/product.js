@@ -5,7 +5,6 @@ import { colour, SHADES } from "../colours.js";
 import { activity, precision } from "../equations.js";
 import { few, fragment } from "../format.js";
 import { Picture, pixelsOf } from "../picture.js";
-import { norm } from "./atom.js";
 import { Mosaic } from "./mosaic.js";
 
 /**
@@ -22,12 +21,6 @@ export function madeOf({ change, learning }, model, entry) {
   const f = Float64Array.from(entry.r, (value) => activity(model, value)), rate = learning?.rate ?? 0;
   const weighted = Float64Array.from(entry.e, (value, i) => value * precision(model, entry, i));
   return { e: entry.e, f, rate, delta: (at) => rate * weighted[Math.floor(at / latents)] * f[at % latents], made: null };
-}
-
-/** Whether learning keeps every column of W at norm ≤ 1. @param {Model} model @param {Numbers} weights */
-export function keepsNorms(model, weights) {
-  if (model.unit_norm !== undefined) return model.unit_norm;
-  return Array.from({ length: model.sizes[1] }, (_, k) => norm(weights, model.sizes[1], k)).every((length) => length < 1.001);
 }
 
 /** @param {number} value */
@@ -92,7 +85,7 @@ export class Product {
     const most = (/** @type {Numbers} */ of) => Array.from(of).reduce((best, value, at) => (Math.abs(value) > Math.abs(of[best]) ? at : best), 0);
     this.strongest = { pixel: most(made.e), latent: most(made.f) };
     this.e.paint(made.e, size, model.sizes[0] > 1 ? 1 : Math.max(1, Math.abs(made.e[0])));
-    if (this.#developed !== (made.made ?? entry)) this.scale = this.mosaic.develop(model, made.delta, SHADES.e, "all");
+    if (this.#developed !== (made.made ?? entry)) this.mosaic.develop(model, made.delta, SHADES.e, "all");
     this.#developed = made.made ?? entry;
     const top = Math.max(1e-9, ...Array.from(made.f, Math.abs));
     this.mosaic.paint((k) => ({
@@ -101,15 +94,13 @@ export class Product {
     }));
     this.#paintBars(made.f, top);
     if (weight) this.#mark(weight, size, made.e);
-    this.#tell(model, entry, made);
+    this.#tell(model, made);
   }
-
-  scale = 1;
 
   /** @param {{ pixel: number, latent: number }} weight @param {[number, number]} size @param {Numbers} e */
   #mark({ pixel, latent }, [rows, columns], e) {
     const { context } = this.e, row = Math.floor(pixel / columns), column = pixel % columns;
-        context.fillStyle = "rgb(11 13 17 / 0.72)";
+    context.fillStyle = "rgb(11 13 17 / 0.72)";
     context.fillRect(0, 0, columns, rows);
     context.fillStyle = "#ffffff";
     for (const [dy, dx] of [[-1, 0], [1, 0], [0, -1], [0, 1], [-1, -1], [1, 1], [-1, 1], [1, -1]]) context.fillRect(column + dx, row + dy, 1, 1);
@@ -141,12 +132,12 @@ export class Product {
     context.globalAlpha = 1;
   }
 
-  /** One sentence on what just happened. @param {Model} model @param {Entry} entry @param {Made} made */
-  #tell(model, entry, { f, made, rate }) {
+  /** One sentence on what just happened. @param {Model} model @param {Made} made */
+  #tell(model, { f, made, rate }) {
     const active = Array.from(f).reduce((count, value) => count + Number(Math.abs(value) > 1e-3), 0), rest = f.length - active;
     const atoms = (/** @type {number} */ count) => `${count} atom${count === 1 ? "" : "s"}`;
     const others = rest ? `; ${rest} stay${made ? "ed" : ""} as they ${made ? "were" : "are"}` : "";
-    const norms = keepsNorms(model, entry.weights.values) ? '<p class="norms">Columns longer than 1 are scaled back to norm 1.</p>' : "";
+    const norms = model.unit_norm ? '<p class="norms">Columns longer than 1 are scaled back to norm 1.</p>' : "";
     const html = made
       ? `<p class="held"><i class="sym" data-sym="F">F</i> with <i class="sym" data-sym="r">r*</i> held<br><b>${few(made.before)}</b> → <b>${few(made.after)}</b></p>` +
         `<p>Update ${made.update} added <i class="sym" data-sym="e">e</i> to ${atoms(active)}, each by its activity${others}.` +

@@ -40,11 +40,11 @@ export class Remembered {
     this.all.splice(crowded, 1);
   }
 
-  /** @returns {Remembered} */
-  copy() {
+  /** @param {number} course That goes on from here. @returns {Remembered} */
+  copy(course) {
     const other = new Remembered();
     other.all = [...this.all];
-    other.#course = this.#course;
+    other.#course = course;
     return other;
   }
 }

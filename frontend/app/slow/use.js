@@ -8,7 +8,6 @@ export class Use {
   #rows = [];
   #span = 1;
 
-  get rows() { return this.#rows.length; }
   get first() { return this.#rows.length ? this.#rows[0].last - this.#rows[0].count + 1 : 0; }
 
   /** @param {number} update @param {Numbers} activity Mean |f(r*)| over the batch, (K,). */
