@@ -223,7 +223,7 @@ export class Link {
   /** Told of the rate and the limit it came about with, whatever is set afterwards. @param {Pick<Clock, "iteration" | "rate" | "limit">} clock */
   #explain(clock) {
     const limit = clock.limit === null ? "" : ` The largest safe rate here is ${atMost(clock.limit)}.`;
-    return `F ran away at iteration ${clock.iteration}: at η = ${rate(clock.rate)} every step overshoots and lands higher up.${limit}`;
+    return `F ran away at iteration ${clock.iteration}: at η = ${rate(clock.rate)} steps overshoot and land higher.${limit}`;
   }
 
   /** @param {Frame} frame */

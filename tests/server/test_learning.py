@@ -185,6 +185,18 @@ def test_a_landscape_holds_the_path_of_r(server: ServerProcess) -> None:
             e = x - model.weights[0].astype(np.float64) @ r
             expected = 0.5 * e @ e + float(model.prior.energy(r))
             assert drawn["energy"][i, j] == pytest.approx(expected, rel=1e-4)
+        # Beyond the limit r jumps across the valley, and the landscape holds where it lands.
+        page.send("set", rate=1.5 * page.state["limit"])
+        page.send("reset")
+        page.send("play")
+        page.becomes("diverged")
+        page.send("landscape")
+        page.until(lambda: len(page.landscapes) == 2)
+        (meta, drawn) = page.landscapes[-1]
+        landed = page.r(page.state["iteration"])
+        np.testing.assert_allclose(drawn["path"][-1], landed, rtol=1e-6)
+        assert drawn["along"][0] < landed[0] < drawn["along"][-1]
+        assert np.isfinite(drawn["energy"]).all()
     with Page(server, model="food-size", speed=None) as page:
         page.send("landscape", id=3)
         assert "two latents" in page.event("error")["message"]

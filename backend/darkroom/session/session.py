@@ -23,6 +23,8 @@ Until = Literal["settled", "forever"]
 
 #: Iterations of its path that a landscape shows, and that are read again when a branch is taken up.
 LONGEST_PATH = 2_000
+#: No landscape reaches farther than such an r.
+FARTHEST = 1e6
 #: Updates of W that are told of at once.
 MOST_TOLD = 500
 
@@ -340,9 +342,11 @@ class Session:
         """F around the run, and the path of r in it, of which iterations. For models with one layer."""
         history = self._strand.history
         first, last = max(history.first, history.last - LONGEST_PATH), history.last
-        if last == self._strand.exploded and last > first:
-            last -= 1  # no landscape reaches as far as that
-        return landscape(self._strand.run, history.rows(first, last)[0]), (first, last)
+        path = history.rows(first, last)[0]
+        # The step that exploded jumps across the valley, which is to be seen, as long as it ends within sight.
+        if last > first and not np.abs(path[-1]).max() < FARTHEST:
+            last, path = last - 1, path[:-1]
+        return landscape(self._strand.run, path), (first, last)
 
     # --- what is read of it ----------------------------------------------------------------------------
 

@@ -155,7 +155,7 @@ export class LandscapePicture {
   #label({ exact, share, along, across, update }, from, at) {
     const n = along.length;
     say(this.said, exact ? "Exact: this model has two latents, and this is all of F."
-      : `A slice through r* along the two main directions of the path; it holds ${Math.floor(share * 1000) / 10} % of its movement.`);
+      : `A slice through the end of the path, along its two main directions; it holds ${Math.floor(share * 1000) / 10} % of its movement.`);
     const since = from === null ? 0 : update - from;
     say(this.ghostSaid, from === null ? "" : `dashed: before ${since === 1 ? "the update" : `the last ${since} updates`}`);
     this.axes.along.innerHTML = exact ? "r<sub>0</sub> →" : "direction 1 →";
