@@ -139,11 +139,38 @@ def test_a_broken_line_misses_no_update(server: ServerProcess) -> None:
         session = page.ready["session"]
     with Page(server, session=session, have=10**6, have_update=before[-1], have_course=0) as again:
         assert again.ready["resumed"]
-        again.until(lambda: len(taught(again)) >= 10)
+        again.until(lambda: len(taught(again)) >= 10 and bool(again.weights_read))
         assert taught(again)[0] <= before[-1] + 1  # what was not acknowledged comes again
         numbers = taught(again)
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         assert again.weights_read[0][1]["W1"].shape == (784, 100)
+
+
+def test_updates_that_were_sent_into_a_dead_line_are_told_again(server: ServerProcess) -> None:
+    with Page(server, speed=None) as page:
+        page.becomes("settled")
+        page.credit = False
+        plays(page, batch=10, settling=10)
+        page.until(lambda: page.unacknowledged == 2)
+        unacknowledged, session = taught(page), page.ready["session"]
+    # Whatever the page says it has: it may have had them before it went back and learned on.
+    with Page(server, session=session, have_update=10**6) as again:
+        again.until(lambda: len(taught(again)) >= len(unacknowledged))
+        assert taught(again)[0] == unacknowledged[0]
+
+
+def test_what_a_turn_found_before_a_pause_is_not_told_after_it(server: ServerProcess) -> None:
+    with Page(server, speed=None) as page:
+        page.becomes("settled")
+        page.credit = False
+        plays(page, batch=10, settling=10)
+        page.until(lambda: page.unacknowledged == 2)  # a third turn is made, and waits
+        page.send("pause")
+        page.until(lambda: page.state["learning"]["state"] == "idle")
+        page.acknowledge()
+        page.until(lambda: page.unacknowledged == 1)
+        page.send("credit", frames=1)
+        assert page.event("state")["learning"]["state"] == "idle"
 
 
 def test_learned_weights_outlive_the_server(server: ServerProcess, start_server: StartServer) -> None:

@@ -388,3 +388,12 @@ def test_a_record_of_an_update_holds_no_more_than_its_energies() -> None:
     reader = learned(session, 2)
     for taught in reader.taught:
         assert taught.energies.base is None
+
+
+def test_a_rate_just_beyond_the_limit_is_not_learned_with_even_where_it_does_not_explode() -> None:
+    session, _ = settled(SPARSE)
+    limit = session.limit
+    session.configure(rate=1.05 * limit)
+    plans(session, settling=2)
+    learned(session, 2)
+    assert session.rate < 0.75 * limit
