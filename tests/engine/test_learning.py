@@ -122,7 +122,8 @@ def test_a_linear_model_learns_from_random_what_pca_spans():
     """Digits, less their mean: the columns of W come to span the principal components, in whichever directions."""
     images = digit_set().training.images[:1000].astype(np.float64)
     images -= images.mean(axis=0)
-    components = PCA(6, svd_solver="full").fit(images).components_.T  # by default an approximation, of a random seed
+    # By default PCA is an approximation, from a random seed.
+    components = PCA(6, svd_solver="full").fit(images).components_.T
     model, r = GenerativeModel(np.zeros((784, 6))).randomised(0), None
 
     def angle() -> float:
