@@ -255,10 +255,10 @@ def test_a_long_play_keeps_its_memory(start_server: StartServer) -> None:
     with Page(server, speed=None) as page:
         page.becomes("settled")
         # Thousands of updates: more than are kept of anything. Memory has then reached its bound.
-        plays(page, batch=1, settling=40)
+        plays(page, batch=1, settling=5)
         page.until(lambda: taught(page)[-1:] >= [2_050])
         before = resident(server.pid)
-        page.until(lambda: taught(page)[-1:] >= [3_200])
+        page.until(lambda: taught(page)[-1:] >= [3_000])
         assert resident(server.pid) < before + 15
         page.send("pause")
         page.until(lambda: page.state["learning"]["state"] == "idle")
