@@ -98,6 +98,19 @@ def test_unit_norm_keeps_columns_at_most_1_and_leaves_shorter_ones_alone():
     assert kept.unit_norm
 
 
+def test_columns_of_latents_that_took_no_part_stay_as_they_are_bit_for_bit():
+    """Those of the shipped model have norm 1 and a rounding, which is no reason to scale them back."""
+    model = GenerativeModel.load("digits")
+    run = Inference(model, digit_set().held_out.images[0], 0.07)
+    (r,) = run.settle()
+    new, _ = learn(model, run, 0.02)
+    idle = r <= 0
+    assert 50 < idle.sum() < 100
+    assert (np.linalg.norm(model.weights[0][:, idle].astype(np.float64), axis=0) > 1).any()
+    np.testing.assert_array_equal(new.weights[0][:, idle], model.weights[0][:, idle])
+    assert (new.weights[0][:, ~idle] != model.weights[0][:, ~idle]).any(axis=0).all()
+
+
 def test_a_linear_model_learns_to_reconstruct_as_well_as_pca():
     """On real images, held out: the 8×8 digits that come with scikit-learn, less their mean."""
     images = load_digits().data / 16

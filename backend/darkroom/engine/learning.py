@@ -51,8 +51,10 @@ def learn(
     if not all(np.isfinite(w).all() for w in weights):
         raise ArgumentError("rate", "one at which the weights stay finite", f"{rate}")
     if model.unit_norm:
-        for w in weights:
-            w /= np.maximum(np.linalg.norm(w, axis=0), 1)
+        for w, f in zip(weights, activity, strict=True):
+            # A column whose latent took no part stays what it was, bit for bit: its norm may be 1 and a rounding.
+            taken = np.atleast_2d(f).any(axis=0)
+            w /= np.where(taken, np.maximum(np.linalg.norm(w, axis=0), 1), 1)
     delta = tuple(locked(new - old) for new, old in zip(weights, model.weights, strict=True))
     return model.replace(weights=[locked(w) for w in weights]), delta
 
