@@ -1,6 +1,6 @@
 // Where the parts of the page meet.
 /** @import { Focus } from "./view.js" */
-/** @import { Entry, Model, Page } from "./types.js" */
+/** @import { Entry, Model } from "./types.js" */
 import { Controls } from "./controls.js";
 import { fixed } from "./format.js";
 import { mountHelp } from "./help.js";
@@ -263,10 +263,4 @@ for (const id of ["latents", "energy", ...slowCard.plots]) places.observe(elemen
 if (complaints.length) say(complaints.join(" "), "error");
 await offerModels();
 mountWorld(world);
-
-/** What is mounted on the page reaches the rest of it through this. @type {Page} */
-const page = { settings, store, view, slow, link, transport, controls, painter, world, say, changed, onShown: world.onShown };
-/** @type {((page: Page) => void)[]} */ const mounts = [];
-for (const mount of mounts) mount(page);
-
 link.connect();

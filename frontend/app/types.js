@@ -43,13 +43,5 @@
  * @typedef {{
  *   iteration: number, r: Numbers, e: Numbers, xh: Numbers, energy: number, rate: number, prior: number, sensed: Sensed, weights: Weights,
  * }} Entry
- *
- * What is mounted on the page reaches the rest of it through this.
- * @typedef {{
- *   settings: import("./settings.js").Settings, store: import("./store.js").Store, view: import("./view.js").View, slow: import("./slow/slow.js").Slow,
- *   link: import("./link.js").Link, transport: import("./transport.js").Transport, controls: import("./controls.js").Controls,
- *   painter: import("./painter.js").Painter, world: import("./world/world.js").World,
- *   say: (message: string, tone?: import("./link.js").Tone) => void, changed: () => void, onShown: (callback: () => void) => void,
- * }} Page
  */
 export {};
