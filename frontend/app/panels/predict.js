@@ -13,7 +13,6 @@ const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, PHONE = 
 export class Predict {
   /** @type {{ latent: number, number: HTMLElement, picture: Picture }[]} */ #terms = [];
   #ranked = 0;
-  #width = 700;
   /** @type {Numbers | null} The W whose atoms are drawn. */ #drawn = null;
 
   /** @param {HTMLElement} root @param {(latent: number | null) => void} point */
@@ -23,7 +22,6 @@ export class Predict {
       const term = target instanceof Element ? target.closest("[data-latent]") : null;
       point(term ? Number(term.getAttribute("data-latent")) : null);
     };
-    new ResizeObserver(([{ contentRect }]) => { this.#width = contentRect.width; }).observe(root);
     root.addEventListener("pointerover", (event) => { if (event.pointerType !== "touch") on(event); });
     root.addEventListener("click", on);
     root.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") point(null); });
@@ -33,8 +31,8 @@ export class Predict {
   paint(model, entry, running) {
     const f = Array.from(entry.r, (value) => activity(model, value)), { values } = entry.weights;
     const now = performance.now();
-    const { term, ends } = this.#width < PHONE ? NARROW : WIDE;
-    const room = Math.max(1, Math.floor((this.#width - ends) / term));
+    const width = this.root.clientWidth, { term, ends } = width < PHONE ? NARROW : WIDE;
+    const room = Math.max(1, Math.floor((width - ends) / term));
     const known = this.#terms.every(({ latent }) => latent < f.length);
     if (!known || !running || now - this.#ranked > CALM || this.#terms.length > room) {
       const order = f.map((_, k) => k).sort((a, b) => Math.abs(f[b]) - Math.abs(f[a])).slice(0, room);

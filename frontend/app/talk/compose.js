@@ -1,0 +1,47 @@
+// How the panels of a scene share the stage: pictures by their side, plots and formulas by their width.
+import { PANELS } from "../scenes/panels.js";
+
+/** Panels about as high as wide; all others want the width. */
+const SQUARE = new Set(["input", "prediction", "error", "dictionary", "landscape", "world", "change"]);
+/** How much of the height a wide panel wants where two lie under one another: pictures most. @type {Record<string, number>} */
+const HEIGHT = { compare: 1.7, predict: 1.1 };
+/** What a scene shows that puts its spotlight on nothing. */
+export const DEFAULT = ["compare", "settle"];
+/** What stands for a whole card: of a card everything would be too small for the back row. @type {Record<string, string[]>} */
+const CARDS = { fast: ["predict", "compare", "update", "settle"] };
+/** Controls, which a talk does without. */
+export const CONTROLS = new Set(["transport", "top", "bottom"]);
+/** More would be too small for the back row. */
+const MOST = 4;
+
+/** @typedef {{ areas: string[][], rows: number[], columns: number[] }} Composition One name a cell; how high the rows and how wide the columns are. */
+
+/**
+ * The panels that a scene puts on the stage.
+ * @param {string[]} spotlight @param {string} look The picture of learning that is open.
+ * @returns {string[]}
+ */
+export function staged(spotlight, look) {
+  const learning = Object.keys(PANELS).filter((name) => PANELS[name].look);
+  const named = spotlight.flatMap((name) => CARDS[name] ?? (name === "slow" ? learning.filter((one) => PANELS[one].look === look) : name)).filter((name) => !CONTROLS.has(name));
+  // One picture of learning is open at a time.
+  const open = named.find((name) => learning.includes(name));
+  const shown = [...new Set(named)].filter((name) => !learning.includes(name) || name === open).slice(0, MOST);
+  return shown.length ? shown : DEFAULT;
+}
+
+/** @param {string[]} names @param {boolean} upright Whether the window is higher than wide. @returns {Composition} */
+export function compose(names, upright) {
+  const square = names.filter((name) => SQUARE.has(name)), wide = names.filter((name) => !SQUARE.has(name));
+  if (upright || (!square.length && wide.length < 3)) return { areas: names.map((name) => [name]), rows: names.map((name) => HEIGHT[name] ?? 1), columns: [1] };
+  if (!wide.length) return square.length < 4 ? { areas: [square], rows: [1], columns: square.map(() => 1) } : { areas: [square.slice(0, 2), square.slice(2)], rows: [1, 1], columns: [1, 1] };
+  if (square.length) {
+    const steps = wide.length * square.length;
+    const areas = Array.from({ length: steps }, (_, row) => [wide[Math.floor(row / square.length)], square[Math.floor(row / wide.length)]]);
+    const rows = areas.map(([name]) => (square.length === 1 && wide.length > 1 ? HEIGHT[name] ?? 1 : 1));
+    return { areas, rows, columns: [1.35, 1] };
+  }
+  if (wide.length === 4) return { areas: [wide.slice(0, 2), wide.slice(2)], rows: [1, 1], columns: [1, 1] };
+  const first = wide.includes("compare") ? "compare" : wide[0], [left, right] = wide.filter((name) => name !== first);
+  return { areas: [[first, first], [left, right]], rows: [HEIGHT[first] ?? 1, 1.15], columns: [1, 1] };
+}
