@@ -5,6 +5,7 @@ python -m benchmarks.moving
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
@@ -60,7 +61,7 @@ def _drawn(page: Page) -> Iterator[Image.Image]:
     for stroke in STROKES:
         _to(page, box, stroke[0])
         page.mouse.down()
-        for start, end in zip(stroke, stroke[1:], strict=False):
+        for start, end in pairwise(stroke):
             for step in range(1, A_STRETCH + 1):
                 share = step / A_STRETCH
                 _to(page, box, tuple(a + (b - a) * share for a, b in zip(start, end, strict=True)))

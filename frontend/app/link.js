@@ -353,9 +353,10 @@ export class Link {
     if (kind !== "update" && kind !== "landscape") this.store.take(frame);
     if (kind === "input" && !this.attached) this.slow.tray.see({ iteration: 0, x: frame.tensors.x.values, mask: frame.tensors.mask.values, source: frame.metadata.source });
     else if (kind === "weights" || kind === "update" || kind === "landscape") this.slow.take(frame);
+    this.page.changed();
+    // Last: what it has painted as a whole is not to be painted again.
     this.#arrival?.look(this.store);
     // What is not painted on its way is read all the same.
     if (this.#arrival?.comes) this.connection.painted();
-    this.page.changed();
   }
 }

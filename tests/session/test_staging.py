@@ -128,6 +128,13 @@ def test_r_given_is_stood_at_and_gone_on_from() -> None:
     np.testing.assert_array_equal(session.r[0], run.advance(5).r[0][-1])
 
 
+def test_r_given_that_rests_has_settled_there() -> None:
+    rests = stage(state(iteration="settled"))
+    for r, stands in ((rests.r[0], "settled"), (rests.strand.history.r(40)[0], "paused")):
+        session = stage(state(r=pack(r), iteration=9))
+        assert (session.state, session.kept) == (stands, (9, 9))
+
+
 def test_a_scene_that_plays_goes_on_by_itself() -> None:
     session = stage(state(iteration=10, playing=True))
     assert session.state == "playing"

@@ -133,26 +133,31 @@ def landscape_frame(
 
     ``span``: of which iterations; ``iteration``: where the clock stood.
     """
-    return pack(
-        {
-            "energy": drawn.energy,
-            "along": drawn.along,
-            "across": drawn.across,
-            "path": drawn.path,
-            "directions": drawn.directions,
-            "origin": drawn.origin,
-        },
-        {
-            "kind": "landscape",
-            "iteration": str(iteration),
-            "update": str(update),
-            "epoch": str(epoch),
-            "from": str(span[0]),
-            "to": str(span[1]),
-            "exact": str(drawn.exact).lower(),
-            "share": repr(float(drawn.share)),
-        },
-    )
+    standing = {"kind": "landscape", "iteration": str(iteration), "epoch": str(epoch)}
+    return pack(landscape_tensors(drawn), standing | landscape_words(drawn, span, update))
+
+
+def landscape_tensors(drawn: Landscape) -> dict[str, Array]:
+    """F over a plane of r-space, as tensors."""
+    return {
+        "energy": drawn.energy,
+        "along": drawn.along,
+        "across": drawn.across,
+        "path": drawn.path,
+        "directions": drawn.directions,
+        "origin": drawn.origin,
+    }
+
+
+def landscape_words(drawn: Landscape, span: tuple[int, int], update: int) -> dict[str, str]:
+    """Of which iterations and which W it is, and how much of the path it holds."""
+    return {
+        "update": str(update),
+        "from": str(span[0]),
+        "to": str(span[1]),
+        "exact": str(drawn.exact).lower(),
+        "share": repr(float(drawn.share)),
+    }
 
 
 def input_frame(seen: Input, epoch: int) -> bytearray:

@@ -23,6 +23,8 @@ and its tensors, for T iterations of K latents and D pixels:
     e0 (T, D)  x_hat (T, D)      in the file that is taken away; elsewhere they are computed from W and r
     D1 (N, D, K)  e (N, D)  f (N, K)         single updates, as in a ``weights`` frame
     lengths, energies, settled, after, activity, heldout        the slow curves, as in an ``update`` frame
+    landscape.energy, .along, .across, .path, .directions, .origin      as in a ``landscape`` frame, where the state has that open;
+                its metadata as JSON in ``landscape``
 """
 
 import json
@@ -31,11 +33,18 @@ from typing import Any
 
 import numpy as np
 
+from darkroom.engine import ArgumentError
 from darkroom.engine.checks import Array
 from darkroom.scenes import MOST_ITERATIONS, Recipe, State
 from darkroom.server import catalogue, commands
 from darkroom.server.events import DivergedAt, Event, SettledAt
-from darkroom.server.frames import change_tensors, pack, update_tensors
+from darkroom.server.frames import (
+    change_tensors,
+    landscape_tensors,
+    landscape_words,
+    pack,
+    update_tensors,
+)
 from darkroom.server.sessions import Held
 from darkroom.session import Change, Diverged, Session, Settled, Taught, stage
 
@@ -88,7 +97,8 @@ def unfold(state: State, updates_kept: int, workers: ThreadPoolExecutor) -> byte
     plan = session.slow.curriculum.plan
     batch = plan.batch if plan.source == "digits" else 1
     slow_tensors, slow_metadata = _slow(state, change, batch, read.taught, read.course)
-    return pack(tensors | slow_tensors, metadata | slow_metadata)
+    plane, plane_metadata = _landscape(session) if state.look == "landscape" else ({}, {})
+    return pack(tensors | slow_tensors | plane, metadata | slow_metadata | plane_metadata)
 
 
 def _rest(session: Session) -> Event | None:
@@ -117,6 +127,16 @@ def _rows(session: Session) -> tuple[Array, Array]:
         energy.append(piece.energy)
         first += len(piece)
     return np.concatenate(r), np.concatenate(energy)
+
+
+def _landscape(session: Session) -> tuple[dict[str, Array], dict[str, str]]:
+    """F around the whole run; nothing for a model whose F is a curve."""
+    try:
+        drawn, span = session.landscape()
+    except ArgumentError:
+        return {}, {}
+    tensors = {f"landscape.{name}": tensor for name, tensor in landscape_tensors(drawn).items()}
+    return tensors, {"landscape": json.dumps(landscape_words(drawn, span, session.update))}
 
 
 def _slow(

@@ -81,8 +81,9 @@ def stage(
         if session.forward(MOST_ITERATIONS, settles=True) is None:
             rest = f"a number, since r does not rest within {MOST_ITERATIONS} iterations"
             raise ArgumentError("iteration", rest, "settled")
-    elif start is None:
-        session.forward(state.iteration, settles=False)
+    else:
+        # Where r is given none are made; it may rest there all the same.
+        session.forward(state.iteration if start is None else 0, settles=False)
     if state.playing:
         session.run()
     return session

@@ -39,7 +39,7 @@ export async function followAddress(page) {
   }
 
   page.onShown(() => {
-    if (stands === null) return;
+    if (stands === null || page.link.attached) return;
     const seen = page.store.sensedAt(page.store.last);
     if (stands !== fixed(page) || (seen && seen.iteration > 0 && seen.source !== "scene")) leave();
   });

@@ -3,8 +3,10 @@ import { PANELS } from "../scenes/panels.js";
 
 /** Panels about as high as wide; all others want the width. */
 const SQUARE = new Set(["input", "prediction", "error", "dictionary", "landscape", "world", "change"]);
-/** How much of the height a wide panel wants where two lie under one another: pictures most. @type {Record<string, number>} */
-const HEIGHT = { compare: 1.7, predict: 1.1 };
+/** How much of the height a panel wants where others lie under or over it, and how much (px of the sheet) it cannot do without: pictures want
+ * most, a term has its name under it. @type {Record<string, Track>} */
+const HEIGHT = { compare: { least: 0, share: 1.7 }, predict: { least: 96, share: 1.1 } };
+/** @type {Track} */ const ALIKE = { least: 0, share: 1 };
 /** What a scene shows that puts its spotlight on nothing. */
 export const DEFAULT = ["compare", "settle"];
 /** What stands for a whole card: of a card everything would be too small for the back row. @type {Record<string, string[]>} */
@@ -14,7 +16,8 @@ export const CONTROLS = new Set(["transport", "top", "bottom"]);
 /** More would be too small for the back row. */
 const MOST = 4;
 
-/** @typedef {{ areas: string[][], rows: number[], columns: number[] }} Composition One name a cell; how high the rows and how wide the columns are. */
+/** @typedef {{ least: number, share: number }} Track */
+/** @typedef {{ areas: string[][], rows: Track[], columns: number[] }} Composition One name a cell; how high the rows and how wide the columns are. */
 
 /**
  * The panels that a scene puts on the stage.
@@ -33,15 +36,17 @@ export function staged(spotlight, look) {
 /** @param {string[]} names @param {boolean} upright Whether the window is higher than wide. @returns {Composition} */
 export function compose(names, upright) {
   const square = names.filter((name) => SQUARE.has(name)), wide = names.filter((name) => !SQUARE.has(name));
-  if (upright || (!square.length && wide.length < 3)) return { areas: names.map((name) => [name]), rows: names.map((name) => HEIGHT[name] ?? 1), columns: [1] };
-  if (!wide.length) return square.length < 4 ? { areas: [square], rows: [1], columns: square.map(() => 1) } : { areas: [square.slice(0, 2), square.slice(2)], rows: [1, 1], columns: [1, 1] };
+  if (upright || (!square.length && wide.length < 3)) return { areas: names.map((name) => [name]), rows: names.map(height), columns: [1] };
+  if (!wide.length && square.length < 4) return { areas: [square], rows: [ALIKE], columns: square.map(() => 1) };
+  if (!wide.length || wide.length === 4) return { areas: [names.slice(0, 2), names.slice(2)], rows: [ALIKE, ALIKE], columns: [1, 1] };
   if (square.length) {
-    const steps = wide.length * square.length;
-    const areas = Array.from({ length: steps }, (_, row) => [wide[Math.floor(row / square.length)], square[Math.floor(row / wide.length)]]);
-    const rows = areas.map(([name]) => (square.length === 1 && wide.length > 1 ? HEIGHT[name] ?? 1 : 1));
-    return { areas, rows, columns: [1.35, 1] };
+    // The wide ones in a column, the others beside them in another; rows that both can be cut into.
+    const areas = Array.from({ length: wide.length * square.length }, (_, row) => [wide[Math.floor(row / square.length)], square[Math.floor(row / wide.length)]]);
+    return { areas, rows: areas.map(([name]) => (square.length === 1 && wide.length > 1 ? height(name) : ALIKE)), columns: [1.35, 1] };
   }
-  if (wide.length === 4) return { areas: [wide.slice(0, 2), wide.slice(2)], rows: [1, 1], columns: [1, 1] };
-  const first = wide.includes("compare") ? "compare" : wide[0], [left, right] = wide.filter((name) => name !== first);
-  return { areas: [[first, first], [left, right]], rows: [HEIGHT[first] ?? 1, 1.15], columns: [1, 1] };
+  const first = wide.includes("compare") ? "compare" : wide[0], rest = wide.filter((name) => name !== first);
+  return { areas: [[first, first], rest], rows: [height(first), { ...ALIKE, least: Math.max(...rest.map((name) => height(name).least)) }], columns: [1, 1] };
 }
+
+/** @param {string} name */
+const height = (name) => HEIGHT[name] ?? ALIKE;

@@ -10,7 +10,7 @@ import { List } from "./list.js";
 import { kept, Own } from "./own.js";
 import { pictureOf, pictureOfRecording } from "./picture.js";
 import { readPlace, writePlace } from "./place.js";
-import { Prepared } from "./prepared.js";
+import { played, Prepared } from "./prepared.js";
 import { Stage } from "./stage.js";
 
 /** @param {Page} page */
@@ -94,12 +94,13 @@ export function mountTalk(page) {
     await Promise.all([stage.start(scenes, at), prepare(talk)]);
   }
 
-  /** Everything that the talk needs later, beginning with what it needs next. @param {Which} talk */
+  /** Everything that the talk needs later, always what it needs next of what is left. @param {Which} talk */
   async function prepare(talk) {
-    const all = stage.scenes.length;
-    for (let step = 0; step < all && stage.running; step++) {
-      const place = (stage.at + step) % all, scene = stage.scenes[place];
-      await Promise.all([prepared.get(scene.state), caption(talk, scene)]).catch(() => {}); // told when it is gone to
+    const { scenes } = stage, left = new Set(scenes);
+    while (left.size && stage.running && stage.scenes === scenes) {
+      const scene = /** @type {Kept} */ ([...scenes.slice(stage.at), ...scenes].find((one) => left.has(one)));
+      left.delete(scene);
+      await Promise.all([prepared.get(played(scene)), caption(talk, scene)]).catch(() => {}); // told when it is gone to
       stage.ready(scene);
     }
   }

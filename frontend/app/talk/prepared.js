@@ -2,6 +2,18 @@
 /** @import { Recording } from "../recording/read.js" */
 /** @import { State } from "../scenes/state.js" */
 import { readRecording } from "../recording/read.js";
+import { PANELS } from "../scenes/panels.js";
+
+/** @type {WeakMap<State, Map<string, State>>} */ const variants = new WeakMap();
+
+/** The state that a scene is played in: with the picture of learning open that its spotlight is on. @param {import("./own.js").Scene} scene @returns {State} */
+export function played({ state, spotlight }) {
+  const look = spotlight.map((name) => PANELS[name]?.look).find(Boolean), open = state.look ?? "dictionary";
+  if (!look || look === open) return state;
+  const known = variants.get(state) ?? new Map(), other = known.get(look) ?? { ...state, look };
+  variants.set(state, known.set(look, other)); // the same object each time: what it unfolds to is kept by it
+  return other;
+}
 
 export class Prepared {
   /** States never change; another state is another object. @type {WeakMap<State, Promise<Recording>>} */ #asked = new WeakMap();

@@ -3,9 +3,10 @@
 /** @import { Kept } from "./own.js" */
 /** @import { Prepared } from "./prepared.js" */
 import { Tape } from "../recording/tape.js";
-import { panel as panelOf, PANELS } from "../scenes/panels.js";
+import { panel as panelOf } from "../scenes/panels.js";
 import { isRendered, shownCaption } from "./captions.js";
 import { compose, staged } from "./compose.js";
+import { played } from "./prepared.js";
 import { still } from "./still.js";
 
 /** The sheet that scenes are laid out on, enlarged to fill the window: wide as a projector's picture, or upright as a phone. */
@@ -59,11 +60,11 @@ export class Stage {
     this.at = Math.min(Math.max(to, 0), this.scenes.length - 1);
     this.lighten();
     const scene = this.scenes[this.at];
-    if (!this.prepared.of(scene.state)) {
+    if (!this.prepared.of(played(scene))) {
       this.#say(scene, "Getting ready…");
       this.told.moved();
       try {
-        await this.prepared.get(scene.state);
+        await this.prepared.get(played(scene));
       } catch (error) {
         if (this.#stands(scene)) this.#say(scene, /** @type {Error} */ (error).message);
         return;
@@ -81,16 +82,12 @@ export class Stage {
 
   /** @param {Kept} scene */
   async #show(scene) {
-    const { page } = this, recording = this.prepared.of(scene.state);
+    const state = played(scene), recording = this.prepared.of(state);
     if (!recording) return;
     this.#waits = false;
     this.#say(scene, "");
     this.#arrange();
-    // The picture of learning that the spotlight is on, if its state has another open.
-    const look = /** @type {import("../scenes/state.js").Look | undefined} */ (this.#names(scene).map((name) => PANELS[name].look).find(Boolean));
-    const shown = page.scenes.show(look ? { ...scene.state, look } : scene.state, new Tape(recording));
-    // Not panel by panel, as while a clock runs: the scene comes as a whole.
-    page.painter.paintAll();
+    const shown = this.page.scenes.show(state, new Tape(recording));
     this.words.scrollTop = 0;
     await shown;
     if (this.#stands(scene)) this.told.moved();
@@ -113,7 +110,7 @@ export class Stage {
 
   /** Which scene of how many, and as long as some are not ready, how many are. */
   count() {
-    const ready = this.scenes.filter((scene) => this.prepared.of(scene.state) && isRendered(scene)).length, all = this.scenes.length;
+    const ready = this.scenes.filter((scene) => this.prepared.of(played(scene)) && isRendered(scene)).length, all = this.scenes.length;
     this.number.textContent = `${this.at + 1} / ${all}${ready < all ? ` · ${ready} ready` : ""}`;
   }
 
@@ -127,7 +124,7 @@ export class Stage {
     this.#clear();
     const names = this.#names(this.scenes[this.at]), { areas, rows, columns } = compose(names, upright);
     main.style.gridTemplateAreas = areas.map((row) => `"${row.join(" ")}"`).join(" ");
-    main.style.gridTemplateRows = rows.map((share) => `minmax(0, ${share}fr)`).join(" ");
+    main.style.gridTemplateRows = rows.map(({ least, share }) => `minmax(${least}px, ${share}fr)`).join(" ");
     main.style.gridTemplateColumns = columns.map((share) => `minmax(0, ${share}fr)`).join(" ");
     for (const name of names) {
       const panel = panelOf(name);
