@@ -124,7 +124,7 @@ def test_slow_lessons_are_shown_iteration_by_iteration(server: ServerProcess) ->
         # A past lesson comes again, with every iteration.
         page.send("seek", clock="learning", update=1)
         page.until(lambda: page.state["learning"]["update"] == 1)
-        page.until(lambda: set(page.entries) == set(range(16)))
+        page.until(lambda: page.epoch == page.state["epoch"] and set(page.entries) == set(range(16)))
         told = np.concatenate([tensors["energies"] for _, tensors in page.taught])
         streamed = np.array([page.entries[t]["energy"] for t in range(16)])
         np.testing.assert_array_equal(streamed, told[16:32])
