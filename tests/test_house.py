@@ -17,6 +17,7 @@ from tests.server_process import ServerProcess
 ROOT = Path(__file__).parent.parent
 FRONTEND = ROOT / "frontend"
 WEIGHTS = ROOT / "backend" / "darkroom" / "data" / "weights"
+LESSONS = ROOT / "backend" / "darkroom" / "lessons"
 
 # A reference that a browser follows, by itself or at a click, to a host that it names.
 ELSEWHERE = re.compile(
@@ -49,14 +50,19 @@ def pip(*arguments: str, python: str | Path = sys.executable) -> None:
     assert ran.returncode == 0, ran.stderr
 
 
-def test_the_wheel_carries_the_whole_page_and_every_weight(wheel: Path) -> None:
+def test_the_wheel_carries_the_whole_page_every_weight_and_every_lesson(wheel: Path) -> None:
     shipped = set(zipfile.ZipFile(wheel).namelist())
 
     page = {f"darkroom/page/{path}" for path in files_of(FRONTEND)}
     weights = {f"darkroom/data/weights/{path}" for path in files_of(WEIGHTS)}
     assert "darkroom/page/index.html" in page
     assert any(path.endswith("/digits.safetensors") for path in weights)
-    assert page | weights | {"darkroom/data/digits.npz", "darkroom/data/samples.safetensors"} <= shipped
+    lessons = {f"darkroom/lessons/{path}" for path in files_of(LESSONS) if path.endswith((".md", ".toml"))}
+    assert len(lessons) == 10
+    assert (
+        page | weights | lessons | {"darkroom/data/digits.npz", "darkroom/data/samples.safetensors"}
+        <= shipped
+    )
     assert not [path for path in shipped if path.startswith(("tests/", "benchmarks/", "frontend/"))]
 
 
@@ -81,6 +87,7 @@ def test_the_wheel_alone_serves_everything_from_any_folder(wheel: Path, tmp_path
             assert fetch(f"{server.url}/app/{path}") == (FRONTEND / "app" / path).read_bytes()
         assert len(fetch(server.url + "/vendor/plotly.min.js")) > 1_000_000
         assert len(json.loads(fetch(server.url + "/api/samples"))["samples"]) == 20
+        assert len(json.loads(fetch(server.url + "/api/lessons"))) == 9
 
 
 def fetch(url: str) -> bytes:

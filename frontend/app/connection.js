@@ -24,6 +24,7 @@ export class Connection {
   get open() { return this.#socket?.readyState === WebSocket.OPEN; }
 
   connect() {
+    if (this.#socket) return; // another try was faster
     const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, SUBPROTOCOL);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
@@ -46,6 +47,18 @@ export class Connection {
       this.#retry = Math.min(this.#retry * 2, RETRY.most);
     };
     this.#socket = socket;
+  }
+
+  /** Go on on a new socket: what comes over the old one is for nobody. */
+  reconnect() {
+    this.close();
+    this.connect();
+  }
+
+  close() {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
   }
 
   /** Nobody is here, or someone is elsewhere: not before the page is used again. */

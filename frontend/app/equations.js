@@ -30,6 +30,26 @@ export function predicted(model, weights, r, i) {
   return sum;
 }
 
+/**
+ * x̂ = W f(r) and e = x − x̂, whole. Latents that draw nothing, as most of a rectified code, cost nothing.
+ * @param {Model} model @param {Numbers} weights @param {Numbers} r @param {Numbers} x
+ * @returns {{ xh: Numbers, e: Numbers }} In the precision of x.
+ */
+export function explanation(model, weights, r, x) {
+  const latents = r.length, Precise = x instanceof Float64Array ? Float64Array : Float32Array;
+  /** @type {number[]} */ const active = [];
+  const f = Float64Array.from(r, (value) => activity(model, value));
+  for (let k = 0; k < latents; k++) if (f[k] !== 0) active.push(k);
+  const xh = new Precise(x.length), e = new Precise(x.length);
+  for (let i = 0, row = 0; i < x.length; i++, row += latents) {
+    let sum = 0;
+    for (let a = 0; a < active.length; a++) sum += weights[row + active[a]] * f[active[a]];
+    xh[i] = sum;
+    e[i] = x[i] - xh[i];
+  }
+  return { xh, e };
+}
+
 /** (Wᵀ(e/σ²))ₖ, how strongly the error pulls on latent k. @param {Model} model @param {Numbers} weights @param {Entry} entry @param {number} k */
 export function pulled(model, weights, entry, k) {
   const latents = entry.r.length;

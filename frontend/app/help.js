@@ -1,15 +1,29 @@
 // The help page: every symbol and every key, from the very tables that the page works with.
 import { fragment } from "./format.js";
-import { NOTATION, SYMBOLS } from "./symbols.js";
-import { KEYS } from "./transport.js";
+import { glossary, lowered, signOf } from "./glossary.js";
+import { keysOf, mode, MODES } from "./keys.js";
 
 export function mountHelp() {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("help-dialog"));
-  document.getElementById("help")?.addEventListener("click", () => dialog.showModal());
+  document.getElementById("help")?.addEventListener("click", () => {
+    listKeys(/** @type {HTMLElement} */ (document.getElementById("key-list")));
+    dialog.showModal();
+  });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  const glossary = Object.entries(SYMBOLS).map(([name, { sign, meaning }]) => `<dt><i class="sym" data-sym="${name}">${sign.replace(/_(\w)/, "<sub>$1</sub>")}</i></dt><dd>${meaning}.</dd>`);
-  const notation = Object.values(NOTATION).map(({ sign, meaning }) => `<dt><i class="term-sign">${sign.replace(/_(\w)/, "<sub>$1</sub>")}</i></dt><dd>${meaning}.</dd>`);
-  document.getElementById("glossary")?.append(fragment(glossary.join("")));
-  document.getElementById("notation")?.append(fragment(notation.join("")));
-  document.getElementById("key-list")?.append(fragment(KEYS.map(({ shown, name }) => `<li><kbd>${shown}</kbd><span>${name}</span></li>`).join("")));
+  void listSymbols(/** @type {HTMLElement} */ (document.getElementById("glossary")), /** @type {HTMLElement} */ (document.getElementById("notation")));
+}
+
+/** What is a quantity, and what only stands in formulas. @param {HTMLElement} quantities @param {HTMLElement} notation */
+async function listSymbols(quantities, notation) {
+  for (const symbol of (await glossary()).values()) {
+    const sign = symbol.shape ? `<i class="sym" data-sym="${symbol.name}">${signOf(symbol)}</i>` : `<i class="term-sign">${signOf(symbol)}</i>`;
+    (symbol.shape ? quantities : notation).append(fragment(`<dt>${sign}</dt><dd>${lowered(symbol.meaning)}.</dd>`));
+  }
+}
+
+/** The keys of every mode, those of the one at hand first. @param {HTMLElement} root */
+function listKeys(root) {
+  const modes = /** @type {import("./keys.js").Mode[]} */ (Object.keys(MODES)).filter((one) => keysOf(one).length);
+  modes.sort((a, b) => Number(b === mode()) - Number(a === mode()));
+  root.replaceChildren(fragment(modes.map((one) => `<h3 id="keys-${one}">${MODES[one]}</h3><ul aria-labelledby="keys-${one}">${keysOf(one).map(({ shown, name }) => `<li><kbd>${shown}</kbd><span>${name}</span></li>`).join("")}</ul>`).join("")));
 }

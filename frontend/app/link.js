@@ -1,14 +1,16 @@
 // The page's end of a session: opens it, goes on with it after a broken line, and rebuilds it from what the page knows when the server is
 // a new one.
-/** @import { Clock, Entry, Frame, Model, Numbers, Ready, ServerEvent } from "./types.js" */
+/** @import { Clock, Entry, Frame, Model, Numbers, Ready, Refusal, ServerEvent } from "./types.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Store } from "./store.js" */
 /** @import { Slow } from "./slow/slow.js" */
 /** @import { View } from "./view.js" */
+/** @import { State } from "./scenes/state.js" */
+import { Arrival } from "./arrival.js";
 import { Connection, IDLE, TAKEN_OVER } from "./connection.js";
-import { limit as atMost, rate } from "./format.js";
 import { news } from "./slow/news.js";
 import { followPlan, plan, TABLE, writeAddress } from "./settings.js";
+import { Telling } from "./telling.js";
 
 /** What is said when the server ends the connection on purpose. @type {Record<number, string>} */
 const PARTED = {
@@ -18,23 +20,37 @@ const PARTED = {
 
 /** `alarm` holds as long as the state it is said of, `lost` until something else is said. @typedef {"notice" | "error" | "progress" | "alarm" | "lost"} Tone */
 
+/**
+ * What speaks the protocol: the connection to the server, or what stands in for it.
+ * @typedef {Pick<Connection, "handlers" | "open" | "connect" | "close" | "send" | "sendFrame" | "painted">} Line
+ */
+
 export class Link {
   /** @type {string | null} */ #session = null;
   #greeted = false;
   #wasPlaying = true;
   /** @type {Map<string, () => void>} */ #unsent = new Map();
   /** Commands whose refusal is told where they were given. @type {Map<number, (message: string) => void>} */ #asked = new Map();
+  /** Who waits for an event that answers a command. @type {Map<number, (event: import("./types.js").Written) => void>} */ #awaited = new Map();
   #id = 0;
-  /** Where the clock stood when that was last told. */ #told = "";
-  /** @type {import("./types.js").Settled | null} */ #settled = null;
-  /** What is said of the explosion at hand. */ #explained = "";
   /** @type {Clock | null} What the server last said of the session. */ clock = null;
   /** @type {Record<string, [number, number]>} Least and most of what can be set. */ bounds = { rate: [0, Infinity] };
   /** @type {Model[]} The models there are, as they were trained. */ models = [];
+  /** The line to the server. */ #live = new Connection(this.#handlers(() => this.#live));
+  /** @type {Line} The line in use. */ connection = this.#live;
+  /** Whether it was tried to begin. */ #begun = false;
+  /** @type {{ id: number, state: State } | null} What the session is to begin with. */ #opening = null;
+  /** @type {Arrival | null} What is on its way as a whole. */ #arrival = null;
+  /** @type {(() => void) | null} Brings back what was set aside for another line. */ #aside = null;
+  /** Key of the session that is set aside. @type {string | null} */ #claimed = null;
+  /** Called when the server has greeted again, or cannot. @type {(() => void)[]} */ #returning = [];
 
   /**
    * @param {Settings} settings @param {Store} store @param {View} view @param {Slow} slow
-   * @param {{ changed: () => void, modelChanged: () => void, say: (message: string, tone?: Tone) => void, alarm: (message: string | null) => void }} page
+   * @param {{
+   *   changed: () => void, modelChanged: () => void, say: (message: string, tone?: Tone) => void, alarm: (message: string | null) => void,
+   *   painter: import("./painter.js").Painter, leave: () => () => void,
+   * }} page `leave` notes what of the page itself the session had, and brings it back.
    */
   constructor(settings, store, view, slow, page) {
     this.settings = settings;
@@ -42,15 +58,116 @@ export class Link {
     this.view = view;
     this.slow = slow;
     this.page = page;
-    this.connection = new Connection({
-      opened: () => this.#open(),
-      event: (event) => this.#hear(event),
-      frame: (frame) => this.#take(frame),
-      lost: (code) => this.#lost(code),
-    });
+    this.telling = new Telling(page);
   }
 
-  connect() { this.connection.connect(); }
+  /** What a line is to tell; what comes over one that is not in use is for nobody. @param {() => Line} line @returns {Line["handlers"]} */
+  #handlers(line) {
+    const used = () => line() === this.connection;
+    return {
+      // Even when it is set aside the server keeps the session only as long as somebody says that it is theirs.
+      opened: () => (used() ? this.#open() : this.#claim()),
+      event: (event) => { if (used()) this.#hear(event); },
+      frame: (frame) => { if (used()) this.#take(frame); },
+      lost: (code) => { if (used()) this.#lost(code); },
+    };
+  }
+
+  connect() {
+    this.#begun = true;
+    this.connection.connect();
+  }
+
+  // --- what comes as a whole --------------------------------------------------------------------------------------------------------------
+
+  /**
+   * Bring the session to a state: it begins with it where it has not begun.
+   * @param {State} state @param {() => void} arrived Called when all of it is there and not yet painted.
+   * @returns {Promise<void>} resolves when it is painted; rejects with why it cannot be, and all is as it was
+   */
+  show(state, arrived) {
+    if (this.#session !== null && this.view.state === "disconnected") return Promise.reject(new Error("The line to the server is broken. Try again once it stands."));
+    const id = ++this.#id, send = () => this.#sendState(id, state), { shown } = this.#expect(id, arrived);
+    if (this.connection.open && this.#greeted) send();
+    else if (!this.#begun) this.#opening = { id, state };
+    else this.#unsent.set("show", send);
+    return shown;
+  }
+
+  /** @param {number} id @param {State} state */
+  #sendState(id, state) { this.sendFrame({ kind: "show", id: String(id), state: JSON.stringify(state) }, {}); }
+
+  /** @param {number | null} id @param {() => void} arrived */
+  #expect(id, arrived) {
+    this.#arrival?.replace();
+    return (this.#arrival = new Arrival(id, this.page.painter, arrived));
+  }
+
+  // --- another line in the place of the server's ------------------------------------------------------------------------------------------
+
+  /** The line in use, where it is not the server's. @returns {Line | null} */
+  get attached() { return this.connection === this.#live ? null : this.connection; }
+
+  /**
+   * Show what another line has. The session is set aside with all that the page knows of it.
+   * @param {Line} line @param {() => void} [arrived] Called when all of it is there and not yet painted.
+   * @returns {Promise<void>} resolves when it is painted
+   */
+  attach(line, arrived = () => {}) {
+    if (this.attached) this.attached.close();
+    else this.#setAside();
+    Object.assign(this, { connection: line, clock: null });
+    line.handlers = this.#handlers(() => line);
+    const { shown } = this.#expect(null, arrived);
+    this.#session = null;
+    this.#greeted = false;
+    this.store.setAside();
+    this.slow.setAside();
+    line.connect();
+    return shown;
+  }
+
+  /** Back to the session that was set aside. @returns {Promise<void>} resolves when it is there; without a server, when it is known that there is none */
+  async detach() {
+    const { attached } = this;
+    if (!attached) return;
+    attached.close();
+    this.#arrival?.replace();
+    this.connection = this.#live;
+    this.#aside?.();
+    this.#aside = null;
+    this.page.modelChanged();
+    this.page.changed();
+    const returned = new Promise((resolve) => this.#returning.push(() => resolve(undefined)));
+    this.#live.reconnect();
+    await returned;
+    this.page.painter.paintAll();
+  }
+
+  #setAside() {
+    const { settings, view, clock, bounds, store, slow } = this;
+    const session = this.#session, asked = { ...settings };
+    const wasPlaying = view.state === "playing" && slow.learning?.state === "idle", { shown, follows, phase, focus } = view;
+    this.#claimed = session;
+    if (view.state === "playing") this.send({ type: "pause" });
+    view.release();
+    const back = [store.setAside(), slow.setAside(), this.telling.setAside()], dress = this.page.leave();
+    this.#aside = () => {
+      for (const bring of back) bring();
+      // The theme is of the reader, not of the session.
+      Object.assign(settings, asked, { theme: settings.theme });
+      Object.assign(view, { shown, follows, phase, focus, state: "paused" });
+      Object.assign(this, { clock, bounds });
+      [this.#session, this.#greeted, this.#wasPlaying] = [session, false, wasPlaying];
+      dress();
+    };
+  }
+
+  /** The line to the server broke while it was set aside, and stands again. */
+  #claim() {
+    this.#live.send({ type: "open", model: this.settings.model, session: this.#claimed, playing: false });
+  }
+
   /** What is held in sight is not yet read: the clocks of the server wait for it. */
   painted() { if (!this.view.held) this.connection.painted(); }
 
@@ -62,6 +179,14 @@ export class Link {
     this.#asked.set(++this.#id, refused);
     if (this.#asked.size > 20) this.#asked.delete(this.#id - 20);
     this.send({ ...command, id: this.#id });
+  }
+
+  /** Send a command that is answered by an event of its own. @param {{ type: string } & Record<string, unknown>} command @returns {Promise<import("./types.js").Written>} */
+  request(command) {
+    return new Promise((resolve, reject) => {
+      this.ask(command, (message) => reject(new Error(message)));
+      this.#awaited.set(this.#id, resolve);
+    });
   }
 
   /** @param {Record<string, string>} metadata @param {Record<string, { shape: number[], values: Numbers }>} tensors */
@@ -86,11 +211,12 @@ export class Link {
   }
 
   #open() {
+    if (this.#opening && this.#session === null) return this.#sendState(this.#opening.id, this.#opening.state);
     const { model, sample, rate, prior, seed, speed } = this.settings;
     this.#greeted = false;
     // A session that may have to be rebuilt stands still until it is.
     const playing = this.#session === null;
-    this.send({ type: "open", model, sample, rate, prior, seed, speed, session: this.#session, have: this.store.last, have_update: this.slow.course.last, have_course: this.slow.course.number ?? 0, playing });
+    return this.send({ type: "open", model, sample, rate, prior, seed, speed, session: this.#session, have: this.store.last, have_update: this.slow.course.last, have_course: this.slow.course.number ?? 0, playing });
   }
 
   /** @param {Entry} entry @param {boolean} [learned] Whether W, too, is to be what it was. */
@@ -108,9 +234,12 @@ export class Link {
 
   /** @param {number} code */
   #lost(code) {
+    const returns = this.#returning.splice(0);
     this.#greeted = false;
+    for (const call of returns) call();
+    this.#arrival?.fail("The line to the server broke before it was there.");
     if (this.view.state === "disconnected") return; // another try that failed
-    this.#wasPlaying = this.view.state === "playing";
+    if (!returns.length) this.#wasPlaying = this.view.state === "playing";
     this.view.state = "disconnected";
     this.page.say(PARTED[code] ?? "The line to the server broke. Reconnecting; nothing is lost.", "lost");
     this.page.changed();
@@ -120,12 +249,22 @@ export class Link {
   #hear(event) {
     if (event.type === "ready") this.#welcome(event);
     else if (event.type === "state") this.#stand(event);
-    else if (event.type === "settled") this.#settled = event;
-    else if (event.type === "diverged") this.#explained = this.#explain(event);
+    else if (event.type === "settled") this.telling.settled(event);
+    else if (event.type === "diverged") this.telling.diverged(event);
+    else if (event.type === "script") this.#awaited.get(event.id ?? -1)?.(event);
+    else if (event.type === "error" && event.command === "show") this.#unshown(event);
     else if (event.type === "error" && this.#asked.has(event.id ?? -1)) this.#asked.get(event.id ?? -1)?.(event.message);
     else this.page.say(event.type === "error" && event.command === "open" ? this.#refused(event.message) : event.message, "error");
     if (event.type === "error" && event.command === "open") this.#openLess();
     this.page.changed();
+  }
+
+  /** A state could not be brought about: all is as it was. @param {Refusal} refusal */
+  #unshown({ id, message }) {
+    if (this.#arrival && this.#arrival.id === id) this.#arrival.fail(message);
+    if (this.#opening?.id !== id) return;
+    this.#opening = null;
+    this.#open();
   }
 
   /** Why the address could not be opened as it is. @param {string} message */
@@ -147,11 +286,12 @@ export class Link {
 
   /** @param {Ready} ready */
   #welcome(ready) {
-    const { store, settings } = this;
+    const { store, settings, slow } = this, shown = ready.id ?? null, returns = this.#returning.splice(0);
     const before = this.#session !== null && !this.#greeted;
     const entry = before && !ready.resumed ? store.at(this.view.shown) : null;
     const learned = this.clock?.learning.origin !== "trained" || entry?.weights.update !== 0;
-    const asked = !this.#greeted && !ready.resumed ? plan(settings) : null;
+    const asked = !this.#greeted && !ready.resumed && shown === null && !this.attached ? plan(settings) : null;
+    this.#opening = null;
     this.#session = ready.session;
     this.bounds = ready.bounds;
     this.#greeted = true;
@@ -163,25 +303,31 @@ export class Link {
       this.page.say("The server is a new one. The session goes on from here with what this page knew.", "notice");
     } else if (!ready.resumed) {
       store.forget();
+      if (shown !== null) slow.forget();
       this.view.follows = true;
       this.view.phase = null;
     } else {
       // The past may have been gone to while the line was broken.
       if (!this.view.follows) this.seek(this.view.shown);
-      this.page.say("Reconnected: the session goes on.", "notice");
+      if (!returns.length) this.page.say("Reconnected: the session goes on.", "notice");
+      else if (this.#wasPlaying && this.view.follows) this.send({ type: "play" });
     }
+    this.#arrival?.begin(ready);
+    // What was not painted of before is not painted any more, and the server waits to hear of it.
+    if (this.#arrival?.comes) this.connection.painted();
     if (asked) this.ask({ type: "set", ...asked }, (message) => this.page.say(message, "error"));
     for (const send of this.#unsent.values()) send();
     this.#unsent.clear();
     this.page.modelChanged();
     this.#stand(ready);
+    for (const call of returns) call();
   }
 
   /** @param {Clock} clock */
   #stand(clock) {
     const { settings, store: { model } } = this;
     this.clock = clock;
-    this.#tell(clock);
+    this.telling.stand(clock, model?.name);
     this.view.state = clock.state;
     // What is as the model came stays out of the address.
     settings.rate = clock.rate === model?.default_rate ? null : clock.rate;
@@ -192,11 +338,7 @@ export class Link {
     if (told) this.page.say(told.message, told.tone);
     followPlan(settings, clock.learning);
     this.slow.stand(clock.learning);
-    if (clock.state !== "diverged") this.#explained = "";
-    // Of an explosion that this page did not see it knows what the clock says.
-    else this.#explained ||= this.#explain(clock);
-    this.page.alarm(this.#explained || null);
-    writeAddress(settings);
+    if (!this.attached) writeAddress(settings);
   }
 
   /** @param {Clock} clock */
@@ -205,33 +347,16 @@ export class Link {
     return trained !== undefined && Math.abs(prior - trained) <= 1e-6 * trained;
   }
 
-  /** Where the clock stands, in the status: whenever it stands elsewhere than was last told. @param {Clock} clock */
-  #tell({ state, iteration, epoch, learning }) {
-    const stand = state === "playing" ? state : `${this.store.model?.name} ${state} ${iteration} ${epoch}`;
-    if (stand === this.#told) return;
-    this.#told = stand;
-    if (state === "diverged") this.page.say(`F ran away at iteration ${iteration}.`, "alarm");
-    else if (state === "paused") this.page.say(`Paused at iteration ${iteration}.`);
-    else if (state === "playing" && learning.state === "idle") this.page.say("Playing.");
-    else if (state === "settled") {
-      const pull = this.#settled?.iteration === iteration ? this.#settled.pull : null;
-      const why = pull === null ? "" : pull === 0 ? ": no latent is pulled at all" : `: no latent is pulled by more than ${pull.toPrecision(1)}`;
-      this.page.say(`Settled at iteration ${iteration}${why}.`);
-    }
-  }
-
-  /** Told of the rate and the limit it came about with, whatever is set afterwards. @param {Pick<Clock, "iteration" | "rate" | "limit">} clock */
-  #explain(clock) {
-    const limit = clock.limit === null ? "" : ` The largest safe rate here is ${atMost(clock.limit)}.`;
-    return `F ran away at iteration ${clock.iteration}: at η = ${rate(clock.rate)} steps overshoot and land higher.${limit}`;
-  }
-
   /** @param {Frame} frame */
   #take(frame) {
     const { kind } = frame.metadata;
     if (kind !== "update" && kind !== "landscape") this.store.take(frame);
-    if (kind === "input") this.slow.tray.see({ iteration: 0, x: frame.tensors.x.values, mask: frame.tensors.mask.values, source: frame.metadata.source });
-    else if (kind !== "trajectory") this.slow.take(frame);
+    if (kind === "input" && !this.attached) this.slow.tray.see({ iteration: 0, x: frame.tensors.x.values, mask: frame.tensors.mask.values, source: frame.metadata.source });
+    else if (kind === "weights" || kind === "update" || kind === "landscape") this.slow.take(frame);
     this.page.changed();
+    // Last: what it has painted as a whole is not to be painted again.
+    this.#arrival?.look(this.store);
+    // What is not painted on its way is read all the same.
+    if (this.#arrival?.comes) this.connection.painted();
   }
 }

@@ -1,11 +1,15 @@
 // Where the parts of the page meet.
 /** @import { Focus } from "./view.js" */
-/** @import { Entry, Model } from "./types.js" */
+/** @import { Entry, Model, Page } from "./types.js" */
 import { Controls } from "./controls.js";
+import { fetched } from "./fetched.js";
 import { fixed } from "./format.js";
 import { mountHelp } from "./help.js";
+import { listenToKeys } from "./keys.js";
+import { mountFrames } from "./frames/frames.js";
+import { mountLesson } from "./lesson/lesson.js";
 import { Link } from "./link.js";
-import { Painter } from "./painter.js";
+import { inSight, Painter } from "./painter.js";
 import { Compare } from "./panels/compare.js";
 import { Energy } from "./panels/energy.js";
 import { Inspector } from "./panels/inspector.js";
@@ -14,12 +18,19 @@ import { plotly } from "./panels/plots.js";
 import { Predict } from "./panels/predict.js";
 import { Verified } from "./panels/verified.js";
 import { ACTIVATION, energyRule, predictGloss, updateGloss, updateRule } from "./rules.js";
+import { followAddress } from "./scenes/address.js";
+import { hideAsked } from "./scenes/hidden.js";
+import { Scenes } from "./scenes/scenes.js";
+import { mountShare } from "./scenes/share.js";
+import { isPlayer, openCarried } from "./recording/player.js";
+import { mountTake } from "./recording/take.js";
 import { readAddress, writeAddress } from "./settings.js";
 import { Beside } from "./slow/beside.js";
 import { mountSlowCard } from "./slow/card.js";
 import { Slow } from "./slow/slow.js";
 import { Store } from "./store.js";
 import { linkSymbols } from "./symbols.js";
+import { mountTalk } from "./talk/mount.js";
 import { Transport } from "./transport.js";
 import { View } from "./view.js";
 import { mountWorld } from "./world/world.js";
@@ -66,7 +77,14 @@ function say(message, tone = "progress") {
 }
 
 const link = new Link(settings, store, view, slow, {
-  changed, say, modelChanged: describeModel,
+  changed, say, painter, modelChanged: describeModel,
+  leave() {
+    const world = ways.current, look = slowCard.tabs.current;
+    return () => {
+      ways.dress(world);
+      slowCard.tabs.select(look);
+    };
+  },
   alarm: (message) => {
     alarmed = message ?? "";
     element("alarm").hidden = message === null;
@@ -116,11 +134,14 @@ const ready = (paint) => () => {
   const { model } = store, entry = view.r;
   if (model && entry && entry.weights.values.length === model.sizes[0] * model.sizes[1] && entry.r.length === model.sizes[1]) paint(model, entry);
 };
+// Whose bars and terms are drawn: what was drawn of another session is nothing to go by.
 /** @type {Model | null} */ let drawnOf = null;
+/** @type {Model | null} */ let rankedOf = null;
 let drawnFrom = -1;
 
 painter.add({ paint: ready((model, entry) => {
-  if (view.xh) predict.paint(model, view.xh, view.state === "playing" && !slow.racing);
+  if (view.xh) predict.paint(model, view.xh, view.state === "playing" && !slow.racing && rankedOf === model);
+  rankedOf = model;
   if (view.xh && view.e) compare.paint(model, view.xh, view.e, view.focus);
   beside.paint(model, entry);
   // While a phase step waits, e is still that of the iteration before; all that follows from e is told of the same one.
@@ -133,12 +154,12 @@ painter.add({ paint: ready((model, entry) => {
   const split = model.prior.kind === "flat" || !Number.isFinite(rest) ? "" : ` = ${fixed(error)} <small>error</small> + ${fixed(rest)} <small>prior</small>`;
   value.innerHTML = `${fixed(total)}${split}`;
 }) });
-painter.add({ dear: true, paint: ready((model, entry) => {
+painter.add({ dear: true, open: () => inSight(latents.root), paint: ready((model, entry) => {
   latents.paint(model, entry, view.e ?? entry, lit(), model !== drawnOf || store.first < drawnFrom, Beside.entry(slow, entry.iteration));
   drawnOf = model;
   drawnFrom = store.first;
 }) });
-painter.add({ dear: true, paint: ready((_, entry) => energy.paint(store, (view.e ?? entry).iteration, slow.branches.other?.store ?? null)) });
+painter.add({ dear: true, open: () => inSight(energy.root), paint: ready((_, entry) => energy.paint(store, (view.e ?? entry).iteration, slow.branches.other?.store ?? null)) });
 const slowCard = mountSlowCard({ slow, link, store, view, painter, changed, point: pointLatent, lit, ready });
 painter.add({ paint: () => {
   view.refresh();
@@ -175,6 +196,7 @@ function light(entry) {
 
 function describeModel() {
   const { model } = store;
+  drawnOf = rankedOf = null;
   if (!model) return;
   element("update-rule").innerHTML = updateRule(model);
   element("energy-rule").innerHTML = energyRule(model);
@@ -190,7 +212,7 @@ function describeModel() {
 
 async function offerModels() {
   const select = /** @type {HTMLSelectElement} */ (element("model"));
-  link.models = await (await fetch("/api/models")).json();
+  link.models = await fetched("/api/models");
   for (const { name, title } of link.models) select.add(new Option(title, name));
   select.value = settings.model;
   select.addEventListener("change", () => {
@@ -246,6 +268,7 @@ const world = {
 // --- begin --------------------------------------------------------------------------------------------------------------------------
 
 mountHelp();
+listenToKeys();
 linkSymbols(document.body);
 element("theme").addEventListener("click", () => {
   settings.theme = root.dataset.theme = root.dataset.theme === "light" ? "dark" : "light";
@@ -260,7 +283,22 @@ const places = new ResizeObserver((changes) => {
   }
 });
 for (const id of ["latents", "energy", ...slowCard.plots]) places.observe(element(id));
+complaints.push(...hideAsked(location.search));
 if (complaints.length) say(complaints.join(" "), "error");
 await offerModels();
-mountWorld(world);
-link.connect();
+const ways = mountWorld(world);
+
+const parts = {
+  settings, store, view, slow, link, transport, controls, painter, world, say, changed, onShown: world.onShown, tabs: { world: ways, slow: slowCard.tabs },
+};
+/** What is mounted on the page reaches the rest of it through this. @type {Page} */
+const page = { ...parts, scenes: new Scenes(parts) };
+/** @type {((page: Page) => void)[]} */ const mounts = isPlayer() ? [mountTake] : [mountShare, mountLesson, mountFrames, mountTalk, mountTake];
+for (const mount of mounts) mount(page);
+
+if (isPlayer()) await openCarried(page);
+else {
+  await followAddress(page);
+  await page.lesson?.begins;
+  link.connect();
+}

@@ -3,10 +3,15 @@
 
 /** `open` says whether it can be seen: what cannot is not painted. @typedef {{ paint: () => void, dear?: boolean, open?: () => boolean }} Panel */
 
+/** In a talk only what is on the stage can be seen. @param {HTMLElement} panel */
+export const inSight = (panel) => document.documentElement.dataset.mode !== "talk" || panel.closest(".staged") !== null;
+
 export class Painter {
   /** @type {(Panel & { painted: number })[]} */ #panels = [];
   #version = 0;
   #asked = false;
+  /** @type {{ version: number, resolve: () => void }[]} */ #waiting = [];
+  /** Whether nothing is painted, since what is known is half of what is to be seen. */ #held = false;
 
   /** @param {(exact: boolean) => void} after Called when a frame is done; exact: every panel shows the newest there is. */
   constructor(after) {
@@ -25,6 +30,32 @@ export class Painter {
     this.#ask();
   }
 
+  /** Paint all there is, dear or not, at once: for what is to be seen as a whole. */
+  paintAll() {
+    this.#version++;
+    for (const panel of this.#panels) {
+      if (!(panel.open?.() ?? true)) continue;
+      panel.painted = this.#version;
+      panel.paint();
+    }
+    this.#done(true);
+  }
+
+  /** Resolves when all that is known now is painted, whatever comes meanwhile. @returns {Promise<void>} */
+  painted() {
+    this.invalidate();
+    const version = this.#version;
+    return new Promise((resolve) => this.#waiting.push({ version, resolve }));
+  }
+
+  /** Paint nothing until `release`. */
+  hold() { this.#held = true; }
+
+  release() {
+    this.#held = false;
+    this.invalidate();
+  }
+
   #ask() {
     if (this.#asked) return;
     this.#asked = true;
@@ -35,6 +66,7 @@ export class Painter {
   }
 
   #frame() {
+    if (this.#held) return;
     const version = this.#version;
     const stale = this.#panels.filter((panel) => panel.painted < version && (panel.open?.() ?? true));
     const oldest = stale.filter((panel) => panel.dear).sort((a, b) => a.painted - b.painted)[0];
@@ -44,7 +76,16 @@ export class Painter {
       panel.paint();
     }
     const exact = this.#panels.every((panel) => panel.painted === this.#version || !(panel.open?.() ?? true));
-    this.after(exact);
+    this.#done(exact);
     if (!exact) this.#ask();
+  }
+
+  /** @param {boolean} exact */
+  #done(exact) {
+    this.after(exact);
+    const oldest = Math.min(...this.#panels.filter((panel) => panel.open?.() ?? true).map(({ painted }) => painted));
+    const [over, rest] = [this.#waiting.filter(({ version }) => version <= oldest), this.#waiting.filter(({ version }) => version > oldest)];
+    this.#waiting = rest;
+    for (const { resolve } of over) resolve();
   }
 }

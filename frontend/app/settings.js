@@ -10,6 +10,9 @@
  * @typedef {{ default: string | number | null, expected: string, read: (text: string) => string | number | null | undefined }} Row
  */
 
+/** What begins the part of an address that holds a state. */
+export const SHARED = "#s=";
+
 /** Iterations a second that the page offers; null is as fast as it goes. */
 export const SPEEDS = [1, 5, 15, 30, 60, 120, 300, null];
 /** Updates of W a second. */
@@ -101,12 +104,16 @@ export function followPlan(settings, { source, batch, rate, settling, speed }) {
  * @param {Settings} settings
  */
 export function writeAddress(settings) {
+  if (document.documentElement.hasAttribute("data-player")) return; // a file has only its name
   const asked = new URLSearchParams(location.search);
+  // As long as what was shared is what is shown, the address is the link to it.
+  const shared = location.hash.startsWith(SHARED) ? location.hash : "";
   for (const [name, row] of Object.entries(TABLE)) {
+    if (shared && name !== "theme") continue;
     const value = settings[/** @type {keyof Settings} */ (name)];
     if (value === row.default) asked.delete(name);
     else asked.set(name, value === null ? "max" : typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value));
   }
   const text = asked.toString();
-  if (text !== new URLSearchParams(location.search).toString()) history.replaceState(null, "", text ? `?${text}` : location.pathname);
+  if (text !== new URLSearchParams(location.search).toString()) history.replaceState(null, "", `${location.pathname}${text && `?${text}`}${shared}`);
 }

@@ -1,39 +1,17 @@
-// The symbols: what each is, in one line, and how they light up together. Pointing at one lights it in every formula, frames its panels and
+// The symbols: how they light up together. Pointing at one lights it in every formula, frames its panels and
 // tells what it means.
 
-/** @type {Record<string, { sign: string, meaning: string }>} */
-export const SYMBOLS = {
-  x: { sign: "x", meaning: "the image: the input, and the target. There is no label" },
-  r: { sign: "r", meaning: "the latent state: the guess, one number for each latent. Not an output; inference moves it" },
-  f: { sign: "f", meaning: "the activation, applied to each latent: how active it is" },
-  W: { sign: "W", meaning: "the weights, a decoder: column k is the atom of latent k, the picture it draws. Held while r moves" },
-  xh: { sign: "x̂", meaning: "the reconstruction W f(r): what the guess predicts x to be" },
-  e: { sign: "e", meaning: "the prediction error x − x̂: orange where the guess missed ink, blue where it made some up" },
-  F: { sign: "F", meaning: "the energy: half the squared error, plus what the prior charges for r. Inference lowers it" },
-  eta: { sign: "η", meaning: "the rate: how far r moves at each iteration" },
-  lambda: { sign: "λ", meaning: "the strength of the prior, which is what is expected of r before anything is seen" },
-};
+/** @import { Described } from "./glossary.js" */
+import { glossary } from "./glossary.js";
 
-/** What else stands in the formulas. @type {Record<string, { sign: string, meaning: string }>} */
-export const NOTATION = {
-  rest: { sign: "r*", meaning: "r at rest: where nothing pulls it any further" },
-  etaw: { sign: "η_w", meaning: "the learning rate: how far W moves at each update" },
-  transpose: { sign: "Wᵀe", meaning: "W transposed: each latent asks how much its picture resembles what is missing" },
-  hadamard: { sign: "⊙", meaning: "times, number by number" },
-  slope: { sign: "f′", meaning: "the slope of f: how much more active a latent gets when r grows a little" },
-  sign: { sign: "sign", meaning: "+1 above 0, −1 below, 0 at 0: a pull of the same strength whatever the size of r" },
-  norm: { sign: "‖·‖²", meaning: "the length squared: the squares of all its numbers, added up" },
-  sum: { sign: "Σₖ", meaning: "added up over all latents k" },
-  change: { sign: "Δ", meaning: "a change: ΔW is what one update adds to W" },
-  atom: { sign: "atom", meaning: "a column of W: what one latent draws, and what its number in r is multiplied with" },
-  prior: { sign: "prior", meaning: "what is expected of r before anything is seen. Laplace: most of it 0; Gaussian: all of it near a mean" },
-};
+/** @type {Map<string, Described>} */ let known = new Map();
 
 /** How long (ms) a symbol is pointed at before it tells what it means. */
 const WAIT = 250;
 
 /** Let pointing at (or focusing) any symbol light it everywhere. @param {HTMLElement} root */
 export function linkSymbols(root) {
+  void glossary().then((all) => { known = all; });
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.id = "tip";
@@ -62,15 +40,20 @@ function light(root, symbol) {
   document.documentElement.dataset.lit = name;
   for (const lit of root.querySelectorAll(".lit-symbol")) lit.classList.remove("lit-symbol");
   if (!name) return;
-  for (const other of root.querySelectorAll(`[data-sym="${name}"], [data-shows~="${name}"]`)) other.classList.add("lit-symbol");
+  const shown = [name, ...(known.get(name)?.shows ?? [])].map((one) => `[data-shows~="${one}"]`);
+  for (const other of root.querySelectorAll(`[data-sym="${name}"], ${shown.join(", ")}`)) other.classList.add("lit-symbol");
+}
+
+/** What a symbol is called in the glossary. @param {Element} symbol */
+export function nameOf(symbol) {
+  const written = symbol.textContent;
+  return symbol.getAttribute("data-tip") ?? (written === "r*" ? "rest" : (symbol.closest("msub") ?? symbol).textContent === "ηw" ? "etaw" : symbol.getAttribute("data-sym") ?? "");
 }
 
 /** @param {Element} symbol */
 function meaningOf(symbol) {
-  const written = symbol.textContent;
-  const name = symbol.getAttribute("data-tip") ?? (written === "r*" ? "rest" : (symbol.closest("msub") ?? symbol).textContent === "ηw" ? "etaw" : "");
-  const known = NOTATION[name] ?? SYMBOLS[symbol.getAttribute("data-sym") ?? ""];
-  return known && `${known.sign}: ${known.meaning}`;
+  const described = known.get(nameOf(symbol));
+  return described && `${described.sign}: ${described.meaning}`.replace(/_/g, "");
 }
 
 /** Above what it explains, or under it, and within the window. @param {HTMLElement} tip @param {Element} symbol @param {string} text */

@@ -1,6 +1,7 @@
-// Before the first paint, so that a light page never flashes dark: the address wins, then what the system prefers.
+// Before the first paint, so that a light page never flashes dark: the address wins, then the theme that a recording
+// was taken in, then what the system prefers.
 (() => {
-  const wanted = new URLSearchParams(location.search).get("theme");
+  const wanted = new URLSearchParams(location.search).get("theme") ?? document.documentElement.dataset.taken;
   const light = wanted === "light" || (wanted !== "dark" && matchMedia("(prefers-color-scheme: light)").matches);
   document.documentElement.dataset.theme = light ? "light" : "dark";
 })();

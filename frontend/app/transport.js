@@ -1,24 +1,25 @@
-// The fast clock's buttons, its keys, and phase steps.
+// The fast clock's buttons, their keys, and phase steps.
 /** @import { Link } from "./link.js" */
 /** @import { View } from "./view.js" */
+import { pressing, register } from "./keys.js";
 import { SPEEDS } from "./settings.js";
 
 /** @param {string} id */
 const button = (id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));
 
-/** Keys, what they do, and the name of the doing: the handler and the help page read the same table. */
-export const KEYS = [
-  { key: " ", shown: "Space", name: "play / pause", id: "play" },
-  { key: "ArrowRight", shown: "→", name: "one iteration", id: "step" },
-  { key: "ArrowLeft", shown: "←", name: "one iteration back", id: "back" },
-  { key: "Home", shown: "Home", name: "back to iteration 0, same start", id: "reset" },
-  { key: "n", shown: "N", name: "new start", id: "restart" },
-  { key: "p", shown: "P", name: "next phase: predict, compare, update", id: "phase" },
-  { key: "s", shown: "S", name: "run until settled", id: "settle" },
-  { key: "w", shown: "W", name: "one update of W: settle, learn, settle again", id: "learn-step" },
-  { key: " ", shift: true, shown: "Shift+Space", name: "play / pause learning", id: "learn-play" },
-  { key: "t", shown: "T", name: "light / dark", id: "theme" },
-  { key: "?", shown: "?", name: "this help", id: "help" },
+/** What the fast clock's buttons are pressed by, and those beside them. @type {import("./keys.js").Key[]} */
+const PRESSED = [
+  { key: " ", shown: "Space", name: "play / pause", modes: ["page", "talk"], do: pressing("play") },
+  { key: "ArrowRight", shown: "→", name: "one iteration", modes: ["page", "talk"], do: pressing("step") },
+  { key: "ArrowLeft", shown: "←", name: "one iteration back", modes: ["page", "talk"], do: pressing("back") },
+  { key: "Home", shown: "Home", name: "back to iteration 0, same start", modes: ["page"], do: pressing("reset") },
+  { key: "n", shown: "N", name: "new start", modes: ["page"], do: pressing("restart") },
+  { key: "p", shown: "P", name: "next phase: predict, compare, update", modes: ["page"], do: pressing("phase") },
+  { key: "s", shown: "S", name: "run until settled", modes: ["page"], do: pressing("settle") },
+  { key: "w", shown: "W", name: "one update of W: settle, learn, settle again", modes: ["page"], do: pressing("learn-step") },
+  { key: " ", shift: true, shown: "Shift+Space", name: "play / pause learning", modes: ["page"], do: pressing("learn-play") },
+  { key: "t", shown: "T", name: "light / dark", modes: ["page", "talk"], do: pressing("theme") },
+  { key: "?", shown: "?", name: "this help", modes: ["page", "talk"], do: pressing("help") },
 ];
 
 export class Transport {
@@ -47,7 +48,7 @@ export class Transport {
     releaseAfterPointer();
     for (const speed of SPEEDS) this.speed.add(new Option(speed === null ? "full speed" : `${speed} it/s`, String(speed)));
     this.speed.addEventListener("change", () => link.send({ type: "set", speed: this.speed.value === "null" ? null : Number(this.speed.value) }));
-    document.addEventListener("keydown", (event) => this.#key(event));
+    register(...PRESSED);
   }
 
   play() {
@@ -125,20 +126,6 @@ export class Transport {
     view.phase = null;
     view.shown = iteration;
     this.changed();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    const target = event.target instanceof Element ? event.target : null;
-    const slides = event.key === " " && target?.closest("input[type=range]"); // a slider has no use for Space
-    if (!slides && target?.closest("input, select, textarea, [contenteditable], [role=tablist]")) return;
-    if (event.key === " " && !event.shiftKey && target?.closest("button, a")) return; // a focused button is pressed by Space itself
-    const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const entry = KEYS.find(({ key, shift = false }) => key === pressed && (key !== " " || shift === event.shiftKey));
-    if (!entry) return;
-    event.preventDefault();
-    button(entry.id).click();
   }
 
   paint() {

@@ -14,20 +14,21 @@
  * @typedef {{
  *   state: "idle" | "stepping" | "playing" | "failed", failure: string | null, update: number, last: number, kept: number[], course: number,
  *   origin: "trained" | "random" | "restored", source: Source, batch: number, rate: number, limit: number | null, settling: number, speed: number | null,
- *   drawings: number, asleep: number, branch: number, branches: Branch[],
+ *   drawings: number, asleep: number, branch: number, branches: Branch[], recipe: import("./scenes/state.js").Recipe | null,
  * }} Learning
  *
  * What `ready` and `state` both say.
  * @typedef {{
  *   state: Exclude<State, "disconnected">, iteration: number, epoch: number, kept: [number, number], rate: number, prior: number,
- *   seed: number, speed: number | null, limit: number | null, tolerance: number, learning: Learning,
+ *   seed: number, speed: number | null, limit: number | null, tolerance: number, from_seed: boolean, learning: Learning,
  * }} Clock
- * @typedef {Clock & { type: "ready", session: string, resumed: boolean, notice: string | null, model: Model, bounds: Record<string, [number, number]> }} Ready
+ * @typedef {Clock & { type: "ready", id?: number | null, session: string, resumed: boolean, notice: string | null, model: Model, bounds: Record<string, [number, number]> }} Ready
  * @typedef {Clock & { type: "state", model: string }} StateEvent
  * @typedef {{ type: "settled", iteration: number, pull: number, energy: number }} Settled
  * @typedef {{ type: "diverged", iteration: number, rate: number, limit: number | null, message: string }} Diverged
  * @typedef {{ type: "error", message: string, expected?: string | null, got?: string | null, command?: string | null, id?: number | null }} Refusal
- * @typedef {Ready | StateEvent | Settled | Diverged | Refusal} ServerEvent
+ * @typedef {{ type: "script", name: string, text: string, id?: number | null }} Written
+ * @typedef {Ready | StateEvent | Settled | Diverged | Written | Refusal} ServerEvent
  *
  * @typedef {Float32Array | Float64Array | Uint8Array | Int32Array} Numbers
  * @typedef {{ shape: number[], values: Numbers }} Tensor
@@ -36,12 +37,24 @@
  * What holds from one iteration on: the image, which of its pixels are sensed, and which of the two is new: x, the mask (m) or both.
  * @typedef {{ iteration: number, x: Numbers, mask: Numbers, source: string, changed?: string }} Sensed
  *
- * W₁ row by row, (D, K), after so many updates of it; in force from an epoch of inference on.
- * @typedef {{ epoch: number, update: number, values: Numbers }} Weights
+ * W₁ row by row, (D, K), after so many updates of it; in force from an epoch of inference on. `made`: the frame that it came in, where that
+ * tells of the single update that led to it.
+ * @typedef {{ epoch: number, update: number, values: Numbers, made: Frame | null }} Weights
  *
  * One iteration as it was streamed: the state before update `iteration`, the rate of that update, and the W it was computed with.
  * @typedef {{
  *   iteration: number, r: Numbers, e: Numbers, xh: Numbers, energy: number, rate: number, prior: number, sensed: Sensed, weights: Weights,
  * }} Entry
+ *
+ * What is mounted on the page reaches the rest of it through this.
+ * @typedef {{
+ *   settings: import("./settings.js").Settings, store: import("./store.js").Store, view: import("./view.js").View, slow: import("./slow/slow.js").Slow,
+ *   link: import("./link.js").Link, transport: import("./transport.js").Transport, controls: import("./controls.js").Controls,
+ *   painter: import("./painter.js").Painter, world: import("./world/world.js").World,
+ *   tabs: { world: { readonly current: string, dress: (tab: string) => void }, slow: { readonly current: string, select: (name: string) => void } },
+ *   say: (message: string, tone?: import("./link.js").Tone) => void, changed: () => void, onShown: (callback: () => void) => void,
+ *   lesson?: import("./lesson/lesson.js").LessonPage,
+ *   scenes: import("./scenes/scenes.js").Scenes,
+ * }} Page
  */
 export {};

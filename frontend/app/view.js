@@ -22,7 +22,7 @@ export class View {
   /** Bring the iteration on show to what is kept. */
   refresh() {
     const { store } = this;
-    if (this.follows) this.shown = this.#held === store.epoch ? store.first : store.last;
+    if (this.follows) this.shown = this.#held === store.epoch ? store.first : store.reached;
     this.shown = Math.min(Math.max(this.shown, store.first), store.last);
   }
 

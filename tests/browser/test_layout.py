@@ -28,7 +28,7 @@ _BOXES = """boxes => boxes.map((box) => {
     return [box.innerText, left, top, right, bottom];
 })"""
 # A select is as wide as its box whatever it says: what it says, drawn beside it, tells.
-_SELECTS_CUT_OFF = """() => [...document.querySelectorAll("select")].filter((select) => {
+_SELECTS_CUT_OFF = """() => [...document.querySelectorAll("select")].filter((select) => select.checkVisibility()).filter((select) => {
     const text = new OffscreenCanvas(1, 1).getContext("2d");
     text.font = getComputedStyle(select).font;
     return text.measureText(select.selectedOptions[0].text).width > select.clientWidth - 16;

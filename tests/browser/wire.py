@@ -41,6 +41,7 @@ class Wire:
         self.taught: list[tuple[int, Entry]] = []
         self.landscapes: list[tuple[dict[str, str], Entry]] = []
         self.connections = 0
+        self._comes, self._came_along = False, 0  # whether a state comes that was asked for; `taught` of such
         self._epoch = -1
         page.on("websocket", self._on)
 
@@ -65,9 +66,12 @@ class Wire:
 
     @property
     def answered(self) -> int:
-        """How many answers came. What the clock finds out is followed by a `state` that nobody asked for."""
+        """How many answers came. What the clock finds out is followed by a `state` that nobody asked for.
+
+        But not the updates that come with a state that was asked for: `ready` was the answer.
+        """
         count = Counter(event["type"] for event in self.events)
-        told = count["settled"] + count["diverged"] + len(self.taught)
+        told = count["settled"] + count["diverged"] + len(self.taught) - self._came_along
         return count["ready"] + count["state"] + count["error"] - told
 
     def last(self, kind: str) -> dict[str, Any]:
@@ -104,6 +108,7 @@ class Wire:
             # A new session's epochs begin anew.
             if self.events[-1]["type"] == "ready" and not self.events[-1]["resumed"]:
                 self._epoch = -1
+                self._comes = self.events[-1]["id"] is not None
             return
         metadata, tensors = metadata_of(message), safetensors.numpy.load(message)
         if metadata["kind"] == "weights":
@@ -113,6 +118,7 @@ class Wire:
             return
         if metadata["kind"] == "update":
             self.taught.append((int(metadata["first"]), tensors))
+            self._came_along += self._comes
             return
         if metadata["kind"] == "landscape":
             self.landscapes.append((metadata, tensors))
@@ -123,6 +129,7 @@ class Wire:
             first = int(metadata["iteration"])
             self.inputs = {t: seen for t, seen in self.inputs.items() if t < first} | {first: tensors}
         else:
+            self._comes = False
             self._take(int(metadata["first"]), float(metadata["rate"]), tensors)
 
     def _take(self, first: int, rate: float, tensors: Entry) -> None:

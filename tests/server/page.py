@@ -85,9 +85,11 @@ class Page:
     def becomes(self, state: str) -> None:
         """Read until the session is in this state and everything kept has been read."""
         self.until(
-            lambda: self.state["state"] == state
-            and self.epoch == self.state["epoch"]
-            and max(self.entries, default=-1) >= self.state["iteration"]
+            lambda: (
+                self.state["state"] == state
+                and self.epoch == self.state["epoch"]
+                and max(self.entries, default=-1) >= self.state["iteration"]
+            )
         )
 
     def r(self, iteration: int) -> np.ndarray:

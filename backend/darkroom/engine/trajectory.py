@@ -1,7 +1,8 @@
 """What happened: every iteration of a run, as arrays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from darkroom.engine.checks import Array
 from darkroom.engine.model import locked
@@ -49,3 +50,21 @@ class Trajectory:
             self.reconstruction[first:last],
             self.energy[first:last],
         )
+
+    def figure(self, iterations: Sequence[int] | None = None, shape: tuple[int, int] | None = None) -> Any:
+        """What happened as a ``plotly.graph_objects.Figure``: F and r over the iterations, and x, x̂ and e with a slider.
+
+        In a notebook the last line of a cell, ``trajectory.figure()``, shows it; ``.write_html(path)`` saves it.
+
+        Parameters
+        ----------
+        iterations: those that the slider goes to; by default some, the more the earlier.
+        shape: (rows, columns) of x; by default a square where D is one, else a row.
+
+        Raises
+        ------
+        ArgumentError: a trajectory of a batch, an iteration that is not in it, a shape of other than D pixels.
+        """
+        from darkroom.engine.figure import figure
+
+        return figure(self, iterations, shape)

@@ -9,10 +9,13 @@ from fastapi import FastAPI
 from threadpoolctl import threadpool_limits
 
 from darkroom.server.page import add_page
+from darkroom.server.player import player_routes
 from darkroom.server.routes import routes
 from darkroom.server.security import SecurityHeaders
 from darkroom.server.sessions import Sessions
 from darkroom.server.settings import Settings
+from darkroom.server.staged import staged
+from darkroom.server.teaching import teaching
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -31,6 +34,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # No documentation pages: FastAPI's come from another host, and the protocol is at /api/protocol.
     app = FastAPI(title="Darkroom", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes(settings, sessions, workers))
+    app.include_router(teaching())
+    app.include_router(staged(settings, workers))
+    app.include_router(player_routes())
     add_page(app)
     app.add_middleware(SecurityHeaders)
     return app

@@ -9,32 +9,12 @@ import numpy as np
 from PIL import Image
 
 from darkroom.data import ATTRIBUTION, ModelCard, Upload, models, samples
+from darkroom.data.shipped import card, model
 from darkroom.engine import ArgumentError, Flat, Gaussian, GenerativeModel
 from darkroom.engine.checks import Array
 from darkroom.engine.priors import Prior
 from darkroom.server.events import ModelInfo, PriorInfo
 from darkroom.session import prior_strength
-
-
-def card(name: str) -> ModelCard:
-    """The card of the model called ``name``. Raises ArgumentError, which lists those there are."""
-    for known in models():
-        if known.name == name:
-            return known
-    raise ArgumentError("model", f"one of {', '.join(known.name for known in models())}", name)
-
-
-@cache
-def _load(name: str) -> GenerativeModel:
-    return GenerativeModel.load(name)
-
-
-def model(name: str) -> GenerativeModel:
-    """The model called ``name``; one for everybody, since models are immutable.
-
-    Raises ArgumentError as ``card`` does.
-    """
-    return _load(card(name).name)
 
 
 def sample(number: int | None, of: ModelCard) -> Array:

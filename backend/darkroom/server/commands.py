@@ -4,21 +4,16 @@ from math import isfinite
 
 import numpy as np
 
+from darkroom.data import shipped
 from darkroom.data.images import normalise
 from darkroom.engine import ArgumentError
+from darkroom.scenes.bounds import BATCH, LEARNING_RATE, PRIOR, RATE, SEED, SETTLING, SPEED
 from darkroom.server import catalogue
-from darkroom.server.events import DivergedAt, Event, Ready, SettledAt, StateChanged
-from darkroom.server.frames import Drawing, Drawings, Restored, Sensed, landscape_frame
+from darkroom.server.events import DivergedAt, Event, Ready, ScriptWritten, SettledAt, StateChanged
+from darkroom.server.frames import Drawing, Drawings, Restored, Sensed, Show, Upload, landscape_frame
 from darkroom.server.learning import learning, shows_lessons
 from darkroom.server.protocol import (
-    BATCH,
-    LEARNING_RATE,
     LEARNING_SPEED,
-    PRIOR,
-    RATE,
-    SEED,
-    SETTLING,
-    SPEED,
     TOLERANCE,
     UPDATES,
     AnyCommand,
@@ -28,6 +23,7 @@ from darkroom.server.protocol import (
     Pause,
     Play,
     Reset,
+    Script,
     Seek,
     Set,
     SetInput,
@@ -36,8 +32,9 @@ from darkroom.server.protocol import (
     Switch,
 )
 from darkroom.server.sessions import Held
-from darkroom.session import Diverged, Learned, Session, Settled
+from darkroom.session import Diverged, Learned, Session, Settled, stage
 from darkroom.session import Event as Happened
+from darkroom.session.script import script
 
 #: What is sent: an event as text, a frame as binary.
 Reply = Event | bytearray
@@ -58,9 +55,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
 
 def new_session(command: Open, keep: int, updates_kept: int) -> Session:
     """The session that ``open`` asks for. Raises ArgumentError for a model or sample there is not."""
-    card = catalogue.card(command.model)
+    card = shipped.card(command.model)
     return Session(
-        catalogue.model(command.model),
+        shipped.model(command.model),
         catalogue.sample(command.sample, card),
         rate=card.default_rate if command.rate is None else command.rate,
         prior=command.prior,
@@ -71,11 +68,25 @@ def new_session(command: Open, keep: int, updates_kept: int) -> Session:
     )
 
 
-def greeting(held: Held, *, resumed: bool, notice: str | None = None) -> list[Reply]:
+def show(held: Held, command: Show, keep: int, updates_kept: int) -> list[Reply]:
+    """A session at the state that ``show`` asks for takes the place of the one there is.
+
+    Raises ArgumentError where that cannot be; nothing has then changed.
+    """
+    session = stage(command.state, keep=keep, updates_kept=updates_kept, after=held.session)
+    held.session, held.model, held.speed = session, command.state.model, command.state.speed
+    session.slow.shows_lessons = shows_lessons(held)
+    return greeting(held, resumed=False, number=command.id)
+
+
+def greeting(
+    held: Held, *, resumed: bool, notice: str | None = None, number: int | None = None
+) -> list[Reply]:
     """``ready``; what is unread, W first, follows by itself."""
     session = held.session
     where = state(held)
     ready = Ready(
+        id=number,
         session=held.key,
         resumed=resumed,
         notice=notice,
@@ -101,7 +112,7 @@ def resume(held: Held, command: Open) -> list[Reply]:
     return greeting(held, resumed=True)
 
 
-def obey(held: Held, command: AnyCommand | Drawing | Sensed | Restored | Drawings) -> list[Reply]:
+def obey(held: Held, command: AnyCommand | Upload) -> list[Reply]:
     """Do what is asked. Raises ArgumentError where that cannot be done; nothing has then changed."""
     session = held.session
     match command:
@@ -129,7 +140,7 @@ def obey(held: Held, command: AnyCommand | Drawing | Sensed | Restored | Drawing
             pixels = (
                 np.zeros_like(session.input.x)
                 if command.clear
-                else catalogue.sample(command.sample, catalogue.card(held.model))
+                else catalogue.sample(command.sample, shipped.card(held.model))
             )
             session.set_input(pixels, "drawing" if command.clear else "sample")
         case SetMask():
@@ -153,6 +164,9 @@ def obey(held: Held, command: AnyCommand | Drawing | Sensed | Restored | Drawing
             drawn, span = session.landscape()
             frame = landscape_frame(drawn, span, session.iteration, session.update, session.epoch)
             return [frame, state(held)]
+        case Script():
+            written = script(session, shipped.card(held.model), command.beside)
+            return [ScriptWritten(name=written.name, text=written.text, id=command.id), state(held)]
         case _:
             raise ArgumentError("type", "another command: a session is open already", command.type)
     return [state(held)]
@@ -163,7 +177,7 @@ def _set(held: Held, command: Set) -> list[Reply]:
     # Whatever may be refused is looked at first.
     card, model = None, session.model
     if command.model is not None:
-        card, model = catalogue.card(command.model), catalogue.model(command.model)
+        card, model = shipped.card(command.model), shipped.model(command.model)
     plan = session.slow.curriculum.planned(
         model.sizes[0], command.source, command.batch, command.learning_rate, command.settling
     )
@@ -201,6 +215,7 @@ def state(held: Held) -> StateChanged:
         speed=held.speed,
         limit=_finite(session.limit),
         tolerance=session.tolerance,
+        from_seed=session.from_seed,
         model=held.model,
         learning=learning(held),
     )

@@ -4,10 +4,12 @@ import asyncio
 import logging
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -15,17 +17,29 @@ from darkroom.engine import DarkroomError
 from darkroom.server import commands
 from darkroom.server.commands import Reply
 from darkroom.server.events import PROTOCOL, Error, Event, Refused, StateChanged
-from darkroom.server.frames import input_frame, parse_frame, trajectory_frame, update_frame, weights_frame
+from darkroom.server.frames import (
+    Show,
+    input_frame,
+    parse_frame,
+    trajectory_frame,
+    update_frame,
+    weights_frame,
+)
 from darkroom.server.learning import speed
 from darkroom.server.pace import LARGEST_CHUNK, LEARNING_SECONDS, LONGEST_CHUNK, Pace, Stride
 from darkroom.server.protocol import Credit, Open, parse_command
 from darkroom.server.sessions import Held, Sessions
 from darkroom.server.settings import Settings
+from darkroom.session import Session, stage
+
+Result = TypeVar("Result")
 
 logger = logging.getLogger("darkroom")
 
 #: Trajectory frames that may be under way before the page says it has painted one.
 MOST_IN_FLIGHT = 2
+#: Updates of W that one frame tells of.
+MOST_TOLD = 500
 #: Messages that may wait for a page that sends but does not read.
 MOST_WAITING = 256
 #: Seconds until a connection has to open a session, and until a goodbye has to be through.
@@ -49,12 +63,13 @@ class Goodbye(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn of the clocks gave to send.
+    """What one turn of the clocks of a session gave to send: nothing, once another has taken its place.
 
     First what is news whatever happens meanwhile: updates of W, and W. Then frames of this epoch, the last a
     trajectory; then replies.
     """
 
+    session: Session
     lasting: list[bytearray]
     frames: list[bytearray]
     epoch: int
@@ -160,15 +175,41 @@ class Connection:
             raise Refused(refused.error.model_copy(update=told)) from None
 
     async def _received(self, data: bytes) -> None:
+        asked = await self._off_loop(partial(parse_frame, data))
+        if isinstance(asked, Show):
+            return await self._show(asked)
         held = self._opened()
-
-        def obey() -> list[Reply]:
-            return commands.obey(held, parse_frame(data))
-
         try:
-            self._say(await held.do(obey))
+            self._say(await held.do(partial(commands.obey, held, asked)))
         except DarkroomError as error:
             raise Refused(_error(error)) from None
+
+    async def _show(self, asked: Show) -> None:
+        """Bring a state about: in the session that is open, or, before any is, in a new one."""
+        kept = self._settings.iterations_kept, self._settings.updates_kept
+        held = self._held
+        try:
+            if held is None:
+                session = await self._off_loop(
+                    partial(stage, asked.state, keep=kept[0], updates_kept=kept[1])
+                )
+                held = self._begin(Held(session, asked.state.model, asked.state.speed, self._workers))
+                self._say(await held.do(partial(commands.greeting, held, resumed=False, number=asked.id)))
+            else:
+                # What a turn that is under way brings is of the session before.
+                self._say(await held.do(partial(commands.show, held, asked, *kept)))
+        except DarkroomError as error:
+            raise Refused(_error(error, asked.id, "show")) from None
+        self._set_pace(held)
+
+    def _begin(self, held: Held) -> Held:
+        """Keep a new session, which this connection uses."""
+        held.leave, self._held = self._leave, held
+        self._sessions.add(held)
+        return held
+
+    async def _off_loop(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._workers, work)
 
     def _opened(self) -> Held:
         if self._held is None:
@@ -184,10 +225,8 @@ class Connection:
         else:
             keep, updates_kept = self._settings.iterations_kept, self._settings.updates_kept
             make = partial(commands.new_session, command, keep, updates_kept)
-            session = await asyncio.get_running_loop().run_in_executor(self._workers, make)
-            held = Held(session, command.model, command.speed, self._workers)
-            held.leave, self._held = self._leave, held
-            self._sessions.add(held)
+            session = await self._off_loop(make)
+            held = self._begin(Held(session, command.model, command.speed, self._workers))
             notice = "Your session is no longer here; a new one has begun." if command.session else None
             self._say(await held.do(partial(commands.greeting, held, resumed=False, notice=notice)))
         self._set_pace(held)
@@ -260,7 +299,8 @@ class Connection:
         started = time.perf_counter()
         new, stride = not session.behind, self._fast_stride(held)
         progress = session.next(updates, self._most)
-        lasting = [update_frame(progress.taught, progress.course)] if progress.taught else []
+        told = [progress.taught[at : at + MOST_TOLD] for at in range(0, len(progress.taught), MOST_TOLD)]
+        lasting = [update_frame(taught, progress.course) for taught in told]
         lasting += [weights_frame(progress.weights)] if progress.weights else []
         frames = [input_frame(progress.input, session.epoch)] if progress.input else []
         if (chunk := progress.chunk) is not None:
@@ -269,13 +309,14 @@ class Connection:
             held.unread.append((chunk.epoch, chunk.trajectory.start, first))
             if new:
                 stride.took(len(progress.taught) or len(chunk.trajectory), time.perf_counter() - started)
-        told = commands.told(held, progress.event) if progress.event else []
-        return Turn(lasting, frames, session.epoch, told)
+        replies = commands.told(held, progress.event) if progress.event else []
+        return Turn(session, lasting, frames, session.epoch, replies)
 
     async def _deliver(self, turn: Turn) -> None:
         held = self._opened()
-        for frame in turn.lasting:
-            await self._send(frame)
+        if turn.session is held.session:
+            for frame in turn.lasting:
+                await self._send(frame)
         if turn.epoch != held.session.epoch:
             # The run was begun anew while this chunk waited: nobody wants it.
             if turn.frames:

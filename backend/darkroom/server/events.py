@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from darkroom.scenes import Recipe
 from darkroom.session import SlowState, Source, State
 
 PROTOCOL = "darkroom.v1"
@@ -92,15 +93,18 @@ class Learning(BaseModel):
     asleep: int
     branch: int
     branches: list[BranchInfo]
+    recipe: Recipe | None
 
 
 class Ready(Event):
     """The session stands. After it come the frames: weights, input, and the trajectory so far.
 
-    ``limit`` is the largest safe rate, null where any is; ``bounds`` holds (least, most) of what can be set.
+    ``limit`` is the largest safe rate, null where any is; ``bounds`` holds (least, most) of what can be set. ``from_seed``: whether
+    this epoch began at iteration 0 with the random start of the seed. ``id`` is that of the ``show`` that it answers.
     """
 
     type: Literal["ready"] = "ready"
+    id: int | None
     session: str
     protocol: str = PROTOCOL
     resumed: bool
@@ -116,6 +120,7 @@ class Ready(Event):
     speed: float | None
     limit: float | None
     tolerance: float
+    from_seed: bool
     learning: Learning
     bounds: dict[str, tuple[float, float]]
 
@@ -134,6 +139,7 @@ class StateChanged(Event):
     speed: float | None
     limit: float | None
     tolerance: float
+    from_seed: bool
     model: str
     learning: Learning
 
@@ -160,6 +166,15 @@ class DivergedAt(Event):
     message: str
 
 
+class ScriptWritten(Event):
+    """A Python script that computes the run again, and what its file is called. ``id`` is that of the command."""
+
+    type: Literal["script"] = "script"
+    name: str
+    text: str
+    id: int | None = None
+
+
 class Error(Event):
     """Something was refused; nothing is lost and the session goes on."""
 
@@ -171,7 +186,9 @@ class Error(Event):
     command: str | None = None
 
 
-AnyEvent = Annotated[Ready | StateChanged | SettledAt | DivergedAt | Error, Field(discriminator="type")]
+AnyEvent = Annotated[
+    Ready | StateChanged | SettledAt | DivergedAt | ScriptWritten | Error, Field(discriminator="type")
+]
 
 
 class Refused(Exception):

@@ -16,19 +16,18 @@ from pydantic_core import from_json
 
 from darkroom.engine import Landscape
 from darkroom.engine.checks import Array
+from darkroom.scenes import SceneError, State, read_state
+from darkroom.scenes.bounds import ITERATION, LARGEST_LATENT, LARGEST_PIXEL, UPDATE
 from darkroom.server.events import Error, Refused
-from darkroom.server.protocol import ITERATION, UPDATE
-from darkroom.session import Chunk, Input, Taught, Weights
+from darkroom.session import Change, Chunk, Input, Taught, Weights
 
 _CODES = {"float32": "F32", "float64": "F64", "uint8": "U8", "int32": "I32"}
 _DTYPES = {code: np.dtype(name) for name, code in _CODES.items()}
 
 #: The header of a frame with a handful of tensors is a few hundred bytes.
 _LONGEST_HEADER = 16_384
-#: Pixels stay where float32 arithmetic on them is sound; models that do not use [0, 1] use numbers of this
-#: order.
-_LARGEST_PIXEL = 1_000.0
-_LARGEST_LATENT = 1e6
+#: A scene travels in the header; with a W of its own it has some 400,000.
+_LONGEST_SCENE = 2**21
 _LARGEST_SIDE = 512
 
 
@@ -93,8 +92,7 @@ def weights_frame(read: Weights) -> bytearray:
         "why": read.why,
     }
     if (change := read.change) is not None:
-        tensors |= {f"D{layer}": d for layer, d in enumerate(change.delta, 1)}
-        tensors |= {"e": change.error, "f": change.activity}
+        tensors |= change_tensors(change)
         metadata |= {
             "learning_rate": repr(change.rate),
             "before": repr(change.before),
@@ -103,25 +101,29 @@ def weights_frame(read: Weights) -> bytearray:
     return pack(tensors, metadata)
 
 
+def change_tensors(change: Change) -> dict[str, Array]:
+    """D1…DL, e and f of a single update."""
+    deltas = {f"D{layer}": d for layer, d in enumerate(change.delta, 1)}
+    return {**deltas, "e": change.error, "f": change.activity}
+
+
 def update_frame(taught: list[Taught], course: int) -> bytearray:
     """What consecutive updates of W did: lengths, energies, settled, after, activity, heldout."""
+    metadata = {"first": str(taught[0].update), "count": str(len(taught)), "course": str(course)}
+    return pack(update_tensors(taught), {"kind": "update", **metadata})
+
+
+def update_tensors(taught: list[Taught]) -> dict[str, Array]:
+    """The same as tensors."""
     measured = [(t.update, t.heldout) for t in taught if t.heldout is not None]
-    return pack(
-        {
-            "lengths": np.array([len(t.energies) for t in taught], np.int32),
-            "energies": np.concatenate([t.energies for t in taught]),
-            "settled": np.array([t.settled for t in taught], np.float32),
-            "after": np.array([t.after for t in taught], np.float32),
-            "activity": np.stack([t.activity for t in taught]),
-            "heldout": np.array(measured, np.float32).reshape(-1, 2),
-        },
-        {
-            "kind": "update",
-            "first": str(taught[0].update),
-            "count": str(len(taught)),
-            "course": str(course),
-        },
-    )
+    return {
+        "lengths": np.array([len(t.energies) for t in taught], np.int32),
+        "energies": np.concatenate([t.energies for t in taught]),
+        "settled": np.array([t.settled for t in taught], np.float32),
+        "after": np.array([t.after for t in taught], np.float32),
+        "activity": np.stack([t.activity for t in taught]),
+        "heldout": np.array(measured, np.float32).reshape(-1, 2),
+    }
 
 
 def landscape_frame(
@@ -131,26 +133,31 @@ def landscape_frame(
 
     ``span``: of which iterations; ``iteration``: where the clock stood.
     """
-    return pack(
-        {
-            "energy": drawn.energy,
-            "along": drawn.along,
-            "across": drawn.across,
-            "path": drawn.path,
-            "directions": drawn.directions,
-            "origin": drawn.origin,
-        },
-        {
-            "kind": "landscape",
-            "iteration": str(iteration),
-            "update": str(update),
-            "epoch": str(epoch),
-            "from": str(span[0]),
-            "to": str(span[1]),
-            "exact": str(drawn.exact).lower(),
-            "share": repr(float(drawn.share)),
-        },
-    )
+    standing = {"kind": "landscape", "iteration": str(iteration), "epoch": str(epoch)}
+    return pack(landscape_tensors(drawn), standing | landscape_words(drawn, span, update))
+
+
+def landscape_tensors(drawn: Landscape) -> dict[str, Array]:
+    """F over a plane of r-space, as tensors."""
+    return {
+        "energy": drawn.energy,
+        "along": drawn.along,
+        "across": drawn.across,
+        "path": drawn.path,
+        "directions": drawn.directions,
+        "origin": drawn.origin,
+    }
+
+
+def landscape_words(drawn: Landscape, span: tuple[int, int], update: int) -> dict[str, str]:
+    """Of which iterations and which W it is, and how much of the path it holds."""
+    return {
+        "update": str(update),
+        "from": str(span[0]),
+        "to": str(span[1]),
+        "exact": str(drawn.exact).lower(),
+        "share": repr(float(drawn.share)),
+    }
 
 
 def input_frame(seen: Input, epoch: int) -> bytearray:
@@ -203,10 +210,21 @@ class Drawings:
     images: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A state to be shown in the place of what there is; ``id`` is echoed by the answer."""
+
+    state: State
+    id: int
+
+
 SOURCES = ("sample", "drawing", "upload", "touch", "restore")
 
 
-def parse_frame(message: bytes) -> Drawing | Sensed | Restored | Drawings:
+Upload = Drawing | Sensed | Restored | Drawings
+
+
+def parse_frame(message: bytes) -> Upload | Show:
     """The frame in a binary message.
 
     Raises Refused, which names the field, what was expected and what came.
@@ -224,12 +242,11 @@ def parse_frame(message: bytes) -> Drawing | Sensed | Restored | Drawings:
             weights = [f"W{layer}" for layer in range(1, layers + 1)] if "W1" in tensors else []
             _only(tensors, {"x", "mask", *latents, *weights}, "a restore frame")
             return Restored(
-                _checked(tensors, "x", 1, ("F32", "F64"), _LARGEST_PIXEL),
+                _checked(tensors, "x", 1, ("F32", "F64"), LARGEST_PIXEL),
                 _checked(tensors, "mask", 1, ("U8", "F32", "F64"), 1),
-                tuple(_checked(tensors, name, 1, ("F32", "F64"), _LARGEST_LATENT) for name in latents),
+                tuple(_checked(tensors, name, 1, ("F32", "F64"), LARGEST_LATENT) for name in latents),
                 _count(metadata, "iteration", ITERATION[1]),
-                tuple(_checked(tensors, name, 2, ("F32", "F64"), _LARGEST_LATENT) for name in weights)
-                or None,
+                tuple(_checked(tensors, name, 2, ("F32", "F64"), LARGEST_LATENT) for name in weights) or None,
                 _count(metadata, "update", UPDATE[1]) if weights else 0,
             )
         case "drawings":
@@ -238,8 +255,20 @@ def parse_frame(message: bytes) -> Drawing | Sensed | Restored | Drawings:
             if images.dtype == np.uint8:
                 images = images.astype(np.float32) / 255
             return Drawings(images)
+        case "show":
+            return _show(metadata, tensors)
         case other:
-            raise _refused("kind", "input, mask, restore or drawings", other)
+            raise _refused("kind", "input, mask, restore, drawings or show", other)
+
+
+def _show(metadata: dict[str, str], tensors: dict[str, Array]) -> Show:
+    number = _count(metadata, "id", ITERATION[1])
+    try:
+        _only(tensors, set(), "a show frame")
+        return Show(read_state(metadata.get("state", "")), number)
+    except SceneError as error:
+        told = Error(message=str(error), expected=error.expected, got=error.got, id=number, command="show")
+        raise Refused(told) from None
 
 
 def _drawing(metadata: dict[str, str], tensors: dict[str, Array]) -> Drawing:
@@ -252,7 +281,7 @@ def _drawing(metadata: dict[str, str], tensors: dict[str, Array]) -> Drawing:
     if len(tensors) != 1 or not tensors.keys() & {"ink", "x"}:
         raise _refused("tensors", "either ink or x", ", ".join(tensors) or "none")
     if "x" in tensors:
-        pixels = _checked(tensors, "x", 1, ("F32", "F64"), _LARGEST_PIXEL)
+        pixels = _checked(tensors, "x", 1, ("F32", "F64"), LARGEST_PIXEL)
     else:
         pixels = _checked(tensors, "ink", 2, ("F32", "U8"), 255)
         if max(pixels.shape) > _LARGEST_SIDE or not pixels.size:
@@ -269,8 +298,10 @@ def _drawing(metadata: dict[str, str], tensors: dict[str, Array]) -> Drawing:
 def _unpack(message: bytes) -> tuple[dict[str, str], dict[str, Array]]:
     """Metadata and tensors of a safetensors message."""
     length = int.from_bytes(message[:8], "little")
-    if len(message) < 8 or length > min(len(message) - 8, _LONGEST_HEADER):
-        expected = f"a safetensors message with a header of at most {_LONGEST_HEADER} bytes"
+    # Without tensors a message is all header.
+    most = _LONGEST_SCENE if length == len(message) - 8 else _LONGEST_HEADER
+    if len(message) < 8 or length > min(len(message) - 8, most):
+        expected = f"a safetensors message with a header of at most {most} bytes"
         raise _refused("frame", expected, f"{len(message)} bytes, header length {length}")
     try:
         # The published reader checks that dtypes, shapes and places fit each other and the message.
@@ -302,7 +333,9 @@ def _checked(
 
 def _only(tensors: dict[str, Array], names: set[str], of: str) -> None:
     if tensors.keys() != names:
-        raise _refused("tensors", f"{', '.join(sorted(names))} in {of}", ", ".join(sorted(tensors)) or "none")
+        raise _refused(
+            "tensors", f"{', '.join(sorted(names)) or 'none'} in {of}", ", ".join(sorted(tensors)) or "none"
+        )
 
 
 def _count(metadata: dict[str, str], name: str, most: int) -> int:

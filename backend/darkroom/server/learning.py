@@ -39,6 +39,7 @@ def learning(held: Held) -> Learning:
             )
             for number, strand in branches.all.items()
         ],
+        recipe=session.recipe,
     )
 
 

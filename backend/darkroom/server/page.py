@@ -18,6 +18,8 @@ from starlette.types import Scope
 import darkroom
 
 PLOTLY = "/vendor/plotly.min.js"
+#: Runs before the first paint; not a module.
+THEME = "app/theme.js"
 
 # Some systems' registries know .js as text/plain, which a browser told not to sniff does not run.
 mimetypes.add_type("text/javascript", ".js")
@@ -82,7 +84,14 @@ def _index() -> bytes:
         text = (folder() / "index.html").read_text("utf-8")
     except FileNotFoundError:
         raise HTTPException(404, f"the page is not installed: expected index.html in {folder()}") from None
+    text = text.replace("</head>", f"{_preloads()}</head>")
     return text.replace(f'"{PLOTLY}"', f'"{PLOTLY}?v={version("plotly")}"').encode()
+
+
+def _preloads() -> str:
+    """Every module, named at once: found one import after another, each would cost a journey to the server and back."""
+    modules = sorted(file.relative_to(folder()).as_posix() for file in (folder() / "app").rglob("*.js"))
+    return "".join(f'<link rel="modulepreload" href="/{module}">\n' for module in modules if module != THEME)
 
 
 @cache

@@ -5,35 +5,31 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import from_json
 
+from darkroom.scenes.bounds import (
+    ITERATION,
+    UPDATE,
+    Batch,
+    LearningRate,
+    Name,
+    Prior,
+    Rate,
+    Seed,
+    Settling,
+    Speed,
+)
 from darkroom.server.events import PROTOCOL, AnyEvent, Error, Refused
 from darkroom.session import Source
 
-#: Bounds of what a page may ask for, also sent to it in ``ready``.
-RATE = (1e-5, 100.0)
-PRIOR = (0.0, 1_000.0)
-SPEED = (0.1, 10_000.0)
+#: Bounds of what a page may ask for, also sent to it in ``ready``; the others are those of scenes.
 TOLERANCE = (1e-8, 1.0)
 UPDATES = (1, 1_000)
-SEED = (0, 2**32 - 1)
-BATCH = (1, 500)
-LEARNING_RATE = (1e-6, 10.0)
-SETTLING = (1, 1_000)
 LEARNING_SPEED = (0.2, 1_000.0)
-#: Weight updates are counted in less than iterations are.
-UPDATE = (0, 2**32)
-#: Iteration numbers stay exact in the page's numbers.
-ITERATION = (0, 2**53 - 1)
 
 #: A command is short; the bulk goes as frames.
 LONGEST_COMMAND = 4_096
 
-Rate = Annotated[float, Field(ge=RATE[0], le=RATE[1])]
-Prior = Annotated[float, Field(ge=PRIOR[0], le=PRIOR[1])]
-Speed = Annotated[float, Field(ge=SPEED[0], le=SPEED[1])]
 Tolerance = Annotated[float, Field(ge=TOLERANCE[0], le=TOLERANCE[1])]
-Seed = Annotated[int, Field(ge=SEED[0], le=SEED[1])]
 Clock = Literal["inference", "learning"]
-Name = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class Command(BaseModel):
@@ -154,9 +150,9 @@ class Set(Command):
     model: Name | None = None
     tolerance: Tolerance | None = None
     source: Source | None = None
-    batch: Annotated[int, Field(ge=BATCH[0], le=BATCH[1])] | None = None
-    learning_rate: Annotated[float, Field(ge=LEARNING_RATE[0], le=LEARNING_RATE[1])] | None = None
-    settling: Annotated[int, Field(ge=SETTLING[0], le=SETTLING[1])] | None = None
+    batch: Batch | None = None
+    learning_rate: LearningRate | None = None
+    settling: Settling | None = None
     learning_speed: Annotated[float, Field(ge=LEARNING_SPEED[0], le=LEARNING_SPEED[1])] | None = None
 
 
@@ -164,6 +160,16 @@ class Landscape(Command):
     """F around the run as it stands, along two directions: answered by a frame."""
 
     type: Literal["landscape"]
+
+
+class Script(Command):
+    """The run as it stands as a Python script that computes it again: answered by an event.
+
+    ``beside``: the name of the recording's file, for what of W is too long to be written down.
+    """
+
+    type: Literal["script"]
+    beside: Annotated[str, Field(pattern=r"^[\w-]{1,80}\.safetensors$")] = "darkroom.safetensors"
 
 
 class Branch(Command):
@@ -197,6 +203,7 @@ AnyCommand = Annotated[
     | Reset
     | Set
     | Landscape
+    | Script
     | Branch
     | Switch
     | Credit,

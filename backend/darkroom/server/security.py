@@ -16,7 +16,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
-        "frame-ancestors 'self'",
+        # No frame-ancestors: any page may show this one in a frame, as slides do. There is no account and nothing of anybody's to be
+        # clicked away under a transparent frame, which is what that rule is there to prevent.
     )
 )
 

@@ -9,7 +9,9 @@ import numpy as np
 from darkroom.engine import GenerativeModel, Inference, Trajectory, learn
 from darkroom.engine.checks import Array
 from darkroom.engine.errors import DarkroomError
+from darkroom.session.account import Account
 from darkroom.session.heldout import heldout_error
+from darkroom.session.ledger import Ledger
 from darkroom.session.lesson import Lesson
 from darkroom.session.past import Kept, Past
 
@@ -97,14 +99,24 @@ class Course:
     most: weights that can be gone back to.
     number: how many courses there were before.
     update: how many updates W has had already.
+    seed: of a random W.
 
+    ``account`` tells how its W can be made again.
     ``limit`` is the largest η_w that was sure to lower F when it was last looked up; None before any update.
     """
 
     def __init__(
-        self, trained: GenerativeModel, origin: Origin, most: int, number: int, update: int = 0
+        self,
+        trained: GenerativeModel,
+        origin: Origin,
+        most: int,
+        number: int,
+        update: int = 0,
+        seed: int | None = None,
     ) -> None:
-        self.origin, self.number = origin, number
+        self.origin, self.number, self.seed = origin, number, seed
+        self.ledger = Ledger(update)
+        self.account = Account(None if origin == "restored" else origin, seed)
         self.past = Past(most, Kept(update, trained))
         self.update = update
         self._taught: deque[Taught] = deque(maxlen=MOST_TAUGHT)
@@ -146,6 +158,7 @@ class Course:
             self._next = min(self._next, self.update + 1)
         self.update += 1
         self.past.add(lesson, Kept(self.update, new))
+        self.ledger.add(self.update, lesson, run, rate)
         activity = np.abs(np.atleast_2d(run.activity[0]))
         if lesson.chosen is not None:
             self._watch(activity)
@@ -162,9 +175,9 @@ class Course:
         error, shown = np.atleast_2d(run.error[0] * run.precisions[0])[0], np.atleast_2d(run.activity[0])[0]
         return Change(delta, error.copy(), shown.copy(), rate, before, after)
 
-    def unread(self, most: int) -> list[Taught]:
-        """Up to so many updates that were not read yet; they then are."""
-        read = [taught for taught in self._taught if taught.update >= self._next][:most]
+    def unread(self) -> list[Taught]:
+        """The updates that were not read yet; they then are."""
+        read = [taught for taught in self._taught if taught.update >= self._next]
         if read:
             self._next = read[-1].update + 1
         return read
@@ -176,7 +189,8 @@ class Course:
     def copy(self, number: int) -> "Course":
         """Another one with the same past, all of which is to be read of it."""
         other = Course(self.past.at(self.update).trained, self.origin, 2, number, self.update)
-        other.past = self.past.copy()
+        other.past, other.account = self.past.copy(), self.account.copy()
+        other.seed, other.ledger = self.seed, self.ledger.copy()
         other._taught, other._next = deque(self._taught, MOST_TAUGHT), 0
         other.limit = self.limit
         other._idle, other._seen = self._idle.copy(), self._seen

@@ -1,7 +1,7 @@
 """What is learned from, and in which order: images from a source, batch after batch."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,6 +10,7 @@ from darkroom.data.digits import digit_set
 from darkroom.engine import Divergence, GenerativeModel, Inference, Trajectory
 from darkroom.engine.checks import Array, image_or_batch
 from darkroom.engine.errors import ArgumentError
+from darkroom.engine.priors import Prior
 from darkroom.session.conditions import Input
 from darkroom.session.lesson import Lesson
 
@@ -71,6 +72,17 @@ def chosen(images: int, batch: int, seed: int, update: int) -> Array:
     return order[(update % a_pass) * batch :][:batch]
 
 
+class Stretch(NamedTuple):
+    """Updates that share one look-up of the largest safe η: what it depends on, W but for the first of them aside."""
+
+    course: int
+    number: int
+    plan: Plan
+    prior: Prior
+    x: bytes
+    mask: bytes
+
+
 class Curriculum:
     """The lessons of a session, by the number of the update that each leads to.
 
@@ -82,7 +94,7 @@ class Curriculum:
     def __init__(self) -> None:
         self.plan: Plan = PLANS["image"]
         self._tray: Array | None = None
-        self._limit: tuple[tuple[int, int], float] | None = None  # of which course and updates, and the limit
+        self._limit: tuple[Stretch, float] | None = None  # of which updates, and the limit
 
     @property
     def drawings(self) -> int:
@@ -139,14 +151,21 @@ class Curriculum:
         if self.plan.source != "image":
             batch, mask = chosen(len(images), self.plan.batch, seed, update), np.ones_like(mask)
         lesson = Lesson(model, images, batch, mask, seed, rate, 0, self.plan.settling)
-        stretch = (course, update // LIMIT_EVERY)
+        seen_here = images.tobytes() if self.plan.source == "image" else b""
+        stretch = Stretch(course, update // LIMIT_EVERY, self.plan, model.prior, seen_here, mask.tobytes())
         if self._limit is None or self._limit[0] != stretch:
             self._limit = stretch, lesson.begin().stability_limit()
         return self._taken(
             lesson if rate <= self._limit[1] else replace(lesson, rate=self._limit[1] / 2), stretch
         )
 
-    def _taken(self, lesson: Lesson, stretch: tuple[int, int]) -> tuple[Lesson, Inference, Trajectory]:
+    def copy(self) -> Self:
+        """Another one with the same plan and tray."""
+        other = type(self)()
+        other.plan, other._tray = self.plan, self._tray
+        return other
+
+    def _taken(self, lesson: Lesson, stretch: Stretch) -> tuple[Lesson, Inference, Trajectory]:
         run = lesson.begin()
         try:
             return lesson, run, run.follow(lesson.updates)

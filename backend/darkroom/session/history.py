@@ -91,6 +91,10 @@ class History:
         """The first kept iteration under the conditions that hold at this kept one."""
         return max(self._starts[bisect_right(self._starts, iteration) - 1], self._first)
 
+    def constant(self, iteration: int) -> bool:
+        """Whether the same conditions hold at this kept iteration as did at iteration 0, and all the way from there."""
+        return self._starts[bisect_right(self._starts, iteration) - 1] == 0
+
     def rows(self, first: int, last: int) -> Layers:
         """r_1…r_L at the kept iterations first…last, each (T, d_ℓ), copies."""
         rows = np.arange(first, last + 1) % self._keep

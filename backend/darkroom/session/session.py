@@ -10,13 +10,14 @@ from numpy.typing import ArrayLike
 from darkroom.engine import Divergence, GenerativeModel, Inference, Landscape, Trajectory, landscape
 from darkroom.engine.checks import Array
 from darkroom.engine.errors import ArgumentError
+from darkroom.scenes import Recipe
 from darkroom.session.branches import Branches
 from darkroom.session.conditions import Conditions, Input, one_image, prior_strength, with_prior
 from darkroom.session.course import Change, Course, Origin
 from darkroom.session.reading import Chunk, Diverged, Event, Progress, Settled, Weights, Why
-from darkroom.session.settling import settled_in
+from darkroom.session.settling import none_settled, settled_in
 from darkroom.session.slow import Slow
-from darkroom.session.strand import Strand
+from darkroom.session.strand import Began, Strand
 
 State = Literal["playing", "paused", "settled", "diverged"]
 Until = Literal["settled", "forever"]
@@ -25,8 +26,10 @@ Until = Literal["settled", "forever"]
 LONGEST_PATH = 2_000
 #: No landscape reaches farther than such an r.
 FARTHEST = 1e6
-#: Updates of W that are told of at once.
-MOST_TOLD = 500
+#: The largest |Δr|/η of a run that has settled, unless another is asked for.
+TOLERANCE = 1e-3
+#: Iterations that are made at once where many are made.
+PIECE = 500
 
 
 class Session:
@@ -42,6 +45,8 @@ class Session:
     keep: iterations that can be gone back to.
     updates_kept: weights that can be gone back to.
     playing: whether the clock runs from the start.
+    after: the session that it takes the place of: its epochs and courses are counted on, and what it was to
+        learn from stays as it was, where the model can.
 
     Iterations are handed out by ``next``, in order and each once, except that a change at iteration t hands
     out entry t again: entry t is the state *before* update t, and update t is the first one under the new x,
@@ -52,6 +57,8 @@ class Session:
     """
 
     _strand: Strand  # the branch that the clocks run on
+    _epoch: int
+    _courses: int
     _seed: int
     _next: int  # the first iteration that ``next`` has yet to hand out
     _told: Event | None  # what happened in a step, to be handed out after its iterations
@@ -67,19 +74,22 @@ class Session:
         rate: float = 0.1,
         prior: float | None = None,
         seed: int = 0,
-        tolerance: float = 1e-3,
+        tolerance: float = TOLERANCE,
         keep: int = 20_000,
         updates_kept: int = 100,
         playing: bool = False,
+        after: "Session | None" = None,
     ) -> None:
         self._keep, self._updates_kept = keep, updates_kept
         self._tolerance = tolerance
         self._playing = playing
         self._until: Until = "settled"
-        self._epoch = self._courses = -1
+        self._epoch, self._courses = (-1, -1) if after is None else (after._epoch, after._courses)
         self._seed = seed
         self.branches = Branches()
         self.slow = Slow(self)
+        if after is not None:
+            self.slow.curriculum = after.slow.curriculum.copy()
         self.use(model, x, source, rate, prior)
 
     # --- where it is -----------------------------------------------------------------------------------
@@ -169,6 +179,29 @@ class Session:
     def update(self) -> int:
         """How many updates the W in force has had."""
         return self._strand.course.update
+
+    @property
+    def updates_kept(self) -> int:
+        """How many weights can be gone back to."""
+        return self._updates_kept
+
+    @property
+    def from_seed(self) -> bool:
+        """Whether this epoch began at iteration 0 with the random start of the seed."""
+        return self._strand.began == "seed"
+
+    @property
+    def rests_first(self) -> bool:
+        """Whether r comes the whole way from iteration 0, under what holds now, and rested nowhere before."""
+        history, last = self._strand.history, self._strand.run.iteration
+        if history.first > 0 or not history.constant(last) or self._tolerance != TOLERANCE:
+            return False
+        return none_settled(history.rows(0, last), self.rate, self._tolerance)
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """What leads from the beginning to the W in force, under x, mask, rate and prior as they are now."""
+        return self._strand.course.account.recipe(self.update, self._strand.now)
 
     @property
     def r(self) -> tuple[Array, ...]:
@@ -311,9 +344,59 @@ class Session:
         course = self._strand.course
         if weights is not None:
             course = self.new_course(trained, "restored", update)
-        self._strand = Strand(course, Conditions(model, seen, rate), run, self._keep)
+        self._strand = Strand(course, Conditions(model, seen, rate), run, self._keep, "other")
         self.branches.begin(self._strand)
         self._began("open" if weights is not None else None)
+
+    # --- for staging -----------------------------------------------------------------------------------
+
+    def relearned(self, weights: Sequence[ArrayLike], update: int) -> None:
+        """W is this, after so many updates of which nothing is known."""
+        trained = self._strand.trained
+        trained = trained.replace(weights=[np.asarray(w, trained.dtype) for w in weights])
+        self._strand.course = self.new_course(trained, "restored", update)
+
+    def adopt(self, course: Course) -> None:
+        """W comes from a copy of this course, whose past is then that of the session, too."""
+        self._courses += 1
+        self._strand.course = course.copy(self._courses)
+
+    def arrange(
+        self, seen: Input, rate: float, seed: int, r: Sequence[ArrayLike] | None, change: Change | None
+    ) -> None:
+        """A new epoch at ``seen.iteration``, from the start of a seed or from r_1…r_L, under the W and the prior there are.
+
+        ``change`` is the update that led to W, to be read with it.
+        """
+        self.slow.stop()
+        strand = self._strand
+        self._seed, strand.wanted_rate = seed, rate
+        now = Conditions(with_prior(strand.trained, self.prior), seen, rate)
+        run = Inference(now.model, seen.x, rate, seed, start=r, mask=seen.mask)
+        strand.begin(now, run.replace(iteration=seen.iteration), began="other" if r else "seed")
+        strand.course.reread(0)
+        self._began("open", change)
+
+    def forward(self, updates: int, *, settles: bool) -> Settled | Diverged | None:
+        """Make so many updates, or fewer: where r explodes, and, if it ``settles``, where it rests.
+
+        It is all to be read. What was found.
+        """
+        strand, first = self._strand, self._next
+        self._playing, self._until = settles, "settled"
+        event: Settled | Diverged | None = None
+        for made in range(0, updates, PIECE):
+            _, event = self._advance(min(PIECE, updates - made))
+            if event is not None:
+                break
+        else:
+            self._playing = False
+        # It may rest where it was sent: then it has settled there, whoever sent it.
+        if event is None and (pull := strand.run.pull) <= self._tolerance:
+            self._playing = strand.settled = True
+            event = Settled(strand.run.iteration, pull, float(strand.run.energy))
+        self._next = max(first, strand.history.first)
+        return event
 
     # --- branches --------------------------------------------------------------------------------------
 
@@ -388,10 +471,12 @@ class Session:
 
     # --- for the slow clock ----------------------------------------------------------------------------
 
-    def new_course(self, trained: GenerativeModel, origin: Origin, update: int = 0) -> Course:
-        """The slow clock begins anew with this model."""
+    def new_course(
+        self, trained: GenerativeModel, origin: Origin, update: int = 0, seed: int | None = None
+    ) -> Course:
+        """The slow clock begins anew with this model; ``seed`` is that of a random W."""
         self._courses += 1
-        return Course(trained, origin, self._updates_kept, self._courses, update)
+        return Course(trained, origin, self._updates_kept, self._courses, update, seed)
 
     def begin(
         self,
@@ -403,7 +488,8 @@ class Session:
         change: Change | None = None,
     ) -> None:
         """A new epoch, under another W; ``known`` as for :meth:`Strand.begin`."""
-        self._strand.begin(now, run, known)
+        began: Began = "seed" if why == "reset" else "step" if why == "step" else "other"
+        self._strand.begin(now, run, known, began)
         self._began(why, change)
 
     def cut(self) -> None:
@@ -458,7 +544,7 @@ class Session:
 
     def _progress(self, trajectory: Trajectory, now: Conditions, event: Event | None) -> Progress:
         course = self._strand.course
-        taught = course.unread(MOST_TOLD)
+        taught = course.unread()
         if not len(trajectory):
             return Progress(taught=taught, course=course.number, event=event)
         weights = None

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from darkroom.engine import DarkroomError, GenerativeModel, Inference, Trajectory
+from darkroom.session.account import Made
 from darkroom.session.conditions import Conditions, Input, with_prior
 from darkroom.session.course import Change
 from darkroom.session.curriculum import Curriculum, Plan
@@ -103,10 +104,11 @@ class Slow:
         """W as it was trained, or random from a seed; the updates so far are forgotten."""
         session = self._session
         session.pause()
-        model = session.original
+        model, seed_of_w = session.original, None
         if to == "random":
-            model = model.randomised(session.seed if seed is None else seed)
-        session.strand.course = session.new_course(model, to)
+            seed_of_w = session.seed if seed is None else seed
+            model = model.randomised(seed_of_w)
+        session.strand.course = session.new_course(model, to, seed=seed_of_w)
         now = replace(self._conditions(), rate=session.strand.wanted_rate)
         run = Inference(now.model, now.input.x, now.rate, session.seed, mask=now.input.mask)
         session.begin(now, run, "reset")
@@ -161,7 +163,10 @@ class Slow:
             last - first,
         )
         trajectory, _ = strand.again(first, last - first + 1)
-        change = strand.course.teach(lesson, strand.run, trajectory, self.curriculum.plan.rate)
+        course = strand.course
+        again = strand.began == ("step" if course.update else "seed") and session.rests_first
+        change = course.teach(lesson, strand.run, trajectory, self.curriculum.plan.rate)
+        course.account.add(course.update, Made("step", self.curriculum.plan, session.seed, now, last, again))
         self._go_on("step", change)
         self._moved = True
         session.run()
@@ -173,7 +178,7 @@ class Slow:
             return session.read(min(updates, most))
         change = None
         if self._lesson is not None:
-            change = session.strand.course.teach(*self._lesson, self.curriculum.plan.rate)
+            change = self._teach(*self._lesson)
         self._lesson = None
         self._lesson = self._next_lesson()
         self._show(self._lesson[0], self._lesson[2], "play", change)
@@ -185,7 +190,7 @@ class Slow:
         end = perf_counter() + LONGEST_TURN
         for _ in range(updates):
             lesson, run, trajectory = self._next_lesson()
-            session.strand.course.teach(lesson, run, trajectory, self.curriculum.plan.rate)
+            self._teach(lesson, run, trajectory)
             # What is asked for next, a pause perhaps, has to wait for this.
             if perf_counter() > end:
                 break
@@ -196,6 +201,22 @@ class Slow:
         run = Inference(now.model, seen.x, now.rate, session.seed, start=start, mask=seen.mask)
         session.begin(now, run, "play")
         return session.read(most, Learned())
+
+    def learn(self) -> Change:
+        """The next update of playing, made at once and shown to nobody. Raises DarkroomError where it cannot be made."""
+        return self._teach(*self._next_lesson())
+
+    def _teach(self, lesson: Lesson, run: Inference, trajectory: Trajectory) -> Change:
+        session, course, plan = self._session, self._session.strand.course, self.curriculum.plan
+        wanted = session.strand.wanted_rate
+        change = course.teach(lesson, run, trajectory, plan.rate)
+        seen = Input(lesson.shown, lesson.mask, "learning", 0)
+        under = Conditions(lesson.model, seen, wanted)
+        work = plan.batch * lesson.updates
+        course.account.add(
+            course.update, Made("play", plan, session.seed, under, work, lesson.rate == wanted)
+        )
+        return change
 
     def _next_lesson(self) -> tuple[Lesson, Inference, Trajectory]:
         session, strand = self._session, self._session.strand
@@ -217,6 +238,7 @@ class Slow:
         run = Inference(lesson.model, seen.x, lesson.rate, self._session.seed, start=start, mask=seen.mask)
         run = run.replace(iteration=lesson.first + lesson.updates)
         self._session.begin(now, run, why, known=trajectory, change=change)
+        self._session.strand.lesson = lesson, lesson.first + lesson.updates
 
     def _go_on(self, why: Literal["step", "play", "seek"], change: Change | None = None) -> None:
         """A new epoch under the W that the course stands at: r stays where it is."""

@@ -1,6 +1,7 @@
 """One line of events: a run of inference under what holds, its past, and the course of W behind it."""
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -9,8 +10,12 @@ from darkroom.engine.checks import Array
 from darkroom.session.conditions import Conditions, same_limit
 from darkroom.session.course import Course
 from darkroom.session.history import History
+from darkroom.session.lesson import Lesson
 
 Layers = tuple[Array, ...]
+
+#: How an epoch began: from the random start of the seed; from where r stood when a single update moved W; else.
+Began = Literal["seed", "step", "other"]
 
 
 class Strand:
@@ -21,6 +26,8 @@ class Strand:
     now: what holds; its W has had ``now_update`` updates.
     run: the run of inference, where the clock stands.
     history: r at the iterations of this epoch, and what each was under.
+    began: how this epoch did.
+    lesson: what this epoch began as, where that is the lesson of an update of W, and up to which iteration it is that still.
     known: iterations of this epoch as they were computed, where they are not to be made again from r.
     exploded: the kept iteration at which the energy ran away.
     settled, diverged: what the clock found.
@@ -29,16 +36,21 @@ class Strand:
     wanted_rate: η as it was asked for; where W has grown so that it is no longer safe, learning takes less.
     """
 
-    def __init__(self, course: Course, now: Conditions, run: Inference, keep: int) -> None:
+    def __init__(
+        self, course: Course, now: Conditions, run: Inference, keep: int, began: Began = "seed"
+    ) -> None:
         self.course, self.keep = course, keep
         self.parent: int | None = None
+        self.lesson: tuple[Lesson, int] | None
         self.wanted_rate = now.rate
-        self.begin(now, run)
+        self.begin(now, run, began=began)
 
-    def begin(self, now: Conditions, run: Inference, known: Trajectory | None = None) -> None:
+    def begin(
+        self, now: Conditions, run: Inference, known: Trajectory | None = None, began: Began = "other"
+    ) -> None:
         """A new epoch under ``now``: it starts where ``run`` stands, or with the iterations that led there, ``known``."""
-        self.now, self.run, self.known = now, run, known
-        self.now_update = self.course.update
+        self.now, self.run, self.known, self.began = now, run, known, began
+        self.now_update, self.lesson = self.course.update, None
         first = run.iteration if known is None else known.start
         r = run.r if known is None else tuple(r_l[0] for r_l in known.r)
         self.history = History(self.keep, first, r, now)
@@ -71,6 +83,7 @@ class Strand:
         self.history.hold(self.run.iteration, now)
         self.exploded = self.known = None
         self.settled = False
+        self._leave_lesson(self.run.iteration)
 
     def stand(self, run: Inference, now: Conditions) -> None:
         """Go on with ``run``, which is under ``now``."""
@@ -102,8 +115,14 @@ class Strand:
             if not self.diverged:
                 self.exploded = None
             self.history.record(new.start, new.r)
+            self._leave_lesson(new.start - 1)
             if self.known is not None:
                 self.known = self.known[: max(new.start - self.known.start, 0)]
+
+    def _leave_lesson(self, iteration: int) -> None:
+        """What comes after an iteration is no longer as the lesson made it."""
+        if self.lesson is not None:
+            self.lesson = self.lesson[0], min(self.lesson[1], iteration)
 
     def again(self, first: int, most: int) -> tuple[Trajectory, Conditions]:
         """Up to ``most`` kept iterations from ``first`` on, and what they were under."""
@@ -144,9 +163,9 @@ class Strand:
 
         ``course`` is the number of its course.
         """
-        other = Strand(self.course.copy(course), self.now, self.run.replace(), 2)
+        other = Strand(self.course.copy(course), self.now, self.run.replace(), 2, self.began)
         other.keep, other.known, other.settled = self.keep, self.known, self.settled
-        other.wanted_rate = self.wanted_rate
+        other.wanted_rate, other.lesson = self.wanted_rate, self.lesson
         other.history = self.history.copy(self.run.iteration)
         return other
 
@@ -154,4 +173,4 @@ class Strand:
         """A new epoch under the same conditions, from the random start of a seed."""
         seen = self.now.input
         run = Inference(self.now.model, seen.x, self.now.rate, seed, mask=seen.mask)
-        self.begin(replace(self.now, input=replace(seen, iteration=0)), run)
+        self.begin(replace(self.now, input=replace(seen, iteration=0)), run, began="seed")

@@ -31,7 +31,7 @@ export class Energy {
     const data = [
       { type: "scatter", mode: "lines", ...kept, line: { color: e, width: 2 }, opacity: 0.35 },
       { type: "scatter", mode: "lines", ...past, line: { color: e, width: 2.2 }, fill: "tozeroy", fillcolor: "rgba(255,138,76,.10)" },
-      { type: "scatter", mode: "lines", x: [shown, shown], y: [bottom, top], line: { color: colour("mute"), width: 1, dash: "dot" } },
+      { type: "scatter", mode: "lines", x: [shown, shown], y: [bottom, top], line: { color: colour("mute"), width: 1.5, dash: "dot" } },
       { type: "scatter", mode: "markers", x: [shown], y: [store.energyAt(shown)], marker: { color: e, size: 10, line: { color: colour("card"), width: 2 } }, cliponaxis: false },
       { type: "scatter", mode: "lines", ...other, line: { color: colour("ink"), width: 1.5, dash: "dash" } },
     ];

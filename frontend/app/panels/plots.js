@@ -1,7 +1,7 @@
 // The look of the plots: no furniture but what is read. Plotly 4 is loaded as a plain script.
 import { colour } from "../colours.js";
 
-/** @typedef {{ react: (node: HTMLElement, data: object[], layout: object, config: object) => Promise<unknown>, Plots: { resize: (node: HTMLElement) => void } }} PlotlyLibrary */
+/** @typedef {{ react: (node: HTMLElement, data: object[], layout: object, config: object) => Promise<unknown>, toImage: (figure: object, options: object) => Promise<string>, Plots: { resize: (node: HTMLElement) => void } }} PlotlyLibrary */
 
 /** @returns {PlotlyLibrary} */
 export const plotly = () => /** @type {{ Plotly: PlotlyLibrary }} */ (/** @type {unknown} */ (globalThis)).Plotly;

@@ -7,13 +7,13 @@ import { Picture, pixelsOf } from "../picture.js";
 
 /** Which terms are shown changes at most this often (ms), so that they can be read while their numbers run. */
 const CALM = 400;
-/** Pixels that a term takes, and what stands before and after them. On a phone terms are smaller, and the rest has a line of its own. */
-const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, PHONE = 480;
+/** Pixels that a term takes, and what stands before and after them. In a window as narrow
+ * as a phone's (style/cards.css) terms are smaller; there, and wherever it is tight, the rest has a line of its own. */
+const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, PHONE = 900, TIGHT = 400;
 
 export class Predict {
   /** @type {{ latent: number, number: HTMLElement, picture: Picture }[]} */ #terms = [];
   #ranked = 0;
-  #width = 700;
   /** @type {Numbers | null} The W whose atoms are drawn. */ #drawn = null;
 
   /** @param {HTMLElement} root @param {(latent: number | null) => void} point */
@@ -23,7 +23,6 @@ export class Predict {
       const term = target instanceof Element ? target.closest("[data-latent]") : null;
       point(term ? Number(term.getAttribute("data-latent")) : null);
     };
-    new ResizeObserver(([{ contentRect }]) => { this.#width = contentRect.width; }).observe(root);
     root.addEventListener("pointerover", (event) => { if (event.pointerType !== "touch") on(event); });
     root.addEventListener("click", on);
     root.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") point(null); });
@@ -33,8 +32,8 @@ export class Predict {
   paint(model, entry, running) {
     const f = Array.from(entry.r, (value) => activity(model, value)), { values } = entry.weights;
     const now = performance.now();
-    const { term, ends } = this.#width < PHONE ? NARROW : WIDE;
-    const room = Math.max(1, Math.floor((this.#width - ends) / term));
+    const width = this.root.clientWidth, { term, ends } = innerWidth <= PHONE ? NARROW : WIDE;
+    const room = Math.max(1, Math.floor((width - (width < TIGHT ? NARROW.ends : ends)) / term));
     const known = this.#terms.every(({ latent }) => latent < f.length);
     if (!known || !running || now - this.#ranked > CALM || this.#terms.length > room) {
       const order = f.map((_, k) => k).sort((a, b) => Math.abs(f[b]) - Math.abs(f[a])).slice(0, room);

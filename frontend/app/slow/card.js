@@ -5,6 +5,7 @@
 /** @import { Store } from "../store.js" */
 /** @import { View } from "../view.js" */
 /** @import { Slow } from "./slow.js" */
+import { inSight } from "../painter.js";
 import { mountTabs } from "../world/tabs.js";
 import { Atom } from "./atom.js";
 import { BranchRow } from "./branch_row.js";
@@ -29,7 +30,7 @@ export function mountSlowCard({ slow, link, store, view, painter, changed, point
   const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const look = (/** @type {string} */ name) => element(`look-${name}`);
   const tabs = mountTabs(element("slow-tabs"), changed);
-  const open = (/** @type {string} */ name) => () => tabs.current === name;
+  const open = (/** @type {string} */ name) => () => tabs.current === name && inSight(look(name));
 
   const dictionary = new Dictionary(look("dictionary"), slow, { point, changed });
   const atom = new Atom(element("atom-detail"), slow);
@@ -60,5 +61,5 @@ export function mountSlowCard({ slow, link, store, view, painter, changed, point
     branches.paint();
     document.documentElement.toggleAttribute("data-picked", slow.weight !== null && tabs.current === "update");
   } });
-  return { plots: ["sawtooth", "learning-curve"] };
+  return { plots: ["sawtooth", "learning-curve"], tabs };
 }

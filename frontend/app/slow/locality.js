@@ -3,6 +3,7 @@
 /** @import { Slow } from "./slow.js" */
 import { precision } from "../equations.js";
 import { fixed } from "../format.js";
+import { register } from "../keys.js";
 import { madeOf } from "./product.js";
 import { spark } from "./spark.js";
 
@@ -24,7 +25,7 @@ export class Locality {
       changed();
     };
     this.release.addEventListener("click", letGo);
-    document.addEventListener("keydown", ({ key }) => { if (key === "Escape" && slow.weight && !document.querySelector("dialog[open]")) letGo(); });
+    register({ key: "Escape", shown: "Esc", name: "let the picked weight go", modes: ["page"], when: () => slow.weight !== null, do: letGo });
   }
 
   /** @param {Model} model @param {Entry} entry */

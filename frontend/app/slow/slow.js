@@ -98,8 +98,10 @@ export class Slow {
     this.change = {
       update: Number(metadata.update), epoch: Number(metadata.epoch), delta: D1.values, e: e.values, f: f.values,
       rate: Number(metadata.learning_rate), before: Number(metadata.before), after: Number(metadata.after),
-      batch: metadata.why === "step" || this.learning?.source === "image" ? 1 : this.learning?.batch ?? 1,
+      batch: metadata.why === "step" || this.learning?.source === "image" ? 1 : Number(metadata.batch ?? this.learning?.batch ?? 1),
     };
+    // On a tape the update is told of with the W that it led to, whenever that is gone to.
+    if (metadata.why === "open" || metadata.why === "seek") return;
     const stepped = metadata.why === "step", slowly = stepped || (this.learning?.speed ?? Infinity) < 2;
     if (slowly) this.view.hold(this.change.epoch);
     this.#light(this.change.epoch, stepped ? LIGHT.step : slowly ? LIGHT.play : LIGHT.soon);
@@ -126,6 +128,17 @@ export class Slow {
       epoch: Number(metadata.epoch), update: Number(metadata.update), from: Number(metadata.from), to: Number(metadata.to),
       exact: metadata.exact === "true", share: Number(metadata.share), energy: energy.values, along: along.values, across: across.values,
       path: path.values, directions: directions.values, origin: origin.values,
+    };
+  }
+
+  /** Leave all that is known aside, but for the tray, and begin anew. @returns {() => void} brings it back */
+  setAside() {
+    const { learning, course, seen, change, landscape, noLandscape, refusal, atom, weight, stood, lit, branches } = this;
+    this.forget();
+    Object.assign(this, { learning: null, course: new Course(), seen: new Remembered(), branches: new Branches(this, this.store, this.view) });
+    return () => {
+      this.forget();
+      Object.assign(this, { learning, course, seen, change, landscape, noLandscape, refusal, atom, weight, stood, lit, branches });
     };
   }
 

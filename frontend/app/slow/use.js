@@ -43,6 +43,9 @@ export class Use {
     return all.mean;
   }
 
+  /** Mean activity of every latent over the stretch that an update is in. @param {number} update @returns {Float32Array | null} */
+  at(update) { return this.#rows.find(({ count, last }) => update <= last && update > last - count)?.mean ?? null; }
+
   /** @returns {Use} */
   copy() {
     const other = new Use();

@@ -1,7 +1,9 @@
-// On a phone the cards follow one another, and whoever draws would not see the guess chase the drawing: here it is once more, in small.
+// On a phone the cards follow one another, and whoever draws would not see the guess chase the drawing: here it is once more, in small. In
+// a recording it stands where else one would draw.
 /** @import { World } from "./world.js" */
 import { SHADES } from "../colours.js";
 import { Picture, pixelsOf } from "../picture.js";
+import { isPlayer } from "../recording/player.js";
 
 /** @param {HTMLElement} element @param {World} world @returns {{ shown: () => void }} */
 export function mountChase(element, world) {
@@ -11,7 +13,7 @@ export function mountChase(element, world) {
   return {
     shown() {
       const now = world.shown();
-      if (!now || !narrow.matches) return;
+      if (!now || !(narrow.matches || isPlayer())) return;
       x.paint(now.x, pixelsOf(world.shape), 1, now.mask);
       xh.paint(now.xh, pixelsOf(world.shape), 1);
     },

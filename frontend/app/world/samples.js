@@ -2,6 +2,7 @@
 /** @import { Numbers } from "../types.js" */
 /** @import { Panel, World } from "./world.js" */
 import { SHADES } from "../colours.js";
+import { fetched } from "../fetched.js";
 import { Picture } from "../picture.js";
 import { grey } from "./decode.js";
 
@@ -23,9 +24,7 @@ export function loadSamples() {
 }
 
 async function load() {
-  const reply = await fetch("/api/samples");
-  if (!reply.ok) throw new Error(`/api/samples: ${reply.status}`);
-  const { attribution, samples } = await reply.json();
+  const { attribution, samples } = await fetched("/api/samples");
   /** @param {{ index: number, label: number, image: string }} sample @returns {Promise<Sample>} */
   const decode = async ({ index, label, image }) => ({ index, label, ...(await grey(image)) });
   return { attribution, samples: await Promise.all(samples.map(decode)) };

@@ -100,14 +100,25 @@ export function mountTouch(panel, world) {
     }
   });
 
+  /** A room of its own, all dark. */
+  function begin() {
+    const [rows, columns] = pixelsOf(world.shape);
+    canvas.width = columns;
+    canvas.height = rows;
+    mask = new Mask(rows, columns);
+    last = null;
+  }
+
   return {
     enter() {
-      const [rows, columns] = pixelsOf(world.shape);
-      canvas.width = columns;
-      canvas.height = rows;
-      mask = new Mask(rows, columns);
-      last = null;
+      begin();
       sendAndPaint();
+    },
+    adopt() {
+      begin();
+      mask.pixels.set(world.shown()?.mask ?? []);
+      count();
+      paint();
     },
     leave() {
       world.sendMask(null);

@@ -22,11 +22,11 @@ import { mountUpload } from "./upload.js";
  * @property {(callback: () => void) => void} onShown Called at every painted frame.
  * @property {(message: string, kind?: "notice" | "error") => void} say
  *
- * One way in. `shown` is called at every painted frame while it is open.
- * @typedef {{ enter?: () => void, leave?: () => void, shown: () => void }} Panel
+ * One way in. `shown` is called at every painted frame while it is open; `adopt` when it is opened on what is seen already.
+ * @typedef {{ enter?: () => void, leave?: () => void, adopt?: () => void, shown: () => void }} Panel
  */
 
-/** @param {World} world @returns {{ show: (tab: string) => void }} */
+/** @param {World} world @returns {{ readonly current: string, dress: (tab: string) => void }} `dress` opens a tab on what is seen already and sends nothing */
 export function mountWorld(world) {
   const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const card = element("world");
@@ -36,11 +36,11 @@ export function mountWorld(world) {
   const panels = { draw: mountDraw(panel("draw"), world), upload, samples: mountSamples(panel("samples"), world), touch: mountTouch(panel("touch"), world) };
   const scalar = mountScalar(element("world-scalar"), world);
   const chase = mountChase(element("chase"), world);
-  let pictures = true;
+  let pictures = true, dressing = false;
 
   const tabs = mountTabs(element("world-tabs"), (now, before) => {
     place();
-    if (!pictures) return;
+    if (!pictures || dressing) return;
     panels[before].leave?.();
     panels[now].enter?.();
     panels[now].shown();
@@ -51,14 +51,18 @@ export function mountWorld(world) {
     if (!pictures) panel(tabs.current).append(element("world-scalar"));
   }
 
-  world.onShown(() => {
+  /** Pictures or a number: whichever the model sees. @returns {boolean} whether that is new */
+  function look() {
     const seesPictures = world.shape.reduce((pixels, side) => pixels * side, 1) > 1;
-    if (seesPictures !== pictures) {
-      pictures = seesPictures;
-      card.classList.toggle("scalars", !pictures);
-      place();
-      if (pictures) panels[tabs.current].enter?.();
-    }
+    if (seesPictures === pictures) return false;
+    pictures = seesPictures;
+    card.classList.toggle("scalars", !pictures);
+    place();
+    return true;
+  }
+
+  world.onShown(() => {
+    if (look() && pictures) panels[tabs.current].enter?.();
     (pictures ? panels[tabs.current] : scalar).shown();
     chase.shown();
   });
@@ -69,5 +73,14 @@ export function mountWorld(world) {
     return upload.give(file);
   });
 
-  return { show: tabs.select };
+  return {
+    get current() { return tabs.current; },
+    dress(name) {
+      dressing = true;
+      look();
+      tabs.select(name);
+      dressing = false;
+      if (pictures) (panels[name].adopt ?? panels[name].enter)?.();
+    },
+  };
 }

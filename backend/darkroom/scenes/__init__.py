@@ -1,0 +1,42 @@
+"""Scenes: exact states of the page, with what is said of them, as files that a person can write."""
+
+from darkroom.scenes.fitting import Misfit, misfit, pixels_of
+from darkroom.scenes.packed import numbers, pack
+from darkroom.scenes.reading import LONGEST_FILE, SceneError, read_state, read_talk
+from darkroom.scenes.state import (
+    MOST_ITERATIONS,
+    MOST_SETTLING,
+    MOST_UPDATES,
+    MOST_WORK,
+    Focus,
+    Recipe,
+    Seen,
+    State,
+    Values,
+)
+from darkroom.scenes.talk import FORMAT, Scene, Talk, schema
+
+__all__ = [
+    "FORMAT",
+    "LONGEST_FILE",
+    "MOST_ITERATIONS",
+    "MOST_SETTLING",
+    "MOST_UPDATES",
+    "MOST_WORK",
+    "Focus",
+    "Misfit",
+    "Recipe",
+    "Scene",
+    "SceneError",
+    "Seen",
+    "State",
+    "Talk",
+    "Values",
+    "misfit",
+    "numbers",
+    "pack",
+    "pixels_of",
+    "read_state",
+    "read_talk",
+    "schema",
+]

@@ -1,0 +1,97 @@
+"""What a session played, as a short Python script that computes it again with the library: the same r, bit for bit."""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+
+from darkroom.data.models import ModelCard
+from darkroom.session.conditions import prior_strength
+from darkroom.session.script.inference import tell_inference
+from darkroom.session.script.learning import tell_learning
+from darkroom.session.script.text import Text
+from darkroom.session.session import Session
+
+#: How many iterations the script tells of when it is run.
+SHOWN = 5
+
+_HEAD = '''"""What Darkroom played, computed again: the same r, bit for bit.
+
+{what}
+Written by Darkroom {version}; it takes that package and nothing else.
+"""
+
+{imports}
+'''
+
+_JOINED = '''
+def joined(played):
+    """r (T, K) and F (T,) of consecutive stretches. Where something changed, an iteration is the last of one and the first of the next."""
+    parts = [*(part[:-1] for part in played[:-1]), played[-1]]
+    return np.concatenate([part.r[0] for part in parts]), np.concatenate([part.energy for part in parts])
+'''
+
+_REPRODUCE = '''
+def reproduce():
+    """r (T, K) and F (T,) of the iterations {first} to {last}."""
+    threadpool_limits(1, user_api="blas")  # sums are added up in one order, as they were
+{body}
+'''
+
+_MAIN = """
+if __name__ == "__main__":
+    r, energy = reproduce()
+    for t in {shown}:
+        at_work = np.count_nonzero(np.abs(r[t{offset}]) > 1e-3)
+        print(f"iteration {{t:5d}}   F = {{energy[t{offset}]:.6f}}   latents at work: {{at_work}}")
+    ended = {energy}
+    assert np.isclose(energy[-1], ended, rtol=1e-4, equal_nan=True), f"F ends at {{energy[-1]}}, but it ended at {{ended}}"
+    if hashlib.sha256(r.tobytes()).hexdigest() == "{digest}":
+        print("r is the same, bit for bit")
+    else:
+        print("r differs in its last digits: this processor, or its linear algebra, rounds differently")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script: what its file is called, and its text."""
+
+    name: str
+    text: str
+
+
+def script(session: Session, card: ModelCard, beside: str) -> Script:
+    """The script of the run at hand: how W came about, then every iteration kept.
+
+    ``card`` is that of the session's model. ``beside`` names the file of the recording: W is read from it where it cannot be told in a
+    few lines.
+    """
+    strand, history = session.strand, session.strand.history
+    first, last = history.first, history.last
+    text = Text(session, card)
+    told = tell_learning(text, strand.course, beside)
+    tell_inference(text, strand, told)
+
+    rows, energy = history.rows(first, last)[0], float(strand.again(last, 1)[0].energy[-1])
+    shown = np.unique(np.linspace(first, last, SHOWN).round().astype(int)).tolist()
+    main = _MAIN.format(
+        shown=f"({', '.join(map(str, shown))}{',' * (len(shown) == 1)})",
+        offset=f" - {first}" if first else "",
+        digest=hashlib.sha256(rows.tobytes()).hexdigest(),
+        energy=repr(energy) if np.isfinite(energy) else f"np.{energy}",
+    )
+    learned = f", after {strand.course.update} updates of W" if strand.course.update else ""
+    now = strand.now
+    what = (
+        f"{card.title}{learned}; η = {now.rate:g}, λ = {prior_strength(now.model.prior):g}, start {session.seed}, "
+        f"{last - first + 1} iterations."
+    )
+    head = _HEAD.format(what=what, version=version("darkroom"), imports=text.imports())
+    reproduce = _REPRODUCE.format(first=first, last=last, body=text.body())
+    parts = [head, _JOINED, reproduce, text.embedded.text(), main]
+    return Script(f"darkroom-{card.name}.py", "\n".join(part for part in parts if part))
+
+
+__all__ = ["Script", "script"]

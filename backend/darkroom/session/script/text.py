@@ -1,0 +1,151 @@
+"""The lines of a script while it is written, and what its variables hold so far."""
+
+import numpy as np
+
+from darkroom.data import samples
+from darkroom.data.digits import digit_set
+from darkroom.data.models import ModelCard
+from darkroom.engine.checks import Array
+from darkroom.engine.priors import Prior
+from darkroom.session.conditions import prior_strength
+from darkroom.session.ledger import Layers
+from darkroom.session.script.embedded import Embedded
+from darkroom.session.session import Session
+
+
+class Text:
+    """Says what is to be computed, line by line, with the variables ``model``, ``x`` and ``mask``, each set anew only where it changes.
+
+    Attributes
+    ----------
+    card: that of the session's model.
+    embedded: tables of numbers that stand at the end.
+    """
+
+    def __init__(self, session: Session, card: ModelCard) -> None:
+        self.card, self.embedded = card, Embedded()
+        self._seed, self._seeded = session.seed, session.original.start(seed=session.seed)
+        self._prior: Prior = session.original.prior
+        self._x: Array | None = None
+        self._mask: Array = np.ones_like(session.input.x)
+        self._lines: list[str] = []
+        self._library = {"GenerativeModel", "Inference"}
+        self._imports = {
+            "import hashlib",
+            "import numpy as np",
+            "from threadpoolctl import threadpool_limits",
+        }
+
+    def say(self, *lines: str) -> None:
+        """The next lines."""
+        self._lines += lines
+
+    def uses(self, *names: str) -> None:
+        """These come from the package ``darkroom`` itself."""
+        self._library |= set(names)
+
+    def imported(self, *lines: str) -> None:
+        """These are imported, too."""
+        self._imports |= set(lines)
+
+    # --- what holds from here on -----------------------------------------------------------------------
+
+    def under(self, prior: Prior) -> None:
+        """``model`` has this prior."""
+        if prior == self._prior:
+            return
+        self._prior = prior
+        self.uses(type(prior).__name__)
+        self.say(f"model = model.replace(prior={prior!r})  # λ = {prior_strength(prior):g}")
+
+    def see(self, x: Array, mask: Array) -> None:
+        """``x`` and ``mask`` are these."""
+        if self._x is None or not np.array_equal(x, self._x):
+            self.say(f"x = {self.image(x)}")
+        if not np.array_equal(mask, self._mask):
+            self.say(f"mask = {self.sensed(mask)}")
+        self.know(x, mask)
+
+    def know(self, x: Array | None, mask: Array) -> None:
+        """``x`` and ``mask`` are these by now; None where it is not known what x is."""
+        self._x, self._mask = x, mask
+
+    # --- parts of a line -------------------------------------------------------------------------------
+
+    @property
+    def masked(self) -> str:
+        """``mask`` as one more argument, where it is needed."""
+        return "" if self._mask.all() else ", mask=mask"
+
+    def image(self, x: Array) -> str:
+        """An expression for x (D,), as short as there is one."""
+        for sample in samples():
+            if np.array_equal(sample.image.reshape(-1), x):
+                self.imported("from darkroom.data import samples")
+                return f"samples()[{sample.index}].image.reshape(-1)  # a {sample.label}"
+        latents = self.card.default_latents
+        if latents is not None and np.array_equal(self.card.default_input, x):
+            return f'GenerativeModel.load("{self.card.name}").predict({latents!r})'
+        if len(x) <= 4:
+            return f"np.array({x.tolist()!r}, np.float32)"
+        if not x.any():
+            return f"np.zeros({len(x)}, np.float32)"
+        training = digit_set().training.images
+        found = np.flatnonzero((training == x).all(axis=1)) if training.shape[1] == len(x) else np.array([])
+        if len(found):
+            return f"{self.images(training)}[{found[0]}]"
+        return f"SEEN[{self.embedded.row('SEEN', x)}]"
+
+    def sensed(self, mask: Array) -> str:
+        """An expression for the mask (D,)."""
+        if mask.all():
+            return f"np.ones({len(mask)}, np.float32)  # every pixel is sensed"
+        row = self.embedded.row("SENSED", mask.astype(np.uint8))
+        return f"SENSED[{row}].astype(np.float32)  # 1 where a pixel is sensed"
+
+    def images(self, images: Array) -> str:
+        """An expression for what is learned from, (M, D)."""
+        if images is digit_set().training.images:
+            self.imported("from darkroom.data.digits import digit_set")
+            return "digit_set().training.images"
+        return f"TRAY[{[self.embedded.row('TRAY', image) for image in images]!r}]"
+
+    def start(self, start: Layers | int | None) -> str:
+        """Where r starts, as an argument of Inference; None: where ``run`` stands."""
+        if start is None:
+            return "start=run.r"
+        if isinstance(start, int):
+            return f"seed={start}"
+        if alike(start, self._seeded):
+            return f"seed={self._seed}"
+        return f"start=[START[{self.embedded.row('START', start[0])}]]"
+
+    # --- the whole -------------------------------------------------------------------------------------
+
+    def body(self) -> str:
+        """What was said, indented."""
+        return "\n".join(f"    {line}".rstrip() for line in self._lines)
+
+    def imports(self) -> str:
+        """All that the script imports, in the usual order."""
+        if self.embedded:
+            self.imported("import base64", "import zlib")
+        own = {line for line in self._imports if line.startswith("from darkroom")}
+        theirs = {
+            line
+            for line in self._imports
+            if line.split()[1].startswith(("numpy", "safetensors", "threadpoolctl"))
+        }
+        plain = self._imports - own - theirs
+        library = f"from darkroom import {', '.join(sorted(self._library))}"
+        groups = [_ordered(plain), _ordered(theirs), [library, *sorted(own)]]
+        return "\n\n".join("\n".join(group) for group in groups)
+
+
+def alike(one: Layers, other: Layers) -> bool:
+    """Whether two r_1…r_L are the same, bit for bit."""
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _ordered(imports: set[str]) -> list[str]:
+    return sorted(imports, key=lambda line: (not line.startswith("import"), line))

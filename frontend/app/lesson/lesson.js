@@ -1,0 +1,174 @@
+// The lesson beside the live page: scene after scene, each a state of the page, a text, and one thing to do.
+/** @import { Page } from "../types.js" */
+/** @import { Place } from "./course.js" */
+import { fetched } from "../fetched.js";
+import { register } from "../keys.js";
+import { addressOf, Course, readPlace } from "./course.js";
+import { Entries } from "./entry.js";
+import { NumbersInFormulas } from "./numbers.js";
+import { mountOffer } from "./offer.js";
+import { Panel } from "./panel.js";
+import { Progress } from "./progress.js";
+import { Asked } from "./question.js";
+import { mountSheet } from "./sheet.js";
+import { Waiting } from "./waiting.js";
+
+/** @template {HTMLElement} T @param {string} id @returns {T} */
+const element = (id) => /** @type {T} */ (document.getElementById(id));
+const root = document.documentElement;
+
+/** Where the focus goes, and what becomes of the address, when a scene comes up. @typedef {{ focus?: boolean, address?: "push" | "replace" | "keep" }} Coming */
+
+export class LessonPage {
+  /** @type {Promise<Course> | null} */ #read = null;
+  /** @type {Course | null} */ #course = null;
+  /** Where it is; null while closed. @type {Place | null} */ place = null;
+  /** @type {Asked | null} */ #asked = null;
+  #progress = new Progress();
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    this.waiting = new Waiting(page);
+    this.numbers = new NumbersInFormulas(page, element("lesson-numbers"));
+    this.panel = new Panel({
+      go: (place) => void this.open(place, { focus: true }), back: () => this.back(), next: () => this.next(), close: () => this.close(),
+    });
+    this.entries = new Entries(this.panel.scene, () => this.#read ?? this.#lessons(), (place) => void this.open(place, { focus: true }));
+    this.offer = mountOffer(this.#progress.begun, () => void this.open(null, { focus: true }));
+    this.panel.opener.addEventListener("click", () => (this.place ? this.panel.toggleList() : void this.open(null, { focus: true })));
+    mountSheet(this.panel.root, element("lesson-grip"));
+    register(
+      { key: "PageDown", shown: "Page ↓", name: "on in the text, then the next scene", modes: ["lesson"], do: () => { if (!this.#scroll(1)) this.next(); } },
+      { key: "PageUp", shown: "Page ↑", name: "back in the text, then the scene before", modes: ["lesson"], do: () => { if (!this.#scroll(-1)) this.back(); } },
+    );
+    page.painter.add({ open: () => this.place !== null, paint: () => this.numbers.paint() });
+    addEventListener("popstate", () => {
+      const place = readPlace(location.search);
+      if (place) void this.open(place, { address: "keep" });
+      else if (this.place) this.#leave();
+    });
+    const place = readPlace(location.search);
+    /** Resolves when it is known what the session begins with. */
+    this.begins = place ? this.#fetch().then((course) => { if (course) void this.#bring(course, place, { address: "replace" }); }) : Promise.resolve();
+  }
+
+  #lessons() {
+    return fetched("/api/lessons").then((lessons) => new Course(lessons));
+  }
+
+  /** @returns {Promise<Course | null>} null where they cannot be had, which is told */
+  async #fetch() {
+    try {
+      this.#read ??= this.#lessons();
+      return await this.#read;
+    } catch (error) {
+      this.#read = null;
+      this.page.say(`The lessons could not be read: ${error instanceof Error ? error.message : error}.`, "error");
+      return null;
+    }
+  }
+
+  /** Bring a scene up; with none named, the one where it was left. @param {Place | null} asked @param {Coming} [coming] */
+  async open(asked, coming) {
+    const course = await this.#fetch();
+    if (course) await this.#bring(course, asked, coming);
+  }
+
+  /** @param {Course} course @param {Place | null} asked @param {Coming} [coming] @returns {Promise<void>} resolves when the page is as the scene has it */
+  #bring(course, asked, { focus = false, address = "push" } = {}) {
+    this.offer.end();
+    this.#course = course;
+    const place = course.nearest(asked ?? this.#progress.last ?? { lesson: 1, scene: 1 });
+    const lesson = course.lesson(place), scene = course.scene(place);
+    this.place = place;
+    this.#asked?.giveUp();
+    this.#progress.saw(lesson, place.scene);
+    root.dataset.lesson = `${place.lesson}.${place.scene}`;
+    root.dataset.mode = "lesson";
+    root.dataset.beside = scene.cards.join(" ");
+    if (address !== "keep") history[address === "push" ? "pushState" : "replaceState"](null, "", addressOf(place));
+    this.panel.show(course, place, this.#progress);
+    this.#asked = scene.predict ? new Asked(scene.predict, this.page, this.waiting, {
+      again: () => this.#set(place),
+      answered: () => {
+        this.#progress.answer(lesson, place.scene);
+        this.panel.mark(course, place, this.#progress);
+      },
+    }) : null;
+    if (this.#asked) this.panel.scene.append(this.#asked.root);
+    void this.entries.read();
+    this.numbers.read(this.panel.scene);
+    element("lesson-said").textContent = `Lesson ${place.lesson}, scene ${place.scene} of ${lesson.scenes.length}: ${scene.title}`;
+    if (focus) this.panel.scene.querySelector("h3")?.focus({ preventScroll: true });
+    return this.#set(place);
+  }
+
+  /** The page as the scene has it. @param {Place} place */
+  async #set(place) {
+    const scene = this.#course?.scene(place);
+    if (!scene) return;
+    root.toggleAttribute("data-coming", true);
+    try {
+      await this.page.scenes.show(scene.state);
+    } catch (error) {
+      this.page.say(error instanceof Error ? error.message : String(error), "error");
+    }
+    root.toggleAttribute("data-coming", false);
+    if (this.place !== place) return;
+    this.#asked?.ready();
+    this.page.scenes.spotlight(scene.spotlight);
+    bringIntoSight();
+  }
+
+  next() {
+    if (!this.place || !this.#course) return;
+    const after = this.#course.after(this.place);
+    if (after) void this.open(after);
+    else this.close();
+  }
+
+  back() {
+    const before = this.place && this.#course?.before(this.place);
+    if (before) void this.open(before);
+  }
+
+  /** The page stays as it is. */
+  close() {
+    if (!this.place) return;
+    this.#leave();
+    history.replaceState(null, "", addressOf(null));
+    this.panel.opener.focus();
+  }
+
+  #leave() {
+    this.place = null;
+    this.#asked?.giveUp();
+    this.#asked = null;
+    this.entries.close();
+    this.panel.close();
+    this.page.scenes.spotlight([]);
+    for (const name of ["lesson", "beside"]) delete root.dataset[name];
+    if (root.dataset.mode === "lesson") delete root.dataset.mode;
+    this.page.changed();
+  }
+
+  /** Whether there was more of the text that way. @param {1 | -1} way */
+  #scroll(way) {
+    const { scene } = this.panel, before = scene.scrollTop;
+    if (way < 0 ? before < 2 : before + scene.clientHeight > scene.scrollHeight - 2) return false;
+    scene.scrollBy({ top: way * (scene.clientHeight - 40) });
+    return true;
+  }
+}
+
+/** On a phone: what matters, right above the sheet. */
+function bringIntoSight() {
+  if (!matchMedia("(max-width: 900px)").matches) return;
+  (document.querySelector("main .spot") ?? document.querySelector("main .card:not([hidden])"))?.scrollIntoView({ block: "start" });
+}
+
+/** @param {Page} page */
+export function mountLesson(page) {
+  page.lesson = new LessonPage(page);
+}

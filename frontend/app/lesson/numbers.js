@@ -1,0 +1,146 @@
+// Numbers in the place of symbols: in formulas, what stands for a number shows it, live while the clock runs.
+/** @import { Entry, Model, Page } from "../types.js" */
+/** @import { Focus } from "../view.js" */
+import { activity, nextStep, precision, pulled, slope, verify } from "../equations.js";
+import { fixed, rate } from "../format.js";
+
+/**
+ * Pixel i and latent k whose numbers are shown.
+ * @typedef {{ i: number, k: number, model: Model, entry: Entry, learningRate: number }} At
+ */
+
+/** What each number is. @type {Record<string, (at: At) => string>} */
+const VALUES = {
+  x_i: ({ entry, i }) => fixed(entry.sensed.x[i]),
+  xh_i: ({ entry, i }) => fixed(entry.xh[i]),
+  e_i: ({ entry, i }) => fixed(entry.e[i]),
+  r_k: ({ entry, k }) => fixed(entry.r[k]),
+  f_k: ({ model, entry, k }) => fixed(activity(model, entry.r[k])),
+  slope_k: ({ model, entry, k }) => fixed(slope(model, entry.r[k])),
+  W_ik: ({ entry, i, k }) => fixed(entry.weights.values[i * entry.r.length + k]),
+  pull_k: ({ model, entry, k }) => fixed(pulled(model, entry.weights.values, entry, k)),
+  dr_k: ({ model, entry, k }) => fixed(nextStep(model, entry.weights.values, entry)[k], 3),
+  dW_ik: ({ model, entry, i, k, learningRate }) => fixed(learningRate * entry.e[i] * precision(model, entry, i) * activity(model, entry.r[k]), 4),
+  eta: ({ entry }) => rate(entry.rate),
+  etaw: ({ learningRate }) => rate(learningRate),
+  lambda: ({ entry }) => rate(entry.prior),
+  F: ({ entry }) => fixed(entry.energy),
+  half_e2: ({ model, entry }) => fixed(verify(model, entry.weights.values, entry).error),
+};
+
+/**
+ * Where a number stands in for a symbol; `instead`: what is seen in its place. An `operand` comes after a sign of its own.
+ * @typedef {{ symbol: Element, number: HTMLElement, name: string, instead: Element[], operand: boolean }} Place
+ */
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+/** What makes a formula say something of numbers. */
+const EQUATES = /[=←<>≤≥≈]/;
+/** Those that are of a pixel, and those that are of a latent. */
+const OF_PIXEL = /_i/, OF_LATENT = /k$/;
+
+/** @param {ArrayLike<number>} values @param {ArrayLike<number> | null} [mask] Where it is 0 does not count. */
+function largest(values, mask = null) {
+  let at = 0, most = -1;
+  for (let i = 0; i < values.length; i++) {
+    if (Math.abs(values[i]) <= most || (mask && !mask[i])) continue;
+    most = Math.abs(values[i]);
+    at = i;
+  }
+  return at;
+}
+
+export class NumbersInFormulas {
+  /** @type {Place[]} */ #places = [];
+  #i = 0;
+  #k = 0;
+  /** Whether i and k are the page's choice. */ #chosen = false;
+  on = false;
+
+  /** @param {Page} page @param {HTMLElement} row With the switch, and the line that says which pixel and latent. */
+  constructor(page, row) {
+    this.page = page;
+    this.row = row;
+    this.said = /** @type {HTMLElement} */ (row.querySelector("p"));
+    const toggle = /** @type {HTMLElement} */ (row.querySelector("[role=switch]"));
+    toggle.addEventListener("click", () => {
+      this.on = !this.on;
+      toggle.setAttribute("aria-checked", String(this.on));
+      this.#swap();
+      page.changed();
+    });
+  }
+
+  /** Another scene's text: find what can be a number in it. In a sentence a symbol is a name, and stays one. @param {HTMLElement} root */
+  read(root) {
+    this.#chosen = false;
+    const formulas = [...root.querySelectorAll("math")].filter((math) => EQUATES.test(math.textContent ?? ""));
+    this.#places = formulas.flatMap((math) => [...math.querySelectorAll("[data-value]")]).map((symbol) => {
+      const name = symbol.getAttribute("data-value") ?? "";
+      if (!VALUES[name]) throw new Error(`expected a number of ${Object.keys(VALUES).join(", ")} in a formula; got ${name}`);
+      // In HTML within MathML, so that its width can be held.
+      const shell = document.createElementNS(MATHML, "mtext"), number = document.createElement("span");
+      number.className = "live";
+      const colour = symbol.getAttribute("data-sym") ?? symbol.querySelector("[data-sym]")?.getAttribute("data-sym");
+      if (colour) number.dataset.sym = colour;
+      shell.append(number);
+      const before = partBefore(symbol), times = before?.hasAttribute("data-value") ? document.createElementNS(MATHML, "mo") : null;
+      if (times) times.textContent = "·";
+      symbol.after(...(times ? [times, shell] : [shell]));
+      return { symbol, number, name, instead: times ? [times, shell] : [shell], operand: times !== null || /^[−+·]$/.test(before?.textContent ?? "") };
+    });
+    this.row.hidden = this.#places.length === 0;
+    this.#swap();
+  }
+
+  #swap() {
+    for (const { symbol, instead } of this.#places) {
+      symbol.classList.toggle("put-away", this.on);
+      for (const part of instead) part.classList.toggle("put-away", !this.on);
+    }
+    if (!this.on) this.said.innerHTML = this.said.dataset.html = "";
+  }
+
+  paint() {
+    const { view, store: { model }, slow } = this.page, entry = view.e;
+    if (!this.on || !this.#places.length || !model || !entry || entry.r.length !== model.sizes[1]) return;
+    this.#pick(entry, view.focus);
+    const at = { i: this.#i, k: this.#k, model, entry, learningRate: slow.learning?.rate ?? 0 };
+    for (const { number, name, operand } of this.#places) {
+      const value = VALUES[name](at), text = operand && value.startsWith("−") ? `(${value})` : value;
+      if (number.textContent === text) continue;
+      number.textContent = text;
+      // As wide as the widest so far: the formula stays where it is while its numbers run.
+      number.style.minWidth = `${Math.max(parseFloat(number.style.minWidth) || 0, width(text))}ch`;
+    }
+    const columns = model.shape[model.shape.length - 1], names = this.#places.map(({ name }) => name), pointed = view.focus?.kind;
+    const i = `<i>i</i> = ${this.#i}: row ${Math.floor(this.#i / columns)}, column ${this.#i % columns}, ${pointed === "pixel" ? "pointed at" : "largest |e|"}`;
+    const k = `<i>k</i> = ${this.#k}: ${pointed === "latent" ? "pointed at" : "largest |r|"}`;
+    const html = [...(names.some((name) => OF_PIXEL.test(name)) ? [i] : []), ...(names.some((name) => OF_LATENT.test(name)) ? [k] : [])].map((line) => `<span>${line}</span>`).join("") || "of the iteration shown";
+    if (this.said.dataset.html !== html) this.said.innerHTML = this.said.dataset.html = html;
+  }
+
+  /**
+   * What is pointed at, else where |e| and |r| are largest. While the clock runs the choice holds, or else the numbers would be of another
+   * pixel at every iteration.
+   * @param {Entry} entry @param {Focus} focus
+   */
+  #pick(entry, focus) {
+    const playing = this.page.view.state === "playing", fresh = !playing || !this.#chosen;
+    if (focus?.kind === "pixel" && focus.index < entry.e.length) this.#i = focus.index;
+    else if (fresh || this.#i >= entry.e.length) this.#i = largest(entry.e, entry.sensed.mask);
+    if (focus?.kind === "latent" && focus.index < entry.r.length) this.#k = focus.index;
+    else if (fresh || this.#k >= entry.r.length) this.#k = largest(entry.r);
+    this.#chosen = !focus;
+  }
+}
+
+/** What a formula has before a part, spaces and numbers that stand in for something left out. @param {Element} symbol */
+function partBefore(symbol) {
+  let before = symbol.previousElementSibling;
+  while (before && (before.localName === "mspace" || before.querySelector(".live") || before.textContent === "·")) before = before.previousElementSibling;
+  return before;
+}
+
+/** In digits: a point is narrower, a minus sign wider. @param {string} text */
+const width = (text) => [...text].reduce((sum, sign) => sum + (".()".includes(sign) ? 0.6 : sign === "−" ? 1.35 : 1), 0);

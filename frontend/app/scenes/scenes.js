@@ -1,0 +1,103 @@
+// Scenes: a state of the page is read off it, shown, written into a link, and a panel of it put into the light.
+/** @import { Page } from "../types.js" */
+/** @import { Line } from "../link.js" */
+/** @import { Scene, State, Tab } from "./state.js" */
+import { SHARED, writeAddress } from "../settings.js";
+import { loadSamples } from "../world/samples.js";
+import { expand, squeeze } from "./packed.js";
+import { elementsOf, PANELS } from "./panels.js";
+import { capture } from "./state.js";
+
+/** Bytes that a link's state is at most, once it is written out. */
+const LONGEST = 2 ** 20;
+/** Letters of a link that every mail program and every slide takes. */
+export const LONGEST_LINK = 16_000;
+
+/** What of the page they need. @typedef {Omit<Page, "scenes">} Parts */
+
+/** Why a state does not go into a link, for people. */
+export class TooLong extends Error {}
+
+export class Scenes {
+  /** @type {import("../world/samples.js").Sample[]} */ #samples = [];
+
+  /** @param {Parts} page */
+  constructor(page) {
+    this.page = page;
+    loadSamples().then(({ samples }) => { this.#samples = samples; }, () => {});
+  }
+
+  /** What the page shows now, exactly. @returns {State} */
+  capture() { return capture(this.page, this.#samples); }
+
+  /**
+   * Bring the session and the page to a state, in one round trip; or show what another line has, which is of that state.
+   * @param {State} state @param {Line} [line]
+   * @returns {Promise<void>} resolves when it is painted; rejects with why it cannot be, and all is as it was
+   */
+  async show(state, line) {
+    const { link } = this.page, arrived = () => this.#arrange(state);
+    if (line) return link.attach(line, arrived);
+    if (link.attached) await link.detach();
+    return link.show(state, arrived);
+  }
+
+  /** Put these panels into the light; none: all alike. @param {string[]} names */
+  spotlight(names) {
+    const root = document.documentElement, known = names.filter((name) => name in PANELS);
+    for (const element of document.querySelectorAll(".spot")) element.classList.remove("spot");
+    if (known.length) root.dataset.spotlight = known.join(" ");
+    else delete root.dataset.spotlight;
+    for (const name of known) for (const element of elementsOf(name)) element.classList.add("spot");
+  }
+
+  /** A state in letters that an address may hold. @param {State} state @returns {Promise<string>} */
+  encode(state) { return squeeze(JSON.stringify(state)); }
+
+  /** @param {string} letters @returns {Promise<State>} rejects with why they are none, for people */
+  async decode(letters) {
+    let state;
+    try {
+      state = JSON.parse(await expand(letters, LONGEST));
+    } catch {
+      throw new Error("The link is damaged: its part after #s= cannot be read. It may have been cut off on its way; ask for it again.");
+    }
+    if (typeof state !== "object" || state === null || typeof state.model !== "string") throw new Error("The link is of something else: its part after #s= holds no state of the page.");
+    return state;
+  }
+
+  /**
+   * A link that brings any Darkroom to a state; no server keeps anything for it.
+   * @param {State | Scene} of @param {string[]} [hide] Panels that it leaves out.
+   * @returns {Promise<string>} rejects with why there is none, for people
+   */
+  async link(of, hide = []) {
+    const state = "state" in of ? of.state : of;
+    if (state.weights && "values" in state.weights) throw new TooLong(UNSHARED);
+    const theme = this.page.settings.theme ? [`theme=${this.page.settings.theme}`] : [];
+    const asked = [...theme, ...(hide.length ? [`hide=${hide.join(",")}`] : [])].join("&");
+    const link = `${location.origin}${location.pathname}${asked && `?${asked}`}${SHARED}${await this.encode(state)}`;
+    if (link.length > LONGEST_LINK) throw new TooLong(`The link would have ${link.length} letters, more than ${LONGEST_LINK}, and would be cut off on its way. Add it as a scene of a talk and send the file.`);
+    return link;
+  }
+
+  /** What is of the page alone. @param {State} state */
+  #arrange(state) {
+    const { view, tabs, settings, link } = this.page, sample = state.input && "sample" in state.input ? state.input.sample : null;
+    view.refresh();
+    view.phase = null;
+    view.focus = state.focus ? { ...state.focus } : null;
+    tabs.world.dress(state.tab ?? tabOf(state));
+    tabs.slow.select(state.look ?? "dictionary");
+    if (link.attached) return;
+    settings.sample = sample;
+    writeAddress(settings);
+  }
+}
+
+/** Why W by its values is in no link. */
+export const UNSHARED = "W learned in a way that no short recipe repeats, and all its values are too much for a link. Add it as a scene of a talk and send the file; or begin with " +
+  "Reset learning or New weights and learn in one way throughout.";
+
+/** Where a state says nothing of the tab. @param {State} state @returns {Tab} */
+const tabOf = ({ mask, input }) => (mask ? "touch" : input && "sample" in input ? "samples" : "draw");

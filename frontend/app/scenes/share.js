@@ -1,0 +1,89 @@
+// Share: a link that holds what the page shows, for a mail, a paper or a slide.
+/** @import { Page } from "../types.js" */
+/** @import { State } from "./state.js" */
+import { described } from "./words.js";
+
+/** What can be left out of the page, as it is offered. @type {Record<string, string>} */
+const OFFERED = { world: "the world", slow: "learning", transport: "buttons", top: "top line", bottom: "bottom line" };
+/** How long (ms) it says that it has copied. */
+const SAID = 2500;
+
+/** @param {Page} page */
+export function mountShare(page) {
+  const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const dialog = /** @type {HTMLDialogElement} */ (element("share-dialog"));
+  const link = /** @type {HTMLInputElement} */ (element("share-link")), snippet = /** @type {HTMLInputElement} */ (element("share-frame"));
+  const leave = element("share-leave");
+  /** @type {State | null} */ let state = null;
+  let shared = 0;
+
+  for (const [name, title] of Object.entries(OFFERED)) {
+    const label = document.createElement("label"), box = document.createElement("input");
+    Object.assign(box, { type: "checkbox", value: name });
+    label.append(box, title);
+    leave.append(label);
+    box.addEventListener("change", () => { write(false); });
+  }
+  const left = () => [...leave.querySelectorAll("input")].filter(({ checked }) => checked).map(({ value }) => value);
+
+  /** @param {boolean} copies */
+  async function write(copies) {
+    if (!state) return;
+    const turn = ++shared;
+    try {
+      const text = await page.scenes.link(state, left());
+      if (turn !== shared) return;
+      link.value = text;
+      snippet.value = `<iframe src="${text.replaceAll("&", "&amp;")}" title="Darkroom" width="1280" height="720" allow="fullscreen"></iframe>`;
+      say("");
+      element("share-size").textContent = `${text.length} letters. The link itself holds the state: nothing is kept on the server, and any Darkroom opens it.`;
+      if (copies) await copy(link, element("share-copy"));
+    } catch (error) {
+      if (turn === shared) say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Why there is no link; nothing where there is one. @param {string} message */
+  function say(message) {
+    const refusal = element("share-refusal");
+    refusal.textContent = message;
+    refusal.hidden = !message;
+    element("share-body").hidden = message !== "";
+  }
+
+  /** @param {HTMLInputElement} field @param {HTMLElement} button */
+  async function copy(field, button) {
+    const name = button.dataset.name ??= button.textContent ?? "";
+    field.select();
+    let copied = true;
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      // Browsers keep the clipboard from pages that came over plain HTTP; the old way is open to them.
+      copied = document.execCommand("copy");
+    }
+    button.textContent = copied ? "Copied" : "Press Ctrl+C";
+    setTimeout(() => { button.textContent = name; }, SAID);
+  }
+
+  element("share").addEventListener("click", () => {
+    try {
+      state = page.scenes.capture();
+    } catch (error) {
+      return page.say(error instanceof Error ? error.message : String(error), "error");
+    }
+    const mask = page.view.r?.sensed.mask ?? [], sensed = [...mask].filter(Boolean).length;
+    element("share-words").replaceChildren(...described(state, page.store.model?.title ?? state.model, sensed, mask.length).flatMap(([what, which]) => {
+      const term = document.createElement("dt"), meaning = document.createElement("dd");
+      [term.textContent, meaning.textContent] = [what, which];
+      return [term, meaning];
+    }));
+    link.value = snippet.value = "";
+    dialog.showModal();
+    return write(true);
+  });
+  element("share-copy").addEventListener("click", () => copy(link, element("share-copy")));
+  element("share-copy-frame").addEventListener("click", () => copy(snippet, element("share-copy-frame")));
+  for (const field of [link, snippet]) field.addEventListener("focus", () => field.select());
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+}

@@ -1,0 +1,88 @@
+// A state of the page: read off it exactly, so that whoever is given it sees the same numbers.
+/** @import { Entry } from "../types.js" */
+/** @import { Parts } from "./scenes.js" */
+/** @import { Sample } from "../world/samples.js" */
+import { asBytes, pack } from "./packed.js";
+
+/**
+ * How W came to be, as the server tells it and as a state has it.
+ * @typedef {{
+ *   origin?: "trained" | "random", seed?: number, by?: "step" | "play", source?: "image" | "digits", batch?: number | null,
+ *   learning_rate?: number | null, settling?: number | null, updates?: number,
+ * }} Recipe
+ * @typedef {{ sample: number } | { latents: number[] } | { pixels: string, dtype: "u8" | "f32" } | { blank: true } | { value: number } | { default: true }} Seen
+ * @typedef {"draw" | "upload" | "samples" | "touch"} Tab
+ * @typedef {"dictionary" | "update" | "curves" | "landscape"} Look
+ *
+ * What the server's schema describes, /api/scenes/schema; all fields but the model have defaults.
+ * @typedef {{
+ *   model: string, input?: Seen, source?: string | null, mask?: string | null, rate?: number | null, prior?: number | null, seed?: number,
+ *   speed?: number | null, weights?: Recipe | { values: string, updates: number } | null, iteration?: number | "settled", r?: string | null,
+ *   playing?: boolean, tab?: Tab | null, look?: Look, focus?: { kind: "pixel" | "latent", index: number } | null,
+ * }} State
+ * @typedef {{ title: string, caption?: string, spotlight?: string[], state: State }} Scene
+ */
+
+/** Iterations and updates of W that the server computes anew for a state. */
+const MOST_ITERATIONS = 20_000;
+/** No r beyond this can be begun with. */
+const LARGEST_LATENT = 1e6;
+/** What a state has where it says nothing. */
+const SPEED = 60;
+
+/** @param {Parts} page @param {Sample[]} samples Those that are known. @returns {State} */
+export function capture(page, samples) {
+  const { store, view, slow, link, tabs } = page, { model } = store, { clock } = link;
+  view.refresh();
+  let entry = store.at(view.shown);
+  if (!model || !clock || !entry) throw new Error("There is nothing to keep yet: the first iteration is on its way.");
+  const trained = link.models.find(({ name }) => name === model.name);
+  // What an explosion ended in cannot be begun with; the step before it can, and explodes as it did.
+  const pure = clock.from_seed && clock.epoch === store.epoch && store.constant(entry.iteration) && entry.iteration <= MOST_ITERATIONS;
+  if (!pure && !sound(entry)) entry = store.at(entry.iteration - 1) ?? entry;
+  const look = /** @type {Look} */ (tabs.slow.current), weights = weightsOf(page, entry);
+  return {
+    model: model.name,
+    input: inputOf(entry, samples),
+    ...(entry.sensed.mask.every((sensed) => sensed === 1) ? {} : { mask: pack(Uint8Array.from(entry.sensed.mask)) }),
+    ...(entry.rate === model.default_rate ? {} : { rate: entry.rate }),
+    ...(entry.prior === trained?.prior.strength ? {} : { prior: entry.prior }),
+    ...(clock.seed ? { seed: clock.seed } : {}),
+    ...(clock.speed === SPEED ? {} : { speed: clock.speed }),
+    ...(weights && { weights }),
+    ...(entry.iteration ? { iteration: entry.iteration } : {}),
+    ...(pure ? {} : { r: pack(Float32Array.from(entry.r)) }),
+    ...(view.state === "playing" && view.follows && slow.learning?.state === "idle" ? { playing: true } : {}),
+    tab: /** @type {Tab} */ (tabs.world.current),
+    ...(look === "dictionary" ? {} : { look }),
+    ...(view.focus ? { focus: { ...view.focus } } : {}),
+  };
+}
+
+/** @param {Entry} entry */
+const sound = ({ r }) => r.every((value) => Math.abs(value) <= LARGEST_LATENT);
+
+/** @param {Entry} entry @param {Sample[]} samples @returns {Seen} */
+function inputOf({ sensed: { x } }, samples) {
+  if (x.length === 1) return { value: x[0] };
+  const bytes = asBytes(x);
+  if (!bytes) return { pixels: pack(Float32Array.from(x)), dtype: "f32" };
+  const sample = samples.find(({ pixels }) => pixels.length === x.length && pixels.every((value, at) => Math.round(value * 255) === bytes[at]));
+  if (sample) return { sample: sample.index };
+  return bytes.some(Boolean) ? { pixels: pack(bytes), dtype: "u8" } : { blank: true };
+}
+
+/** @param {Parts} page @param {Entry} entry @returns {Recipe | { values: string, updates: number } | null} null: as trained */
+function weightsOf({ slow: { learning }, store, link: { clock } }, { weights: { update, values } }) {
+  if (!learning || (learning.origin === "trained" && update === 0)) return null;
+  const { recipe } = learning;
+  // Under a recipe W after fewer updates is what it was after so many.
+  if (recipe && clock?.epoch === store.epoch && update <= (recipe.updates ?? 0)) return brief({ ...recipe, updates: update });
+  return { values: pack(Float32Array.from(values)), updates: update };
+}
+
+/** What a recipe says beyond its defaults. @param {Recipe} recipe @returns {Recipe} */
+function brief({ origin, seed, by, source, batch, learning_rate, settling, updates }) {
+  if (!updates) return { origin, seed };
+  return by === "step" ? { origin, seed, by, learning_rate, updates } : { origin, seed, by, source, batch, learning_rate, settling, updates };
+}

@@ -1,0 +1,140 @@
+// The talk, mounted: its scenes beside the page, the stage, its keys, and its address.
+/** @import { Page } from "../types.js" */
+/** @import { State } from "../scenes/state.js" */
+/** @import { Kept } from "./own.js" */
+/** @import { Which } from "./list.js" */
+import { fetched } from "../fetched.js";
+import { isRendered, lead, Refusal, render, written } from "./captions.js";
+import { registerClicker } from "./clicker.js";
+import { List } from "./list.js";
+import { kept, Own } from "./own.js";
+import { pictureOf, pictureOfRecording } from "./picture.js";
+import { readPlace, writePlace } from "./place.js";
+import { played, Prepared } from "./prepared.js";
+import { Stage } from "./stage.js";
+
+/** @param {Page} page */
+export function mountTalk(page) {
+  const own = new Own(() => {
+    list.paint();
+    void depict();
+  }), prepared = new Prepared();
+  /** @type {Which} */ let which = "own";
+  /** @type {Kept[]} */ let lesson = [];
+
+  const stage = new Stage(page, prepared, {
+    moved: () => writePlace(which, stage.at),
+    left: () => {
+      writePlace(which, null);
+      list.paint();
+    },
+  });
+  registerClicker(stage);
+
+  const list = new List(/** @type {HTMLElement} */ (document.getElementById("talk-panel")), own, {
+    capture: () => ({ state: page.scenes.capture(), picture: picture() }),
+    show: (scene) => attempt(() => page.scenes.show(scene.state)),
+    update: (scene) => own.update(scene.id, { state: page.scenes.capture(), picture: picture() }),
+    link: (scene) => attempt(async () => {
+      const { title, caption, spotlight, state } = scene;
+      const address = await page.scenes.link({ title, caption, spotlight, state });
+      const copied = await navigator.clipboard?.writeText(address).then(() => true, () => false);
+      if (!copied) throw new Error("The browser does not let the page copy. Press Show, then Share, and copy the link there.");
+      page.say("The link to this scene is copied.", "notice");
+    }),
+    lesson: theLesson,
+    start,
+  });
+  document.getElementById("talk-open")?.addEventListener("click", () => (list.isOpen ? list.close() : list.open()));
+
+  /** Of what the page shows now. */
+  function picture() {
+    const { model } = page.store, entry = page.view.r;
+    return model && entry ? pictureOf(model, { x: entry.sensed.x, mask: entry.sensed.mask, xh: entry.xh }) : null;
+  }
+
+  let depicting = false;
+
+  /** Scenes that came in a file have no picture yet. */
+  async function depict() {
+    if (depicting) return;
+    depicting = true;
+    /** @type {Set<number>} */ const tried = new Set();
+    for (let scene; (scene = own.scenes.find(({ id, picture: known }) => !known && !tried.has(id)));) {
+      const { id, state } = scene;
+      tried.add(id);
+      const recording = await prepared.get(state).catch(() => null); // without a server it stays without
+      if (recording && own.scenes[own.place(id)]?.state === state) own.edit(id, { picture: pictureOfRecording(recording) });
+    }
+    depicting = false;
+  }
+
+  /** @param {() => unknown} does */
+  async function attempt(does) {
+    try {
+      list.refuse("");
+      await does();
+    } catch (error) {
+      list.refuse(/** @type {Error} */ (error).message);
+    }
+  }
+
+  async function theLesson() {
+    if (lesson.length) return lesson;
+    /** @type {{ scenes: { title: string, html: string, caption: string, spotlight: string[], state: State }[] }[]} */
+    const lessons = await fetched("/api/lessons");
+    lesson = lessons.flatMap(({ scenes }) => scenes.map(({ title, caption, spotlight, state }) => kept({ title, caption: lead(caption), spotlight, state })));
+    return lesson;
+  }
+
+  /** @param {Which} talk @param {number} at */
+  async function start(talk, at) {
+    which = talk;
+    const scenes = talk === "own" ? own.scenes : await theLesson();
+    await Promise.all([stage.start(scenes, at), prepare(talk)]);
+  }
+
+  /** Everything that the talk needs later, always what it needs next of what is left. @param {Which} talk */
+  async function prepare(talk) {
+    const { scenes } = stage, left = new Set(scenes);
+    while (left.size && stage.running && stage.scenes === scenes) {
+      const scene = /** @type {Kept} */ ([...scenes.slice(stage.at), ...scenes].find((one) => left.has(one)));
+      left.delete(scene);
+      await Promise.all([prepared.get(played(scene)), caption(talk, scene)]).catch(() => {}); // told when it is gone to
+      stage.ready(scene);
+    }
+  }
+
+  /** @param {Which} talk @param {Kept} scene */
+  async function caption(talk, scene) {
+    if (isRendered(scene)) return;
+    try {
+      const rendered = { from: scene.caption, html: await render(scene.caption) };
+      if (talk === "own") own.edit(scene.id, { rendered });
+      Object.assign(scene, { rendered });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      Object.assign(scene, { rendered: { from: scene.caption, html: written(scene.caption) } });
+    }
+  }
+
+  const place = readPlace();
+  if (place) begin(place);
+
+  /** The address asks for a scene of a talk. @param {{ which: Which, at: number }} asked */
+  function begin({ which: talk, at }) {
+    if (talk === "own" && !own.scenes.length) {
+      writePlace(talk, null);
+      page.say("The address asks for a talk, but there is none in this browser. Open its file: Talk, Open….", "error");
+      return;
+    }
+    document.documentElement.dataset.mode = "talk";
+    document.documentElement.dataset.staged = "nothing";
+    let begun = false;
+    page.onShown(() => {
+      if (begun || !page.view.r) return;
+      begun = true;
+      void start(talk, at);
+    });
+  }
+}

@@ -1,0 +1,44 @@
+// Picking panels where they are: a click on one puts it into the spotlight, or takes it out again.
+import { register } from "../keys.js";
+import { panel as panelOf, PANELS } from "../scenes/panels.js";
+import { CONTROLS } from "./compose.js";
+
+const pickable = () => Object.keys(PANELS).filter((name) => !CONTROLS.has(name)).flatMap((name) => { const element = panelOf(name); return element ? [{ name, element }] : []; });
+
+/** @type {(() => void) | null} */ let done = null;
+
+/** @param {() => string[]} chosen @param {(name: string) => void} toggle */
+export function pickPanels(chosen, toggle) {
+  if (done) return done();
+  const root = document.documentElement, over = new AbortController(), { signal } = over;
+  const mark = () => {
+    for (const { name, element } of pickable()) element.classList.toggle("picked", chosen().includes(name));
+  };
+  done = () => {
+    done = null;
+    over.abort();
+    delete root.dataset.picking;
+    for (const panel of document.querySelectorAll(".picked, .pickable")) panel.classList.remove("picked", "pickable");
+  };
+  root.dataset.picking = "";
+  mark();
+  // The innermost panel under the pointer: the picture before its row, the row before its card.
+  const under = (/** @type {Event} */ { target }) => (target instanceof Element ? pickable().filter(({ element }) => element.contains(target)).sort((a, b) => (a.element.contains(b.element) ? 1 : -1))[0] : undefined);
+  document.addEventListener("pointerover", (event) => {
+    for (const panel of document.querySelectorAll(".pickable")) panel.classList.remove("pickable");
+    under(event)?.element.classList.add("pickable");
+  }, { signal });
+  // Before whatever else a click would do there; whoever clicks beside the cards is done.
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest(".talk-panel")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const found = under(event);
+    if (!found) return done?.();
+    toggle(found.name);
+    mark();
+  }, { capture: true, signal });
+  for (const kind of ["pointerdown", "mousedown"]) document.addEventListener(kind, (event) => { if (!(event.target instanceof Element && event.target.closest(".talk-panel"))) event.stopPropagation(); }, { capture: true, signal });
+}
+
+register({ key: "Escape", shown: "Esc", name: "end picking panels", modes: ["page"], when: () => done !== null, do: () => done?.() });

@@ -1,0 +1,26 @@
+// Where in which talk one is, in the address: a reload comes back to it.
+/** @import { Which } from "./list.js" */
+
+/** @returns {{ which: Which, at: number } | null} null where the address asks for no talk */
+export function readPlace() {
+  const asked = new URLSearchParams(location.search), talk = asked.get("talk"), scene = Number(asked.get("scene") ?? 1);
+  if (talk === null) return null;
+  return { which: talk === "lesson" ? "lesson" : "own", at: Number.isInteger(scene) && scene > 0 ? scene - 1 : 0 };
+}
+
+/** The scene of the lesson that was open when the talk began: after a reload the talk is not to be shown over another. @type {string | null} */
+let lesson = null;
+
+/** @param {Which} which @param {number | null} at null: in none any more */
+export function writePlace(which, at) {
+  const asked = new URLSearchParams(location.search);
+  lesson = asked.get("lesson") ?? lesson;
+  for (const name of ["talk", "scene", "lesson"]) asked.delete(name);
+  if (at === null && lesson !== null) {
+    asked.set("lesson", lesson);
+    lesson = null;
+  }
+  const talk = at === null ? "" : `talk${which === "lesson" ? "=lesson" : ""}&scene=${at + 1}`;
+  const search = [talk, asked.toString()].filter(Boolean).join("&");
+  history.replaceState(null, "", `${location.pathname}${search ? `?${search}` : ""}${location.hash}`);
+}

@@ -1,0 +1,206 @@
+// The stage: a talk while it is given. Controls are gone, the panels of the scene fill the window, and every scene is played from memory.
+/** @import { Page } from "../types.js" */
+/** @import { Kept } from "./own.js" */
+/** @import { Prepared } from "./prepared.js" */
+import { Tape } from "../recording/tape.js";
+import { panel as panelOf } from "../scenes/panels.js";
+import { isRendered, shownCaption } from "./captions.js";
+import { compose, staged } from "./compose.js";
+import { played } from "./prepared.js";
+import { still } from "./still.js";
+
+/** The sheet that scenes are laid out on, enlarged to fill the window: wide as a projector's picture, or upright as a phone. */
+const SHEET = { wide: [640, 360], upright: [360, 640] };
+
+const root = document.documentElement;
+const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+export class Stage {
+  /** @type {Kept[]} */ scenes = [];
+  /** The number of the scene that is shown, from 0 on. */ at = 0;
+  running = false;
+  /** Whether its clock waits for the end of the dark. */ #waits = false;
+  /** @type {HTMLElement | null} */ #still = null;
+  /** @type {Element | null} Where the keyboard was before. */ #focus = null;
+  /** @type {string | undefined} The mode that the page was in. */ #mode;
+  /** What was open of the world and of learning. */ #tabs = { world: "", slow: "" };
+
+  /**
+   * @param {Page} page @param {Prepared} prepared
+   * @param {{ moved: () => void, left: () => void }} told
+   */
+  constructor(page, prepared, told) {
+    this.page = page;
+    this.prepared = prepared;
+    this.told = told;
+    this.main = /** @type {HTMLElement} */ (document.querySelector("main"));
+    this.strip = element("strip");
+    this.words = /** @type {HTMLElement} */ (this.strip.querySelector(".strip-words"));
+    this.number = /** @type {HTMLElement} */ (this.strip.querySelector(".strip-number"));
+    addEventListener("resize", () => { if (this.running) this.#arrange(); });
+  }
+
+  /** @param {Kept[]} scenes @param {number} at */
+  async start(scenes, at) {
+    this.scenes = scenes;
+    this.running = true;
+    this.#focus = document.activeElement;
+    if (this.#focus instanceof HTMLElement) this.#focus.blur(); // Space is the clock's, not that of the button just pressed
+    const { tabs } = this.page;
+    this.#tabs = { world: tabs.world.current, slow: tabs.slow.current };
+    if (root.dataset.mode !== "talk") this.#mode = root.dataset.mode;
+    root.dataset.mode = "talk";
+    this.strip.hidden = false;
+    await this.go(at);
+  }
+
+  /** @param {number} to */
+  async go(to) {
+    if (!this.running) return;
+    this.at = Math.min(Math.max(to, 0), this.scenes.length - 1);
+    this.lighten();
+    const scene = this.scenes[this.at];
+    if (!this.prepared.of(played(scene))) {
+      this.#say(scene, "Getting ready…");
+      this.told.moved();
+      try {
+        await this.prepared.get(played(scene));
+      } catch (error) {
+        if (this.#stands(scene)) this.#say(scene, /** @type {Error} */ (error).message);
+        return;
+      }
+      if (!this.#stands(scene)) return;
+    }
+    await this.#show(scene);
+  }
+
+  /** Once more, from where its state has it. */
+  again() { return this.go(this.at); }
+
+  /** @param {Kept} scene */
+  #stands(scene) { return this.running && this.scenes[this.at] === scene; }
+
+  /** @param {Kept} scene */
+  async #show(scene) {
+    const state = played(scene), recording = this.prepared.of(state);
+    if (!recording) return;
+    this.#waits = false;
+    this.#say(scene, "");
+    this.#arrange();
+    const shown = this.page.scenes.show(state, new Tape(recording));
+    this.words.scrollTop = 0;
+    await shown;
+    if (this.#stands(scene)) this.told.moved();
+  }
+
+  /** What was got ready of a scene is to be seen, if it is the one that is shown. @param {Kept} scene */
+  ready(scene) {
+    if (this.#stands(scene) && root.dataset.staged === "scene") this.#say(scene, "");
+    else this.count();
+  }
+
+  /** @param {Kept} scene @param {string} trouble Why there is nothing else to see of it. */
+  #say(scene, trouble) {
+    root.dataset.staged = trouble ? "nothing" : "scene";
+    /** @type {HTMLElement} */ (this.strip.querySelector("h2")).textContent = scene.title;
+    const caption = /** @type {HTMLElement} */ (this.strip.querySelector(".scene-words"));
+    caption.replaceChildren(...(trouble ? [trouble] : shownCaption(scene)));
+    this.count();
+  }
+
+  /** Which scene of how many, and as long as some are not ready, how many are. */
+  count() {
+    const ready = this.scenes.filter((scene) => this.prepared.of(played(scene)) && isRendered(scene)).length, all = this.scenes.length;
+    this.number.textContent = `${this.at + 1} / ${all}${ready < all ? ` · ${ready} ready` : ""}`;
+  }
+
+  /** @param {Kept} scene */
+  #names(scene) { return staged(scene.spotlight, scene.state.look ?? "dictionary"); }
+
+  /** Lay the panels of the scene out. */
+  #arrange() {
+    const { main } = this, upright = innerHeight > innerWidth, [wide, high] = upright ? SHEET.upright : SHEET.wide;
+    root.style.setProperty("--scale", String(Math.min(innerWidth / wide, innerHeight / high)));
+    this.#clear();
+    const names = this.#names(this.scenes[this.at]), { areas, rows, columns } = compose(names, upright);
+    main.style.gridTemplateAreas = areas.map((row) => `"${row.join(" ")}"`).join(" ");
+    main.style.gridTemplateRows = rows.map(({ least, share }) => `minmax(${least}px, ${share}fr)`).join(" ");
+    main.style.gridTemplateColumns = columns.map((share) => `minmax(0, ${share}fr)`).join(" ");
+    for (const name of names) {
+      const panel = panelOf(name);
+      if (!panel) continue;
+      panel.classList.add("staged");
+      panel.classList.toggle("narrow", upright || areas.some((row) => row.includes(name) && new Set(row).size > 1));
+      panel.classList.toggle("alone", names.length === 1);
+      panel.style.gridArea = name;
+      for (let wing = panel.parentElement; wing && wing !== main; wing = wing.parentElement) wing.classList.add("wing");
+    }
+  }
+
+  #clear() {
+    for (const panel of this.main.querySelectorAll(".staged, .wing")) {
+      panel.classList.remove("staged", "narrow", "alone", "wing");
+      if (panel instanceof HTMLElement) panel.style.gridArea = "";
+    }
+  }
+
+  // --- not to be seen, and not to be changed -----------------------------------------------------------------------------------------------
+
+  get dark() { return !element("blank").hidden; }
+  get frozen() { return this.#still !== null; }
+
+  /** The dark: nothing is seen, and the clock waits. Again: it goes on from there. */
+  blank() {
+    if (this.dark) return this.lighten();
+    const { view, transport } = this.page;
+    this.#waits = view.state === "playing";
+    if (this.#waits) transport.pause();
+    element("blank").hidden = false;
+  }
+
+  lighten() {
+    if (!this.dark) return;
+    element("blank").hidden = true;
+    if (this.#waits) this.page.transport.play();
+    this.#waits = false;
+  }
+
+  /** The still: what is seen stands, and everything behind it goes on, the clock as well as the scenes. Again: what it has come to is seen. */
+  freeze() {
+    if (this.#still) {
+      this.#still.remove();
+      this.#still = null;
+      return;
+    }
+    this.#still = still(this.main, this.strip);
+    const mark = document.createElement("p");
+    mark.className = "still-mark";
+    mark.textContent = "frozen";
+    this.#still.append(mark);
+    document.body.append(this.#still);
+  }
+
+  async end() {
+    if (!this.running) return;
+    this.running = false;
+    this.#waits = false;
+    this.lighten();
+    if (this.#still) this.freeze();
+    if (document.fullscreenElement) void document.exitFullscreen();
+    this.#clear();
+    for (const property of ["grid-template-areas", "grid-template-rows", "grid-template-columns"]) this.main.style.removeProperty(property);
+    if (this.#mode) root.dataset.mode = this.#mode;
+    else delete root.dataset.mode;
+    delete root.dataset.staged;
+    root.style.removeProperty("--scale");
+    this.strip.hidden = true;
+    if (this.#focus instanceof HTMLElement) this.#focus.focus();
+    this.told.left();
+    const { link, tabs, changed } = this.page;
+    await link.detach();
+    if (this.running) return; // it was started again meanwhile
+    if (tabs.world.current !== this.#tabs.world) tabs.world.dress(this.#tabs.world);
+    tabs.slow.select(this.#tabs.slow);
+    changed();
+  }
+}

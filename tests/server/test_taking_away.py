@@ -1,0 +1,67 @@
+"""What the server writes down to be taken away: the page in one piece, and the run as a script."""
+
+import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+
+from tests.server.page import Page
+from tests.server_process import ServerProcess
+
+
+def fetched(server: ServerProcess, method: str = "GET") -> tuple[str, dict[str, str]]:
+    request = urllib.request.Request(f"{server.url}/api/player", method=method)
+    with urllib.request.urlopen(request, timeout=30) as response:
+        return response.read().decode(), {name.lower(): value for name, value in response.headers.items()}
+
+
+def test_the_page_comes_in_one_piece(server: ServerProcess) -> None:
+    page, headers = fetched(server)
+
+    assert headers["content-disposition"].startswith("attachment")
+    assert page.count("<!-- recording -->") == 1
+    # Nothing is left that a browser would look for beside the file.
+    assert re.findall(r"""(?:src|href)=["'](?!data:|#)[^"']*["']""", page) == []
+    assert "/style/icons.svg" not in page
+    assert "default-src 'none'" in page
+    modules = set(re.findall(r'"darkroom/(app/[^"]+)": "data:text/javascript', page))
+    assert {"app/main.js", "app/recording/tape.js", "app/panels/energy.js"} <= modules
+
+
+def test_how_large_it_is_is_told_beforehand(server: ServerProcess) -> None:
+    nothing, headers = fetched(server, "HEAD")
+
+    assert nothing == ""
+    assert int(headers["content-length"]) == len(fetched(server)[0].encode())
+
+
+def test_a_script_answers_for_the_run_that_was_streamed(server: ServerProcess, tmp_path: Path) -> None:
+    with Page(server, sample=4, seed=2, speed=None) as page:
+        page.becomes("settled")
+        page.send("set", rate=0.03)
+        page.send("step", updates=5)
+        page.send("script", id=9)
+        written = page.event("script")
+        page.until(lambda: max(page.entries) >= page.state["iteration"])
+    path = tmp_path / written["name"]
+    path.write_text(written["text"], "utf-8")
+    keep = (
+        "import runpy, sys, numpy as np; np.save(sys.argv[2], runpy.run_path(sys.argv[1])['reproduce']()[0])"
+    )
+    subprocess.run([sys.executable, "-c", keep, path, tmp_path / "r.npy"], check=True, timeout=60)
+
+    assert written["id"] == 9
+    streamed = np.stack([page.r(t) for t in sorted(page.entries)])
+    np.testing.assert_array_equal(np.load(tmp_path / "r.npy"), streamed)
+
+
+def test_a_script_lies_beside_a_file_of_tensors_and_nowhere_else(server: ServerProcess) -> None:
+    with Page(server, speed=None) as page:
+        page.send("script", id=3, beside="../../etc.safetensors")
+        refused = page.event("error")
+
+    assert (refused["id"], refused["command"]) == (3, "script")
+    assert refused["message"].startswith("beside: expected")

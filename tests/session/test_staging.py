@@ -1,0 +1,299 @@
+"""Staging: a session stands at a state bit for bit as the library gets there, and as a session came there by itself."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from darkroom.data.shipped import card, model
+from darkroom.engine import Divergence, GenerativeModel, Inference, learn
+from darkroom.engine.errors import ArgumentError
+from darkroom.scenes import MOST_UPDATES, Recipe, numbers, pack
+from darkroom.session import PLANS, Session, stage
+from darkroom.session.curriculum import chosen, digits_of
+
+from tests.scenes.files import state
+from tests.session.models import Reader
+
+DIGITS = model("digits")
+RATE = card("digits").default_rate
+X = card("digits").default_input
+
+
+def the_library(
+    x: np.ndarray = X, of: GenerativeModel = DIGITS, rate: float = RATE, seed: int = 0, **how: Any
+) -> Inference:
+    return Inference(of, x, rate, seed, **how)
+
+
+def live(**settings: Any) -> Session:
+    """A session as a page opens it."""
+    return Session(DIGITS, X, rate=RATE, **settings)
+
+
+def again(session: Session, **fields: Any) -> Session:
+    """One staged by the recipe that a session tells, at the start."""
+    assert session.recipe is not None
+    return stage(state(weights=json.loads(session.recipe.model_dump_json()), **fields))
+
+
+@pytest.mark.parametrize("iteration", [0, 1, 137, 1_234])
+def test_r_is_that_of_the_library_bit_for_bit(iteration: int) -> None:
+    session = stage(state(iteration=iteration, seed=7))
+    run = the_library(seed=7)
+    np.testing.assert_array_equal(session.r[0], run.advance(iteration).r[0][-1])
+    assert (session.iteration, session.kept, session.from_seed) == (iteration, (0, iteration), True)
+
+
+def test_the_whole_past_is_there_to_be_read_and_gone_back_to() -> None:
+    session = stage(state(iteration=300))
+    reader = Reader(session)
+    reader.drain()
+    trajectory = the_library().advance(300)
+    assert list(reader.entries) == list(range(301))
+    np.testing.assert_array_equal([reader.entries[t][0] for t in range(301)], trajectory.r[0])
+    assert reader.events == []
+    session.seek(12)
+    np.testing.assert_array_equal(session.r[0], trajectory.r[0][12])
+
+
+INPUTS = {
+    "sample": {"sample": 3},
+    "latents": {"latents": [0.5] * 100},
+    "bytes": {"pixels": pack(np.arange(784).astype(np.uint8))},
+    "floats": {"pixels": pack(np.linspace(0, 1, 784, dtype=np.float32)), "dtype": "f32"},
+    "blank": {"blank": True},
+}
+
+
+@pytest.mark.parametrize("kind", INPUTS)
+def test_every_way_to_say_x_is_the_x_it_says(kind: str) -> None:
+    from darkroom.data import samples
+
+    expected = {
+        "sample": samples()[3].image.reshape(-1),
+        "latents": DIGITS.predict([0.5] * 100),
+        "bytes": (np.arange(784) % 256 / 255).astype(np.float32),
+        "floats": np.linspace(0, 1, 784, dtype=np.float32),
+        "blank": np.zeros(784, np.float32),
+    }[kind]
+    np.testing.assert_array_equal(stage(state(input=INPUTS[kind])).input.x, expected)
+
+
+def test_a_number_is_seen_by_the_model_of_numbers() -> None:
+    session = stage(state(model="food-size", input={"value": 2.5}, iteration="settled"))
+    np.testing.assert_array_equal(session.input.x, [2.5])
+    assert session.state == "settled"
+
+
+def test_mask_rate_and_prior_hold_from_iteration_0_on() -> None:
+    mask = (np.arange(784) % 3 > 0).astype(np.uint8)
+    session = stage(state(mask=pack(mask), rate=0.02, prior=0.3, iteration=50))
+    run = the_library(of=session.model, rate=0.02, mask=mask)
+    np.testing.assert_array_equal(session.r[0], run.advance(50).r[0][-1])
+    assert session.prior == pytest.approx(0.3)
+    assert session.strand.history.constant(50)
+
+
+def test_settled_is_where_a_session_that_plays_comes_to_rest() -> None:
+    played = live()
+    played.play()
+    Reader(played).drain()
+    session = stage(state(iteration="settled"))
+    assert (session.state, session.iteration) == ("settled", played.iteration)
+    np.testing.assert_array_equal(session.r[0], played.r[0])
+    # Sent to that very iteration it has settled there, too; before it, it is paused.
+    assert stage(state(iteration=played.iteration)).state == "settled"
+    assert stage(state(iteration=played.iteration - 1)).state == "paused"
+
+
+def test_a_scene_may_show_an_explosion() -> None:
+    session = stage(state(rate=0.9, iteration=400))
+    with pytest.raises(Divergence) as exploded:
+        the_library(rate=0.9).advance(400)
+    assert (session.state, session.iteration) == ("diverged", exploded.value.iteration)
+    reader = Reader(session)
+    reader.drain()
+    np.testing.assert_array_equal(reader.entries[session.iteration][0], exploded.value.trajectory.r[0][-1])
+
+
+def test_r_given_is_stood_at_and_gone_on_from() -> None:
+    r = the_library().advance(40).r[0][-1]
+    session = stage(state(r=pack(r), iteration=1_000_000, rate=0.02))
+    assert (session.iteration, session.kept) == (1_000_000, (1_000_000, 1_000_000))
+    np.testing.assert_array_equal(session.r[0], r)
+    assert not session.from_seed
+    session.step(5)
+    run = the_library(rate=0.02, start=[r])
+    np.testing.assert_array_equal(session.r[0], run.advance(5).r[0][-1])
+
+
+def test_r_given_that_rests_has_settled_there() -> None:
+    rests = stage(state(iteration="settled"))
+    for r, stands in ((rests.r[0], "settled"), (rests.strand.history.r(40)[0], "paused")):
+        session = stage(state(r=pack(r), iteration=9))
+        assert (session.state, session.kept) == (stands, (9, 9))
+
+
+def test_a_scene_that_plays_goes_on_by_itself() -> None:
+    session = stage(state(iteration=10, playing=True))
+    assert session.state == "playing"
+    Reader(session).drain()
+    assert session.state == "settled"
+
+
+# --- W by recipe -------------------------------------------------------------------------------------------
+
+
+def test_single_updates_are_those_of_the_engine_made_at_rest() -> None:
+    session = stage(state(weights={"updates": 3, "learning_rate": 0.05}, iteration=20))
+    of, start = DIGITS, None
+    for _ in range(3):
+        run = the_library(of=of, start=start)
+        start = run.settle(1e-3)
+        of, _ = learn(of, run, 0.05)
+    np.testing.assert_array_equal(session.model.weights[0], of.weights[0])
+    run = the_library(of=of)
+    np.testing.assert_array_equal(session.r[0], run.advance(20).r[0][-1])
+    assert (session.update, session.strand.course.past.updates) == (3, [0, 1, 2, 3])
+
+
+def test_lessons_from_digits_are_those_of_the_curriculum() -> None:
+    recipe = {"origin": "random", "seed": 5, "by": "play", "source": "digits", "batch": 10, "updates": 4}
+    session = stage(state(weights={**recipe, "settling": 20, "learning_rate": 0.1}))
+    of, images = DIGITS.randomised(5), digits_of(784)
+    for update in range(4):
+        run = Inference(of, images[chosen(len(images), 10, 5, update)], RATE, 5)
+        run.forward(20)
+        of, _ = learn(of, run, 0.1)
+    np.testing.assert_allclose(session.model.weights[0], of.weights[0], rtol=0, atol=1e-6)
+
+
+def test_what_the_last_update_did_and_all_before_it_is_told() -> None:
+    session = stage(state(weights={"updates": 2}, iteration=5))
+    reader = Reader(session)
+    reader.drain()
+    assert [taught.update for taught in reader.taught] == [1, 2]
+    (weights,) = reader.weights
+    assert weights.why == "open"
+    before = session.strand.course.past.at(1).trained.weights[0]
+    np.testing.assert_array_equal(weights.change.delta[0], weights.weights[0] - before)
+
+
+def test_a_recipe_that_was_followed_before_gives_the_same() -> None:
+    recipe = {"by": "play", "source": "digits", "batch": 3, "settling": 5, "updates": 2}
+    first, second = (stage(state(weights=recipe, iteration=9)) for _ in range(2))
+    np.testing.assert_array_equal(first.model.weights[0], second.model.weights[0])
+    np.testing.assert_array_equal(first.r[0], second.r[0])
+    # And none gets in the way of another: learning on in one leaves the other.
+    first.slow.step()
+    Reader(first).drain()
+    assert (first.update, second.update) == (3, 2)
+
+
+@pytest.mark.parametrize("origin", ["trained", "random"])
+def test_a_session_that_was_stepped_tells_the_recipe_of_its_w(origin: str) -> None:
+    session = live()
+    if origin == "random":
+        session.slow.reset("random")
+    for update in range(1, 3):
+        session.slow.step()
+        Reader(session).drain()
+        assert session.update == update
+    recipe = session.recipe
+    assert recipe == Recipe(origin=origin, by="step", learning_rate=PLANS["image"].rate, updates=2)
+    staged = again(session)
+    np.testing.assert_array_equal(staged.model.weights[0], session.model.weights[0])
+    assert staged.recipe == recipe
+    # Gone back to, it is one update fewer.
+    session.slow.seek(1)
+    assert session.recipe is not None
+    assert session.recipe.updates == 1
+
+
+def plays(session: Session, updates: int, *, shown: bool = False, **plan: Any) -> None:
+    session.slow.follow(session.slow.curriculum.planned(784, **plan))
+    session.slow.shows_lessons = shown
+    session.slow.play()
+    reader = Reader(session, updates=5 if shown else 1)
+    while session.update < updates:
+        assert reader.turn(), session.slow.failure
+    session.pause()
+    reader.drain()
+
+
+@pytest.mark.parametrize("shown", [False, True])
+@pytest.mark.parametrize("source", ["digits", "image"])
+def test_a_session_that_played_tells_the_recipe_of_its_w(source: str, shown: bool) -> None:
+    session = live(seed=3)
+    plays(session, 3, shown=shown, source=source, batch=4, settling=6, rate=0.05)
+    assert session.recipe is not None
+    assert session.recipe.by == "play"
+    assert session.recipe.updates == session.update
+    np.testing.assert_array_equal(again(session).model.weights[0], session.model.weights[0])
+
+
+def test_where_what_was_learned_from_changed_there_is_no_recipe() -> None:
+    session = live()
+    plays(session, 2, source="digits", batch=2, settling=5)
+    plays(session, 3, source="digits", batch=3, settling=5)
+    assert session.recipe is None
+    # Up to the change there is one.
+    session.slow.seek(2)
+    assert session.recipe is not None
+
+
+def test_where_r_went_another_way_there_is_no_recipe() -> None:
+    past_rest = live()
+    past_rest.play()
+    Reader(past_rest).drain()
+    past_rest.step(3)
+    past_rest.slow.step()
+    Reader(past_rest).drain()
+    assert past_rest.recipe is None
+
+    other_rate = live()
+    other_rate.step(5)
+    other_rate.configure(rate=0.05)
+    other_rate.slow.step()
+    Reader(other_rate).drain()
+    assert other_rate.recipe is None
+
+
+def test_another_image_than_was_learned_from_is_no_part_of_the_recipe() -> None:
+    session = live()
+    session.slow.step()
+    Reader(session).drain()
+    assert session.recipe is not None
+    session.set_input(np.zeros_like(X), "drawing")
+    assert session.recipe is None
+
+
+def test_w_by_its_values_is_that_w() -> None:
+    w = DIGITS.randomised(9).weights[0]
+    session = stage(state(weights={"values": pack(w), "updates": 77}, iteration=15))
+    np.testing.assert_array_equal(session.model.weights[0], w)
+    run = the_library(of=DIGITS.replace(weights=[w]))
+    np.testing.assert_array_equal(session.r[0], run.advance(15).r[0][-1])
+    assert (session.update, session.recipe) == (77, None)
+    np.testing.assert_array_equal(numbers(pack(w), np.float32, 2**20), w.reshape(-1))
+
+
+# --- what is refused ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"rate": 1e-5, "iteration": "settled"}, "r does not rest within"),
+        (
+            {"weights": {"by": "play", "source": "digits", "batch": 500, "updates": MOST_UPDATES}},
+            "updates × batch",
+        ),
+        ({"rate": 0.9, "weights": {"updates": 1}}, "a recipe that can be followed"),
+    ],
+)
+def test_what_would_take_too_long_or_leads_nowhere_is_refused(fields: dict[str, Any], why: str) -> None:
+    with pytest.raises(ArgumentError) as refused:
+        stage(state(**fields))
+    assert why in str(refused.value)
