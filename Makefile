@@ -38,7 +38,7 @@ bench: $(VENV)/.ready-dev ## the figures the README quotes
 	$(PY) -m benchmarks.streaming
 	$(PY) -m benchmarks.page
 
-picture: $(VENV)/.ready-dev ## take the README's picture of the page
+picture: $(VENV)/.ready-dev ## take the README's moving picture of the page
 	$(PY) -m benchmarks.picture
 
 train: $(VENV)/.ready-dev ## train the shipped models again, and write the samples and the digits
