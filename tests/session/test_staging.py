@@ -243,21 +243,53 @@ def test_where_what_was_learned_from_changed_there_is_no_recipe() -> None:
     assert session.recipe is not None
 
 
-def test_where_r_went_another_way_there_is_no_recipe() -> None:
+def test_where_r_went_another_way_the_recipe_begins_with_r() -> None:
     past_rest = live()
     past_rest.play()
     Reader(past_rest).drain()
     past_rest.step(3)
-    past_rest.slow.step()
-    Reader(past_rest).drain()
-    assert past_rest.recipe is None
 
     other_rate = live()
     other_rate.step(5)
     other_rate.configure(rate=0.05)
-    other_rate.slow.step()
-    Reader(other_rate).drain()
-    assert other_rate.recipe is None
+
+    for session in (past_rest, other_rate):
+        for _ in range(2):
+            session.slow.step()
+            Reader(session).drain()
+        assert session.recipe is not None
+        assert session.recipe.r is not None
+        staged = again(session, rate=session.rate)
+        np.testing.assert_array_equal(staged.model.weights[0], session.model.weights[0])
+        assert staged.recipe == session.recipe
+
+
+def test_a_drawing_that_was_chased_and_then_learned_from_is_told_whole() -> None:
+    session = live()
+    session.step(9)
+    session.set_input(np.roll(X, 3), "drawing")
+    session.slow.step()
+    told = Reader(session)
+    told.drain()
+    assert session.recipe is not None
+    staged = again(session, input={"pixels": pack(np.roll(X, 3).astype(np.float32)), "dtype": "f32"})
+    np.testing.assert_array_equal(staged.model.weights[0], session.model.weights[0])
+    # What the update was made of comes, too.
+    reader = Reader(staged)
+    reader.drain()
+    (before,), (after,) = ([w.change for w in one.weights if w.change is not None] for one in (told, reader))
+    np.testing.assert_array_equal(before.error, after.error)
+    np.testing.assert_array_equal(before.activity, after.activity)
+
+
+def test_between_updates_that_differ_there_is_no_recipe() -> None:
+    session = live()
+    session.slow.step()
+    Reader(session).drain()
+    session.step(3)
+    session.slow.step()
+    Reader(session).drain()
+    assert session.recipe is None
 
 
 def test_another_image_than_was_learned_from_is_no_part_of_the_recipe() -> None:

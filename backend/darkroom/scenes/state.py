@@ -70,7 +70,7 @@ class Seen(Part):
 
 
 class Recipe(Part):
-    """W by how it came to be: the updates are made again, from the beginning, under this state's x, mask, rate and prior."""
+    """W by how it came to be: the updates are made again, from the first on, under this state's x, mask, rate and prior."""
 
     origin: Literal["trained", "random"] = Field(
         "trained", description="Where W began: as trained, or random from the seed."
@@ -93,6 +93,11 @@ class Recipe(Part):
     learning_rate: bounds.LearningRate | None = Field(None, description="η_w; null: what suits the source.")
     settling: bounds.Settling | None = Field(
         None, description="Iterations of r before each update of play; null: what suits the source."
+    )
+    r: Packed | None = Field(
+        None,
+        description="Of step: r*, from which W is first updated, where no run from the seed under constant conditions leads there: "
+        "base64 of raw deflate of little-endian float32.",
     )
     updates: int = Field(0, ge=0, le=MOST_UPDATES, description="How many updates W has had.")
 

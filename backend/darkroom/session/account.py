@@ -5,7 +5,9 @@ from typing import Literal, Self
 
 import numpy as np
 
+from darkroom.engine.checks import Array
 from darkroom.scenes import MOST_SETTLING, MOST_UPDATES, MOST_WORK, Recipe
+from darkroom.scenes.packed import pack
 from darkroom.session.conditions import Conditions, prior_strength
 from darkroom.session.curriculum import Plan
 
@@ -22,7 +24,9 @@ class Made:
     under: x, mask and prior, and the rate as it was asked for.
     iterations: of r before it, counted once for each image of a batch.
     again: whether it would be made in the same way again from the course's beginning on: of a single update, that r had gone the whole
-        way from the seed or from the update before and no farther than to where it first rested; of playing, that the rate was safe.
+        way from the seed, from ``start`` or from the update before, and no farther than to where it first rested; of playing, that the
+        rate was safe.
+    start: r_1…r_L at rest, of a first single update, where no run from the seed leads there.
     """
 
     by: Literal["step", "play"]
@@ -31,6 +35,7 @@ class Made:
     under: Conditions
     iterations: int
     again: bool
+    start: tuple[Array, ...] | None = None
 
     def same(self, other: "Made") -> bool:
         """Whether ``other`` is one more of these."""
@@ -94,7 +99,12 @@ class Account:
         plan = made.plan
         if made.by == "step":
             return Recipe(
-                origin=self._origin, seed=made.seed, by="step", learning_rate=plan.rate, updates=update
+                origin=self._origin,
+                seed=made.seed,
+                by="step",
+                learning_rate=plan.rate,
+                r=None if made.start is None else pack(made.start[0]),
+                updates=update,
             )
         return Recipe(
             origin=self._origin,

@@ -191,10 +191,15 @@ class Session:
         return self._strand.began == "seed"
 
     @property
+    def rests_as_usual(self) -> bool:
+        """Whether what is called rest is what any session calls so that was told nothing else."""
+        return self._tolerance == TOLERANCE
+
+    @property
     def rests_first(self) -> bool:
         """Whether r comes the whole way from iteration 0, under what holds now, and rested nowhere before."""
         history, last = self._strand.history, self._strand.run.iteration
-        if history.first > 0 or not history.constant(last) or self._tolerance != TOLERANCE:
+        if history.first > 0 or not history.constant(last) or not self.rests_as_usual:
             return False
         return none_settled(history.rows(0, last), self.rate, self._tolerance)
 

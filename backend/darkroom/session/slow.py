@@ -165,8 +165,18 @@ class Slow:
         trajectory, _ = strand.again(first, last - first + 1)
         course = strand.course
         again = strand.began == ("step" if course.update else "seed") and session.rests_first
+        start = strand.run.r if not again and course.update == 0 and session.rests_as_usual else None
         change = course.teach(lesson, strand.run, trajectory, self.curriculum.plan.rate)
-        course.account.add(course.update, Made("step", self.curriculum.plan, session.seed, now, last, again))
+        made = Made(
+            "step",
+            self.curriculum.plan,
+            session.seed,
+            now,
+            0 if start else last,
+            again or start is not None,
+            start,
+        )
+        course.account.add(course.update, made)
         self._go_on("step", change)
         self._moved = True
         session.run()

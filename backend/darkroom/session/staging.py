@@ -124,6 +124,9 @@ def _follow(session: Session, recipe: Recipe, plan: Plan) -> Change | None:
     if recipe.origin == "random":
         slow.reset("random", recipe.seed)
     if recipe.by == "step":
+        if recipe.r is not None:
+            r = numbers(recipe.r, np.float32).astype(session.original.dtype)
+            session.arrange(session.input, session.rate, recipe.seed, (r,), None)
         return _steps(session, recipe.updates)
     try:
         change = None

@@ -8,7 +8,7 @@ import { asBytes, pack } from "./packed.js";
  * How W came to be, as the server tells it and as a state has it.
  * @typedef {{
  *   origin?: "trained" | "random", seed?: number, by?: "step" | "play", source?: "image" | "digits", batch?: number | null,
- *   learning_rate?: number | null, settling?: number | null, updates?: number,
+ *   learning_rate?: number | null, settling?: number | null, r?: string | null, updates?: number,
  * }} Recipe
  * @typedef {{ sample: number } | { latents: number[] } | { pixels: string, dtype: "u8" | "f32" } | { blank: true } | { value: number } | { default: true }} Seen
  * @typedef {"draw" | "upload" | "samples" | "touch"} Tab
@@ -82,7 +82,7 @@ function weightsOf({ slow: { learning }, store, link: { clock } }, { weights: { 
 }
 
 /** What a recipe says beyond its defaults. @param {Recipe} recipe @returns {Recipe} */
-function brief({ origin, seed, by, source, batch, learning_rate, settling, updates }) {
+function brief({ origin, seed, by, source, batch, learning_rate, settling, r, updates }) {
   if (!updates) return { origin, seed };
-  return by === "step" ? { origin, seed, by, learning_rate, updates } : { origin, seed, by, source, batch, learning_rate, settling, updates };
+  return by === "step" ? { origin, seed, by, learning_rate, ...(r && { r }), updates } : { origin, seed, by, source, batch, learning_rate, settling, updates };
 }
