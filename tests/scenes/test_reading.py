@@ -40,6 +40,7 @@ WRONG = {
     "weights.origin": ({"weights": {"origin": "found"}}, "'trained' or 'random'", "'found'"),
     "weights.updates": ({"weights": {"updates": 10**6}}, "less than or equal to", "1000000"),
     "weights.source": ({"weights": {"source": "digits", "updates": 1}}, "image, as step", "digits"),
+    "weights.r": ({"weights": {"by": "play", "r": pack(np.zeros(100, np.float32))}}, "none, as each", "one"),
     "weights.values": ({"weights": {"values": "!", "updates": 1}}, "base64 of raw deflate", "'!'"),
     "iteration": ({"iteration": MOST_ITERATIONS + 1}, f"at most {MOST_ITERATIONS}", "20001"),
     "iteraton": ({"iteraton": 3}, "no such field", "3"),

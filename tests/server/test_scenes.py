@@ -72,7 +72,7 @@ def test_learned_w_comes_with_its_updates_and_the_last_of_them_whole(server: Ser
         ready = shown(page, weights={"updates": 2, "learning_rate": 0.05}, iteration=5)
         assert ready["learning"]["recipe"] == {
             "origin": "trained", "seed": 0, "by": "step", "source": "image", "batch": None, "learning_rate": 0.05,
-            "settling": None, "updates": 2,
+            "settling": None, "r": None, "updates": 2,
         }  # fmt: skip
         assert (ready["learning"]["update"], ready["learning"]["kept"]) == (2, [0, 1, 2])
         assert [(meta["first"], meta["count"]) for meta, _ in page.taught] == [("1", "2")]
