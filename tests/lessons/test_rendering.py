@@ -106,6 +106,22 @@ def test_what_cannot_be_shown_is_refused_with_what_was_expected(latex: str) -> N
         formula(latex)
 
 
+@pytest.mark.parametrize(
+    "latex",
+    [
+        "x" + "_{x" * 240 + "}" * 240,
+        "{" * 330 + "x" + "}" * 330,
+        r"\text{&#xffffffff;}",
+        r"\text{&#xd800;}",
+        r"\hspace{100000em}",
+        r"\hspace{9cm}",
+    ],
+)
+def test_what_nobody_could_read_is_refused_in_words(latex: str) -> None:
+    with pytest.raises(ArgumentError, match=r"formula: expected .+; got "):
+        render(f"${latex}$")
+
+
 def test_a_caption_is_rendered_and_its_formulas_are_too() -> None:
     html = render(
         "**Look** at $x_i$:\n\n$$e = x - \\hat{x}$$\n\n> Press it.\n\n{def:r} is the guess, 5$ and 7 $."

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -90,6 +91,49 @@ def test_a_few_letters_cannot_unpack_to_what_fills_memory() -> None:
     assert len(bomb) < 100_000
     with pytest.raises(SceneError, match=r"state\.mask: expected at most 65536 bytes once unpacked"):
         read_state(json.dumps({"model": "digits", "mask": bomb}))
+
+
+@pytest.mark.parametrize("what", ["scenes", "spotlight", "latents", "fields"])
+def test_a_file_of_nothing_but_mistakes_is_refused_at_the_first(what: str) -> None:
+    # A parser that tells of every mistake needs gigabytes for this one.
+    many = [0] * 300_000
+    scene: dict[str, object] = {"title": "s", "state": {"model": "digits"}}
+    match what:
+        case "scenes":
+            scenes: list[object] = list(many)
+        case "spotlight":
+            scenes = [scene | {"spotlight": many}]
+        case "latents":
+            scenes = [scene | {"state": {"model": "digits", "input": {"latents": ["a"] * 300_000}}}]
+        case _:
+            scenes = [scene | {str(i): 0 for i in range(100_000)}]
+    text = json.dumps({"format": "darkroom.scenes.v1", "title": "t", "scenes": scenes})
+    tracemalloc.start()
+    try:
+        wrong = refusal(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 100e6
+    assert wrong.line == (None if what == "fields" else 1)
+
+
+def test_latents_are_numbers_that_can_be_drawn() -> None:
+    with pytest.raises(SceneError, match=r"state\.input\.latents\[1\]: expected less than or equal to"):
+        read_state('{"model": "digits", "input": {"latents": [0, 1e30]}}')
+    with pytest.raises(
+        SceneError, match=r"state\.input\.latents: expected latents that draw pixels up to 1000"
+    ):
+        read_state(json.dumps({"model": "digits", "input": {"latents": [1e5] * 100}}))
+
+
+def test_a_place_in_a_line_is_counted_in_letters() -> None:
+    wrong = refusal('{"title": "ééé\u2028", oops}')
+    assert (wrong.line, wrong.column) == (1, 19)
+
+
+def test_a_file_may_begin_as_some_editors_begin_one() -> None:
+    assert read_talk("\ufeff" + talk({})).title
 
 
 def test_what_is_packed_is_unpacked_bit_for_bit() -> None:

@@ -320,7 +320,7 @@ def test_w_by_its_values_is_that_w() -> None:
         ({"rate": 1e-5, "iteration": "settled"}, "r does not rest within"),
         (
             {"weights": {"by": "play", "source": "digits", "batch": 500, "updates": MOST_UPDATES}},
-            "updates × batch",
+            "updates that take some 15 s at most",
         ),
         ({"rate": 0.9, "weights": {"updates": 1}}, "a recipe that can be followed"),
     ],

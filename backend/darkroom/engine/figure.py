@@ -101,7 +101,8 @@ def _chosen(trajectory: "Trajectory", iterations: Sequence[int] | None) -> list[
         spread = np.geomspace(1, last + 1, SHOWN) - 1
         return [int(entry) for entry in np.unique(np.rint(spread))]
     entries = [int(iteration) - trajectory.start for iteration in iterations]
-    if not entries or not all(0 <= entry <= last for entry in entries):
+    whole = all(iteration == int(iteration) for iteration in iterations)
+    if not entries or not whole or not all(0 <= entry <= last for entry in entries):
         expected = f"iterations of the trajectory, {trajectory.start}…{trajectory.start + last}"
         raise ArgumentError("iterations", expected, f"{list(iterations)}")
     return entries
@@ -112,7 +113,7 @@ def _pictures(values: Array, shape: tuple[int, int] | None) -> Array:
     pixels = values.shape[1]
     side = isqrt(pixels)
     rows, columns = shape or ((side, side) if side * side == pixels else (1, pixels))
-    if rows * columns != pixels:
+    if rows < 1 or rows * columns != pixels:
         raise ArgumentError("shape", f"rows × columns of {pixels} pixels", f"{rows} × {columns}")
     return _finite(values.reshape(len(values), rows, columns))
 

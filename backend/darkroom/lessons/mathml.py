@@ -8,6 +8,7 @@ raised boxes badly, so that superscripts of one sign (ᵀ, ², ′, *) are writt
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from html import escape
 from xml.etree.ElementTree import Element
@@ -32,6 +33,8 @@ FIRST = set("=(←,·<>≤≥")
 # A sum is written as the letter, whose place does not depend on a mathematical font; a hat as the accent, which is no wider than a letter.
 LETTERS = {"∑": "Σ", "^": "ˆ"}
 LONGEST = 1000
+#: How deep a formula may be nested, far beyond what anybody can read, and how wide a space may be.
+DEEPEST, WIDEST = 40, 3.0
 
 
 @dataclass(slots=True)
@@ -70,6 +73,11 @@ def read_latex(latex: str, display: bool = False) -> list[Node]:
         element = converter.convert_to_element(latex)
     except Exception as error:  # the library raises whatever it stumbles over
         raise ArgumentError("formula", "LaTeX", f"{latex} ({type(error).__name__})") from None
+    level, depth = [element], 0
+    while level:
+        level, depth = [child for parent in level for child in parent], depth + 1
+        if depth > DEEPEST:
+            raise ArgumentError("formula", f"at most {DEEPEST} levels of parts within parts", "more")
     return _row(element, latex)
 
 
@@ -84,7 +92,12 @@ def _row(parent: Element, latex: str) -> list[Node]:
 
 
 def _nodes(element: Element, latex: str) -> list[Node]:
-    text = re.sub(r"&#x([0-9A-Fa-f]+);", lambda code: chr(int(code[1], 16)), element.text or "")
+    text = re.sub(r"&#x([0-9A-Fa-f]+);", _sign, element.text or "")
+    width = element.get("width", "")
+    if (spaced := re.fullmatch(r"(?:-?(\d*\.?\d+)em)?|[a-z]+", width)) is None or float(
+        spaced[1] or 0
+    ) > WIDEST:
+        raise ArgumentError("formula", f"spaces of at most {WIDEST:g}em", width)
     if element.tag not in PARTS or text.startswith("\\") or text == "&" or "linebreak" in element.attrib:
         what = text if text.startswith("\\") else element.tag
         raise ArgumentError(
@@ -105,6 +118,13 @@ def _nodes(element: Element, latex: str) -> list[Node]:
             "formula", f"{PARTS[element.tag]} parts of {element.tag}", f"{len(parts)} in {latex}"
         )
     return _written(element.tag, parts, attributes)
+
+
+def _sign(code: re.Match[str]) -> str:
+    number = int(code[1], 16)
+    if number > sys.maxunicode or 0xD800 <= number <= 0xDFFF:
+        raise ArgumentError("formula", "signs that there are", code[0])
+    return chr(number)
 
 
 def _text(tag: str, text: str, attributes: dict[str, str]) -> Node:

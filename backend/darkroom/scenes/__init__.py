@@ -1,19 +1,10 @@
 """Scenes: exact states of the page, with what is said of them, as files that a person can write."""
 
+from darkroom.scenes.bounds import MOST_ITERATIONS, MOST_SETTLING, MOST_UPDATES, MOST_WORK, work_of
 from darkroom.scenes.fitting import Misfit, misfit, pixels_of
 from darkroom.scenes.packed import numbers, pack
 from darkroom.scenes.reading import LONGEST_FILE, SceneError, read_state, read_talk
-from darkroom.scenes.state import (
-    MOST_ITERATIONS,
-    MOST_SETTLING,
-    MOST_UPDATES,
-    MOST_WORK,
-    Focus,
-    Recipe,
-    Seen,
-    State,
-    Values,
-)
+from darkroom.scenes.state import Focus, Recipe, Seen, State, Values
 from darkroom.scenes.talk import FORMAT, Scene, Talk, schema
 
 __all__ = [
@@ -39,4 +30,5 @@ __all__ = [
     "read_state",
     "read_talk",
     "schema",
+    "work_of",
 ]

@@ -21,6 +21,20 @@ ITERATION = (0, 2**53 - 1)
 LARGEST_PIXEL = 1_000.0
 LARGEST_LATENT = 1e6
 
+#: Iterations and updates of W that are computed anew to bring a state about, at most; and iterations of r in a recipe of single updates,
+#: each of which takes as many as r needs to settle.
+MOST_ITERATIONS = 20_000
+MOST_UPDATES = 5_000
+MOST_SETTLING = 100_000
+#: Of a recipe of play, as ``work_of`` counts it: some 15 seconds.
+MOST_WORK = 15_000_000
+
+
+def work_of(updates: int, batch: int, settling: int) -> int:
+    """About how many microseconds so many updates of W take, each after ``settling`` iterations of r for a batch of images."""
+    return updates * (4_000 + settling * (30 + batch))
+
+
 Rate = Annotated[float, Field(ge=RATE[0], le=RATE[1])]
 Prior = Annotated[float, Field(ge=PRIOR[0], le=PRIOR[1])]
 Speed = Annotated[float, Field(ge=SPEED[0], le=SPEED[1])]

@@ -10,8 +10,9 @@ from darkroom.data.shipped import model
 from darkroom.engine import GenerativeModel
 from darkroom.engine.checks import Array
 from darkroom.scenes import bounds
+from darkroom.scenes.bounds import MOST_ITERATIONS
 from darkroom.scenes.packed import MOST_WEIGHTS_BYTES, numbers
-from darkroom.scenes.state import MOST_ITERATIONS, Recipe, State, Values
+from darkroom.scenes.state import Recipe, State, Values
 
 
 class Misfit(NamedTuple):
@@ -73,6 +74,10 @@ def _input(state: State, card: ModelCard, of: GenerativeModel) -> Misfit | None:
     if seen.latents is not None and len(seen.latents) != latents:
         return Misfit(
             ("input", "latents"), f"{latents} numbers, as {card.name} has latents", f"{len(seen.latents)}"
+        )
+    if seen.latents is not None and np.abs(of.predict(seen.latents)).max() > bounds.LARGEST_PIXEL:
+        return Misfit(
+            ("input", "latents"), f"latents that draw pixels up to {bounds.LARGEST_PIXEL:g}", "brighter ones"
         )
     if seen.value is not None and pixels != 1:
         return Misfit(

@@ -1,6 +1,6 @@
 """Reading a file of scenes; what is wrong with one is told with its line and the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -11,8 +11,10 @@ from darkroom.scenes.places import line_and_column
 from darkroom.scenes.state import TAGS, State
 from darkroom.scenes.talk import FORMAT, Talk
 
-#: Characters of a file at most: two hundred scenes with drawings are a tenth of it.
-LONGEST_FILE = 8 * 2**20
+#: Characters of a file at most: two hundred scenes with drawings are a fifth of it, and each W that is there by its values a tenth.
+LONGEST_FILE = 4 * 2**20
+#: Members of an object at most, many more than any here has: each that is not known would be a failure of its own.
+MOST_MEMBERS = 100
 
 Path = tuple[str | int, ...]
 
@@ -34,6 +36,7 @@ class SceneError(DarkroomError):
 
 def read_talk(text: str) -> Talk:
     """The talk in a file of scenes. Raises SceneError, which says in which line and why."""
+    text = text.removeprefix("\ufeff")  # some editors begin a file with it
     raw = _parsed(text)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         came = (
@@ -98,16 +101,30 @@ def _parsed(text: str) -> object:
     if len(text) > LONGEST_FILE:
         raise SceneError("", f"at most {LONGEST_FILE} characters", f"{len(text)}")
     try:
-        return from_json(text, allow_inf_nan=False)
+        raw = from_json(text, allow_inf_nan=False)
     except ValueError as error:
         # "… at line 3 column 7"
         reason, _, place = str(error).rpartition(" at line ")
         line, _, column = place.partition(" column ")
         if not reason or not line.isdigit() or not column.isdigit():
             raise SceneError("", "valid JSON", str(error)) from None
-        lines = text.splitlines()
-        written = lines[int(line) - 1].strip() if int(line) <= len(lines) else "its end"
-        raise SceneError("", f"valid JSON ({reason})", shortened(written), int(line), int(column)) from None
+        lines = text.split("\n")
+        written = lines[int(line) - 1] if int(line) <= len(lines) else ""
+        letters = len(written.encode()[: int(column)].decode(errors="ignore"))  # it counts bytes
+        came = shortened(written.strip()) if written.strip() else "its end"
+        raise SceneError("", f"valid JSON ({reason})", came, int(line), letters) from None
+    if (most := max(_members(raw), default=0)) > MOST_MEMBERS:
+        raise SceneError("", f"objects of at most {MOST_MEMBERS} fields", f"one of {most}")
+    return raw
+
+
+def _members(value: object) -> Iterator[int]:
+    """How many members each object within ``value`` has."""
+    if isinstance(value, dict):
+        yield len(value)
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(part, dict | list):
+            yield from _members(part)
 
 
 def _told(text: str, path: Path, expected: str, got: str) -> SceneError:

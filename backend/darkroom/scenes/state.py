@@ -5,15 +5,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from darkroom.scenes import bounds
+from darkroom.scenes.bounds import MOST_ITERATIONS, MOST_UPDATES
 from darkroom.scenes.packed import Packed, PackedWeights
-
-#: Iterations and updates of W that are computed anew to bring a state about, at most.
-MOST_ITERATIONS = 20_000
-MOST_UPDATES = 5_000
-#: Iterations of r in a recipe of W, counted once for each image of a batch: some ten seconds of computing. And in one of single updates,
-#: each of which takes as many as r needs to settle.
-MOST_WORK = 5_000_000
-MOST_SETTLING = 200_000
 
 Tab = Literal["draw", "upload", "samples", "touch"]
 Look = Literal["dictionary", "update", "curves", "landscape"]
@@ -25,6 +18,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
+Latent = Annotated[float, Field(ge=-bounds.LARGEST_LATENT, le=bounds.LARGEST_LATENT)]
 _ONE_OF = ("sample", "latents", "pixels", "blank", "value", "default")
 
 
@@ -36,9 +30,10 @@ class Seen(Part):
     sample: Annotated[int, Field(ge=0, le=19)] | None = Field(
         None, description="One of the twenty samples, as the page numbers them."
     )
-    latents: tuple[float, ...] | None = Field(
+    latents: tuple[Latent, ...] | None = Field(
         None,
         strict=False,
+        fail_fast=True,
         min_length=1,
         max_length=2_000,
         description="What the model draws at this r: x = W f(r), W as trained.",

@@ -25,7 +25,11 @@ class Scene(Part):
         "", max_length=LONGEST_CAPTION, description="Markdown, with LaTeX between dollar signs."
     )
     spotlight: tuple[Panel, ...] = Field(
-        (), strict=False, max_length=18, description="The panels that matter here; none: all alike."
+        (),
+        strict=False,
+        fail_fast=True,
+        max_length=18,
+        description="The panels that matter here; none: all alike.",
     )
     state: State
 
@@ -35,7 +39,9 @@ class Talk(Part):
 
     format: Literal["darkroom.scenes.v1"] = Field(description="What kind of file this is.")
     title: str = Field(max_length=LONGEST_TITLE, description="Of the whole.")
-    scenes: Annotated[tuple[Scene, ...], Field(strict=False, min_length=1, max_length=MOST_SCENES)]
+    scenes: Annotated[
+        tuple[Scene, ...], Field(strict=False, fail_fast=True, min_length=1, max_length=MOST_SCENES)
+    ]
 
 
 def schema() -> dict[str, Any]:

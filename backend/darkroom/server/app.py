@@ -1,8 +1,6 @@
 """The application: everything put together."""
 
-import os
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -16,20 +14,21 @@ from darkroom.server.sessions import Sessions
 from darkroom.server.settings import Settings
 from darkroom.server.staged import staged
 from darkroom.server.teaching import teaching
+from darkroom.server.workers import Workers
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The ASGI application, for one process: sessions live in its memory."""
     settings = settings or Settings()
     sessions = Sessions(settings.max_sessions, settings.session_ttl)
-    workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="darkroom")
+    workers = Workers()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with threadpool_limits(settings.blas_threads, user_api="blas"):
             yield
         sessions.close()
-        workers.shutdown(wait=False, cancel_futures=True)
+        workers.shutdown()
 
     # No documentation pages: FastAPI's come from another host, and the protocol is at /api/protocol.
     app = FastAPI(title="Darkroom", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

@@ -5,7 +5,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +30,7 @@ from darkroom.server.pace import LARGEST_CHUNK, LEARNING_SECONDS, LONGEST_CHUNK,
 from darkroom.server.protocol import Credit, Open, parse_command
 from darkroom.server.sessions import Held, Sessions
 from darkroom.server.settings import Settings
+from darkroom.server.workers import Workers
 from darkroom.session import Session, stage
 
 Result = TypeVar("Result")
@@ -85,9 +86,7 @@ class Connection:
     sessions, workers, settings: the server's.
     """
 
-    def __init__(
-        self, socket: WebSocket, sessions: Sessions, workers: ThreadPoolExecutor, settings: Settings
-    ) -> None:
+    def __init__(self, socket: WebSocket, sessions: Sessions, workers: Workers, settings: Settings) -> None:
         self._socket, self._sessions, self._workers, self._settings = socket, sessions, workers, settings
         self._held: Held | None = None
         self._outbox: deque[Reply] = deque()
@@ -175,7 +174,7 @@ class Connection:
             raise Refused(refused.error.model_copy(update=told)) from None
 
     async def _received(self, data: bytes) -> None:
-        asked = await self._off_loop(partial(parse_frame, data))
+        asked = await self._off_loop(self._workers.turns, partial(parse_frame, data))
         if isinstance(asked, Show):
             return await self._show(asked)
         held = self._opened()
@@ -190,14 +189,13 @@ class Connection:
         held = self._held
         try:
             if held is None:
-                session = await self._off_loop(
-                    partial(stage, asked.state, keep=kept[0], updates_kept=kept[1])
-                )
+                made = partial(stage, asked.state, keep=kept[0], updates_kept=kept[1])
+                session = await self._off_loop(self._workers.staging, made)
                 held = self._begin(Held(session, asked.state.model, asked.state.speed, self._workers))
                 self._say(await held.do(partial(commands.greeting, held, resumed=False, number=asked.id)))
             else:
                 # What a turn that is under way brings is of the session before.
-                self._say(await held.do(partial(commands.show, held, asked, *kept)))
+                self._say(await held.do(partial(commands.show, held, asked, *kept), self._workers.staging))
         except DarkroomError as error:
             raise Refused(_error(error, asked.id, "show")) from None
         self._set_pace(held)
@@ -208,8 +206,8 @@ class Connection:
         self._sessions.add(held)
         return held
 
-    async def _off_loop(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._workers, work)
+    async def _off_loop(self, pool: Executor, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(pool, work)
 
     def _opened(self) -> Held:
         if self._held is None:
@@ -225,7 +223,7 @@ class Connection:
         else:
             keep, updates_kept = self._settings.iterations_kept, self._settings.updates_kept
             make = partial(commands.new_session, command, keep, updates_kept)
-            session = await self._off_loop(make)
+            session = await self._off_loop(self._workers.turns, make)
             held = self._begin(Held(session, command.model, command.speed, self._workers))
             notice = "Your session is no longer here; a new one has begun." if command.session else None
             self._say(await held.do(partial(commands.greeting, held, resumed=False, notice=notice)))

@@ -28,12 +28,11 @@ and its tensors, for T iterations of K latents and D pixels:
 """
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
-from darkroom.engine import ArgumentError
+from darkroom.engine import ArgumentError, Divergence
 from darkroom.engine.checks import Array
 from darkroom.scenes import MOST_ITERATIONS, Recipe, State
 from darkroom.server import catalogue, commands
@@ -46,6 +45,7 @@ from darkroom.server.frames import (
     update_tensors,
 )
 from darkroom.server.sessions import Held
+from darkroom.server.workers import Workers
 from darkroom.session import Change, Diverged, Session, Settled, Taught, stage
 
 FORMAT = "darkroom.recording.v1"
@@ -56,7 +56,7 @@ BEYOND = 2_000
 PIECE = 500
 
 
-def unfold(state: State, updates_kept: int, workers: ThreadPoolExecutor) -> bytearray:
+def unfold(state: State, updates_kept: int, workers: Workers) -> bytearray:
     """The recording that a state unfolds to: all up to it, and on until r has settled.
 
     Raises ArgumentError for a state that cannot be brought about.
@@ -103,8 +103,12 @@ def unfold(state: State, updates_kept: int, workers: ThreadPoolExecutor) -> byte
 
 def _rest(session: Session) -> Event | None:
     """Let r settle from where it stands, if it does. How that ends."""
+    found: Settled | Diverged | None = None
     if session.state == "diverged":
-        found: Settled | Diverged | None = Diverged(session.iteration, session.rate, session.limit, "")
+        try:
+            session.strand.run.advance(1)  # it stands just before, and tells of the step once more
+        except Divergence as error:
+            found = Diverged(error.iteration, error.rate, error.limit, str(error))
     else:
         found = session.forward(BEYOND, settles=True)
     match found:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -18,19 +17,20 @@ from darkroom.server.security import origin_refusal
 from darkroom.server.sessions import Sessions
 from darkroom.server.settings import Settings
 from darkroom.server.uploads import uploaded_file
+from darkroom.server.workers import Workers
 
 Result = TypeVar("Result")
 
 _INVERT: dict[str, bool | None] = {"auto": None, "true": True, "false": False}
 
 
-def routes(settings: Settings, sessions: Sessions, workers: ThreadPoolExecutor) -> APIRouter:
+def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRouter:
     """``/api/…`` and ``/ws``."""
     router = APIRouter()
     connected: set[Connection] = set()
 
     async def off_loop(work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(workers, work)
+        return await asyncio.get_running_loop().run_in_executor(workers.turns, work)
 
     @router.get("/api/healthz")
     async def healthz() -> dict[str, str | int]:

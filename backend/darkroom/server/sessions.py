@@ -4,11 +4,12 @@ import asyncio
 import secrets
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import suppress
 from typing import TypeVar
 
 from darkroom.server.events import StateChanged
+from darkroom.server.workers import Workers
 from darkroom.session import Session
 
 Result = TypeVar("Result")
@@ -33,9 +34,7 @@ class Held:
     leave: ends the connection that is using it; None while nobody is.
     """
 
-    def __init__(
-        self, session: Session, model: str, speed: float | None, workers: ThreadPoolExecutor
-    ) -> None:
+    def __init__(self, session: Session, model: str, speed: float | None, workers: Workers) -> None:
         self.session, self.model, self.speed = session, model, speed
         self.learning_speed: float | None = DEFAULT_LEARNING_SPEED
         self.key = secrets.token_urlsafe(16)
@@ -45,13 +44,13 @@ class Held:
         self._workers = workers
         self._turn = asyncio.Lock()
 
-    async def do(self, work: Callable[[], Result]) -> Result:
+    async def do(self, work: Callable[[], Result], pool: Executor | None = None) -> Result:
         """The result of ``work``, which uses the session.
 
-        It is done off the event loop, one at a time, in the order asked for.
+        It is done off the event loop, in ``pool`` or where turns are, one at a time, in the order asked for.
         """
         async with self._turn:
-            running = asyncio.get_running_loop().run_in_executor(self._workers, work)
+            running = asyncio.get_running_loop().run_in_executor(pool or self._workers.turns, work)
             try:
                 return await asyncio.shield(running)
             finally:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from functools import partial
 from typing import Any, TypeVar
 
@@ -13,16 +13,17 @@ from darkroom.engine import DarkroomError
 from darkroom.scenes import LONGEST_FILE, SceneError, read_state, read_talk, schema
 from darkroom.server.recording import unfold
 from darkroom.server.settings import Settings
+from darkroom.server.workers import Workers
 
 Result = TypeVar("Result")
 
 
-def staged(settings: Settings, workers: ThreadPoolExecutor) -> APIRouter:
+def staged(settings: Settings, workers: Workers) -> APIRouter:
     """``/api/scenes/…`` and ``/api/unfold``."""
     router = APIRouter()
 
-    async def off_loop(work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(workers, work)
+    async def off_loop(pool: Executor, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(pool, work)
 
     @router.get("/api/scenes/schema")
     async def published() -> JSONResponse:
@@ -32,7 +33,9 @@ def staged(settings: Settings, workers: ThreadPoolExecutor) -> APIRouter:
     async def check(request: Request) -> Any:
         text = (await _body(request, 2 * LONGEST_FILE)).decode("utf-8", "replace")
         try:
-            return await off_loop(lambda: read_talk(text).model_dump(mode="json", exclude_unset=True))
+            return await off_loop(
+                workers.turns, lambda: read_talk(text).model_dump(mode="json", exclude_unset=True)
+            )
         except SceneError as wrong:
             told = {"line": wrong.line, "column": wrong.column, "path": wrong.path}
             return JSONResponse({"detail": str(wrong), **told}, 422)
@@ -41,8 +44,9 @@ def staged(settings: Settings, workers: ThreadPoolExecutor) -> APIRouter:
     async def unfolded(request: Request) -> Response:
         text = await _body(request, settings.max_message_bytes)
         try:
-            state = await off_loop(partial(read_state, text))
-            message = await off_loop(partial(unfold, state, settings.updates_kept, workers))
+            state = await off_loop(workers.turns, partial(read_state, text))
+            made = partial(unfold, state, settings.updates_kept, workers)
+            message = await off_loop(workers.staging, made)
         except DarkroomError as wrong:
             raise HTTPException(422, str(wrong)) from None
         return Response(bytes(message), media_type="application/octet-stream")

@@ -22,7 +22,7 @@ class Made:
     plan: what was learned from, and how.
     seed: of the starts of r, and of the order of images.
     under: x, mask and prior, and the rate as it was asked for.
-    iterations: of r before it, counted once for each image of a batch.
+    work: that it took: of a single update iterations of r, of one of playing what ``work_of`` counts.
     again: whether it would be made in the same way again from the course's beginning on: of a single update, that r had gone the whole
         way from the seed, from ``start`` or from the update before, and no farther than to where it first rested; of playing, that the
         rate was safe.
@@ -33,7 +33,7 @@ class Made:
     plan: Plan
     seed: int
     under: Conditions
-    iterations: int
+    work: int
     again: bool
     start: tuple[Array, ...] | None = None
 
@@ -72,7 +72,7 @@ class Account:
         self._origin, self._seed = origin, seed
         self._made: Made | None = None
         self._explained = 0
-        self._iterations = 0
+        self._work = 0
 
     def add(self, update: int, made: Made) -> None:
         """That update was made, and whatever came after the one before it is forgotten."""
@@ -82,7 +82,7 @@ class Account:
         elif known is not None:
             follows = follows and known.same(made)
         reproduced = follows and made.again and made.plan.source != "drawings"
-        self._iterations = made.iterations + (self._iterations if update > 1 else 0)
+        self._work = made.work + (self._work if update > 1 else 0)
         self._explained = update if reproduced else min(self._explained, update - 1)
 
     def recipe(self, update: int, now: Conditions) -> Recipe | None:
@@ -93,8 +93,8 @@ class Account:
         if update == 0 or made is None:
             return Recipe(origin=self._origin, seed=self._seed or 0)
         # Of single updates the last is followed by one more settling.
-        most = MOST_SETTLING - made.iterations if made.by == "step" else MOST_WORK
-        if self._iterations > most or not made.holds(now):
+        most = MOST_SETTLING - made.work if made.by == "step" else MOST_WORK
+        if self._work > most or not made.holds(now):
             return None
         plan = made.plan
         if made.by == "step":
@@ -120,5 +120,5 @@ class Account:
     def copy(self) -> Self:
         """Another one that says the same."""
         other = type(self)(self._origin, self._seed)
-        other._made, other._explained, other._iterations = self._made, self._explained, self._iterations
+        other._made, other._explained, other._work = self._made, self._explained, self._work
         return other

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from darkroom.engine import DarkroomError, GenerativeModel, Inference, Trajectory
+from darkroom.scenes import work_of
 from darkroom.session.account import Made
 from darkroom.session.conditions import Conditions, Input, with_prior
 from darkroom.session.course import Change
@@ -222,7 +223,7 @@ class Slow:
         change = course.teach(lesson, run, trajectory, plan.rate)
         seen = Input(lesson.shown, lesson.mask, "learning", 0)
         under = Conditions(lesson.model, seen, wanted)
-        work = plan.batch * lesson.updates
+        work = work_of(1, 1 if lesson.chosen is None else len(lesson.chosen), lesson.updates)
         course.account.add(
             course.update, Made("play", plan, session.seed, under, work, lesson.rate == wanted)
         )

@@ -19,6 +19,7 @@ from darkroom.scenes import (
     misfit,
     numbers,
     pixels_of,
+    work_of,
 )
 from darkroom.scenes.packed import MOST_WEIGHTS_BYTES
 from darkroom.session.conditions import Input, one_image
@@ -117,9 +118,12 @@ def _learned(session: Session, recipe: Recipe) -> Change | None:
 
 def _follow(session: Session, recipe: Recipe, plan: Plan) -> Change | None:
     """Learn W as ``recipe`` says."""
-    slow, work = session.slow, recipe.updates * plan.batch * plan.settling
-    if recipe.by == "play" and work > MOST_WORK:
-        raise ArgumentError("weights", f"updates × batch × settling at most {MOST_WORK:,}", f"{work:,}")
+    slow, batch = session.slow, 1 if recipe.source == "image" else plan.batch
+    seconds = work_of(recipe.updates, batch, plan.settling) / 1e6
+    if recipe.by == "play" and seconds > MOST_WORK / 1e6:
+        raise ArgumentError(
+            "weights", f"updates that take some {MOST_WORK / 1e6:.0f} s at most", f"some {seconds:.0f} s"
+        )
     session.reset(recipe.seed)
     if recipe.origin == "random":
         slow.reset("random", recipe.seed)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
 from darkroom.data.models import ModelCard
 from darkroom.session.conditions import prior_strength
@@ -35,7 +36,7 @@ def joined(played):
 _REPRODUCE = '''
 def reproduce():
     """r (T, K) and F (T,) of the iterations {first} to {last}."""
-    threadpool_limits(1, user_api="blas")  # sums are added up in one order, as they were
+    threadpool_limits({threads}, user_api="blas")  # sums are added up in one order, as they were
 {body}
 '''
 
@@ -89,7 +90,8 @@ def script(session: Session, card: ModelCard, beside: str) -> Script:
         f"{last - first + 1} iterations."
     )
     head = _HEAD.format(what=what, version=version("darkroom"), imports=text.imports())
-    reproduce = _REPRODUCE.format(first=first, last=last, body=text.body())
+    pools = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+    reproduce = _REPRODUCE.format(first=first, last=last, threads=max(pools, default=1), body=text.body())
     parts = [head, _JOINED, reproduce, text.embedded.text(), main]
     return Script(f"darkroom-{card.name}.py", "\n".join(part for part in parts if part))
 
