@@ -1,6 +1,6 @@
 // What comes as a whole: a state that was asked for, or all that a line has which was taken up. Until it is there nothing is painted, so
 // that it is never seen by halves.
-/** @import { Ready } from "./types.js" */
+/** @import { Clock, Ready } from "./types.js" */
 /** @import { Painter } from "./painter.js" */
 /** @import { Store } from "./store.js" */
 
@@ -32,9 +32,13 @@ export class Arrival {
     this.painter.hold();
   }
 
-  /** @param {Store} store What there is by now. */
-  look(store) {
-    if (this.#over || !this.#awaited || store.epoch !== this.#awaited.epoch || store.last < this.#awaited.last) return;
+  /** @param {Store} store What there is by now. @param {Clock | null} clock Where the server stands. */
+  look(store, clock) {
+    if (this.#over || !this.#awaited) return;
+    const { epoch, last } = this.#awaited;
+    // Of what was asked for meanwhile the server sends the newest alone: another run, or this one gone on with from an earlier iteration.
+    const sent = clock?.epoch === epoch ? Math.min(last, clock.kept[1]) : last;
+    if (store.epoch < epoch || (store.epoch === epoch && store.last < sent)) return;
     this.#over = true;
     this.arrived();
     // Not panel by panel, as while a clock runs: it comes as a whole.

@@ -7,6 +7,10 @@ import { buildFrame, parseFrame } from "./safetensors.js";
 const SUBPROTOCOL = "darkroom.v1";
 /** Why the server ended a connection on purpose. */
 export const TAKEN_OVER = 4000, IDLE = 4001;
+/** What a browser calls a line that broke. */
+const BROKEN = 1006;
+/** How long (ms) a line may take to stand again before it counts as broken: where all is dropped on its way nobody says that it is. */
+const PATIENCE = 2000;
 const RETRY = { first: 250, most: 4000 };
 
 export class Connection {
@@ -53,6 +57,8 @@ export class Connection {
   reconnect() {
     this.close();
     this.connect();
+    const socket = this.#socket;
+    setTimeout(() => { if (this.#socket === socket && !this.open) this.handlers.lost(BROKEN); }, PATIENCE);
   }
 
   close() {

@@ -10,8 +10,14 @@ import { fetched } from "./fetched.js";
 
 /** @type {Promise<Map<string, Described>> | null} */ let read = null;
 
-/** All symbols by name, in the order in which the lessons define them. */
-export const glossary = () => (read ??= fetched("/api/glossary").then((/** @type {Described[]} */ all) => new Map(all.map((one) => [one.name, one]))));
+/** All symbols by name, in the order in which the lessons define them. @returns {Promise<Map<string, Described>>} rejects without a server; then the next call asks again */
+export function glossary() {
+  read ??= fetched("/api/glossary").then((/** @type {Described[]} */ all) => new Map(all.map((one) => [one.name, one]))).catch((error) => {
+    read = null;
+    throw error;
+  });
+  return read;
+}
 
 /** As HTML: what follows a _ is lowered. @param {string} text */
 export const lowered = (text) => text.replace(/_(\w)/g, "<sub>$1</sub>");

@@ -10,7 +10,7 @@
  */
 
 /** @type {Key[]} */
-export const KEYS = [];
+const KEYS = [];
 
 /** What the modes are called, in the order in which they are told. @type {Record<Mode, string>} */
 export const MODES = { page: "On the page", talk: "In a talk", lesson: "In the lesson" };
@@ -43,17 +43,31 @@ export function listenToKeys() {
   document.addEventListener("keydown", hear);
 }
 
+/** What is pressed within these is theirs. */
+const FIELDS = "input, select, textarea, [contenteditable], [role=slider]";
+/** Those that have no use for Space. */
+const SLIDERS = "input[type=range], [role=slider]";
+/** Keys that go on for as long as they are held down; of all others it counts that they were pressed. */
+const STEPS = /^(Arrow|Page)/;
+
+/** Whether a key is for the page: for no dialog over it, and for no field in it. @param {KeyboardEvent} event */
+export function forPage({ key, defaultPrevented, target }) {
+  if (defaultPrevented || document.querySelector("dialog[open]")) return false;
+  const field = target instanceof Element ? target.closest(FIELDS) : null;
+  return !field || (key === " " && field.matches(SLIDERS));
+}
+
 /** @param {KeyboardEvent} event */
 function hear(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || !forPage(event)) return;
   const target = event.target instanceof Element ? event.target : null;
-  const slides = event.key === " " && target?.closest("input[type=range]"); // a slider has no use for Space
-  if (!slides && target?.closest("input, select, textarea, [contenteditable], [role=tablist]")) return;
+  if (target?.closest("[role=tablist]")) return;
+  if (/^Arrow(Left|Right)$/.test(event.key) && target?.closest(".formula")) return; // one too long for its place is scrolled by them
   if (event.key === " " && !event.shiftKey && target?.closest("button, a, summary")) return; // a focused button is pressed by Space itself
   const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const now = mode();
   const meant = [...keysOf(now), ...keysOf(BESIDE[now] ?? now)].find(({ key, shift = false, when }) => key === pressed && (key !== " " || shift === event.shiftKey) && (when?.() ?? true));
   if (!meant) return;
   event.preventDefault();
-  meant.do();
+  if (!event.repeat || STEPS.test(pressed)) meant.do();
 }

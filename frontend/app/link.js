@@ -1,6 +1,6 @@
 // The page's end of a session: opens it, goes on with it after a broken line, and rebuilds it from what the page knows when the server is
 // a new one.
-/** @import { Clock, Entry, Frame, Model, Numbers, Ready, Refusal, ServerEvent } from "./types.js" */
+/** @import { Clock, Entry, Frame, Model, Numbers, Ready, Refusal, ServerEvent, Written } from "./types.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Store } from "./store.js" */
 /** @import { Slow } from "./slow/slow.js" */
@@ -31,7 +31,7 @@ export class Link {
   #wasPlaying = true;
   /** @type {Map<string, () => void>} */ #unsent = new Map();
   /** Commands whose refusal is told where they were given. @type {Map<number, (message: string) => void>} */ #asked = new Map();
-  /** Who waits for an event that answers a command. @type {Map<number, (event: import("./types.js").Written) => void>} */ #awaited = new Map();
+  /** Who waits for an event that answers a command. @type {Map<number, { resolve: (event: Written) => void, reject: (error: Error) => void }>} */ #awaited = new Map();
   #id = 0;
   /** @type {Clock | null} What the server last said of the session. */ clock = null;
   /** @type {Record<string, [number, number]>} Least and most of what can be set. */ bounds = { rate: [0, Infinity] };
@@ -121,6 +121,9 @@ export class Link {
     const { shown } = this.#expect(null, arrived);
     this.#session = null;
     this.#greeted = false;
+    // A state that the session was to be brought to is not asked for any more.
+    this.#opening = null;
+    this.#unsent.delete("show");
     this.store.setAside();
     this.slow.setAside();
     line.connect();
@@ -149,6 +152,7 @@ export class Link {
     const session = this.#session, asked = { ...settings };
     const wasPlaying = view.state === "playing" && slow.learning?.state === "idle", { shown, follows, phase, focus } = view;
     this.#claimed = session;
+    this.#unanswered("The session was left before it answered.");
     if (view.state === "playing") this.send({ type: "pause" });
     view.release();
     const back = [store.setAside(), slow.setAside(), this.telling.setAside()], dress = this.page.leave();
@@ -174,20 +178,31 @@ export class Link {
   /** @param {{ type: string } & Record<string, unknown>} command */
   send(command) { this.connection.send(command); }
 
-  /** Send a command; should it be refused, `refused` is told why. @param {{ type: string } & Record<string, unknown>} command @param {(message: string) => void} refused */
+  /** Send a command; should it be refused, `refused` is told why. @param {{ type: string } & Record<string, unknown>} command @param {(message: string) => void} refused @returns {number} the command's */
   ask(command, refused) {
     this.#asked.set(++this.#id, refused);
     if (this.#asked.size > 20) this.#asked.delete(this.#id - 20);
-    this.send({ ...command, id: this.#id });
+    const id = this.#id;
+    this.send({ ...command, id });
+    return id;
   }
 
-  /** Send a command that is answered by an event of its own. @param {{ type: string } & Record<string, unknown>} command @returns {Promise<import("./types.js").Written>} */
-  request(command) {
-    return new Promise((resolve, reject) => {
-      this.ask(command, (message) => reject(new Error(message)));
-      this.#awaited.set(this.#id, resolve);
-    });
+  /** Send a command that is answered by an event of its own. @param {{ type: string } & Record<string, unknown>} command @returns {Promise<Written>} */
+  async request(command) {
+    if (!this.connection.open) throw new Error("The line to the server is broken. Try again once it stands.");
+    let id = 0;
+    try {
+      return await new Promise((resolve, reject) => {
+        id = this.ask(command, (message) => reject(new Error(message)));
+        this.#awaited.set(id, { resolve, reject });
+      });
+    } finally {
+      this.#awaited.delete(id);
+    }
   }
+
+  /** Of what was requested no answer comes. @param {string} why For people. */
+  #unanswered(why) { for (const { reject } of this.#awaited.values()) reject(new Error(why)); }
 
   /** @param {Record<string, string>} metadata @param {Record<string, { shape: number[], values: Numbers }>} tensors */
   sendFrame(metadata, tensors) { this.connection.sendFrame(metadata, tensors); }
@@ -237,7 +252,9 @@ export class Link {
     const returns = this.#returning.splice(0);
     this.#greeted = false;
     for (const call of returns) call();
-    this.#arrival?.fail("The line to the server broke before it was there.");
+    this.#unanswered("The line to the server broke before it answered. Try again once it stands.");
+    // What is asked for once the line stands is still to come.
+    if (!this.#opening && !this.#unsent.has("show")) this.#arrival?.fail("The line to the server broke before it was there.");
     if (this.view.state === "disconnected") return; // another try that failed
     if (!returns.length) this.#wasPlaying = this.view.state === "playing";
     this.view.state = "disconnected";
@@ -251,7 +268,7 @@ export class Link {
     else if (event.type === "state") this.#stand(event);
     else if (event.type === "settled") this.telling.settled(event);
     else if (event.type === "diverged") this.telling.diverged(event);
-    else if (event.type === "script") this.#awaited.get(event.id ?? -1)?.(event);
+    else if (event.type === "script") this.#awaited.get(event.id ?? -1)?.resolve(event);
     else if (event.type === "error" && event.command === "show") this.#unshown(event);
     else if (event.type === "error" && this.#asked.has(event.id ?? -1)) this.#asked.get(event.id ?? -1)?.(event.message);
     else this.page.say(event.type === "error" && event.command === "open" ? this.#refused(event.message) : event.message, "error");
@@ -316,8 +333,11 @@ export class Link {
     // What was not painted of before is not painted any more, and the server waits to hear of it.
     if (this.#arrival?.comes) this.connection.painted();
     if (asked) this.ask({ type: "set", ...asked }, (message) => this.page.say(message, "error"));
-    for (const send of this.#unsent.values()) send();
-    this.#unsent.clear();
+    // What is of the session waits for the line to it.
+    if (!this.attached) {
+      for (const send of this.#unsent.values()) send();
+      this.#unsent.clear();
+    }
     this.page.modelChanged();
     this.#stand(ready);
     for (const call of returns) call();
@@ -355,7 +375,7 @@ export class Link {
     else if (kind === "weights" || kind === "update" || kind === "landscape") this.slow.take(frame);
     this.page.changed();
     // Last: what it has painted as a whole is not to be painted again.
-    this.#arrival?.look(this.store);
+    this.#arrival?.look(this.store, this.clock);
     // What is not painted on its way is read all the same.
     if (this.#arrival?.comes) this.connection.painted();
   }

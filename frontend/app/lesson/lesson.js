@@ -44,6 +44,7 @@ export class LessonPage {
     );
     page.painter.add({ open: () => this.place !== null, paint: () => this.numbers.paint() });
     addEventListener("popstate", () => {
+      if (root.dataset.mode === "talk") return; // it is given over the lesson, which is left as it is
       const place = readPlace(location.search);
       if (place) void this.open(place, { address: "keep" });
       else if (this.place) this.#leave();

@@ -9,7 +9,11 @@ export function mountOffer(begun, start) {
   const offer = /** @type {HTMLElement} */ (document.getElementById("offer"));
   const asked = new URLSearchParams(location.search);
   const end = () => { offer.hidden = true; };
-  const doings = { start: () => start(), later: () => keep(sessionStorage), never: () => keep(localStorage) };
+  const turnDown = (/** @type {() => Storage} */ storage) => {
+    keep(storage);
+    document.getElementById("lesson-open")?.focus({ preventScroll: true }); // where the lesson is to be had later
+  };
+  const doings = { start: () => start(), later: () => turnDown(() => sessionStorage), never: () => turnDown(() => localStorage) };
   for (const [name, act] of Object.entries(doings)) {
     offer.querySelector(`[data-do=${name}]`)?.addEventListener("click", () => {
       end();
@@ -20,10 +24,10 @@ export function mountOffer(begun, start) {
   return { end };
 }
 
-/** @param {Storage} storage */
+/** @param {() => Storage} storage Which a browser may not even let be named. */
 function keep(storage) {
   try {
-    storage.setItem(KEY, NEVER);
+    storage().setItem(KEY, NEVER);
   } catch { /* no storage: it will be asked again */ }
 }
 

@@ -9,12 +9,18 @@ export class Progress {
   /** @type {Place | null} */ last = null;
 
   constructor() {
+    this.last = this.#unite();
+  }
+
+  /** Add what is kept, by this page or by another one meanwhile. @returns {Place | null} where one was last */
+  #unite() {
     try {
       const { seen = [], answered = [], last = null } = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-      this.#seen = new Set(seen);
-      this.#answered = new Set(answered);
-      this.last = last;
+      this.#seen = new Set([...this.#seen, ...seen]);
+      this.#answered = new Set([...this.#answered, ...answered]);
+      return last;
     } catch { /* no storage, or not what was written here: it begins anew */ }
+    return null;
   }
 
   get begun() { return this.last !== null; }
@@ -45,6 +51,7 @@ export class Progress {
   }
 
   #keep() {
+    this.#unite();
     try {
       localStorage.setItem(KEY, JSON.stringify({ seen: [...this.#seen], answered: [...this.#answered], last: this.last }));
     } catch { /* no storage: it lasts as long as the page */ }

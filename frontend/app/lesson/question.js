@@ -24,6 +24,7 @@ export class Asked {
     this.root = document.createElement("section");
     this.root.className = "question";
     this.root.setAttribute("aria-label", "Your prediction");
+    this.root.tabIndex = -1;
     this.root.append(fragment(`<form><fieldset><legend>${question.ask}</legend>${question.options.map((option, at) =>
       `<label><input type="radio" name="prediction" value="${at}"><span>${option}</span></label>`).join("")}</fieldset>` +
       `<button class="primary" disabled><span></span></button></form><div class="result" role="status" aria-label="Result"></div>`));
@@ -54,6 +55,12 @@ export class Asked {
     this.#given.abort();
   }
 
+  /** Nothing can be pressed for now: the focus stays here. */
+  #rest() {
+    if (this.form.contains(document.activeElement)) this.root.focus({ preventScroll: true });
+    this.fieldset.disabled = this.button.disabled = true;
+  }
+
   /** @param {string} text */
   #label(text) {
     /** @type {HTMLElement} */ (this.button.firstElementChild).textContent = text;
@@ -62,7 +69,7 @@ export class Asked {
   async #try() {
     const { question, page, waiting } = this, { signal } = this.#given;
     this.#chosen = Number(new FormData(this.form).get("prediction"));
-    this.fieldset.disabled = this.button.disabled = true;
+    this.#rest();
     if (this.doing.wait) this.#tell(this.doing.wait, "waits");
     try {
       const before = moment(page);
@@ -76,6 +83,7 @@ export class Asked {
     this.#label("Try again");
     this.#arrange();
     this.button.classList.remove("primary");
+    if (document.activeElement === this.root) this.button.focus({ preventScroll: true });
   }
 
   /** @param {number} right The option that holds; -1 where none does. @param {string} outcome @param {string} told */
@@ -89,7 +97,7 @@ export class Asked {
   }
 
   async #again() {
-    this.button.disabled = true;
+    this.#rest();
     await this.scene.again();
     this.#chosen = -1;
     this.form.reset();

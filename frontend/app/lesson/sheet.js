@@ -28,9 +28,11 @@ export function mountSheet(sheet, grip) {
     };
     for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) grip.addEventListener(name, lift, { signal });
   });
-  grip.addEventListener("keydown", ({ key }) => {
-    const next = { ArrowUp: height + STEP, ArrowDown: height - STEP, Home: LOW, End: HIGH, Enter: height < 70 ? HIGH : MIDDLE }[key];
-    if (next !== undefined) take(next);
+  grip.addEventListener("keydown", (event) => {
+    const next = { ArrowUp: height + STEP, ArrowDown: height - STEP, Home: LOW, End: HIGH, Enter: height < 70 ? HIGH : MIDDLE }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    take(next);
   });
   // Where it is dragged, the page behind it is not.
   sheet.addEventListener("touchmove", (event) => { if (event.target === grip) event.preventDefault(); }, { passive: false });

@@ -2,6 +2,7 @@
 // weight lie together, and what then repeats itself is squeezed. Nothing is lost.
 /** @import { Frame } from "../types.js" */
 import { parseFrame } from "../safetensors.js";
+import { base64, bytesOf, deflated, inflated } from "../scenes/deflate.js";
 
 /** Text for a script element. @param {ArrayBuffer} message A safetensors message. @returns {Promise<string>} */
 export async function packed(message) {
@@ -11,12 +12,12 @@ export async function packed(message) {
     for (let at = words.length - 1; at >= row; at--) words[at] ^= words[at - row];
     shuffle(words, true);
   }
-  return base64(await through(new CompressionStream("deflate-raw"), new Uint8Array(copy)));
+  return base64(await deflated(new Uint8Array(copy)));
 }
 
 /** @param {string} text @returns {Promise<ArrayBuffer>} */
 export async function unpacked(text) {
-  const message = await through(new DecompressionStream("deflate-raw"), Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0)));
+  const message = await inflated(bytesOf(text.trim()));
   for (const { words, row } of floats(message.buffer)) {
     shuffle(words, false);
     for (let at = row; at < words.length; at++) words[at] ^= words[at - row];
@@ -42,16 +43,4 @@ function shuffle(words, apart) {
       else bytes[4 * at + plane] = from[plane * count + at];
     }
   }
-}
-
-/** @param {CompressionStream | DecompressionStream} stream @param {Uint8Array<ArrayBuffer>} bytes */
-async function through(stream, bytes) {
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
-}
-
-/** @param {Uint8Array} bytes */
-function base64(bytes) {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
 }

@@ -12,9 +12,8 @@ import { rasterised } from "./vector.js";
 const FINE = 3;
 
 export class PanelOut {
-  /** Of the picture that is looked at. */ #url = "";
   /** The tab of the slow card to go back to. @type {string | null} */ #tab = null;
-  /** Which look is under way: the newest is shown. */ #asked = 0;
+  /** Which look is under way: the newest is shown, and none once it is closed. */ #asked = 0;
 
   /** @param {Page} page @param {HTMLElement} root @param {(message: string) => void} refuse */
   constructor(page, root, refuse) {
@@ -30,8 +29,8 @@ export class PanelOut {
     this.select.addEventListener("change", () => this.#look());
     this.latent.addEventListener("change", () => this.#look());
     for (const name of ["picture", "numbers"]) this.buttons[name].addEventListener("click", () => this.#turn(name));
-    this.buttons.png.addEventListener("click", () => this.#try(async () => download(await rasterised(await this.#draw(), FINE), this.#named("png"))));
-    this.buttons.svg.addEventListener("click", () => this.#try(async () => download(new Blob([await this.#draw()], { type: "image/svg+xml" }), this.#named("svg"))));
+    this.buttons.png.addEventListener("click", () => this.#hand("png", (svg) => rasterised(svg, FINE)));
+    this.buttons.svg.addEventListener("click", () => this.#hand("svg", blobOf));
     this.buttons.csv.addEventListener("click", () => this.#try(async () => download(new Blob(["\ufeff", csv(this.#table())], { type: "text/csv" }), this.#named("csv"))));
   }
 
@@ -44,18 +43,20 @@ export class PanelOut {
   }
 
   async open() {
-    const { page } = this, { entry, model } = this.#shown(), asked = page.slow.atom;
+    const { page } = this;
+    this.#tab = page.tabs.slow.current;
+    const { entry, model } = this.#shown(), asked = page.slow.atom;
     this.latent.max = String(model.sizes[1] - 1);
     const f = Array.from(entry.r, (value) => Math.abs(activity(model, value)));
     this.latent.value = String(asked ?? f.indexOf(Math.max(...f)));
-    this.#tab = page.tabs.slow.current;
     await this.#look();
   }
 
   close() {
+    this.#asked++;
     this.#open(this.#tab);
-    this.#forget();
-    this.preview.replaceChildren();
+    this.#tab = null;
+    this.#fill();
   }
 
   /** @param {string} way */
@@ -73,56 +74,70 @@ export class PanelOut {
 
   #table() { return TABLES[this.select.value](this.#shown()); }
 
-  /** The picture, as SVG. @returns {Promise<string>} */
-  async #draw() {
-    const { tab, draw } = PICTURES[this.select.value];
+  /** The picture, as SVG. @param {() => boolean} wanted @returns {Promise<string | null>} null once it is not wanted any more */
+  async #draw(wanted) {
+    const picture = PICTURES[this.select.value];
     await this.#ready();
     // Plots of the slow card are drawn where they are seen.
-    if (tab) {
-      this.#open(tab);
+    if (picture.tab && wanted()) {
+      this.#open(picture.tab);
       await this.page.painter.painted();
     }
-    return draw(this.#shown(), PICTURES[this.select.value]);
+    const svg = wanted() ? await picture.draw(this.#shown(), picture) : null;
+    return wanted() ? svg : null;
   }
 
   async #ready() { if (this.select.value === "landscape") await survey(this.page); }
 
   /** Show the panel that is chosen. */
   #look() {
-    return this.#try(async () => {
-      const asked = ++this.#asked, { atom = false, title } = PICTURES[this.select.value], image = new Image();
+    this.#asked++;
+    return this.#try(async (wanted) => {
+      const { atom = false, title } = PICTURES[this.select.value];
       /** @type {HTMLElement} */ (this.latent.parentElement).hidden = !atom;
       if (this.#numbers) {
         await this.#ready();
-        this.preview.replaceChildren(element(this.#table()));
-      } else {
-        const svg = await this.#draw();
-        if (asked !== this.#asked) return;
-        this.#forget();
-        this.#url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-        Object.assign(image, { src: this.#url, alt: title });
-        this.preview.replaceChildren(image);
+        if (wanted()) this.#fill(element(this.#table()));
+        return;
       }
-      this.preview.scrollTo(0, 0);
+      const svg = await this.#draw(wanted);
+      if (svg === null) return;
+      this.#fill(Object.assign(new Image(), { src: URL.createObjectURL(blobOf(svg)), alt: title }));
     });
   }
 
-  #forget() {
-    URL.revokeObjectURL(this.#url);
-    this.#url = "";
+  /** Hand out the picture. @param {"png" | "svg"} ending @param {(svg: string) => Blob | Promise<Blob>} made */
+  #hand(ending, made) {
+    return this.#try(async (wanted) => {
+      const name = this.#named(ending), svg = await this.#draw(wanted);
+      if (svg !== null) download(await made(svg), name);
+    });
+  }
+
+  /** In the place of what is looked at. @param {HTMLElement[]} things */
+  #fill(...things) {
+    const before = this.preview.querySelector("img");
+    if (before) URL.revokeObjectURL(before.src);
+    this.preview.replaceChildren(...things);
+    this.preview.scrollTo(0, 0);
   }
 
   /** Open a tab of the slow card. @param {string | null} tab */
   #open(tab) { if (tab !== null) this.page.tabs.slow.select(tab); }
 
-  /** @param {() => Promise<unknown>} work */
+  /** @param {(wanted: () => boolean) => Promise<unknown>} work `wanted`: whether nothing else is looked at by now, and it is not closed. */
   async #try(work) {
+    const asked = this.#asked, wanted = () => asked === this.#asked;
     try {
       this.refuse("");
-      await work();
+      await work(wanted);
     } catch (error) {
-      this.preview.replaceChildren();
+      if (!wanted()) return;
+      this.#fill();
       this.refuse(error instanceof Error ? error.message : String(error));
     }
   }
 }
+
+/** @param {string} svg */
+const blobOf = (svg) => new Blob([svg], { type: "image/svg+xml" });

@@ -2,6 +2,7 @@
 /** @import { Page } from "../types.js" */
 /** @import { Recording } from "./read.js" */
 import { rate } from "../format.js";
+import { listed } from "../scenes/words.js";
 import { unpacked } from "./packed.js";
 import { readRecording } from "./read.js";
 import { Tape } from "./tape.js";
@@ -26,21 +27,12 @@ export async function openCarried(page) {
 /** What the world card tells of it, where there is no world to draw in. @param {Recording} recording */
 function describe({ model, parameters: { seed, learning }, segments, ends, rows, metadata }) {
   const { rate: eta, prior, update } = segments[segments.length - 1], changes = segments.filter(({ epoch }, at) => epoch === segments[at - 1]?.epoch).length;
+  /** @type {[string, string][]} */
   const facts = [
     ["model", model.title], ["taken", metadata.taken ?? ""], ["iterations", `${rows}${ends?.type === "settled" ? ", until r rested" : ends ? ", until F ran away" : ""}`],
     ["start", String(seed)], ["η", rate(eta)], ["λ", rate(prior)],
     ["W", `${learning.origin === "random" ? "random" : "as trained"}${update ? `, then ${update} update${update === 1 ? "" : "s"}` : ""}`],
     ["changed", changes ? `${changes} time${changes === 1 ? "" : "s"} on the way` : ""],
   ];
-  const list = document.getElementById("recorded");
-  for (const [name, value] of facts) {
-    if (value) list?.append(element("dt", name), element("dd", value));
-  }
-}
-
-/** @param {"dt" | "dd"} kind @param {string} text */
-function element(kind, text) {
-  const made = document.createElement(kind);
-  made.textContent = text;
-  return made;
+  document.getElementById("recorded")?.append(...listed(facts.filter(([, value]) => value)));
 }

@@ -1,14 +1,27 @@
-// The landscape as it is now: asked for where it is not there, since it goes with what is taken away.
+// What is taken away is of one moment: the clocks stand, all that they made is here, and so is the landscape, which goes with it.
 /** @import { Page } from "../types.js" */
 
-/** How long (ms) it is waited for, and how often it is looked for. */
+/** How long (ms) something is waited for, and how often it is looked for. */
 const PATIENCE = 4000, EVERY = 30;
 
-/** @param {Page} page @returns {Promise<void>} Resolves when it is there, or is known not to come. */
+/** @param {() => boolean} there @returns {Promise<void>} Resolves when it is there, or is known not to come. */
+async function until(there) {
+  for (const end = performance.now() + PATIENCE; !there() && performance.now() < end;) await new Promise((resolve) => setTimeout(resolve, EVERY));
+}
+
+/** Have both clocks stand. @param {Page} page @returns {Promise<void>} resolves when the page has all that the server has */
+export function stillness({ store, slow, link, view }) {
+  const runs = () => view.state === "playing" || slow.learning?.state === "playing" || slow.learning?.state === "stepping";
+  const complete = () => store.epoch === link.clock?.epoch && store.last >= link.clock.kept[1];
+  if (view.state !== "disconnected" && runs()) link.send({ type: "pause" });
+  return until(() => view.state === "disconnected" || (!runs() && complete()));
+}
+
+/** Ask for the landscape where it is not as it is now. @param {Page} page @returns {Promise<void>} */
 export async function survey({ store, slow, link, view }) {
   const there = () => slow.landscape?.epoch === store.epoch && slow.landscape.to === store.last;
   if (there() || (store.model?.sizes[1] ?? 0) < 2 || view.state === "disconnected") return;
   let refused = false;
   link.ask({ type: "landscape" }, () => { refused = true; });
-  for (const end = performance.now() + PATIENCE; !there() && !refused && performance.now() < end;) await new Promise((resolve) => setTimeout(resolve, EVERY));
+  await until(() => there() || refused);
 }

@@ -5,7 +5,7 @@ import { onePage, shellSize } from "./html.js";
 import { packed } from "./packed.js";
 import { PanelOut } from "./panel_out.js";
 import { isPlayer } from "./player.js";
-import { survey } from "./survey.js";
+import { stillness, survey } from "./survey.js";
 import { writeRecording } from "./write.js";
 
 /** @param {Page} page */
@@ -33,15 +33,15 @@ class Take {
     document.getElementById("take")?.addEventListener("click", () => this.#open());
     this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
     this.dialog.addEventListener("close", () => this.#close());
-    this.ways.page.button.addEventListener("click", () => this.#try(async () => download(new Blob([await onePage(page, this.#carried)], { type: "text/html" }), `${this.#name}.html`)));
-    this.ways.tensors.button.addEventListener("click", () => this.#try(async () => {
+    this.#onPress("page", async () => download(new Blob([await onePage(page, this.#carried)], { type: "text/html" }), `${this.#name}.html`));
+    this.#onPress("tensors", async () => {
       if (this.#whole) download(new Blob([this.#whole], { type: "application/octet-stream" }), `${this.#name}.safetensors`);
-    }));
-    this.ways.script.button.addEventListener("click", () => this.#try(async () => {
+    });
+    this.#onPress("script", async () => {
       if (page.view.state === "disconnected") throw new Error("The line to the server is broken, and the script is written there. Try again once it stands.");
       const { name, text } = await page.link.request({ type: "script", beside: `${this.#name}.safetensors` });
       download(new Blob([text], { type: "text/x-python" }), name);
-    }));
+    });
     // What a server writes is not to be had without one.
     for (const name of isPlayer() ? ["page", "script"] : []) this.ways[name].root.remove();
   }
@@ -50,17 +50,19 @@ class Take {
   get #name() { return `darkroom-${this.page.store.model?.name ?? "run"}`; }
 
   async #open() {
-    const { page } = this, opened = ++this.#opened, { runs } = page.store;
+    const { page } = this, opened = ++this.#opened;
     this.#refuse("");
     this.dialog.showModal();
-    const iterations = runs.reduce((sum, run) => sum + run.last - run.first + 1, 0), updates = runs.length - 1;
-    this.what.textContent = `${iterations} iterations of ${page.store.model?.title ?? "no model"}${updates ? `, in ${runs.length} runs with an update of W between them` : ""}`;
+    this.#describe();
     for (const { size, button } of Object.values(this.ways)) {
       size.textContent = "…";
       button.disabled = true;
     }
-    await this.panel.open();
     await this.#try(async () => {
+      await stillness(page);
+      if (opened !== this.#opened) return;
+      this.#describe();
+      await this.panel.open();
       await survey(page);
       if (opened !== this.#opened) return;
       this.#whole = writeRecording(page, true);
@@ -68,10 +70,18 @@ class Take {
       if (isPlayer()) return;
       // What the session stands at is what the server writes down: while a tape is shown that is something else.
       this.#tell("script", page.link.attached ? "of the live session only" : "a few kB", !page.link.attached);
-      this.#carried = await packed(writeRecording(page, false));
-      const shell = await shellSize();
-      if (opened === this.#opened) this.#tell("page", sizeOf(shell + this.#carried.length));
+      const [carried, shell] = [await packed(writeRecording(page, false)), await shellSize()];
+      if (opened !== this.#opened) return;
+      this.#carried = carried;
+      this.#tell("page", sizeOf(shell + carried.length));
     });
+  }
+
+  /** What there is to take away. */
+  #describe() {
+    const { runs, model } = this.page.store;
+    const iterations = runs.reduce((sum, run) => sum + run.last - run.first + 1, 0), updates = runs.length - 1;
+    this.what.textContent = `${iterations} iterations of ${model?.title ?? "no model"}${updates > 0 ? `, in ${runs.length} runs with an update of W between them` : ""}`;
   }
 
   /** @param {string} way @param {string} size @param {boolean} [there] */
@@ -87,13 +97,21 @@ class Take {
     this.panel.close();
   }
 
+  /** @param {string} way @param {() => Promise<void>} work */
+  #onPress(way, work) {
+    this.ways[way].button.addEventListener("click", () => {
+      this.#refuse("");
+      void this.#try(work);
+    });
+  }
+
   /** @param {() => Promise<void>} work */
   async #try(work) {
+    const opened = this.#opened;
     try {
-      this.#refuse("");
       await work();
     } catch (error) {
-      this.#refuse(error instanceof Error ? error.message : String(error));
+      if (opened === this.#opened) this.#refuse(error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -8,7 +8,7 @@ const SERIF = 'font-family="STIX Two Math, Cambria Math, Latin Modern Math, Deja
 const MARGIN = 24, HEAD = 52, FOOT = 30;
 
 /** @param {string} text */
-export const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 
 /** A letter with its index, as in r₃, within a text. @param {string} letter @param {number} index @param {number} size */
 export const indexed = (letter, index, size) => `${letter}<tspan dy="${0.25 * size}" font-size="${0.75 * size}">${index}</tspan><tspan dy="${-0.25 * size}">&#8203;</tspan>`;

@@ -1,10 +1,19 @@
 // The part of the address after `#s=`: a state that was shared. It is shown before anything else is, and stands there for as long as it is
 // what the page shows.
-/** @import { Page } from "../types.js" */
+/** @import { Numbers, Page } from "../types.js" */
 import { SHARED, TABLE, writeAddress } from "../settings.js";
 
-/** What of the settings a shared state fixes. @param {Page} page */
-const fixed = ({ settings }) => JSON.stringify(Object.keys(TABLE).filter((name) => name !== "theme").map((name) => settings[/** @type {keyof typeof settings} */ (name)]));
+/** What a shared state fixes: settings, how W came to be, and what is seen. @param {Page} page */
+const fixed = ({ settings, slow: { learning }, store }) => ({
+  set: JSON.stringify([learning?.origin, learning?.update, ...Object.keys(TABLE).filter((name) => name !== "theme").map((name) => settings[/** @type {keyof typeof settings} */ (name)])]),
+  seen: store.sensedAt(store.last),
+});
+
+/** @param {ReturnType<typeof fixed>} one @param {ReturnType<typeof fixed>} other */
+const same = (one, other) => one.set === other.set && (one.seen === other.seen || (alike(one.seen?.x, other.seen?.x) && alike(one.seen?.mask, other.seen?.mask)));
+
+/** @param {Numbers | undefined} a @param {Numbers | undefined} b */
+const alike = (a, b) => a === b || (a?.length === b?.length && a?.every((value, i) => value === b?.[i]));
 
 /**
  * Show what the address holds, now and whenever another is put there.
@@ -12,7 +21,7 @@ const fixed = ({ settings }) => JSON.stringify(Object.keys(TABLE).filter((name) 
  * @returns {Promise<void>} resolves when it is known what the session begins with
  */
 export async function followAddress(page) {
-  /** What was shown, as long as it stands; null while there is none. @type {string | null} */
+  /** What was shown, as long as it stands; null while there is none. @type {ReturnType<typeof fixed> | null} */
   let stands = null;
 
   async function show() {
@@ -39,9 +48,7 @@ export async function followAddress(page) {
   }
 
   page.onShown(() => {
-    if (stands === null || page.link.attached) return;
-    const seen = page.store.sensedAt(page.store.last);
-    if (stands !== fixed(page) || (seen && seen.iteration > 0 && seen.source !== "scene")) leave();
+    if (stands !== null && !page.link.attached && !page.store.empty && !same(stands, fixed(page))) leave();
   });
   addEventListener("hashchange", () => { if (location.hash.startsWith(SHARED)) show(); });
   if (location.hash.startsWith(SHARED)) await show();

@@ -4,6 +4,7 @@
 /** @import { Scene, State, Tab } from "./state.js" */
 import { SHARED, writeAddress } from "../settings.js";
 import { loadSamples } from "../world/samples.js";
+import { Unable } from "./deflate.js";
 import { expand, squeeze } from "./packed.js";
 import { elementsOf, PANELS } from "./panels.js";
 import { capture } from "./state.js";
@@ -11,12 +12,9 @@ import { capture } from "./state.js";
 /** Bytes that a link's state is at most, once it is written out. */
 const LONGEST = 2 ** 20;
 /** Letters of a link that every mail program and every slide takes. */
-export const LONGEST_LINK = 16_000;
+const LONGEST_LINK = 16_000;
 
 /** What of the page they need. @typedef {Omit<Page, "scenes">} Parts */
-
-/** Why a state does not go into a link, for people. */
-export class TooLong extends Error {}
 
 export class Scenes {
   /** @type {import("../world/samples.js").Sample[]} */ #samples = [];
@@ -51,15 +49,13 @@ export class Scenes {
     for (const name of known) for (const element of elementsOf(name)) element.classList.add("spot");
   }
 
-  /** A state in letters that an address may hold. @param {State} state @returns {Promise<string>} */
-  encode(state) { return squeeze(JSON.stringify(state)); }
-
   /** @param {string} letters @returns {Promise<State>} rejects with why they are none, for people */
   async decode(letters) {
     let state;
     try {
       state = JSON.parse(await expand(letters, LONGEST));
-    } catch {
+    } catch (error) {
+      if (error instanceof Unable) throw error;
       throw new Error("The link is damaged: its part after #s= cannot be read. It may have been cut off on its way; ask for it again.");
     }
     if (typeof state !== "object" || state === null || typeof state.model !== "string") throw new Error("The link is of something else: its part after #s= holds no state of the page.");
@@ -73,11 +69,11 @@ export class Scenes {
    */
   async link(of, hide = []) {
     const state = "state" in of ? of.state : of;
-    if (state.weights && "values" in state.weights) throw new TooLong(UNSHARED);
+    if (state.weights && "values" in state.weights) throw new Error(UNSHARED);
     const theme = this.page.settings.theme ? [`theme=${this.page.settings.theme}`] : [];
     const asked = [...theme, ...(hide.length ? [`hide=${hide.join(",")}`] : [])].join("&");
-    const link = `${location.origin}${location.pathname}${asked && `?${asked}`}${SHARED}${await this.encode(state)}`;
-    if (link.length > LONGEST_LINK) throw new TooLong(`The link would have ${link.length} letters, more than ${LONGEST_LINK}, and would be cut off on its way. Add it as a scene of a talk and send the file.`);
+    const link = `${location.origin}${location.pathname}${asked && `?${asked}`}${SHARED}${await squeeze(JSON.stringify(state))}`;
+    if (link.length > LONGEST_LINK) throw new Error(`The link would have ${link.length} letters, more than ${LONGEST_LINK}, and would be cut off on its way. Add it as a scene of a talk and send the file.`);
     return link;
   }
 
@@ -96,7 +92,7 @@ export class Scenes {
 }
 
 /** Why W by its values is in no link. */
-export const UNSHARED = "W learned in a way that no short recipe repeats, and all its values are too much for a link. Add it as a scene of a talk and send the file; or begin with " +
+const UNSHARED = "W learned in a way that no short recipe repeats, and all its values are too much for a link. Add it as a scene of a talk and send the file; or begin with " +
   "Reset learning or New weights and learn in one way throughout.";
 
 /** Where a state says nothing of the tab. @param {State} state @returns {Tab} */

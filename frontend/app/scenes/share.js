@@ -1,7 +1,8 @@
 // Share: a link that holds what the page shows, for a mail, a paper or a slide.
 /** @import { Page } from "../types.js" */
 /** @import { State } from "./state.js" */
-import { described } from "./words.js";
+import { copy } from "../copying.js";
+import { described, listed } from "./words.js";
 
 /** What can be left out of the page, as it is offered. @type {Record<string, string>} */
 const OFFERED = { world: "the world", slow: "learning", transport: "buttons", top: "top line", bottom: "bottom line" };
@@ -37,7 +38,7 @@ export function mountShare(page) {
       snippet.value = `<iframe src="${text.replaceAll("&", "&amp;")}" title="Darkroom" width="1280" height="720" allow="fullscreen"></iframe>`;
       say("");
       element("share-size").textContent = `${text.length} letters. The link itself holds the state: nothing is kept on the server, and any Darkroom opens it.`;
-      if (copies) await copy(link, element("share-copy"));
+      if (copies) await give(link, element("share-copy"));
     } catch (error) {
       if (turn === shared) say(error instanceof Error ? error.message : String(error));
     }
@@ -52,17 +53,10 @@ export function mountShare(page) {
   }
 
   /** @param {HTMLInputElement} field @param {HTMLElement} button */
-  async function copy(field, button) {
+  async function give(field, button) {
     const name = button.dataset.name ??= button.textContent ?? "";
     field.select();
-    let copied = true;
-    try {
-      await navigator.clipboard.writeText(field.value);
-    } catch {
-      // Browsers keep the clipboard from pages that came over plain HTTP; the old way is open to them.
-      copied = document.execCommand("copy");
-    }
-    button.textContent = copied ? "Copied" : "Press Ctrl+C";
+    button.textContent = await copy(field.value) ? "Copied" : "Press Ctrl+C";
     setTimeout(() => { button.textContent = name; }, SAID);
   }
 
@@ -73,17 +67,13 @@ export function mountShare(page) {
       return page.say(error instanceof Error ? error.message : String(error), "error");
     }
     const mask = page.view.r?.sensed.mask ?? [], sensed = [...mask].filter(Boolean).length;
-    element("share-words").replaceChildren(...described(state, page.store.model?.title ?? state.model, sensed, mask.length).flatMap(([what, which]) => {
-      const term = document.createElement("dt"), meaning = document.createElement("dd");
-      [term.textContent, meaning.textContent] = [what, which];
-      return [term, meaning];
-    }));
+    element("share-words").replaceChildren(...listed(described(state, page.store.model?.title ?? state.model, sensed, mask.length)));
     link.value = snippet.value = "";
     dialog.showModal();
     return write(true);
   });
-  element("share-copy").addEventListener("click", () => copy(link, element("share-copy")));
-  element("share-copy-frame").addEventListener("click", () => copy(snippet, element("share-copy-frame")));
+  element("share-copy").addEventListener("click", () => give(link, element("share-copy")));
+  element("share-copy-frame").addEventListener("click", () => give(snippet, element("share-copy-frame")));
   for (const field of [link, snippet]) field.addEventListener("focus", () => field.select());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 }

@@ -37,5 +37,12 @@ function weights({ weights: w }) {
   return `${began}, then ${count(w.updates)} from ${from}`;
 }
 
+/** As the entries of a list. @param {[string, string][]} words @returns {HTMLElement[]} */
+export const listed = (words) => words.flatMap((pair) => pair.map((text, at) => {
+  const entry = document.createElement(at ? "dd" : "dt");
+  entry.textContent = text;
+  return entry;
+}));
+
 /** @param {number} updates */
 const count = (updates) => `${updates} update${updates === 1 ? "" : "s"}`;

@@ -2,6 +2,7 @@
 /** @import { Kept, Own } from "./own.js" */
 import { download, onDropped, read } from "./file.js";
 import { MOST } from "./own.js";
+import { endPicking } from "./pick.js";
 import { Row } from "./row.js";
 
 /** @typedef {"own" | "lesson"} Which */
@@ -16,8 +17,10 @@ import { Row } from "./row.js";
 export class List {
   /** @type {Map<number, Row>} */ #rows = new Map();
   /** @type {number | null} */ #open = null;
+  /** The one that is in sight: what is picked goes to it. @type {number | null} */ #shown = null;
   /** @type {Which} */ which = "own";
   /** @type {Kept[]} */ #lesson = [];
+  /** @type {HTMLElement[]} */ #lessonRows = [];
 
   /** @param {HTMLElement} root @param {Own} own @param {Doings} doings */
   constructor(root, own, doings) {
@@ -57,6 +60,7 @@ export class List {
 
   close() {
     this.root.hidden = true;
+    endPicking();
     document.getElementById("talk-open")?.focus();
   }
 
@@ -100,6 +104,7 @@ export class List {
     if (which === "own" || this.#lesson.length) return;
     try {
       this.#lesson = await this.doings.lesson();
+      this.#lessonRows = this.#lesson.map((scene, at) => this.#lessonRow(scene, at));
       this.refuse("");
     } catch (error) {
       this.refuse(/** @type {Error} */ (error).message);
@@ -122,22 +127,35 @@ export class List {
 
   paint() {
     const { own, which } = this, mine = which === "own", scenes = mine ? own.scenes : this.#lesson;
+    const focused = this.root.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+    const place = [...this.rows.children].findIndex((row) => row.contains(focused));
     for (const button of this.root.querySelectorAll("[data-talk]")) button.ariaPressed = String(button.getAttribute("data-talk") === which);
     this.root.dataset.which = which;
     if (this.title.value !== own.title) this.title.value = own.title;
     this.#paintRows(mine ? own.scenes : []);
-    if (!mine) this.rows.replaceChildren(...scenes.map((scene, at) => this.#lessonRow(scene, at)));
+    if (!mine) this.#put(this.#lessonRows);
     this.empty.hidden = scenes.length > 0;
     for (const name of ["start", "download"]) this.button(name).disabled = scenes.length === 0;
     const undoable = mine ? own.undoable : "";
     this.button("undo").hidden = !undoable;
     this.said.textContent = own.unkept || undoable || (mine && scenes.length ? "Kept in this browser." : "");
     this.said.classList.toggle("wrong", own.unkept !== "");
+    if (focused && !(this.root.contains(document.activeElement) && focused.checkVisibility())) this.#focus(focused, place);
+  }
+
+  /** The keyboard stays where it was, or at the scene that is there now. @param {HTMLElement} element @param {number} place */
+  #focus(element, place) {
+    if (element.isConnected && element.checkVisibility()) return element.focus();
+    const near = place < 0 ? null : this.rows.children[Math.min(place, this.rows.childElementCount - 1)]?.querySelector(".scene-name");
+    (near instanceof HTMLElement ? near : this.button("add")).focus();
   }
 
   /** @param {Kept[]} scenes */
   #paintRows(scenes) {
     if (this.#open !== null && this.own.place(this.#open) < 0) this.#open = null;
+    const shown = scenes.length ? this.#open : null;
+    if (shown !== this.#shown) endPicking();
+    this.#shown = shown;
     const rows = scenes.map((scene, place) => {
       const row = this.#rows.get(scene.id) ?? new Row(scene.id, this.own, { ...this.doings, open: (id) => this.#show(id) });
       this.#rows.set(scene.id, row);
@@ -145,7 +163,11 @@ export class List {
       return row.root;
     });
     for (const [id] of this.#rows) if (this.own.place(id) < 0) this.#rows.delete(id);
-    // Only what moved is moved: whoever types in a row goes on typing.
+    if (this.which === "own") this.#put(rows);
+  }
+
+  /** Only what moved is moved: whoever types in a row goes on typing. @param {HTMLElement[]} rows */
+  #put(rows) {
     const there = [...this.rows.children];
     if (there.length !== rows.length || rows.some((row, at) => row !== there[at])) this.rows.replaceChildren(...rows);
   }

@@ -3,11 +3,13 @@
 /** @import { State } from "../scenes/state.js" */
 /** @import { Kept } from "./own.js" */
 /** @import { Which } from "./list.js" */
+import { copy } from "../copying.js";
 import { fetched } from "../fetched.js";
 import { isRendered, lead, Refusal, render, written } from "./captions.js";
 import { registerClicker } from "./clicker.js";
 import { List } from "./list.js";
 import { kept, Own } from "./own.js";
+import { endPicking } from "./pick.js";
 import { pictureOf, pictureOfRecording } from "./picture.js";
 import { readPlace, writePlace } from "./place.js";
 import { played, Prepared } from "./prepared.js";
@@ -21,10 +23,12 @@ export function mountTalk(page) {
   }), prepared = new Prepared();
   /** @type {Which} */ let which = "own";
   /** @type {Kept[]} */ let lesson = [];
+  /** The scene that the address asks for, until there is a session to come back to. @type {number | null} */ let asked = null;
 
   const stage = new Stage(page, prepared, {
     moved: () => writePlace(which, stage.at),
     left: () => {
+      asked = null;
       writePlace(which, null);
       list.paint();
     },
@@ -34,12 +38,11 @@ export function mountTalk(page) {
   const list = new List(/** @type {HTMLElement} */ (document.getElementById("talk-panel")), own, {
     capture: () => ({ state: page.scenes.capture(), picture: picture() }),
     show: (scene) => attempt(() => page.scenes.show(scene.state)),
-    update: (scene) => own.update(scene.id, { state: page.scenes.capture(), picture: picture() }),
+    update: (scene) => attempt(() => own.update(scene.id, { state: page.scenes.capture(), picture: picture() })),
     link: (scene) => attempt(async () => {
       const { title, caption, spotlight, state } = scene;
       const address = await page.scenes.link({ title, caption, spotlight, state });
-      const copied = await navigator.clipboard?.writeText(address).then(() => true, () => false);
-      if (!copied) throw new Error("The browser does not let the page copy. Press Show, then Share, and copy the link there.");
+      if (!await copy(address)) throw new Error("The browser does not let the page copy. Press Show, then Share, and copy the link there.");
       page.say("The link to this scene is copied.", "notice");
     }),
     lesson: theLesson,
@@ -54,17 +57,17 @@ export function mountTalk(page) {
   }
 
   let depicting = false;
+  /** Asked in vain once, and not again at every letter that is typed. @type {WeakSet<State>} */ const undepicted = new WeakSet();
 
   /** Scenes that came in a file have no picture yet. */
   async function depict() {
     if (depicting) return;
     depicting = true;
-    /** @type {Set<number>} */ const tried = new Set();
-    for (let scene; (scene = own.scenes.find(({ id, picture: known }) => !known && !tried.has(id)));) {
+    for (let scene; (scene = own.scenes.find(({ state, picture: known }) => !known && !undepicted.has(state)));) {
       const { id, state } = scene;
-      tried.add(id);
-      const recording = await prepared.get(state).catch(() => null); // without a server it stays without
-      if (recording && own.scenes[own.place(id)]?.state === state) own.edit(id, { picture: pictureOfRecording(recording) });
+      const made = await prepared.get(state).then(pictureOfRecording).catch(() => null); // without a server it stays without
+      if (!made) undepicted.add(state);
+      else if (own.scenes[own.place(id)]?.state === state) own.edit(id, { picture: made });
     }
     depicting = false;
   }
@@ -90,8 +93,15 @@ export function mountTalk(page) {
   /** @param {Which} talk @param {number} at */
   async function start(talk, at) {
     which = talk;
-    const scenes = talk === "own" ? own.scenes : await theLesson();
-    await Promise.all([stage.start(scenes, at), prepare(talk)]);
+    endPicking();
+    stage.enter();
+    try {
+      const scenes = talk === "own" ? own.scenes : await theLesson();
+      if (stage.entered) await Promise.all([stage.start(scenes, at), prepare(talk)]);
+    } catch (error) {
+      await stage.end();
+      page.say(`The talk could not be started: ${error instanceof Error ? error.message : error}`, "error");
+    }
   }
 
   /** Everything that the talk needs later, always what it needs next of what is left. @param {Which} talk */
@@ -121,19 +131,22 @@ export function mountTalk(page) {
   const place = readPlace();
   if (place) begin(place);
 
-  /** The address asks for a scene of a talk. @param {{ which: Which, at: number }} asked */
+  // Whoever goes back in a talk stays in it, and so does the address.
+  addEventListener("popstate", () => { if (stage.running) writePlace(which, stage.at); });
+
+  /** The address asks for a scene of a talk. @param {{ which: Which, at: number }} wanted */
   function begin({ which: talk, at }) {
     if (talk === "own" && !own.scenes.length) {
       writePlace(talk, null);
       page.say("The address asks for a talk, but there is none in this browser. Open its file: Talk, Open….", "error");
       return;
     }
-    document.documentElement.dataset.mode = "talk";
-    document.documentElement.dataset.staged = "nothing";
-    let begun = false;
+    which = talk;
+    asked = at;
+    stage.enter();
     page.onShown(() => {
-      if (begun || !page.view.r) return;
-      begun = true;
+      if (asked === null || !page.view.r) return;
+      asked = null;
       void start(talk, at);
     });
   }

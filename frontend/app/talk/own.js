@@ -1,4 +1,5 @@
 // The talk that a speaker makes: its scenes in order, what is done to them and undone, and that all of it is still there after a reload.
+import { known } from "./known.js";
 
 /**
  * A state of the page with words to it, as it is in a file. `state` is what the page's scenes capture and show.
@@ -7,6 +8,9 @@
  *
  * A scene as it is kept here: with the caption it had when that was last rendered, and a picture of x beside x̂.
  * @typedef {Scene & { id: number, rendered: { from: string, html: string } | null, picture: string | null }} Kept
+ *
+ * What gives back what one doing took away, and leaves alone what was done since. `applies`: whether there still is what it would do that to.
+ * @typedef {{ said: () => string, applies: () => boolean, back: () => void }} Undo
  */
 
 export const FORMAT = "darkroom.scenes.v1";
@@ -16,6 +20,8 @@ export const MOST = { scenes: 200, title: 120, caption: 4000 };
 const PLACE = "darkroom.talk";
 /** How many doings can be undone. */
 const UNDONE = 20;
+/** How long (ms) after the last letter it is kept: all of it is written each time, with its pictures and learned weights. */
+const PAUSE = 300;
 
 let ids = 0;
 /** @param {Scene & Partial<Kept>} scene @returns {Kept} */
@@ -26,26 +32,31 @@ export function asFile({ title, scenes }) {
   return { format: FORMAT, title, scenes: scenes.map(({ title: name, caption, spotlight, state }) => ({ title: name, caption, spotlight, state })) };
 }
 
+/** All that is said and shown of it. @param {{ title: string, scenes: Scene[] }} talk */
+const text = (talk) => JSON.stringify(asFile(talk));
+
 export class Own {
   title = "";
   /** @type {Kept[]} */ scenes = [];
   /** Why the browser does not keep it; empty while it does. */ unkept = "";
-  /** @type {{ said: string, title: string, scenes: Kept[] }[]} What was before the last doings that took something away. */ #before = [];
+  /** @type {Undo[]} */ #undos = [];
+  /** What was read of the store last: whatever differs from it was done here. */ #read = this.#now;
+  #waiting = 0;
 
   /** @param {() => void} changed Called after every change. */
   constructor(changed) {
     this.changed = changed;
     this.#recall();
-    // The same talk, in another window.
-    addEventListener("storage", ({ key }) => {
-      if (key !== PLACE) return;
-      this.#recall();
-      changed();
-    });
+    addEventListener("storage", ({ key }) => { if (key === PLACE) this.#elsewhere(); });
+    addEventListener("pagehide", () => { if (this.#waiting) this.#keep(); });
   }
 
+  get #now() { return { title: this.title, scenes: this.scenes }; }
+
+  get #undo() { return this.#undos.findLast(({ applies }) => applies()); }
+
   /** What the next `undo` gives back, in words; empty when there is nothing. */
-  get undoable() { return this.#before.at(-1)?.said ?? ""; }
+  get undoable() { return this.#undo?.said() ?? ""; }
 
   /** @param {Scene & Partial<Kept>} scene @param {number} [at] @returns {Kept} */
   add(scene, at = this.scenes.length) {
@@ -61,7 +72,10 @@ export class Own {
 
   /** Another state in the place of the one that a scene had. @param {number} id @param {Pick<Kept, "state" | "picture">} what */
   update(id, what) {
-    this.#remember(`${this.#name(id)} was updated.`);
+    const { state, picture } = this.scenes[this.place(id)];
+    this.#remember({
+      said: () => `${this.#name(id)} was updated.`, applies: () => this.scenes[this.place(id)]?.state === what.state, back: () => this.edit(id, { state, picture }),
+    });
     this.edit(id, what);
   }
 
@@ -80,22 +94,27 @@ export class Own {
 
   /** @param {number} id */
   remove(id) {
-    this.#remember(`${this.#name(id)} was deleted.`);
-    this.#becomes(this.scenes.filter((scene) => scene.id !== id));
+    const at = this.place(id), scene = this.scenes[at], said = `${this.#name(id)} was deleted.`;
+    this.#remember({
+      said: () => said, applies: () => this.place(id) < 0 && this.scenes.length < MOST.scenes, back: () => this.#becomes(this.scenes.toSpliced(at, 0, scene)),
+    });
+    this.#becomes(this.scenes.filter((one) => one !== scene));
   }
 
   /** @param {Pick<Talk, "title" | "scenes">} talk @param {string} said What is said of it. */
   replace({ title, scenes }, said) {
-    this.#remember(said);
+    const before = this.#now;
     this.title = title;
-    this.#becomes(scenes.map(kept));
+    this.scenes = scenes.map(kept);
+    this.#replaced(before, said, text(this));
+    this.#becomes(this.scenes);
   }
 
   undo() {
-    const before = this.#before.pop();
-    if (!before) return;
-    this.title = before.title;
-    this.#becomes(before.scenes);
+    const undo = this.#undo;
+    if (!undo) return;
+    this.#undos = this.#undos.filter((other) => other !== undo);
+    undo.back();
   }
 
   /** @param {string} title */
@@ -110,35 +129,63 @@ export class Own {
   /** @param {number} id */
   #name(id) { return `“${this.scenes[this.place(id)]?.title}”`; }
 
-  /** @param {string} said */
-  #remember(said) {
-    this.#before = [...this.#before, { said, title: this.title, scenes: this.scenes }].slice(-UNDONE);
+  /** @param {Undo} undo */
+  #remember(undo) { this.#undos = [...this.#undos, undo].slice(-UNDONE); }
+
+  /** All of it was. @param {{ title: string, scenes: Kept[] }} before @param {string} said @param {string} [file] What came, if that is elsewhere, too. */
+  #replaced(before, said, file) {
+    this.#remember({
+      said: () => said, applies: () => true,
+      back: () => {
+        const now = this.#now;
+        Object.assign(this, before);
+        if (text(now) !== file) this.#replaced(now, "What was here before is back.");
+        this.#becomes(this.scenes);
+      },
+    });
   }
 
   /** @param {Kept[]} scenes */
   #becomes(scenes) {
     this.scenes = scenes;
-    this.#keep();
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#keep(), PAUSE);
     this.changed();
   }
 
   #keep() {
+    const { unkept } = this;
+    clearTimeout(this.#waiting);
+    this.#waiting = 0;
     try {
       localStorage.setItem(PLACE, JSON.stringify({ title: this.title, scenes: this.scenes }));
       this.unkept = "";
     } catch (error) {
-      // Whatever it kept of an earlier state would come back in the place of this one.
       const full = error instanceof DOMException && error.name === "QuotaExceededError";
       this.unkept = full ? "The browser's store is full: from here on the talk is lost with the page. Download it, or delete scenes with learned weights."
         : "This browser keeps nothing: the talk is lost with the page. Download it.";
     }
+    if (this.unkept !== unkept) this.changed();
+  }
+
+  /** The same talk was written in another window. */
+  #elsewhere() {
+    if (this.unkept) return; // what is only here is not given up for what is kept
+    clearTimeout(this.#waiting);
+    this.#waiting = 0;
+    const before = this.#now, done = before.title !== this.#read.title || before.scenes !== this.#read.scenes;
+    this.#recall();
+    if (done && text(before) !== text(this)) this.#replaced(before, "The talk was changed in another window.");
+    this.changed();
   }
 
   #recall() {
     try {
       const { title, scenes } = JSON.parse(localStorage.getItem(PLACE) ?? '{ "title": "", "scenes": [] }');
+      const same = known(scenes, this.scenes);
+      this.scenes = same.map((one, at) => (one ? { ...scenes[at], id: one.id, state: one.state } : kept(scenes[at])));
       this.title = String(title);
-      this.scenes = scenes.map(kept);
+      this.#read = this.#now;
     } catch {
       this.unkept = "What this browser kept of the talk cannot be read.";
     }

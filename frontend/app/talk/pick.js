@@ -7,9 +7,12 @@ const pickable = () => Object.keys(PANELS).filter((name) => !CONTROLS.has(name))
 
 /** @type {(() => void) | null} */ let done = null;
 
+/** What they would go to is out of sight. */
+export const endPicking = () => done?.();
+
 /** @param {() => string[]} chosen @param {(name: string) => void} toggle */
 export function pickPanels(chosen, toggle) {
-  if (done) return done();
+  if (done) return endPicking();
   const root = document.documentElement, over = new AbortController(), { signal } = over;
   const mark = () => {
     for (const { name, element } of pickable()) element.classList.toggle("picked", chosen().includes(name));
@@ -30,15 +33,16 @@ export function pickPanels(chosen, toggle) {
   }, { signal });
   // Before whatever else a click would do there; whoever clicks beside the cards is done.
   document.addEventListener("click", (event) => {
+    if (!event.isTrusted) return; // a key presses buttons by clicks of its own
     if (event.target instanceof Element && event.target.closest(".talk-panel")) return;
     event.preventDefault();
     event.stopPropagation();
     const found = under(event);
-    if (!found) return done?.();
+    if (!found) return endPicking();
     toggle(found.name);
     mark();
   }, { capture: true, signal });
   for (const kind of ["pointerdown", "mousedown"]) document.addEventListener(kind, (event) => { if (!(event.target instanceof Element && event.target.closest(".talk-panel"))) event.stopPropagation(); }, { capture: true, signal });
 }
 
-register({ key: "Escape", shown: "Esc", name: "end picking panels", modes: ["page"], when: () => done !== null, do: () => done?.() });
+register({ key: "Escape", shown: "Esc", name: "end picking panels", modes: ["page"], when: () => done !== null, do: endPicking });

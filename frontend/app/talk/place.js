@@ -8,17 +8,18 @@ export function readPlace() {
   return { which: talk === "lesson" ? "lesson" : "own", at: Number.isInteger(scene) && scene > 0 ? scene - 1 : 0 };
 }
 
-/** The scene of the lesson that was open when the talk began: after a reload the talk is not to be shown over another. @type {string | null} */
-let lesson = null;
+/** The scene of the lesson that was open when the talk began: after a reload the talk is not to be shown over another. Undefined outside
+ * of talks. @type {string | null | undefined} */
+let lesson;
 
 /** @param {Which} which @param {number | null} at null: in none any more */
 export function writePlace(which, at) {
   const asked = new URLSearchParams(location.search);
-  lesson = asked.get("lesson") ?? lesson;
+  if (lesson === undefined) lesson = asked.get("lesson");
   for (const name of ["talk", "scene", "lesson"]) asked.delete(name);
-  if (at === null && lesson !== null) {
-    asked.set("lesson", lesson);
-    lesson = null;
+  if (at === null) {
+    if (lesson !== null) asked.set("lesson", lesson);
+    lesson = undefined;
   }
   const talk = at === null ? "" : `talk${which === "lesson" ? "=lesson" : ""}&scene=${at + 1}`;
   const search = [talk, asked.toString()].filter(Boolean).join("&");

@@ -13,6 +13,8 @@ import { still } from "./still.js";
 const SHEET = { wide: [640, 360], upright: [360, 640] };
 
 const root = document.documentElement;
+/** What of the root's dataset is the page's, and taken off it for as long as the talk is given. */
+const TAKEN = ["mode", "lesson", "beside"];
 const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 export class Stage {
@@ -22,7 +24,7 @@ export class Stage {
   /** Whether its clock waits for the end of the dark. */ #waits = false;
   /** @type {HTMLElement | null} */ #still = null;
   /** @type {Element | null} Where the keyboard was before. */ #focus = null;
-  /** @type {string | undefined} The mode that the page was in. */ #mode;
+  /** What the page was in: its mode, and the lesson beside it, whose looks are not those of the stage. @type {Record<string, string | undefined>} */ #before = {};
   /** What was open of the world and of learning. */ #tabs = { world: "", slow: "" };
 
   /**
@@ -40,17 +42,30 @@ export class Stage {
     addEventListener("resize", () => { if (this.running) this.#arrange(); });
   }
 
+  /** Whether the stage is what is seen, if only as what a talk is waited for on. */
+  get entered() { return !this.strip.hidden; }
+
+  /** The stage in the place of the page, with nothing on it yet. */
+  enter() {
+    if (!this.entered) {
+      this.#focus = document.activeElement;
+      if (this.#focus instanceof HTMLElement) this.#focus.blur(); // Space is the clock's, not that of the button just pressed
+      this.strip.hidden = false;
+      this.#say("", "Getting ready…");
+      this.number.textContent = "";
+    }
+    if (root.dataset.mode === "talk") return;
+    this.#before = Object.fromEntries(TAKEN.map((name) => [name, root.dataset[name]]));
+    for (const name of TAKEN) delete root.dataset[name];
+    root.dataset.mode = "talk";
+  }
+
   /** @param {Kept[]} scenes @param {number} at */
   async start(scenes, at) {
     this.scenes = scenes;
     this.running = true;
-    this.#focus = document.activeElement;
-    if (this.#focus instanceof HTMLElement) this.#focus.blur(); // Space is the clock's, not that of the button just pressed
     const { tabs } = this.page;
     this.#tabs = { world: tabs.world.current, slow: tabs.slow.current };
-    if (root.dataset.mode !== "talk") this.#mode = root.dataset.mode;
-    root.dataset.mode = "talk";
-    this.strip.hidden = false;
     await this.go(at);
   }
 
@@ -61,12 +76,12 @@ export class Stage {
     this.lighten();
     const scene = this.scenes[this.at];
     if (!this.prepared.of(played(scene))) {
-      this.#say(scene, "Getting ready…");
+      this.#tell(scene, "Getting ready…");
       this.told.moved();
       try {
         await this.prepared.get(played(scene));
       } catch (error) {
-        if (this.#stands(scene)) this.#say(scene, /** @type {Error} */ (error).message);
+        if (this.#stands(scene)) this.#tell(scene, /** @type {Error} */ (error).message);
         return;
       }
       if (!this.#stands(scene)) return;
@@ -85,7 +100,7 @@ export class Stage {
     const state = played(scene), recording = this.prepared.of(state);
     if (!recording) return;
     this.#waits = false;
-    this.#say(scene, "");
+    this.#tell(scene);
     this.#arrange();
     const shown = this.page.scenes.show(state, new Tape(recording));
     this.words.scrollTop = 0;
@@ -95,17 +110,21 @@ export class Stage {
 
   /** What was got ready of a scene is to be seen, if it is the one that is shown. @param {Kept} scene */
   ready(scene) {
-    if (this.#stands(scene) && root.dataset.staged === "scene") this.#say(scene, "");
+    if (this.#stands(scene) && root.dataset.staged === "scene") this.#tell(scene);
     else this.count();
   }
 
-  /** @param {Kept} scene @param {string} trouble Why there is nothing else to see of it. */
-  #say(scene, trouble) {
-    root.dataset.staged = trouble ? "nothing" : "scene";
-    /** @type {HTMLElement} */ (this.strip.querySelector("h2")).textContent = scene.title;
-    const caption = /** @type {HTMLElement} */ (this.strip.querySelector(".scene-words"));
-    caption.replaceChildren(...(trouble ? [trouble] : shownCaption(scene)));
+  /** @param {Kept} scene @param {string} [trouble] Why there is nothing else to see of it. */
+  #tell(scene, trouble) {
+    this.#say(scene.title, trouble ?? shownCaption(scene));
     this.count();
+  }
+
+  /** @param {string} title @param {string | Node[]} words Text: in the place of a scene. */
+  #say(title, words) {
+    root.dataset.staged = typeof words === "string" ? "nothing" : "scene";
+    /** @type {HTMLElement} */ (this.strip.querySelector("h2")).textContent = title;
+    /** @type {HTMLElement} */ (this.strip.querySelector(".scene-words")).replaceChildren(...(typeof words === "string" ? [words] : words));
   }
 
   /** Which scene of how many, and as long as some are not ready, how many are. */
@@ -181,7 +200,8 @@ export class Stage {
   }
 
   async end() {
-    if (!this.running) return;
+    if (!this.entered) return;
+    const { running } = this;
     this.running = false;
     this.#waits = false;
     this.lighten();
@@ -189,14 +209,14 @@ export class Stage {
     if (document.fullscreenElement) void document.exitFullscreen();
     this.#clear();
     for (const property of ["grid-template-areas", "grid-template-rows", "grid-template-columns"]) this.main.style.removeProperty(property);
-    if (this.#mode) root.dataset.mode = this.#mode;
-    else delete root.dataset.mode;
-    delete root.dataset.staged;
+    for (const name of [...TAKEN, "staged"]) delete root.dataset[name];
+    for (const [name, value] of Object.entries(this.#before)) if (value !== undefined) root.dataset[name] = value;
     root.style.removeProperty("--scale");
     this.strip.hidden = true;
-    if (this.#focus instanceof HTMLElement) this.#focus.focus();
     this.told.left();
+    if (this.#focus instanceof HTMLElement) this.#focus.focus();
     const { link, tabs, changed } = this.page;
+    if (!running) return changed();
     await link.detach();
     if (this.running) return; // it was started again meanwhile
     if (tabs.world.current !== this.#tabs.world) tabs.world.dress(this.#tabs.world);

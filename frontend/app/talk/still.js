@@ -14,7 +14,6 @@ export function still(...parts) {
     for (const element of copy.querySelectorAll("*")) {
       for (const name of ["aria-labelledby", "aria-describedby", "aria-controls", "for", "role", "aria-live"]) element.removeAttribute(name);
     }
-    copy.removeAttribute("aria-live");
     over.append(copy);
   }
   return over;
