@@ -3,17 +3,53 @@
 from itertools import pairwise
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.room import ONE, SEVEN, Place, Room, Stroke, correlation
+from tests.browser.room import ONE, SEVEN, Room, Stroke, correlation
 
 CORNER: list[Stroke] = [[(0.08, 0.08), (0.3, 0.08), (0.2, 0.4)]]
 
 
-def test_a_drawing_takes_the_place_of_the_sample_and_is_explained_while_it_is_drawn(page: Page) -> None:
+def test_a_drawing_is_explained_while_it_is_drawn_and_can_be_undone_erased_and_cleared(page: Page) -> None:
     room = Room(page, "/?speed=max")
     wire = room.wire
+    for name in ("Undo", "Erase"):
+        expect(room.button(name)).to_be_disabled()
+    it_is_explained_while_it_is_drawn(room)
+
+    # Another one, small and in the corner: the model sees it as MNIST's digits are, its ink filling a box of
+    # 20 × 20 and its centre of mass in the middle.
+    room.press("Clear drawing")
+    room.draw(CORNER)
+    room.becomes("settled")
+    x = wire.seen(wire.end)["x"].reshape(28, 28)
+    rows, columns = np.nonzero(x > 0.1)
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 in (20, 21)
+    np.testing.assert_allclose((np.indices((28, 28)) * x).sum(axis=(1, 2)) / x.sum(), 14, atol=0.75)
+    # The picture of x is that, and not what is on the surface.
+    room.shows_entry(wire.end)
+    bright = room.picture("x").sum(axis=2) > 200
+    assert np.abs(np.mean(np.nonzero(bright), axis=1) - 14).max() < 1.5
+    assert np.nonzero(room.pixels("#drawing").sum(axis=2) > 200)[0].max() < 56
+    room.press("Clear drawing")
+    it_is_undone_erased_and_cleared(room)
+
+    # While the clock stands, a drawing changes what is compared and moves nothing.
+    room.press("Step back")
+    room.becomes("paused")
+    t = room.iteration
+    r = wire.entries[t]["r1"]
+    room.draw(SEVEN)
+    room.becomes("paused")
+    room.shows_entry(t)
+    assert wire.seen(t) is wire.inputs[t], "x is another from here on"
+    np.testing.assert_array_equal(room.bars(), r)
+    np.testing.assert_allclose(wire.entries[t]["e0"], wire.seen(t)["x"] - wire.entries[t]["x_hat"], atol=1e-6)
+
+
+def it_is_explained_while_it_is_drawn(room: Room) -> None:
+    """A drawing takes the sample's place, and at every stroke the guess goes after it."""
+    page, wire = room.page, room.wire
     sample, begun = wire.seen(room.iteration)["x"], room.iteration
     (stroke,) = SEVEN
     room.start(stroke[0])
@@ -40,26 +76,9 @@ def test_a_drawing_takes_the_place_of_the_sample_and_is_explained_while_it_is_dr
     expect(room.status).to_contain_text(f"Settled at iteration {wire.end}")
     room.shows_entry(wire.end)
 
-    # Another one, small and in the corner: the model sees it as MNIST's digits are, its ink filling a box of
-    # 20 × 20 and its centre of mass in the middle.
-    room.press("Clear drawing")
-    room.draw(CORNER)
-    room.becomes("settled")
-    x = wire.seen(wire.end)["x"].reshape(28, 28)
-    rows, columns = np.nonzero(x > 0.1)
-    assert max(np.ptp(rows), np.ptp(columns)) + 1 in (20, 21)
-    np.testing.assert_allclose((np.indices((28, 28)) * x).sum(axis=(1, 2)) / x.sum(), 14, atol=0.75)
-    # The picture of x is that, and not what is on the surface.
-    room.shows_entry(wire.end)
-    bright = room.picture("x").sum(axis=2) > 200
-    assert np.abs(np.mean(np.nonzero(bright), axis=1) - 14).max() < 1.5
-    assert np.nonzero(room.pixels("#drawing").sum(axis=2) > 200)[0].max() < 56
 
-
-def test_undo_erase_and_clear(page: Page) -> None:
-    room = Room(page, "/?speed=max")
-    for name in ("Undo", "Erase"):
-        expect(room.button(name)).to_be_disabled()
+def it_is_undone_erased_and_cleared(room: Room) -> None:
+    page = room.page
 
     def drawn(*strokes: Stroke) -> np.ndarray:
         room.draw(strokes)
@@ -94,41 +113,3 @@ def test_undo_erase_and_clear(page: Page) -> None:
     np.testing.assert_array_equal(room.pixels("#drawing"), one)
     assert wire.seen(wire.end)["x"].max() > 0.9
     room.shows_entry(wire.end)
-
-    # While the clock stands, a drawing changes what is compared and moves nothing.
-    room.press("Step back")
-    room.becomes("paused")
-    t = room.iteration
-    r = wire.entries[t]["r1"]
-    room.draw(SEVEN)
-    room.becomes("paused")
-    room.shows_entry(t)
-    assert wire.seen(t) is wire.inputs[t], "x is another from here on"
-    np.testing.assert_array_equal(room.bars(), r)
-    np.testing.assert_allclose(wire.entries[t]["e0"], wire.seen(t)["x"] - wire.entries[t]["x_hat"], atol=1e-6)
-
-
-@pytest.mark.parametrize("size", ["phone"])
-def test_a_finger_draws_and_the_page_stays_where_it_is(page: Page) -> None:
-    room = Room(page, "/?speed=max")
-    finger = page.context.new_cdp_session(page)
-    page.get_by_role("img", name="Drawing surface").scroll_into_view_if_needed()
-    top = page.evaluate("scrollY")
-
-    def touch(kind: str, *places: Place) -> None:
-        points = [{"x": x, "y": y} for x, y in map(room.at, places)]
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    (stroke,) = SEVEN
-    touch("touchStart", stroke[0])
-    for begin, end in pairwise(stroke):
-        for share in np.linspace(0, 1, 9)[1:]:
-            x, y = np.add(np.multiply(begin, 1 - share), np.multiply(end, share))
-            touch("touchMove", (float(x), float(y)))
-    touch("touchEnd")
-    room.becomes("settled")
-    assert page.evaluate("scrollY") == top
-    assert np.count_nonzero(room.pixels("#drawing").sum(axis=2) > 200) > 500
-    last = room.wire.end
-    assert correlation(room.wire.seen(last)["x"], room.wire.entries[last]["x_hat"]) > 0.85
-    room.shows_entry(last)

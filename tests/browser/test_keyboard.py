@@ -7,8 +7,83 @@ from playwright.sync_api import Page, expect
 from tests.browser.room import Room
 
 
-def test_everything_has_the_name_that_is_agreed_on(page: Page) -> None:
-    room = Room(page, "/?speed=1", until="playing")
+def test_everything_can_be_done_with_keys_and_is_found_by_its_name(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    speed = page.get_by_role("combobox", name="Speed", exact=True)
+    the_keys_do_what_the_buttons_do(room)
+
+    # At one iteration a second there is time to look around.
+    speed.select_option("1 it/s")
+    page.locator(":focus").blur()  # a focused button is pressed by Space itself
+    page.keyboard.press("Home")
+    room.shows(0)
+    room.becomes("paused")
+    page.keyboard.press("Space")
+    room.becomes("playing")
+    everything_has_the_name_that_is_agreed_on(room)
+    a_pixel_can_be_asked_for_and_where_the_keyboard_is_can_be_seen(room)
+
+    speed.select_option("full speed")
+    room.press("Play inference")
+    room.becomes("settled")
+    keys_belong_to_whatever_has_the_focus(room)
+
+
+def the_keys_do_what_the_buttons_do(room: Room) -> None:
+    page = room.page
+    last = room.iteration
+    keyboard = page.keyboard
+    keyboard.press("ArrowLeft")
+    room.shows(last - 1)
+    keyboard.press("ArrowLeft")
+    room.shows(last - 2)
+    room.becomes("paused")
+    help_tells_every_key_and_every_symbol(room)
+    keyboard.press("ArrowRight")
+    room.shows(last - 1)
+    room.becomes("paused")
+    room.shows_entry(last - 1)
+    keyboard.press("Home")
+    room.shows(0)
+    room.becomes("paused")
+    assert room.wire.end == 0
+    keyboard.press("ArrowRight")
+    room.shows(1)
+    keyboard.press("p")
+    expect(room.html).to_have_attribute("data-phase", "predict")
+    keyboard.press("s")
+    room.becomes("settled")
+    keyboard.press("n")
+    room.becomes("settled")
+    expect(page.locator("#seed")).to_have_text("1")
+    keyboard.press("t")
+    expect(room.html).to_have_attribute("data-theme", "light")
+
+
+def help_tells_every_key_and_every_symbol(room: Room) -> None:
+    page, here = room.page, room.iteration
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Symbols and keys")
+    expect(dialog).to_be_visible()
+    keys = dialog.get_by_role("list", name="On the page").locator("kbd")
+    for key in ("Space", "→", "←", "Home", "N", "P", "S", "T", "?"):
+        expect(keys.get_by_text(key, exact=True)).to_have_count(1)
+    for symbol in ("x", "r", "f", "W", "x̂", "e", "F", "η", "λ"):
+        expect(dialog.locator("dt").get_by_text(symbol, exact=True)).to_have_count(1)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Home")
+    room.becomes("paused")
+    assert room.iteration == here, "the page behind it stays as it is"
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Help: keys and symbols").click()
+    expect(dialog).to_be_visible()
+    page.get_by_role("button", name="Close help").click()
+    expect(dialog).to_be_hidden()
+
+
+def everything_has_the_name_that_is_agreed_on(room: Room) -> None:
+    page = room.page
     buttons = (
         "Pause inference",
         "Step inference",
@@ -36,7 +111,9 @@ def test_everything_has_the_name_that_is_agreed_on(page: Page) -> None:
         for control in page.get_by_role(role).all():
             expect(control).to_have_accessible_name(re.compile(r"\S"))
 
-    # A pixel can be asked for, and where the keyboard is can be seen.
+
+def a_pixel_can_be_asked_for_and_where_the_keyboard_is_can_be_seen(room: Room) -> None:
+    page = room.page
     picture = page.locator("#picture-e")
     page.get_by_role("tab", name="Draw").focus()
     while not picture.evaluate("canvas => canvas === document.activeElement"):
@@ -59,46 +136,8 @@ def test_everything_has_the_name_that_is_agreed_on(page: Page) -> None:
     expect(picture).to_have_css("outline-style", "none")
 
 
-def test_the_keys_do_what_the_buttons_do(page: Page) -> None:
-    room = Room(page, "/?speed=max")
-    last = room.iteration
-    keyboard = page.keyboard
-    keyboard.press("ArrowLeft")
-    room.shows(last - 1)
-    keyboard.press("ArrowLeft")
-    room.shows(last - 2)
-    room.becomes("paused")
-    help_tells_every_key_and_every_symbol(room)
-    keyboard.press("ArrowRight")
-    room.shows(last - 1)
-    room.becomes("paused")
-    room.shows_entry(last - 1)
-    keyboard.press("Home")
-    room.shows(0)
-    room.becomes("paused")
-    assert room.wire.end == 0
-    keyboard.press("ArrowRight")
-    room.shows(1)
-    keyboard.press("p")
-    expect(room.html).to_have_attribute("data-phase", "predict")
-    keyboard.press("s")
-    room.becomes("settled")
-    keyboard.press("n")
-    room.becomes("settled")
-    expect(page.locator("#seed")).to_have_text("1")
-    page.get_by_role("combobox", name="Speed", exact=True).select_option("1 it/s")
-    page.locator(":focus").blur()  # a focused button is pressed by Space itself
-    keyboard.press("Home")
-    room.shows(0)
-    room.becomes("paused")
-    keyboard.press("Space")
-    room.becomes("playing")
-    keyboard.press("t")
-    expect(room.html).to_have_attribute("data-theme", "light")
-
-
-def test_keys_belong_to_whatever_has_the_focus(page: Page) -> None:
-    room = Room(page, "/?speed=max")
+def keys_belong_to_whatever_has_the_focus(room: Room) -> None:
+    page = room.page
     room.press("Step back")
     room.becomes("paused")
     here, commands = room.iteration, len(room.wire.commands)
@@ -116,7 +155,7 @@ def test_keys_belong_to_whatever_has_the_focus(page: Page) -> None:
     assert room.iteration == here
     types = {command["type"] for command in room.wire.commands[commands:]}
     assert types <= {"set", "credit"}, "the rate was set, and nothing else"
-    expect(room.html).to_have_attribute("data-theme", "dark")
+    expect(room.html).to_have_attribute("data-theme", "light")
     expect(page.get_by_role("dialog")).to_be_hidden()
 
     # A slider has no use for Space, and after the pointer has chosen the keys are the page's again.
@@ -147,25 +186,3 @@ def test_keys_belong_to_whatever_has_the_focus(page: Page) -> None:
     page.locator("body").press("Alt+ArrowLeft")
     page.locator("body").press("Control+s")
     room.becomes("paused")
-
-
-def help_tells_every_key_and_every_symbol(room: Room) -> None:
-    page, here = room.page, room.iteration
-    page.keyboard.press("?")
-    dialog = page.get_by_role("dialog", name="Symbols and keys")
-    expect(dialog).to_be_visible()
-    keys = dialog.get_by_role("list", name="On the page").locator("kbd")
-    for key in ("Space", "→", "←", "Home", "N", "P", "S", "T", "?"):
-        expect(keys.get_by_text(key, exact=True)).to_have_count(1)
-    for symbol in ("x", "r", "f", "W", "x̂", "e", "F", "η", "λ"):
-        expect(dialog.locator("dt").get_by_text(symbol, exact=True)).to_have_count(1)
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Home")
-    room.becomes("paused")
-    assert room.iteration == here, "the page behind it stays as it is"
-    page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
-    page.get_by_role("button", name="Help: keys and symbols").click()
-    expect(dialog).to_be_visible()
-    page.get_by_role("button", name="Close help").click()
-    expect(dialog).to_be_hidden()

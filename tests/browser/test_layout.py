@@ -1,12 +1,13 @@
 """On a projector, a laptop and a phone, dark and light: all of it is there, and none of it cut off."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SIZES
-from tests.browser.room import Room
+from tests.browser.room import SEVEN, Place, Room, correlation
 
 # What has to fit into a box of its own, as "its name: its width, the box's".
 _CUT_OFF = """() => [...document.querySelectorAll("button, [role=tab], .number, .when, output, kbd, .hint, h2, h3 math")]
@@ -113,7 +114,7 @@ def test_everything_fits_on_a_projector_and_a_laptop(page: Page) -> None:
 
 
 @pytest.mark.parametrize("size", ["phone"])
-def test_everything_fits_on_a_phone_under_a_finger(page: Page) -> None:
+def test_everything_fits_on_a_phone_and_a_finger_is_enough(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     room = Room(page, "/?speed=max")
     assert page.evaluate("() => document.getAnimations().length") == 0, "nothing moves that need not"
@@ -127,9 +128,72 @@ def test_everything_fits_on_a_phone_under_a_finger(page: Page) -> None:
     assert surface is not None
     assert surface["width"] >= 250
     assert surface["width"] == pytest.approx(surface["height"], abs=1)
-    last = room.iteration
+
+    a_tap_holds_what_it_points_at(room)
+    last = room.iteration + 1
+    room.button("Step inference").tap()
+    room.shows(last)
+    room.button("Play inference").tap()
+    room.becomes("settled")
+    a_finger_draws_and_the_page_stays_where_it_is(room)
+
+    # A photo is chosen by a tap as well: here one of what was drawn.
+    picture = page.get_by_role("img", name="Drawing surface").screenshot()
+    drawn = room.wire.seen(room.wire.end)["x"]
+    room.tab("Upload")
+    with page.expect_file_chooser() as chooser:
+        room.button("Choose an image").tap()
+    chooser.value.set_files({"name": "IMG_0001.png", "mimeType": "image/png", "buffer": picture})
+    expect(page.locator("#world-upload .result")).to_be_visible()
+    room.becomes("settled")
+    assert correlation(room.wire.seen(room.wire.end)["x"], drawn) > 0.8
+    room.shows_entry(room.wire.end)
+
+
+def a_tap_holds_what_it_points_at(room: Room) -> None:
+    """Whatever else is tapped; and here that is the step back."""
+    page, last = room.page, room.iteration
+    inspector, picture = page.locator("#inspector"), page.locator("#picture-e")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert box is not None
+    row, column = 12, 16
+    place = box["x"] + (column + 0.5) / 28 * box["width"], box["y"] + (row + 0.5) / 28 * box["height"]
+    page.touchscreen.tap(*place)
+    expect(inspector).to_contain_text(f"pixel {row * 28 + column}: row {row}, column {column}")
+    expect(page.locator(".picture .cell")).to_have_count(3)
     room.button("Step back").tap()
     room.becomes("paused")
     room.shows_entry(last - 1)
-    room.button("Step inference").tap()
-    room.shows(last)
+    expect(inspector).to_contain_text(f"pixel {row * 28 + column}")
+    page.locator("#latents").scroll_into_view_if_needed()
+    bars = page.locator("#latents").bounding_box()
+    assert bars is not None
+    page.touchscreen.tap(bars["x"] + 0.5 * bars["width"], bars["y"] + 0.5 * bars["height"])
+    expect(inspector).to_contain_text("latent ")
+    expect(page.locator(".picture .cell")).to_have_count(0)
+
+
+def a_finger_draws_and_the_page_stays_where_it_is(room: Room) -> None:
+    page = room.page
+    finger = page.context.new_cdp_session(page)
+    page.get_by_role("img", name="Drawing surface").scroll_into_view_if_needed()
+    top = page.evaluate("scrollY")
+
+    def touch(kind: str, *places: Place) -> None:
+        points = [{"x": x, "y": y} for x, y in map(room.at, places)]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    (stroke,) = SEVEN
+    touch("touchStart", stroke[0])
+    for begin, end in pairwise(stroke):
+        for share in np.linspace(0, 1, 9)[1:]:
+            x, y = np.add(np.multiply(begin, 1 - share), np.multiply(end, share))
+            touch("touchMove", (float(x), float(y)))
+    touch("touchEnd")
+    room.becomes("settled")
+    assert page.evaluate("scrollY") == top
+    assert np.count_nonzero(room.pixels("#drawing").sum(axis=2) > 200) > 500
+    last = room.wire.end
+    assert correlation(room.wire.seen(last)["x"], room.wire.entries[last]["x_hat"]) > 0.85
+    room.shows_entry(last)

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
 from tests.browser.room import SEVEN, Room, correlation
-from tests.conftest import StartServer
 
 
 def learning(room: Room) -> dict:
@@ -17,9 +15,9 @@ def learning(room: Room) -> dict:
     return next(event for event in reversed(room.wire.events) if "learning" in event)["learning"]
 
 
-def taught(room: Room) -> list[int]:
-    """The numbers of all updates of W that were told."""
-    return [first + i for first, tensors in room.wire.taught for i in range(len(tensors["lengths"]))]
+def taught(room: Room, since: int = 0) -> list[int]:
+    """The numbers of all updates of W that were told, or of those after so many messages."""
+    return [first + i for first, tensors in room.wire.taught[since:] for i in range(len(tensors["lengths"]))]
 
 
 def stops(room: Room) -> None:
@@ -29,8 +27,26 @@ def stops(room: Room) -> None:
     room.becomes("paused")
 
 
-def test_a_step_settles_moves_w_once_and_settles_again(page: Page) -> None:
-    room = Room(page, "/?speed=max")
+def test_w_moves_step_by_step_and_from_its_past_another_way(page: Page) -> None:
+    room = Room(page, "/?speed=max&learning_speed=max")
+    a_step_settles_moves_w_once_and_settles_again(room)
+
+    # The keys do the same.
+    page.keyboard.press("w")
+    expect(room.html).to_have_attribute("data-weight-update", "2")
+    room.becomes("settled")
+    page.keyboard.press("Shift+Space")
+    room.until(lambda: taught(room)[-1:] >= [12])
+    page.keyboard.press("Shift+Space")
+    expect(room.html).to_have_attribute("data-learning", "idle")
+    room.becomes("paused")
+    assert learning(room)["last"] >= 12
+
+    a_past_update_is_shown_as_it_was_and_learning_goes_on_from_there(room)
+
+
+def a_step_settles_moves_w_once_and_settles_again(room: Room) -> None:
+    page = room.page
     before, r_star = room.wire.weights, room.bars()
     room.press("Step learning")
     expect(room.html).to_have_attribute("data-weight-update", "1")
@@ -65,8 +81,36 @@ def test_a_step_settles_moves_w_once_and_settles_again(page: Page) -> None:
     expect(locality).to_contain_text(f"{change['e'][i]:.3f}".replace("-", "−"))
 
 
-def test_an_image_is_overfitted_by_playing(page: Page) -> None:
+def a_past_update_is_shown_as_it_was_and_learning_goes_on_from_there(room: Room) -> None:
+    told = {
+        first + i: tensors["energies"][tensors["lengths"][:i].sum() :][: tensors["lengths"][i]]
+        for first, tensors in room.wire.taught
+        for i in range(len(tensors["lengths"]))
+    }
+    slider = room.page.get_by_role("slider", name="Update shown")
+    slider.fill("5")
+    expect(room.html).to_have_attribute("data-weight-update", "5")
+    room.becomes("paused")
+    np.testing.assert_array_equal(room.wire.energies(), told[6])
+    room.scrub(3)
+    room.shows_entry(3)
+    assert room.verified.get_attribute("data-verified") == "yes"
+    # Another future from here.
+    room.press("Step learning")
+    expect(room.html).to_have_attribute("data-weight-update", "6")
+    room.becomes("settled")
+    assert learning(room)["last"] == 6
+
+
+def test_w_is_learned_from_an_image_from_drawings_and_from_nothing(page: Page) -> None:
     room = Room(page, "/?speed=max&learning_speed=max")
+    an_image_is_overfitted_by_playing(room)
+    my_drawings_are_learned_from(room)
+    another_source_comes_with_what_suits_it(room)
+    from_random_weights_strokes_grow_and_every_update_is_told(room)
+
+
+def an_image_is_overfitted_by_playing(room: Room) -> None:
     room.draw(SEVEN)
     room.becomes("settled")
     before = room.energy
@@ -83,18 +127,41 @@ def test_an_image_is_overfitted_by_playing(page: Page) -> None:
     room.shows_entry(end)
 
 
-def test_from_random_weights_strokes_grow_and_every_update_is_told(page: Page) -> None:
-    room = Room(page, "/?speed=max&source=digits&learning_speed=max")
+def my_drawings_are_learned_from(room: Room) -> None:
+    room.page.get_by_role("combobox", name="Learn from").select_option("drawings")
+    room.until(lambda: learning(room)["drawings"] == 1)
+    before = len(room.wire.taught)
+    room.press("Play learning")
+    room.until(lambda: len(taught(room, before)) >= 10)
+    stops(room)
+    sent = next(tensors for meta, tensors in reversed(room.wire.uploads) if meta["kind"] == "drawings")
+    np.testing.assert_allclose(sent["images"][0], room.wire.seen(room.wire.end)["x"], atol=1e-6)
+
+
+def another_source_comes_with_what_suits_it(room: Room) -> None:
+    page = room.page
+    page.get_by_role("combobox", name="Learn from").select_option("digits")
+    room.until(lambda: learning(room)["source"] == "digits")
+    state = learning(room)
+    assert state["batch"] > 1
+    expect(page.get_by_role("spinbutton", name="Batch")).to_have_value(str(state["batch"]))
+    expect(page.get_by_role("spinbutton", name="Iterations per update")).to_have_value(str(state["settling"]))
+    # What suits it needs no saying.
+    expect(page).to_have_url(re.compile(r"\?speed=max&learning_speed=max&source=digits$"))
+
+
+def from_random_weights_strokes_grow_and_every_update_is_told(room: Room) -> None:
+    page, before = room.page, len(room.wire.taught)
     room.press("New weights")
     room.until(lambda: learning(room)["origin"] == "random")
     room.painted()
     noise = room.wire.weights
     room.press("Play learning")
-    room.until(lambda: taught(room)[-1:] >= [120])
+    room.until(lambda: taught(room, before)[-1:] >= [120])
     assert room.html.get_attribute("data-clock") == "slow", "the light is on the clock that runs"
     stops(room)
     state = learning(room)
-    assert taught(room) == list(range(1, state["last"] + 1))
+    assert taught(room, before) == list(range(1, state["last"] + 1))
     w = room.wire.weights
     # Strokes are smooth: neighbouring pixels of an atom go together, as those of noise do not.
     smooth = [
@@ -102,7 +169,7 @@ def test_from_random_weights_strokes_grow_and_every_update_is_told(page: Page) -
         for atoms in (noise, w)
     ]
     assert smooth[0] < 0.1 < 0.35 < smooth[1]
-    heldout = np.concatenate([tensors["heldout"] for _, tensors in room.wire.taught])
+    heldout = np.concatenate([tensors["heldout"] for _, tensors in room.wire.taught[before:]])
     assert heldout[-1, 1] < heldout[0, 1] / 3
     # The last W is the one that is shown, and what is shown follows from it.
     assert room.html.get_attribute("data-weight-update") == str(state["last"])
@@ -112,7 +179,7 @@ def test_from_random_weights_strokes_grow_and_every_update_is_told(page: Page) -
     points = page.evaluate(
         "() => document.getElementById('sawtooth').data.map(({ y }) => [...y].filter(Number.isFinite))"
     )
-    energies = np.concatenate([tensors["energies"] for _, tensors in room.wire.taught])
+    energies = np.concatenate([tensors["energies"] for _, tensors in room.wire.taught[before:]])
     shown = [value for line in points for value in line]
     assert max(shown) == pytest.approx(energies.max(), rel=1e-6), (
         "however much is left out, the highest stays"
@@ -120,33 +187,34 @@ def test_from_random_weights_strokes_grow_and_every_update_is_told(page: Page) -
     assert min(shown) <= energies.min() * 1.001
 
 
-def test_a_past_update_is_shown_as_it_was_and_learning_goes_on_from_there(page: Page) -> None:
-    room = Room(page, "/?speed=max&learning_speed=max")
-    room.press("Play learning")
-    room.until(lambda: taught(room)[-1:] >= [12])
-    stops(room)
-    told = {
-        first + i: tensors["energies"][tensors["lengths"][:i].sum() :][: tensors["lengths"][i]]
-        for first, tensors in room.wire.taught
-        for i in range(len(tensors["lengths"]))
-    }
-    slider = page.get_by_role("slider", name="Update shown")
-    slider.fill("5")
-    expect(room.html).to_have_attribute("data-weight-update", "5")
-    room.becomes("paused")
-    np.testing.assert_array_equal(room.wire.energies(), told[6])
-    room.scrub(3)
-    room.shows_entry(3)
-    assert room.verified.get_attribute("data-verified") == "yes"
-    # Another future from here.
-    room.press("Step learning")
-    expect(room.html).to_have_attribute("data-weight-update", "6")
+def test_w_may_run_away_branches_lie_side_by_side_and_the_landscape_moves_with_w(page: Page) -> None:
+    room = Room(page, "/?speed=max&model=digits-tanh&learning_rate=10")
+    a_rate_that_makes_w_run_away_is_said_with_what_to_do(room)
+    # A lower one is what there is to do, and then everything goes on.
+    room.slide("η_w learning rate", 80)
+    model = page.get_by_role("combobox", name="Model")
+    model.select_option("digits")
+    room.press("Play inference")
     room.becomes("settled")
-    assert learning(room)["last"] == 6
+    two_branches_lie_side_by_side(room)
+    model.select_option("two-causes")
+    room.press("Play inference")
+    room.becomes("settled")
+    the_landscape_holds_the_path_and_moves_with_w(room)
 
 
-def test_two_branches_lie_side_by_side(page: Page) -> None:
-    room = Room(page, "/?speed=max")
+def a_rate_that_makes_w_run_away_is_said_with_what_to_do(room: Room) -> None:
+    room.press("Step learning")
+    expect(room.html).to_have_attribute("data-learning", "failed")
+    notice = room.page.locator("#slow-notice")
+    expect(notice).to_be_visible()
+    expect(notice).to_contain_text("η")
+    last = learning(room)["last"]
+    assert room.html.get_attribute("data-weight-update") == str(last), "W is what it was before it ran away"
+
+
+def two_branches_lie_side_by_side(room: Room) -> None:
+    page = room.page
     first = {t: entry["energy"].item() for t, entry in room.wire.entries.items()}
     room.scrub(10)
     room.becomes("paused")
@@ -175,8 +243,8 @@ def test_two_branches_lie_side_by_side(page: Page) -> None:
     assert room.wire.entries[max(first)]["energy"].item() == first[max(first)]
 
 
-def test_the_landscape_holds_the_path_and_moves_with_w(page: Page) -> None:
-    room = Room(page, "/?speed=max&model=two-causes")
+def the_landscape_holds_the_path_and_moves_with_w(room: Room) -> None:
+    page = room.page
     page.get_by_role("tab", name="Landscape").click()
     room.until(lambda: bool(room.wire.landscapes))
     room.painted()
@@ -200,67 +268,3 @@ def test_the_landscape_holds_the_path_and_moves_with_w(page: Page) -> None:
     room.until(lambda: len(room.wire.landscapes) > count and room.wire.landscapes[-1][0]["update"] == "1")
     # A step too large jumps across it.
     assert not np.array_equal(room.wire.landscapes[-1][1]["energy"], drawn["energy"])
-
-
-def test_another_source_comes_with_what_suits_it(page: Page) -> None:
-    room = Room(page, "/?speed=max")
-    page.get_by_role("combobox", name="Learn from").select_option("digits")
-    room.until(lambda: learning(room)["source"] == "digits")
-    state = learning(room)
-    assert state["batch"] > 1
-    expect(page.get_by_role("spinbutton", name="Batch")).to_have_value(str(state["batch"]))
-    expect(page.get_by_role("spinbutton", name="Iterations per update")).to_have_value(str(state["settling"]))
-    expect(page).to_have_url(re.compile(r"\?speed=max&source=digits$"))  # what suits it needs no saying
-
-
-def test_the_keys_of_the_slow_clock(page: Page) -> None:
-    room = Room(page, "/?speed=max&learning_speed=max")
-    page.keyboard.press("w")
-    expect(room.html).to_have_attribute("data-weight-update", "1")
-    room.becomes("settled")
-    page.keyboard.press("Shift+Space")
-    room.until(lambda: taught(room)[-1:] >= [4])
-    page.keyboard.press("Shift+Space")
-    expect(room.html).to_have_attribute("data-learning", "idle")
-    assert learning(room)["last"] >= 4
-
-
-def test_a_rate_that_makes_w_run_away_is_said_with_what_to_do(page: Page) -> None:
-    room = Room(page, "/?speed=max&model=digits-tanh&learning_rate=10")
-    room.press("Step learning")
-    expect(room.html).to_have_attribute("data-learning", "failed")
-    notice = page.locator("#slow-notice")
-    expect(notice).to_be_visible()
-    expect(notice).to_contain_text("η")
-    last = learning(room)["last"]
-    assert room.html.get_attribute("data-weight-update") == str(last), "W is what it was before it ran away"
-
-
-def test_my_drawings_are_learned_from(page: Page) -> None:
-    room = Room(page, "/?speed=max&learning_speed=max")
-    page.get_by_role("combobox", name="Learn from").select_option("drawings")
-    room.draw(SEVEN)
-    room.becomes("settled")
-    room.until(lambda: learning(room)["drawings"] == 1)
-    room.press("Play learning")
-    room.until(lambda: taught(room)[-1:] >= [10])
-    stops(room)
-    sent = next(tensors for meta, tensors in reversed(room.wire.uploads) if meta["kind"] == "drawings")
-    np.testing.assert_allclose(sent["images"][0], room.wire.seen(room.wire.end)["x"], atol=1e-6)
-
-
-@pytest.mark.tolerate("ERR_CONNECTION_REFUSED", "WebSocket connection")
-def test_what_was_learned_outlives_the_server(start_server: StartServer, open_page: OpenPage) -> None:
-    server = start_server()
-    room = Room(open_page(server), "/?speed=max")
-    room.press("Step learning")
-    expect(room.html).to_have_attribute("data-weight-update", "1")
-    room.becomes("settled")
-    learned, bars, energy = room.wire.weights, room.bars(), room.energy
-    server.restart()
-    room.until(lambda: room.wire.connections > 1 and learning(room)["origin"] == "restored")
-    expect(room.html).to_have_attribute("data-weight-update", "1")
-    room.painted()
-    np.testing.assert_array_equal(room.wire.weights, learned)
-    np.testing.assert_array_equal(room.bars(), bars)
-    assert room.energy == pytest.approx(energy, rel=1e-6)

@@ -9,8 +9,16 @@ from playwright.sync_api import Page, expect
 from tests.browser.room import Room
 
 
-def test_a_notebook_gets_the_same_numbers(page: Page) -> None:
+def test_every_number_is_the_one_that_the_library_or_algebra_or_a_paper_gives(page: Page) -> None:
     room = Room(page, "/?sample=3&rate=0.05&prior=0.2&seed=7&speed=max")
+    a_notebook_gets_the_same_numbers(room)
+    room.press("Play inference")
+    room.becomes("settled")
+    every_model_explains_the_image_as_its_equations_say(room)
+    samples_are_chosen_by_their_picture_and_weighed_against_the_prior(room)
+
+
+def a_notebook_gets_the_same_numbers(room: Room) -> None:
     model = GenerativeModel.load("digits").replace(prior=Laplace(scale=1 / 0.2))
     run = Inference(model, samples()[3].image.reshape(-1), rate=0.05, seed=7)
     trajectory = run.advance(room.wire.end)
@@ -21,9 +29,8 @@ def test_a_notebook_gets_the_same_numbers(page: Page) -> None:
         assert room.energy == pytest.approx(trajectory.energy[iteration], rel=1e-5)
 
 
-def test_every_model_explains_the_image_as_its_equations_say(page: Page) -> None:
-    room = Room(page, "/?sample=3&speed=max")
-    wire, x = room.wire, room.wire.seen(0)["x"]
+def every_model_explains_the_image_as_its_equations_say(room: Room) -> None:
+    page, wire, x = room.page, room.wire, room.wire.seen(0)["x"]
 
     def choose(name: str) -> np.ndarray:
         page.get_by_role("combobox", name="Model").select_option(name)
@@ -74,9 +81,8 @@ def test_every_model_explains_the_image_as_its_equations_say(page: Page) -> None
     room.shows_entry(wire.end)
 
 
-def test_samples_are_chosen_by_their_picture_and_weighed_against_the_prior(page: Page) -> None:
-    room = Room(page, "/?speed=max")
-    wire = room.wire
+def samples_are_chosen_by_their_picture_and_weighed_against_the_prior(room: Room) -> None:
+    page, wire = room.page, room.wire
     room.tab("Samples")
     grid = page.get_by_role("group", name="Handwritten digits").get_by_role("button")
     expect(grid).to_have_count(20)

@@ -1,7 +1,6 @@
 """Pointing at a symbol lights it everywhere; pointing at a number shows the equation it comes from."""
 
 import numpy as np
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.room import Room
@@ -23,8 +22,20 @@ def operand(value: float, digits: int) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
-def test_a_pixel_tells_its_equation_and_its_numbers_stay_live(page: Page) -> None:
-    room = Room(page, "/?speed=5", until="playing")
+def test_what_is_pointed_at_tells_its_equation_and_is_lit_wherever_it_is(page: Page) -> None:
+    room = Room(page, "/?model=digits-tanh&speed=5", until="playing")
+    a_pixel_tells_its_equation_and_its_numbers_stay_live(room)
+    page.get_by_role("combobox", name="Speed", exact=True).select_option("full speed")
+    room.press("Play inference")
+    room.becomes("settled")
+    room.scrub(10)
+    room.becomes("paused")
+    a_latent_tells_its_update(room)
+    a_symbol_is_lit_wherever_it_is(room)
+
+
+def a_pixel_tells_its_equation_and_its_numbers_stay_live(room: Room) -> None:
+    page = room.page
     inspector = page.locator("#inspector")
 
     def says(t: int, i: int) -> str:
@@ -62,10 +73,8 @@ def test_a_pixel_tells_its_equation_and_its_numbers_stay_live(page: Page) -> Non
     expect(inspector).to_contain_text("Point at a pixel")
 
 
-def test_a_latent_tells_its_update_and_what_is_pointed_at_is_lit_wherever_it_is(page: Page) -> None:
-    room = Room(page, "/?model=digits-tanh&speed=max")
-    room.scrub(10)
-    room.becomes("paused")
+def a_latent_tells_its_update(room: Room) -> None:
+    page = room.page
     entry, w = room.wire.entries[10], room.wire.weights
     x, strength, rate = room.wire.seen(0)["x"], room.wire.ready["prior"], room.wire.rates[10]
     r = entry["r1"].astype(float)
@@ -100,7 +109,10 @@ def test_a_latent_tells_its_update_and_what_is_pointed_at_is_lit_wherever_it_is(
     assert 40 <= found <= 60
     tells(found)
 
-    # A symbol, in whichever formula it stands, is lit in all of them and at what it is the name of.
+
+def a_symbol_is_lit_wherever_it_is(room: Room) -> None:
+    """In whichever formula it stands, it is lit in all of them and at what it is the name of."""
+    page = room.page
     for symbol, figures in (("e", ["Prediction error"]), ("W", ["Weights"]), ("r", ["Latent state"])):
         page.locator(f"h3 math [data-sym={symbol}]").first.hover()
         lit = page.locator(".lit-symbol")
@@ -117,25 +129,3 @@ def test_a_latent_tells_its_update_and_what_is_pointed_at_is_lit_wherever_it_is(
     page.mouse.move(0, 0)
     page.locator("h1").hover()
     expect(page.locator(".lit-symbol")).to_have_count(0)
-
-
-@pytest.mark.parametrize("size", ["phone"])
-def test_a_tap_holds_what_it_points_at(page: Page) -> None:
-    room = Room(page, "/?speed=max")
-    inspector, picture = page.locator("#inspector"), page.locator("#picture-e")
-    picture.scroll_into_view_if_needed()
-    box = picture.bounding_box()
-    assert box is not None
-    row, column = 12, 16
-    place = box["x"] + (column + 0.5) / 28 * box["width"], box["y"] + (row + 0.5) / 28 * box["height"]
-    page.touchscreen.tap(*place)
-    expect(inspector).to_contain_text(f"pixel {row * 28 + column}: row {row}, column {column}")
-    expect(page.locator(".picture .cell")).to_have_count(3)
-    room.button("Step back").tap()
-    room.becomes("paused")
-    expect(inspector).to_contain_text(f"pixel {row * 28 + column}")
-    bars = page.locator("#latents").bounding_box()
-    assert bars is not None
-    page.touchscreen.tap(bars["x"] + 0.5 * bars["width"], bars["y"] + 0.5 * bars["height"])
-    expect(inspector).to_contain_text("latent ")
-    expect(page.locator(".picture .cell")).to_have_count(0)

@@ -1,7 +1,5 @@
 """The line breaks, the server restarts: the page reconnects by itself and goes on from the same numbers."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -17,12 +15,6 @@ from tests.server_process import ServerProcess
 pytestmark = pytest.mark.tolerate(r"WebSocket connection to .* failed", "ERR_CONNECTION_(REFUSED|RESET)")
 
 
-@pytest.fixture
-def cable(server: ServerProcess) -> Iterator[Cable]:
-    with Cable(server) as line:
-        yield line
-
-
 def undisturbed(room: Room) -> np.ndarray:
     """r of every iteration of the same run, from the start on and without a break."""
     room.press("Reset inference")
@@ -33,8 +25,17 @@ def undisturbed(room: Room) -> np.ndarray:
     return room.wire.r(0, room.wire.end)
 
 
-def test_a_broken_line_is_mended_and_no_iteration_is_missing(open_page: OpenPage, cable: Cable) -> None:
-    room = Room(open_page(cable), "/?speed=30", until="playing")
+def test_a_broken_line_is_mended_and_no_iteration_is_missing(
+    open_page: OpenPage, start_server: StartServer
+) -> None:
+    with Cable(start_server(DARKROOM_ITERATIONS_KEPT="100")) as cable:
+        room = Room(open_page(cable), "/?speed=30", until="playing")
+        what_is_missed_is_sent_again(room, cable)
+        what_was_drawn_meanwhile_is_sent(room, cable)
+        what_the_server_has_forgotten_the_page_still_knows(room)
+
+
+def what_is_missed_is_sent_again(room: Room, cable: Cable) -> None:
     wire = room.wire
     room.until(lambda: bool(wire.entries) and wire.end >= 10)
     session = wire.ready["session"]
@@ -59,7 +60,10 @@ def test_a_broken_line_is_mended_and_no_iteration_is_missing(open_page: OpenPage
     assert room.curve() == dict(enumerate(wire.energies().tolist()))
     np.testing.assert_array_equal(undisturbed(room), broken)
 
-    # Drawn while the line is down: it is sent when the line is back, and by itself all goes on.
+
+def what_was_drawn_meanwhile_is_sent(room: Room, cable: Cable) -> None:
+    """When the line is back; and by itself all goes on."""
+    wire = room.wire
     cable.cut()
     room.becomes("disconnected")
     room.draw(SEVEN)
@@ -72,10 +76,72 @@ def test_a_broken_line_is_mended_and_no_iteration_is_missing(open_page: OpenPage
     room.shows_entry(wire.end)
 
 
-def test_a_paused_run_outlives_the_server(open_page: OpenPage, start_server: StartServer) -> None:
+def what_the_server_has_forgotten_the_page_still_knows(room: Room) -> None:
+    wire = room.wire
+    streamed = dict(wire.entries)
+    assert wire.last("state")["kept"][0] > 30
+    room.scrub(30)
+    room.becomes("paused")
+    assert room.energy == pytest.approx(streamed[30]["energy"], rel=1e-6)
+    np.testing.assert_array_equal(room.bars(), streamed[30]["r1"])
+    assert sorted(room.curve())[:31] == list(range(31))
+    room.press("Step inference")
+    room.shows(31)
+    np.testing.assert_array_equal(room.bars(), streamed[31]["r1"])
+
+
+def test_what_is_shown_and_what_was_learned_outlive_the_server(
+    open_page: OpenPage, start_server: StartServer
+) -> None:
     server = start_server()
-    room = Room(open_page(server), "/?model=digits-tanh&seed=3&speed=max")
+    room = Room(open_page(server), "/?speed=30", until="playing")
+    a_playing_run_outlives_the_server(room, server)
+    an_explosion_outlives_it(room, server)
+    a_paused_run_and_its_w_outlive_it(room, server)
+
+
+def a_playing_run_outlives_the_server(room: Room, server: ServerProcess) -> None:
+    wire = room.wire
+    room.until(lambda: bool(wire.entries) and wire.end >= 10)
+    server.kill()
+    room.becomes("disconnected")
+    here = room.iteration
+    server.start()
+    room.becomes("playing")
+    assert wire.first == here, "it went on from where it was"
+    room.page.get_by_role("combobox", name="Speed", exact=True).select_option("300 it/s")
+    room.becomes("settled")
+    assert sorted(room.curve()) == list(range(wire.end + 1)), "with its history"
+    again = wire.r(here, wire.end)
+    np.testing.assert_array_equal(undisturbed(room)[here:], again)
+
+
+def an_explosion_outlives_it(room: Room, server: ServerProcess) -> None:
+    """What exploded can be recovered from with the new server, too."""
+    wire = room.wire
+    rate = room.page.get_by_role("slider", name="η rate")
+    rate.fill("1000")
+    room.becomes("diverged")
+    server.stop()  # which ends as it should, and says goodbye to the page
+    room.becomes("disconnected")
+    server.start()
+    room.until(lambda: [event["type"] for event in wire.events].count("ready") == 3)
+    room.press("Reset inference")
+    rate.fill("600")
+    room.press("Play inference")
+    room.becomes("settled")
+    room.shows_entry(wire.end)
+
+
+def a_paused_run_and_its_w_outlive_it(room: Room, server: ServerProcess) -> None:
+    room.page.get_by_role("combobox", name="Speed", exact=True).select_option("full speed")
+    room.page.get_by_role("combobox", name="Model").select_option("digits-tanh")
+    room.press("New start")
+    room.becomes("settled")
     room.draw(ONE)
+    room.becomes("settled")
+    room.press("Step learning")
+    expect(room.html).to_have_attribute("data-weight-update", "1")
     room.becomes("settled")
     room.press("Play inference")  # once more, from the start
     room.becomes("settled")
@@ -85,7 +151,7 @@ def test_a_paused_run_outlives_the_server(open_page: OpenPage, start_server: Sta
     room.becomes("paused")
     wire = room.wire
     before, x, drawing = dict(wire.entries), wire.seen(41)["x"], room.pixels("#drawing")
-    energy = room.energy
+    learned, energy = wire.weights, room.energy
 
     server.kill()
     room.becomes("disconnected")
@@ -94,6 +160,9 @@ def test_a_paused_run_outlives_the_server(open_page: OpenPage, start_server: Sta
     room.becomes("paused")
     assert not wire.ready["resumed"]
     expect(room.status).to_contain_text("The server is a new one")
+    assert wire.last("state")["learning"]["origin"] == "restored"
+    expect(room.html).to_have_attribute("data-weight-update", "1")
+    np.testing.assert_array_equal(wire.weights, learned)
     assert (room.iteration, room.energy) == (41, pytest.approx(energy, rel=1e-6))
     np.testing.assert_array_equal(room.bars(), before[41]["r1"])
     np.testing.assert_array_equal(wire.seen(41)["x"], x)
@@ -114,55 +183,6 @@ def test_a_paused_run_outlives_the_server(open_page: OpenPage, start_server: Sta
     room.shows_entry(wire.end)
     again = wire.r(wire.first, wire.end)
     np.testing.assert_array_equal(undisturbed(room)[-len(again) :], again)
-
-
-def test_a_playing_run_outlives_the_server(open_page: OpenPage, start_server: StartServer) -> None:
-    server = start_server()
-    room = Room(open_page(server), "/?speed=30", until="playing")
-    wire = room.wire
-    room.until(lambda: bool(wire.entries) and wire.end >= 10)
-    server.kill()
-    room.becomes("disconnected")
-    here = room.iteration
-    server.start()
-    room.becomes("playing")
-    assert wire.first == here, "it went on from where it was"
-    room.page.get_by_role("combobox", name="Speed", exact=True).select_option("300 it/s")
-    room.becomes("settled")
-    assert sorted(room.curve()) == list(range(wire.end + 1)), "with its history"
-    again = wire.r(here, wire.end)
-    np.testing.assert_array_equal(undisturbed(room)[here:], again)
-
-    # What exploded can be recovered from with the new server, too.
-    rate = room.page.get_by_role("slider", name="η rate")
-    rate.fill("1000")
-    room.becomes("diverged")
-    server.kill()
-    room.becomes("disconnected")
-    server.start()
-    room.until(lambda: [event["type"] for event in wire.events].count("ready") == 3)
-    room.press("Reset inference")
-    rate.fill("600")
-    room.press("Play inference")
-    room.becomes("settled")
-    room.shows_entry(wire.end)
-
-
-def test_what_the_server_has_forgotten_the_page_still_knows(
-    open_page: OpenPage, start_server: StartServer
-) -> None:
-    room = Room(open_page(start_server(DARKROOM_ITERATIONS_KEPT="100")), "/?speed=max")
-    wire = room.wire
-    streamed = dict(wire.entries)
-    assert wire.last("state")["kept"][0] > 30
-    room.scrub(30)
-    room.becomes("paused")
-    assert room.energy == pytest.approx(streamed[30]["energy"], rel=1e-6)
-    np.testing.assert_array_equal(room.bars(), streamed[30]["r1"])
-    assert sorted(room.curve())[:31] == list(range(31))
-    room.press("Step inference")
-    room.shows(31)
-    np.testing.assert_array_equal(room.bars(), streamed[31]["r1"])
 
 
 def test_a_line_closed_on_purpose_waits_to_be_wanted(open_page: OpenPage, start_server: StartServer) -> None:

@@ -8,24 +8,28 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from darkroom.data.shipped import card, model
+from darkroom.data.shipped import model
 from darkroom.engine import Inference
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.room import SEVEN, Room
-from tests.conftest import StartServer
 from tests.server_process import ServerProcess
 
 DIGITS = model("digits")
 
 
-def shared(room: Room) -> str:
-    """Press Share, and take the link."""
+def sharing(room: Room) -> Locator:
+    """Press Share; the field that holds the link, once it does."""
     room.press("Share")
     field = room.page.get_by_role("textbox", name="Link", exact=True)
     expect(field).not_to_have_value("")
-    link = field.input_value()
+    return field
+
+
+def shared(room: Room) -> str:
+    """Press Share, and take the link."""
+    link = sharing(room).input_value()
     room.page.keyboard.press("Escape")
     return link
 
@@ -42,9 +46,12 @@ def path_of(link: str) -> str:
     return link[re.match(r"http://[^/]+", link).end() :]
 
 
-def opened(open_page: OpenPage, server: ServerProcess, link: str, until: str = "paused") -> Room:
-    """The link in a profile of its own."""
-    return Room(open_page(server), path_of(link), until=until)
+def follow(room: Room, link: str, state: str) -> None:
+    """Follow a link in a window that shows something else."""
+    welcomed = sum(event["type"] == "ready" for event in room.wire.events)
+    room.page.evaluate("hash => { location.hash = hash; }", link[link.index("#") :])
+    room.until(lambda: sum(event["type"] == "ready" for event in room.wire.events) > welcomed)
+    room.becomes(state)
 
 
 def same(one: Room, other: Room) -> None:
@@ -62,10 +69,12 @@ def same(one: Room, other: Room) -> None:
         assert one.wire.last("state")[what] == other.wire.ready[what]
 
 
-def test_a_drawing_whose_rate_was_changed_midway_is_the_same_in_a_fresh_profile(
+def test_a_link_brings_a_fresh_profile_and_then_the_same_window_to_what_was_seen_touched_or_run(
     open_page: OpenPage, server: ServerProcess
 ) -> None:
-    room = Room(open_page(server), "/?speed=30")
+    room = Room(open_page(server), "/?speed=30&seed=5", until="playing")
+
+    # A drawing whose rate was changed midway, in a fresh profile.
     room.draw(SEVEN)
     room.press("Pause inference")
     room.becomes("paused")
@@ -80,57 +89,31 @@ def test_a_drawing_whose_rate_was_changed_midway_is_the_same_in_a_fresh_profile(
     link = shared(room)
     assert told(room)["state"] == f"iteration {room.iteration}, with r as it is"
     assert len(link) < 8_000
-
-    other = opened(open_page, server, link)
+    other = Room(open_page(server), path_of(link), until="paused")
     same(room, other)
+    # It came in one message, and nothing was asked for besides.
+    assert [metadata["kind"] for metadata, _ in other.wire.uploads] == ["show"]
+    assert "open" not in [command["type"] for command in other.wire.commands]
     # The rate is that of then, too: both go on in the same way.
     for one in (room, other):
         one.press("Step inference")
         one.answered()
     same(room, other)
-    # It came in one message, and nothing was asked for besides.
-    assert [metadata["kind"] for metadata, _ in other.wire.uploads] == ["show"]
-    assert "open" not in [command["type"] for command in other.wire.commands]
 
-
-def test_a_run_from_its_start_is_shared_by_its_seed_with_all_its_past(
-    open_page: OpenPage, server: ServerProcess
-) -> None:
-    room = Room(open_page(server), "/?sample=7&seed=5")
-    settled = room.iteration
-    room.scrub(40)
-    room.becomes("paused")
-    link = shared(room)
-    assert told(room) == {
-        "model": "digits · 100 latents · ReLU",
-        "image": "sample 7",
-        "state": "iteration 40, from start 5",
-        "W": "as trained",
-    }
-    assert len(link) < 250
-
-    other = opened(open_page, server, link)
-    same(room, other)
-    x, rate = other.wire.seen(0)["x"], card("digits").default_rate
-    np.testing.assert_array_equal(other.wire.r(0, 40), Inference(DIGITS, x, rate, 5).advance(40).r[0])
-    other.press("Play inference")
-    other.becomes("settled")
-    assert other.iteration == settled
-    same(other, other)
-
-
-def test_what_was_touched_is_shared_and_can_be_touched_on(open_page: OpenPage, server: ServerProcess) -> None:
-    room = Room(open_page(server), "/?sample=2")
+    # What was touched, in the same window; and it can be touched on.
+    room.tab("Samples")
+    room.page.get_by_role("button", name="Sample 2:").click()
     room.tab("Touch")
     room.draw([[(0.3, 0.3), (0.6, 0.6)]], on="Dark room", press=False)
-    room.press("Pause inference")
+    room.answered()
+    for _ in range(3):
+        room.press("Step inference")
     room.becomes("paused")
     link = shared(room)
     felt = int(room.wire.seen(room.iteration)["mask"].sum())
     assert 0 < felt < 784
     assert told(room)["image"] == f"sample 2; {felt} of 784 pixels are sensed"
-
-    other = opened(open_page, server, link)
+    follow(other, link, "paused")
     same(room, other)
     expect(other.page.get_by_role("tab", name="Touch")).to_have_attribute("aria-selected", "true")
     expect(other.page.locator("#world-touch .tally")).to_contain_text(f"sensed {felt} of 784")
@@ -141,19 +124,61 @@ def test_what_was_touched_is_shared_and_can_be_touched_on(open_page: OpenPage, s
     assert after.sum() > felt
     assert (after[before == 1] == 1).all()
 
+    # A run from its start, by its seed, with all its past.
+    room.page.get_by_role("combobox", name="Speed", exact=True).select_option("full speed")
+    room.tab("Samples")
+    room.page.get_by_role("button", name="Sample 7:").click()
+    room.press("New start")
+    room.press("Play inference")
+    room.becomes("settled")
+    settled = room.iteration
+    room.scrub(40)
+    room.becomes("paused")
+    link = shared(room)
+    assert told(room) == {
+        "model": "digits · 100 latents · ReLU",
+        "image": "sample 7",
+        "state": "iteration 40, from start 6",
+        "W": "as trained",
+        "set by you": f"η = {room.wire.last('state')['rate']:.3g}",
+    }
+    assert len(link) < 250
+    follow(other, link, "paused")
+    same(room, other)
+    x, rate = other.wire.seen(0)["x"], other.wire.ready["rate"]
+    np.testing.assert_array_equal(other.wire.r(0, 40), Inference(DIGITS, x, rate, 6).advance(40).r[0])
 
-def test_w_that_was_learned_step_by_step_is_shared_by_its_recipe(
+    # The address stays the link until something else is shown.
+    assert other.page.url == link
+    other.page.reload()
+    other.becomes("paused")
+    same(room, other)
+    other.press("Play inference")
+    other.becomes("settled")
+    assert other.iteration == settled
+    assert other.page.url == link
+    other.press("New start")
+    other.becomes("settled")
+    assert "#" not in other.page.url
+    assert "seed=7" in other.page.url
+
+
+def test_w_that_was_learned_step_by_step_is_shared_by_its_recipe_or_refused_in_words(
     open_page: OpenPage, server: ServerProcess
 ) -> None:
-    room = Room(open_page(server), "/?sample=4")
-    for update in (1, 2):
+    room = Room(open_page(server), "/?sample=4&speed=max")
+
+    def learn(update: int) -> None:
         room.press("Step learning")
-        room.until(lambda update=update: room.wire.last("state")["learning"]["update"] == update)
+        room.until(lambda: room.wire.last("state")["learning"]["update"] == update)
         room.until(lambda: room.wire.last("state")["learning"]["state"] == "idle")
+
+    learn(1)
+    learn(2)
     room.becomes("settled")
     link = shared(room)
     assert told(room)["W"] == "as trained, then 2 updates from this image, one by one"
-    other = opened(open_page, server, link, until="settled")
+    other = Room(open_page(server), path_of(link))
     same(room, other)
     expect(other.html).to_have_attribute("data-weight-update", "2")
     expect(other.page.get_by_role("tab", name="Update", exact=True)).to_have_attribute(
@@ -163,16 +188,10 @@ def test_w_that_was_learned_step_by_step_is_shared_by_its_recipe(
     assert len(other.wire.changes) == 1
     assert [len(tensors["lengths"]) for _, tensors in other.wire.taught] == [2]
 
-
-def test_w_that_no_recipe_repeats_is_refused_in_words(open_page: OpenPage, server: ServerProcess) -> None:
-    room = Room(open_page(server), "/?sample=4")
-    room.press("Step learning")
-    room.until(lambda: room.wire.last("state")["learning"]["update"] == 1)
-    room.becomes("settled")
+    # With another learning rate for the next no recipe repeats it.
     room.page.get_by_role("slider", name="η_w learning rate").fill("60")
     room.answered()
-    room.press("Step learning")
-    room.until(lambda: room.wire.last("state")["learning"]["update"] == 2)
+    learn(3)
     room.becomes("settled")
     room.press("Share")
     refusal = room.page.locator("#share-refusal")
@@ -181,97 +200,32 @@ def test_w_that_no_recipe_repeats_is_refused_in_words(open_page: OpenPage, serve
     expect(room.page.locator("#share-body")).to_be_hidden()
 
 
-def test_the_link_is_on_the_clipboard(open_page: OpenPage, server: ServerProcess) -> None:
-    page = open_page(server)
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    room = Room(page)
-    link = shared(room)
-    assert page.evaluate("navigator.clipboard.readText()") == link
-
-
-def test_the_address_stays_the_link_until_something_else_is_shown(
-    open_page: OpenPage, server: ServerProcess
+def test_a_link_that_is_damaged_or_asks_for_what_cannot_be_is_told_and_the_page_begins_as_always_or_stays(
+    page: Page,
 ) -> None:
-    room = Room(open_page(server), "/?sample=7&seed=5")
-    link = shared(room)
-    other = opened(open_page, server, link, until="settled")
-    assert other.page.url == link
-    other.page.reload()
-    other.becomes("settled")
-    same(room, other)
-    other.press("New start")
-    other.becomes("settled")
-    assert "#" not in other.page.url
-    assert "seed=6" in other.page.url
+    status, shown = page.get_by_role("status", name="Status"), page.locator("html")
 
+    def refused(*words: str) -> None:
+        for expected in words:
+            expect(status).to_contain_text(expected)
+        expect(shown).not_to_have_attribute("data-iteration", "0")
+        assert "#" not in page.url
 
-def test_another_link_in_the_same_window_is_followed(open_page: OpenPage, server: ServerProcess) -> None:
-    room = Room(open_page(server), "/?sample=7")
-    room.scrub(12)
-    room.becomes("paused")
-    link = shared(room)
-    room.press("Play inference")
-    room.becomes("settled")
-    room.page.evaluate("hash => { location.hash = hash; }", link[link.index("#") :])
-    room.shows(12)
-    room.becomes("paused")
-
-
-DAMAGED = {
-    "cut": ("#s=q1bKT0zOTM0pBgA", "The link is damaged"),
-    "letters": ("#s=!!!", "The link is damaged"),
-    "nothing": ("#s=", "The link is damaged"),
-}
-
-
-@pytest.mark.parametrize("kind", DAMAGED)
-def test_a_damaged_link_is_told_and_the_page_begins_as_always(page: Page, kind: str) -> None:
-    fragment, words = DAMAGED[kind]
-    page.goto(f"/{fragment}")
-    expect(page.get_by_role("status", name="Status")).to_contain_text(words)
-    expect(page.locator("html")).not_to_have_attribute("data-iteration", "0")
-    assert "#" not in page.url
-
-
-def test_a_link_that_asks_for_what_cannot_be_is_told_and_the_page_begins_as_always(
-    open_page: OpenPage, server: ServerProcess
-) -> None:
-    room = Room(open_page(server))
-    letters = room.page.evaluate(
+    # Cut off, at the beginning.
+    page.goto("/?speed=max#s=q1bKT0zOTM0pBgA")
+    refused("The link is damaged", "The page begins as it always does.")
+    # Later: no letters of a link, and none at all.
+    for fragment in ("#s=!!!", "#s="):
+        page.get_by_role("button", name="New start", exact=True).click()
+        expect(status).not_to_contain_text("The link is damaged")
+        page.evaluate("hash => { location.hash = hash; }", fragment)
+        refused("The link is damaged", "The page stays as it was.")
+    # The server is asked, and refuses: at the beginning.
+    letters = page.evaluate(
         """async () => (await import("/app/scenes/packed.js")).squeeze(JSON.stringify({ model: "digits", rate: -3 }))"""
     )
-    page = open_page(server)
-    page.goto(f"/#s={letters}")
-    status = page.get_by_role("status", name="Status")
-    expect(status).to_contain_text("state.rate: expected greater than or equal to")
-    expect(status).to_contain_text("The page begins as it always does.")
-    expect(page.locator("html")).not_to_have_attribute("data-iteration", "0")
-
-
-def test_what_is_hidden_is_gone_and_the_rest_lies_well(page: Page) -> None:
-    page.set_viewport_size({"width": 960, "height": 600})
-    room = Room(page, "/?hide=world,slow,transport,top,bottom,nonsense", until="settled")
-    for gone in ("#world", "#slow", ".fast .transport", ".top", ".bottom"):
-        expect(page.locator(gone)).to_be_hidden()
-    box = page.locator("#fast").bounding_box()
-    assert box is not None
-    assert box["width"] > 880
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert room.iteration > 0
-
-
-def test_the_dialog_writes_what_is_to_be_left_out_into_the_link(
-    open_page: OpenPage, server: ServerProcess
-) -> None:
-    room = Room(open_page(server))
-    room.press("Share")
-    room.page.get_by_role("checkbox", name="the world").check()
-    room.page.get_by_role("checkbox", name="top line").check()
-    field = room.page.get_by_role("textbox", name="Link", exact=True)
-    expect(field).to_have_value(re.compile(r"\?hide=world,top#s="))
-    expect(room.page.get_by_role("textbox", name="Frame for slides")).to_have_value(
-        re.compile(r'^<iframe src="http://[^"]+\?hide=world,top#s=[^"]+" ')
-    )
+    page.goto(f"/?speed=max&seed=1#s={letters}")
+    refused("state.rate: expected greater than or equal to", "The page begins as it always does.")
 
 
 @pytest.fixture
@@ -295,18 +249,41 @@ def slides() -> Iterator[http.server.ThreadingHTTPServer]:
         server.shutdown()
 
 
-@pytest.mark.tolerate("127.0.0.1")
-def test_a_slide_of_another_origin_shows_it_in_a_frame(
-    open_page: OpenPage, start_server: StartServer, slides: http.server.ThreadingHTTPServer
+@pytest.mark.tolerate(r"^request to another host: http://127\.0\.0\.1:\d+/$")
+def test_a_slide_of_another_origin_shows_it_in_a_frame_without_what_the_dialog_leaves_out(
+    open_page: OpenPage, server: ServerProcess, slides: http.server.ThreadingHTTPServer
 ) -> None:
-    server = start_server()
-    room = Room(open_page(server), "/?sample=7")
-    room.press("Share")
+    room = Room(open_page(server), "/?sample=7&speed=max")
+    room.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    field = sharing(room)
+    expect(room.page.locator("#share-copy")).to_have_text("Copied")
+    assert room.page.evaluate("navigator.clipboard.readText()") == field.input_value()
+
+    # What is to be left out is written into the link and the frame.
+    for name in ("the world", "learning", "buttons", "top line", "bottom line"):
+        room.page.get_by_role("checkbox", name=name, exact=True).check()
+    hidden = "?hide=world,slow,transport,top,bottom#s="
+    expect(field).to_have_value(re.compile(re.escape(hidden)))
     snippet = room.page.get_by_role("textbox", name="Frame for slides")
-    expect(snippet).not_to_have_value("")
-    slides.frame = json.dumps(snippet.input_value())  # type: ignore[attr-defined]
+    expect(snippet).to_have_value(re.compile(rf'^<iframe src="http://[^"]+{re.escape(hidden)}[^"]+" '))
+
+    # The slide makes it smaller, and asks for something that cannot be left out.
+    frame = snippet.input_value().replace("bottom#", "bottom,nonsense#")
+    frame = frame.replace('width="1280" height="720"', 'width="960" height="600"')
+    slides.frame = json.dumps(frame)  # type: ignore[attr-defined]
     page = open_page(server)
     page.goto(f"http://127.0.0.1:{slides.server_address[1]}/")
-    html = page.frame_locator("iframe").locator("html")
-    expect(html).to_have_attribute("data-iteration", str(room.iteration))
-    expect(html).to_have_attribute("data-state", "settled")
+    inside = page.frame_locator("iframe")
+    expect(inside.locator("html")).to_have_attribute("data-iteration", str(room.iteration))
+    expect(inside.locator("html")).to_have_attribute("data-state", "settled")
+    assert room.iteration > 0
+    # What is hidden is gone, and the rest lies well.
+    for gone in ("#world", "#slow", ".fast .transport", ".top", ".bottom"):
+        expect(inside.locator(gone)).to_be_hidden()
+    box = inside.locator("#fast").bounding_box()
+    assert box is not None
+    assert box["width"] > 880
+    assert inside.locator("html").evaluate("html => [html.scrollWidth <= innerWidth, innerWidth]") == [
+        True,
+        960,
+    ]

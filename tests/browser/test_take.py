@@ -22,6 +22,17 @@ from tests.browser.watch import Watch
 from tests.server.page import metadata_of
 from tests.server_process import ServerProcess
 
+# The panels that there are, and what each is called.
+_TITLES = "options => options.map(({ value, textContent }) => [value, textContent.split('   ')[1]])"
+# How many colours can be seen in a picture.
+_COLOURS = """async (image) => {
+    await image.decode();
+    const side = 200, brush = new OffscreenCanvas(side, side).getContext("2d", { willReadFrequently: true });
+    brush.drawImage(image, 0, 0, side, side);
+    const { data } = brush.getImageData(0, 0, side, side);
+    return new Set(new Uint32Array(data.buffer)).size;
+}"""
+
 
 @dataclass
 class Taken:
@@ -266,26 +277,27 @@ def test_every_panel_is_a_picture(taken: Taken, tmp_path: Path) -> None:
     room = taken.room
     open_dialog(room.page)
     panels = room.page.get_by_role("combobox", name="Panel")
-    for name in panels.locator("option").evaluate_all("options => options.map(({ value }) => value)"):
+    for name, title in panels.locator("option").evaluate_all(_TITLES):
         panels.select_option(name)
-        expect(room.page.locator(".preview img")).to_be_visible()
+        preview = room.page.locator(".preview img")
+        expect(preview).to_have_attribute("alt", title)
+        expect(preview).to_be_visible()
+        assert preview.evaluate(_COLOURS) > 8, f"{name} is empty"
         svg = ET.parse(downloaded(room.page, "Download SVG", tmp_path)).getroot()
-        words = "".join(svg.itertext())
-        assert "iteration" in words, name
-        wide, high = float(svg.attrib["width"]), float(svg.attrib["height"])
-        picture = Image.open(downloaded(room.page, "Download PNG", tmp_path)).convert("RGB")
-        assert picture.size == (round(3 * wide), round(3 * high)), name
-        assert len(np.unique(np.asarray(picture.resize((200, 200))).reshape(-1, 3), axis=0)) > 8, (
-            f"{name} is empty"
-        )
+        assert "iteration" in "".join(svg.itertext()), name
         expect(room.page.locator("#take-dialog .refusal")).to_be_empty()
-    panels.select_option("error")
-    picture = np.asarray(Image.open(downloaded(room.page, "Download PNG", tmp_path)).convert("RGB")).astype(
-        int
-    )
+    # As pixels those of each making: a figure of Plotly's, what is on a canvas, shapes.
+    for name in ("latents", "dictionary", "error"):
+        panels.select_option(name)
+        size = ET.parse(downloaded(room.page, "Download SVG", tmp_path)).getroot().attrib
+        png = downloaded(room.page, "Download PNG", tmp_path)
+        picture = np.asarray(Image.open(png).convert("RGB"))
+        assert picture.shape[:2] == (round(3 * float(size["height"])), round(3 * float(size["width"]))), name
+        assert len(np.unique(picture[::7, ::7].reshape(-1, 3), axis=0)) > 8, f"{name} is empty"
+        expect(room.page.locator("#take-dialog .refusal")).to_be_empty()
     # 28 squares of 16 pixels, three times as fine, right of the margin and under the head.
     middles = np.arange(28) * 48 + 24
-    seen = picture[(3 * 52 + middles)[:, None], 3 * 24 + middles]
+    seen = picture.astype(int)[(3 * 52 + middles)[:, None], 3 * 24 + middles]
     entry = room.wire.entries[room.wire.end]
     np.testing.assert_allclose(seen, coloured("e", entry["e0"]), atol=1)
     room.page.keyboard.press("Escape")
@@ -329,9 +341,8 @@ def test_every_panel_is_a_table_that_keys_and_readers_reach(taken: Taken, tmp_pa
     expect(room.page.get_by_role("dialog", name="Take away")).to_have_count(0)
 
 
-def test_what_cannot_be_read_is_refused_in_a_sentence(page: Page) -> None:
-    page.goto("/")
-    refused = page.evaluate(
+def test_what_cannot_be_read_is_refused_in_a_sentence(taken: Taken) -> None:
+    refused = taken.room.page.evaluate(
         """async () => {
             const { readRecording } = await import("/app/recording/read.js");
             const { buildFrame } = await import("/app/safetensors.js");

@@ -28,6 +28,13 @@ SEEN = """() => {
     });
 }"""
 
+#: What the help says of keys: titles, and to each its rows.
+HELP = """(dialog) => {
+    const all = (root, what) => [...root.querySelectorAll(what)];
+    const list = dialog.querySelector("#key-list"), said = (element) => element.innerText;
+    return [all(list, "h3").map(said), all(list, "ul, ol").map((rows) => all(rows, "li").map((row) => all(row, "kbd, span").map(said)))];
+}"""
+
 
 class Talk:
     """The talk of a room: its list of scenes, and its stage."""
@@ -100,7 +107,13 @@ def five_scenes(talk: Talk) -> list[float]:
     add("At rest", r"What is left is $e = x - \hat{x}$.")
     room.scrub(3)
     room.becomes("paused")
-    add("The third iteration", "It has *hardly* begun.", "2 Compare", "3 Update", "Settle")
+    add(
+        "The third iteration",
+        r"It has *hardly* begun: $e = x - \hat{x}$ is large.",
+        "2 Compare",
+        "3 Update",
+        "Settle",
+    )
     room.tab("Touch")
     room.draw([[(0.5, 0.25), (0.5, 0.75)]], on="Dark room", press=False)
     room.press("Play inference")
@@ -122,7 +135,7 @@ def five_scenes(talk: Talk) -> list[float]:
 
 @pytest.mark.parametrize("size", ["projector"])
 @pytest.mark.tolerate(*GONE)
-def test_a_talk_of_five_own_scenes_is_given_without_a_network(
+def test_a_talk_of_five_own_scenes_is_given_without_a_network_and_the_back_row_can_read_it(
     start_server: StartServer, open_page: OpenPage
 ) -> None:
     server = start_server()
@@ -138,6 +151,8 @@ def test_a_talk_of_five_own_scenes_is_given_without_a_network(
     for number in range(2, 6):
         talk.go("PageDown", number)
         first.append(talk.seen())
+        if number == 2:
+            the_back_row_can_read_it(talk.page)
     talk.page.keyboard.press("PageDown")
     talk.at(5)  # there is none after the last
     again = [talk.seen()]
@@ -171,11 +186,117 @@ def test_a_talk_of_five_own_scenes_is_given_without_a_network(
     assert talk.room.energy == pytest.approx(live, rel=1e-6)
 
 
-def test_leaving_the_talk_loses_nothing(page: Page) -> None:
+@pytest.mark.tolerate("422")  # a file that is refused
+def test_a_talk_is_made_saved_and_kept_and_a_reload_comes_back_to_the_same_scene(
+    page: Page, tmp_path: Path
+) -> None:
     talk = Talk(room := Room(page, "/?speed=max"))
     talk.open()
-    talk.add("One")
+    for title in ("One", "Two", "Three"):
+        talk.add(title)
+
+    # Ordered by buttons, by keys and by dragging.
+    talk.press("Move Three up")
+    assert talk.titles() == ["One", "Three", "Two"]
+    talk.scene("One").press("Alt+ArrowDown")
+    assert talk.titles() == ["Three", "One", "Two"]
+    talk.scene("Two").drag_to(talk.scene("Three"), target_position={"x": 20, "y": 2})
+    assert talk.titles() == ["Two", "Three", "One"]
+
+    # Named, and told.
+    talk.panel.get_by_role("textbox", name="Title of the talk").fill("Four minutes")
+    if talk.scene("One").get_attribute("aria-expanded") == "false":
+        talk.scene("One").click()
+    talk.panel.get_by_role("textbox", name="Title", exact=True).fill("First")
+    talk.panel.get_by_role("textbox", name="Caption").fill("*Now.*")
+    expect(talk.panel.locator(".scene-words em").locator("visible=true")).to_have_text("Now.")
+
+    # Its panels are picked where they are.
+    talk.press("Pick on the page")
+    page.locator("#picture-x").click()
+    page.locator('.phase[data-phase="settle"] h3').click()
+    for panel in ("Input", "Settle"):
+        expect(talk.panel.get_by_role("checkbox", name=panel, exact=True)).to_be_checked()
+    page.locator("#picture-x").click()
+    expect(talk.panel.get_by_role("checkbox", name="Input", exact=True)).not_to_be_checked()
+    page.keyboard.press("Escape")
+    page.locator("#picture-x").click()
+    expect(talk.panel.get_by_role("checkbox", name="Input", exact=True)).not_to_be_checked()
+
+    # Put to another state, copied and deleted.
+    room.scrub(1)
+    room.becomes("paused")
+    talk.press("Update")
+    expect(talk.scene("First")).to_contain_text("iteration 1")
+    talk.press("Duplicate")
+    assert talk.titles() == ["Two", "Three", "First", "First (copy)"]
+    talk.press("Delete")
+    assert talk.titles() == ["Two", "Three", "First (copy)"]
+    talk.press("Undo")
+    assert talk.titles() == ["Two", "Three", "First", "First (copy)"]
+
+    # Saved as a file.
+    with page.expect_download() as downloading:
+        talk.press("Download")
+    assert downloading.value.suggested_filename == "four-minutes.json"
+    saved = json.loads(Path(downloading.value.path()).read_text())
+    assert saved["format"] == "darkroom.scenes.v1"
+    assert [scene["title"] for scene in saved["scenes"]] == talk.titles()
+    assert set(saved["scenes"][2]) == {"title", "caption", "spotlight", "state"}
+    assert saved["scenes"][2]["spotlight"] == ["settle"]
+    assert saved["scenes"][2]["state"]["iteration"] == 1
+
+    files_are_opened_or_refused(talk, tmp_path)
+
+    # Given; a reload comes back to the scene.
+    talk.start()
+    talk.go("End", 4)
+    talk.go("PageUp", 3)
+    assert re.search(r"[?&]talk&scene=3(&|$)", page.url)
+    before = talk.seen()
+    page.reload()
+    expect(room.html).to_have_attribute("data-mode", "talk")
+    expect(talk.number).to_have_text("3 / 4")
+    expect(room.html).to_have_attribute("data-iteration", "1")
+    assert talk.seen() == before
+    talk.go("PageUp", 2)
+    expect(talk.strip).to_contain_text("Three")
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("talk"))
+    room.becomes("settled")
+
+    # All of it was kept.
+    talk.open()
+    assert talk.titles() == ["Two", "Three", "First", "First (copy)"]
+    expect(talk.panel.get_by_role("textbox", name="Title of the talk")).to_have_value("Four minutes")
+    expect(talk.scenes.locator("img").locator("visible=true")).to_have_count(4)
+    talk.scene("First").click()
+    expect(talk.panel.get_by_role("textbox", name="Caption")).to_have_value("*Now.*")
+    # A scene is brought back to the page.
+    talk.press("Show")
+    room.shows(1)
+    room.becomes("paused")
+
+
+def test_a_talk_is_darkened_frozen_and_helped_and_leaving_it_loses_nothing(page: Page) -> None:
+    talk = Talk(room := Room(page, "/?speed=max&sample=2"))
+    keys = keys_there(page)
+    speed = page.get_by_role("combobox", name="Speed", exact=True)
+    speed.select_option("30 it/s")
+    room.press("Reset inference")
+    room.press("Play inference")
+    room.becomes("playing")
+    talk.open()
+    talk.add("Playing", "", ["2 Compare"])
+    room.press("Pause inference")
+    talk.add("Standing")
     talk.press("Close the talk's scenes")
+
+    # What is left for the talk: a drawing, a step before its rest.
+    speed.select_option("full speed")
+    room.press("Play inference")
+    room.becomes("settled")
+    room.tab("Draw")
     room.draw(ONE)
     room.becomes("settled")
     room.tab("Samples")
@@ -183,60 +304,11 @@ def test_leaving_the_talk_loses_nothing(page: Page) -> None:
     room.becomes("paused")
     here, energy, last = room.iteration, room.energy, page.locator("#last").inner_text()
     address, curve = page.url, room.curve()
+    room.press("Help: keys and symbols")
+    the_help_lists(keys, page, first="On the page")
     talk.open()
     talk.start()
-    talk.at(1)
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Escape")
-    expect(room.html).not_to_have_attribute("data-mode", "talk")
-    room.becomes("paused")
-    room.shows(here)
-    assert (room.energy, page.locator("#last").inner_text()) == (energy, last)
-    assert room.curve() == curve
-    assert page.url == address
-    expect(page.get_by_role("tab", name="Samples")).to_have_attribute("aria-selected", "true")
-    room.scrub(0)
-    room.becomes("paused")
-    room.press("Play inference")
-    room.becomes("settled")
-
-
-def test_a_reload_comes_back_to_the_same_scene(page: Page) -> None:
-    talk = Talk(room := Room(page, "/?speed=max"))
-    talk.open()
-    talk.add("Settled", r"$F$ has *fallen*.")
-    room.scrub(2)
-    room.becomes("paused")
-    talk.add("Begun", "", ["Energy"])
-    talk.start()
-    talk.go("PageDown" if talk.number.inner_text().startswith("1") else "End", 2)
-    assert page.url.endswith("?talk&scene=2") or "?talk&scene=2&" in page.url
-    before = talk.seen()
-
-    page.reload()
-    expect(room.html).to_have_attribute("data-mode", "talk")
-    expect(talk.number).to_have_text("2 / 2")
-    expect(room.html).to_have_attribute("data-iteration", "2")
-    assert talk.seen() == before
-    talk.go("PageUp", 1)
-    expect(talk.strip).to_contain_text("has fallen")
-    page.keyboard.press("Escape")
-    expect(page).not_to_have_url("talk")
-    room.becomes("settled")
-
-
-def test_blank_and_freeze_are_two_things(page: Page) -> None:
-    talk = Talk(room := Room(page, "/?speed=30&sample=2", until="playing"))
-    page.keyboard.press("Home")
-    room.becomes("playing")
-    talk.open()
-    talk.add("Playing", "", ["2 Compare"])
-    room.press("Pause inference")
-    talk.add("Standing")
-    talk.scene("Playing").click()
-    talk.start()
-    talk.at(1)
+    talk.go("Home", 1)
     room.becomes("playing")
 
     # In the dark nothing is seen, and the clock waits.
@@ -271,162 +343,49 @@ def test_blank_and_freeze_are_two_things(page: Page) -> None:
     expect(dark).to_be_hidden()
     talk.at(1)
 
+    # The help tells the same keys, those at hand first.
+    talk.go("End", 2)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("?")
+    the_help_lists(keys, page, first="In a talk")
+    expect(room.html).to_have_attribute("data-mode", "talk")
 
-@pytest.mark.tolerate("422")
-def test_a_bad_file_is_refused_with_the_line_and_what_was_there_stays(page: Page, tmp_path: Path) -> None:
-    talk = Talk(Room(page, "/?speed=max"))
-    talk.open()
-    talk.add("Mine")
-    bad = {
-        "format": "darkroom.scenes.v1",
-        "title": "Bad",
-        "scenes": [{"title": "One", "state": {"model": "digits", "rate": "fast"}}],
-    }
-    (tmp_path / "bad.json").write_text(json.dumps(bad, indent=2))
-    chooser = talk.panel.locator("input[type=file]")
-    chooser.set_input_files(tmp_path / "bad.json")
-    refusal = talk.panel.get_by_role("alert")
-    line = json.dumps(bad, indent=2).split("\n").index('        "rate": "fast"') + 1
-    expect(refusal).to_contain_text(f"bad.json, line {line}")
-    expect(refusal).to_contain_text("rate")
-    assert talk.titles() == ["Mine"]
-
-    drop(page, "cut.json", '{"format": "darkroom.scenes.v1",\n "title": "Cut",\n "scenes": [')
-    expect(refusal).to_contain_text("cut.json, line 3")
-    assert talk.titles() == ["Mine"]
-
-    good = bad | {
-        "title": "Good",
-        "scenes": [
-            {"title": "Opened", "caption": "$x$", "state": {"model": "digits", "input": {"sample": 7}}}
-        ],
-    }
-    drop(page, "good.json", json.dumps(good))
-    expect(talk.scene("Opened")).to_be_visible()
-    expect(refusal).to_be_hidden()
-    expect(talk.panel.get_by_role("textbox", name="Title of the talk")).to_have_value("Good")
-    expect(talk.scenes.locator("img")).to_have_count(1)  # made of what its state unfolds to
-    expect(talk.scenes.locator("img")).to_be_visible()
-    talk.press("Undo")
-    assert talk.titles() == ["Mine"]
-
-
-def test_scenes_are_ordered_named_copied_deleted_and_kept(page: Page) -> None:
-    talk = Talk(room := Room(page, "/?speed=max"))
-    talk.open()
-    for title in ("One", "Two", "Three"):
-        talk.add(title)
-    talk.press("Move Three up")
-    assert talk.titles() == ["One", "Three", "Two"]
-    talk.scene("One").press("Alt+ArrowDown")
-    assert talk.titles() == ["Three", "One", "Two"]
-    talk.scene("Two").drag_to(talk.scene("Three"), target_position={"x": 20, "y": 2})
-    assert talk.titles() == ["Two", "Three", "One"]
-    talk.panel.get_by_role("textbox", name="Title of the talk").fill("Four minutes")
-    if talk.scene("One").get_attribute("aria-expanded") == "false":
-        talk.scene("One").click()
-    talk.panel.get_by_role("textbox", name="Title", exact=True).fill("First")
-    talk.panel.get_by_role("textbox", name="Caption").fill("*Now.*")
-    expect(talk.panel.locator(".scene-words em").locator("visible=true")).to_have_text("Now.")
-    room.scrub(1)
-    room.becomes("paused")
-    talk.press("Update")
-    expect(talk.scene("First")).to_contain_text("iteration 1")
-    talk.press("Duplicate")
-    assert talk.titles() == ["Two", "Three", "First", "First (copy)"]
-    talk.press("Delete")
-    assert talk.titles() == ["Two", "Three", "First (copy)"]
-    talk.press("Undo")
-    assert talk.titles() == ["Two", "Three", "First", "First (copy)"]
-
-    with page.expect_download() as downloading:
-        talk.press("Download")
-    assert downloading.value.suggested_filename == "four-minutes.json"
-    saved = json.loads(Path(downloading.value.path()).read_text())
-    assert saved["format"] == "darkroom.scenes.v1"
-    assert [scene["title"] for scene in saved["scenes"]] == talk.titles()
-    assert set(saved["scenes"][2]) == {"title", "caption", "spotlight", "state"}
-    assert saved["scenes"][2]["state"]["iteration"] == 1
-
-    page.reload()
-    room.becomes("settled")
-    talk.open()
-    assert talk.titles() == ["Two", "Three", "First", "First (copy)"]
-    expect(talk.panel.get_by_role("textbox", name="Title of the talk")).to_have_value("Four minutes")
-    expect(talk.scenes.locator("img").locator("visible=true")).to_have_count(4)
-    talk.scene("First").click()
-    expect(talk.panel.get_by_role("textbox", name="Caption")).to_have_value("*Now.*")
-    # A scene is brought back to the page.
-    talk.press("Show")
-    room.shows(1)
-    room.becomes("paused")
-
-
-def test_a_panel_is_picked_where_it_is(page: Page) -> None:
-    talk = Talk(Room(page, "/?speed=max"))
-    talk.open()
-    talk.add("Picked")
-    talk.press("Pick on the page")
-    page.locator("#picture-x").click()
-    page.locator('.phase[data-phase="settle"] h3').click()
-    for panel in ("Input", "Settle"):
-        expect(talk.panel.get_by_role("checkbox", name=panel, exact=True)).to_be_checked()
-    page.locator("#picture-x").click()
-    expect(talk.panel.get_by_role("checkbox", name="Input", exact=True)).not_to_be_checked()
+    # Everything is as it was left.
     page.keyboard.press("Escape")
-    page.locator("#picture-x").click()
-    expect(talk.panel.get_by_role("checkbox", name="Input", exact=True)).not_to_be_checked()
+    expect(room.html).not_to_have_attribute("data-mode", "talk")
+    room.becomes("paused")
+    room.shows(here)
+    assert (room.energy, page.locator("#last").inner_text()) == (energy, last)
+    assert room.curve() == curve
+    assert page.url == address
+    expect(page.get_by_role("tab", name="Samples")).to_have_attribute("aria-selected", "true")
+    room.scrub(0)
+    room.becomes("paused")
+    room.press("Play inference")
+    room.becomes("settled")
 
 
-def test_the_help_lists_exactly_the_keys_that_there_are(page: Page) -> None:
+@pytest.mark.parametrize("size", ["phone"])
+def test_a_finger_turns_the_scenes(page: Page) -> None:
     talk = Talk(Room(page, "/?speed=max"))
-    keys = page.evaluate(
-        """async () => {
-            const { keysOf, MODES } = await import("/app/keys.js");
-            return Object.entries(MODES).map(([mode, title]) => [title, keysOf(mode).map(({ shown, name }) => [shown, name])]);
-        }"""
-    )
-    there = {title: listed for title, listed in keys if listed}
-    assert {"On the page", "In a talk"} <= set(there)
     talk.open()
     talk.add("One")
-    page.keyboard.press("Escape")
-    help_dialog = page.get_by_role("dialog", name="Symbols and keys")
-
-    def told() -> dict[str, list[list[str]]]:
-        expect(help_dialog).to_be_visible()
-        lists = help_dialog.locator("#key-list").get_by_role("list").all()
-        titles = help_dialog.locator("#key-list h3").all_inner_texts()
-        rows = [
-            [
-                [row.locator("kbd").inner_text(), row.locator("span").inner_text()]
-                for row in one.locator("li").all()
-            ]
-            for one in lists
-        ]
-        return dict(zip(titles, rows, strict=True))
-
-    page.get_by_role("button", name="Help: keys and symbols").click()
-    assert told() == there
-    assert next(iter(told())) == "On the page"
-    page.keyboard.press("Escape")
+    talk.add("Two")
     talk.start()
-    page.keyboard.press("?")
-    assert told() == there
-    assert next(iter(told())) == "In a talk"
-    page.keyboard.press("Escape")
-    expect(help_dialog).to_be_hidden()
-    expect(page.locator("html")).to_have_attribute("data-mode", "talk")
+    talk.go("Home", 1)
+    swipe(page, 300, 80)
+    talk.at(2)
+    swipe(page, 80, 300)
+    talk.at(1)
+    page.get_by_role("button", name="Next scene").tap()
+    talk.at(2)
+    page.get_by_role("button", name="Leave the talk").tap()
+    expect(page.locator("html")).not_to_have_attribute("data-mode", "talk")
 
 
-@pytest.mark.parametrize("size", ["projector"])
-def test_the_back_row_can_read_it(page: Page) -> None:
-    talk = Talk(Room(page, "/?speed=max"))
-    talk.open()
-    talk.add(
-        "All of it", r"The error is $e = x - \hat{x}$, and that is all.", ["2 Compare", "3 Update", "Settle"]
-    )
-    talk.start()
+def the_back_row_can_read_it(page: Page) -> None:
+    """A scene with words, a formula, pictures and plots: each is large, and nothing is cut off."""
     sizes = page.evaluate(
         """() => {
             const there = (element) => element.checkVisibility() && element.textContent.trim();
@@ -446,7 +405,6 @@ def test_the_back_row_can_read_it(page: Page) -> None:
     assert sizes["formulas"] >= 32
     assert sizes["ticks"] >= 18
     assert sizes["strokes"] >= 3
-    # Nothing is cut off, and nothing lies over anything else.
     overflow = page.evaluate(
         "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight, innerWidth, innerHeight]"
     )
@@ -454,22 +412,65 @@ def test_the_back_row_can_read_it(page: Page) -> None:
     assert overflow[1] <= overflow[3]
 
 
-@pytest.mark.parametrize("size", ["phone"])
-def test_a_finger_turns_the_scenes(page: Page) -> None:
-    talk = Talk(Room(page, "/?speed=max"))
-    talk.open()
-    talk.add("One")
-    talk.add("Two")
-    talk.start()
-    talk.go("Home", 1)
-    swipe(page, 300, 80)
-    talk.at(2)
-    swipe(page, 80, 300)
-    talk.at(1)
-    page.get_by_role("button", name="Next scene").tap()
-    talk.at(2)
-    page.get_by_role("button", name="Leave the talk").tap()
-    expect(page.locator("html")).not_to_have_attribute("data-mode", "talk")
+def files_are_opened_or_refused(talk: Talk, folder: Path) -> None:
+    """A bad file is refused with the line, and the talk that was there stays; a good one takes its place, and gives it back."""
+    there = talk.titles()
+    bad = {
+        "format": "darkroom.scenes.v1",
+        "title": "Bad",
+        "scenes": [{"title": "One", "state": {"model": "digits", "rate": "fast"}}],
+    }
+    (folder / "bad.json").write_text(json.dumps(bad, indent=2))
+    chooser = talk.panel.locator("input[type=file]")
+    chooser.set_input_files(folder / "bad.json")
+    refusal = talk.panel.get_by_role("alert")
+    line = json.dumps(bad, indent=2).split("\n").index('        "rate": "fast"') + 1
+    expect(refusal).to_contain_text(f"bad.json, line {line}")
+    expect(refusal).to_contain_text("rate")
+    assert talk.titles() == there
+
+    drop(talk.page, "cut.json", '{"format": "darkroom.scenes.v1",\n "title": "Cut",\n "scenes": [')
+    expect(refusal).to_contain_text("cut.json, line 3")
+    assert talk.titles() == there
+
+    good = bad | {
+        "title": "Good",
+        "scenes": [
+            {"title": "Opened", "caption": "$x$", "state": {"model": "digits", "input": {"sample": 7}}}
+        ],
+    }
+    drop(talk.page, "good.json", json.dumps(good))
+    expect(talk.scene("Opened")).to_be_visible()
+    expect(refusal).to_be_hidden()
+    expect(talk.panel.get_by_role("textbox", name="Title of the talk")).to_have_value("Good")
+    expect(talk.scenes.locator("img")).to_have_count(1)  # made of what its state unfolds to
+    expect(talk.scenes.locator("img")).to_be_visible()
+    talk.press("Undo")
+    assert talk.titles() == there
+
+
+def keys_there(page: Page) -> dict[str, list[list[str]]]:
+    """The keys that there are, by where they work."""
+    keys = page.evaluate(
+        """async () => {
+            const { keysOf, MODES } = await import("/app/keys.js");
+            return Object.entries(MODES).map(([mode, title]) => [title, keysOf(mode).map(({ shown, name }) => [shown, name])]);
+        }"""
+    )
+    there = {title: listed for title, listed in keys if listed}
+    assert {"On the page", "In a talk"} <= set(there)
+    return there
+
+
+def the_help_lists(keys: dict[str, list[list[str]]], page: Page, *, first: str) -> None:
+    """The help that was asked for lists exactly these keys, those of `first` first; close it."""
+    dialog = page.get_by_role("dialog", name="Symbols and keys")
+    expect(dialog).to_be_visible()
+    titles, rows = dialog.evaluate(HELP)
+    assert dict(zip(titles, rows, strict=True)) == keys
+    assert titles[0] == first
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
 
 
 def swipe(page: Page, start: int, end: int) -> None:

@@ -10,9 +10,50 @@ from tests.browser.room import Room
 from tests.server_process import ServerProcess
 
 
-def test_every_way_through_the_past_shows_what_was_streamed(page: Page, server: ServerProcess) -> None:
-    room = Room(page, "/?speed=max")
-    wire = room.wire
+def test_the_clock_is_held_gone_back_in_and_taken_phase_by_phase(page: Page, server: ServerProcess) -> None:
+    room = Room(page, "/?speed=30", until="playing")
+    pause_holds_every_number_and_play_goes_on_from_it(room)
+    page.get_by_role("combobox", name="Speed", exact=True).select_option("full speed")
+    every_way_through_the_past_shows_what_was_streamed(room, server)
+    room.press("Play inference")
+    room.becomes("settled")
+    a_phase_at_a_time_lights_what_runs_and_changes_only_that(room)
+
+
+def pause_holds_every_number_and_play_goes_on_from_it(room: Room) -> None:
+    page = room.page
+    room.until(lambda: bool(room.wire.entries) and room.wire.end > 5)
+    room.press("Pause inference")
+    room.becomes("paused")
+    here = room.iteration
+    assert here == room.wire.end == room.wire.last("state")["iteration"]
+    room.shows_entry(here)
+    page.request.get("/api/models")  # time for an iteration that should not come
+    room.painted()
+    assert room.wire.end == here
+    room.shows_entry(here)
+
+    room.press("Step inference")
+    room.shows(here + 1)
+    room.becomes("paused")
+    assert room.wire.end == here + 1
+
+    # At one iteration a second nobody would see the end of it: it hurries there, and then is at its speed again.
+    speed = page.get_by_role("combobox", name="Speed", exact=True)
+    speed.select_option("1 it/s")
+    room.press("Run until settled")
+    room.becomes("settled")
+    assert room.wire.end > 100
+    assert room.curve() == dict(enumerate(room.wire.energies().tolist())), "none is missing"
+    room.shows_entry(room.wire.end)
+    assert room.wire.last("state")["speed"] == 1
+    expect(speed).to_have_value("1")
+    expect(room.button("Run until settled")).to_be_disabled()
+    expect(room.button("Play inference")).to_be_visible()
+
+
+def every_way_through_the_past_shows_what_was_streamed(room: Room, server: ServerProcess) -> None:
+    page, wire = room.page, room.wire
     streamed, energies, last = dict(wire.entries), wire.energies(), wire.end
     run = wire.r(0, last)
 
@@ -85,40 +126,8 @@ def test_every_way_through_the_past_shows_what_was_streamed(page: Page, server: 
     np.testing.assert_array_equal(room.bars(), other)
 
 
-def test_pause_holds_every_number_and_play_goes_on_from_it(page: Page) -> None:
-    room = Room(page, "/?speed=30", until="playing")
-    room.until(lambda: bool(room.wire.entries) and room.wire.end > 5)
-    room.press("Pause inference")
-    room.becomes("paused")
-    here = room.iteration
-    assert here == room.wire.end == room.wire.last("state")["iteration"]
-    room.shows_entry(here)
-    page.request.get("/api/models")  # time for an iteration that should not come
-    room.painted()
-    assert room.wire.end == here
-    room.shows_entry(here)
-
-    room.press("Step inference")
-    room.shows(here + 1)
-    room.becomes("paused")
-    assert room.wire.end == here + 1
-
-    # At one iteration a second nobody would see the end of it: it hurries there, and then is at its speed again.
-    speed = page.get_by_role("combobox", name="Speed", exact=True)
-    speed.select_option("1 it/s")
-    room.press("Run until settled")
-    room.becomes("settled")
-    assert room.wire.end > 100
-    assert room.curve() == dict(enumerate(room.wire.energies().tolist())), "none is missing"
-    room.shows_entry(room.wire.end)
-    assert room.wire.last("state")["speed"] == 1
-    expect(speed).to_have_value("1")
-    expect(room.button("Run until settled")).to_be_disabled()
-    expect(room.button("Play inference")).to_be_visible()
-
-
-def test_a_phase_at_a_time_lights_what_runs_and_changes_only_that(page: Page) -> None:
-    room = Room(page, "/?speed=max")
+def a_phase_at_a_time_lights_what_runs_and_changes_only_that(room: Room) -> None:
+    page = room.page
     room.scrub(3)
     room.becomes("paused")
     before = room.wire.entries[3]
