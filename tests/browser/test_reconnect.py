@@ -160,7 +160,7 @@ def a_paused_run_and_its_w_outlive_it(room: Room, server: ServerProcess) -> None
     room.becomes("paused")
     assert not wire.ready["resumed"]
     expect(room.status).to_contain_text("The server is a new one")
-    assert wire.last("state")["learning"]["origin"] == "restored"
+    room.until(lambda: wire.last("state")["learning"]["origin"] == "restored")
     expect(room.html).to_have_attribute("data-weight-update", "1")
     np.testing.assert_array_equal(wire.weights, learned)
     assert (room.iteration, room.energy) == (41, pytest.approx(energy, rel=1e-6))

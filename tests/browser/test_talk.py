@@ -316,9 +316,9 @@ def test_a_talk_is_darkened_frozen_and_helped_and_leaving_it_loses_nothing(page:
     page.keyboard.press("b")
     expect(dark).to_be_visible()
     expect(room.html).to_have_attribute("data-state", "paused")
-    here = room.iteration
+    dark_at = room.iteration
     room.painted()
-    assert room.iteration == here
+    assert room.iteration == dark_at
     page.keyboard.press(".")
     expect(dark).to_be_hidden()
     expect(room.html).to_have_attribute("data-state", "playing")

@@ -24,7 +24,16 @@ def test_the_lessons_come_whole_and_in_order(client: httpx.Client) -> None:
     for lesson in told:
         assert set(lesson) == {"number", "slug", "title", "idea", "scenes"}
         for scene in lesson["scenes"]:
-            assert set(scene) == {"title", "html", "caption", "state", "spotlight", "cards", "predict"}
+            assert set(scene) == {
+                "title",
+                "html",
+                "caption",
+                "state",
+                "spotlight",
+                "cards",
+                "numbers",
+                "predict",
+            }
             assert scene["state"]["model"]
             assert scene["cards"]
 

@@ -61,6 +61,7 @@ class Scene(Strict):
     ----------
     title, html: its text; ``caption`` is the same as it was written, Markdown.
     state: of the page. ``spotlight``: the panels that matter; ``cards``: those that stay beside the text.
+    numbers: whether its formulas are of what the page shows, so that its numbers can stand in them; others speak of another case.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE)]
@@ -69,6 +70,7 @@ class Scene(Strict):
     state: State
     spotlight: list[Panel] = []
     cards: Annotated[list[Card], Field(min_length=1)] = ["world", "fast"]
+    numbers: bool = True
     predict: Predict | None = None
 
     @field_serializer("state")

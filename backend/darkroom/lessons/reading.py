@@ -90,7 +90,8 @@ def _scene(path: Path, tokens: Sequence[Token], lines: list[str], stop: int, mar
     caption = "\n".join(text for at, text in enumerate(lines[: stop - 1]) if at >= line and at not in fenced)
     stage = _line(blocks["scene"])
     fields = _toml(path, stage + 1, blocks["scene"].content)
-    shown: dict[str, Any] = {name: fields.pop(name) for name in ("spotlight", "cards") if name in fields}
+    own = ("spotlight", "cards", "numbers")
+    shown: dict[str, Any] = {name: fields.pop(name) for name in own if name in fields}
     state = _parsed(path, stage, State, fields)
     if wrong := misfit(state):
         raise LessonError(path, stage, f"{'.'.join(wrong.path)}: expected {wrong.expected}; got {wrong.got}")

@@ -99,7 +99,7 @@ export class LessonPage {
     }) : null;
     if (this.#asked) this.panel.scene.append(this.#asked.root);
     void this.entries.read();
-    this.numbers.read(this.panel.scene);
+    this.numbers.read(this.panel.scene, scene.numbers);
     element("lesson-said").textContent = `Lesson ${place.lesson}, scene ${place.scene} of ${lesson.scenes.length}: ${scene.title}`;
     if (focus) this.panel.scene.querySelector("h3")?.focus({ preventScroll: true });
     return this.#set(place);

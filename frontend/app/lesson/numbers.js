@@ -71,10 +71,14 @@ export class NumbersInFormulas {
     });
   }
 
-  /** Another scene's text: find what can be a number in it. In a sentence a symbol is a name, and stays one. @param {HTMLElement} root */
-  read(root) {
+  /**
+   * Another scene's text: find what can be a number in it. In a sentence a symbol is a name, and stays one.
+   * @param {HTMLElement} root @param {boolean} instances Whether its formulas are of what the page shows.
+   */
+  read(root, instances) {
     this.#chosen = false;
-    const formulas = [...root.querySelectorAll("math")].filter((math) => EQUATES.test(math.textContent ?? ""));
+    const displayed = instances ? [...root.querySelectorAll(".formula math")] : [];
+    const formulas = displayed.filter((math) => EQUATES.test(math.textContent ?? ""));
     this.#places = formulas.flatMap((math) => [...math.querySelectorAll("[data-value]")]).map((symbol) => {
       const name = symbol.getAttribute("data-value") ?? "";
       if (!VALUES[name]) throw new Error(`expected a number of ${Object.keys(VALUES).join(", ")} in a formula; got ${name}`);

@@ -1,11 +1,15 @@
 // The part of the address after `#s=`: a state that was shared. It is shown before anything else is, and stands there for as long as it is
 // what the page shows.
 /** @import { Numbers, Page } from "../types.js" */
+/** @import { Settings } from "../settings.js" */
 import { SHARED, TABLE, writeAddress } from "../settings.js";
+
+/** What the address says of a state otherwise. */
+const NAMES = /** @type {(keyof Settings)[]} */ (Object.keys(TABLE).filter((name) => name !== "theme"));
 
 /** What a shared state fixes: settings, how W came to be, and what is seen. @param {Page} page */
 const fixed = ({ settings, slow: { learning }, store }) => ({
-  set: JSON.stringify([learning?.origin, learning?.update, ...Object.keys(TABLE).filter((name) => name !== "theme").map((name) => settings[/** @type {keyof typeof settings} */ (name)])]),
+  set: JSON.stringify([learning?.origin, learning?.update, ...NAMES.map((name) => settings[name])]),
   seen: store.sensedAt(store.last),
 });
 
@@ -29,7 +33,10 @@ export async function followAddress(page) {
     try {
       const state = await page.scenes.decode(location.hash.slice(SHARED.length));
       const shown = page.scenes.show(state);
-      shown.then(() => { stands = fixed(page); }, refuse);
+      shown.then(() => {
+        stands = fixed(page);
+        tidy();
+      }, refuse);
     } catch (error) {
       refuse(error);
     }
@@ -39,6 +46,15 @@ export async function followAddress(page) {
   function refuse(error) {
     leave();
     page.say(`${error instanceof Error ? error.message : error}${/[.!?]$/.test(String(error)) ? "" : "."} ${page.store.empty ? "The page begins as it always does." : "The page stays as it was."}`, "error");
+  }
+
+  /** The address is the link to what was shared, and says nothing of what was shown before. */
+  function tidy() {
+    const asked = new URLSearchParams(location.search), stale = NAMES.filter((name) => asked.has(name));
+    if (!stale.length) return;
+    for (const name of stale) asked.delete(name);
+    const text = asked.toString();
+    history.replaceState(null, "", `${location.pathname}${text && `?${text}`}${location.hash}`);
   }
 
   function leave() {
