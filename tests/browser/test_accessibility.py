@@ -67,6 +67,7 @@ def modes(room: Room) -> dict[str, Mode]:
     def numbers() -> None:
         take.enter()
         page.get_by_role("dialog").get_by_text("Numbers", exact=True).click()
+        page.locator(".take .preview td").first.wait_for()
 
     def lesson() -> None:
         page.keyboard.press("Escape")
