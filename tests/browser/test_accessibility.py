@@ -81,8 +81,9 @@ def modes(room: Room) -> dict[str, Mode]:
     return {
         "settled, with Draw and Dictionary": Mode(lambda: None),
         "Upload and Update, after a step of learning": Mode(learned),
-        "Samples and Curves": Mode(lambda: tabs("Samples", "Curves"), ("#world", "#slow")),
         "Touch and Landscape": Mode(lambda: tabs("Touch", "Landscape"), ("#world", "#slow")),
+        # After it, since by touch nothing is sensed yet, and there were no numbers to see.
+        "Samples and Curves": Mode(lambda: tabs("Samples", "Curves"), ("#world", "#slow")),
         "help": dialog("Help: keys and symbols"),
         "Two frames": dialog("Two frames"),
         "Share": dialog("Share"),

@@ -16,7 +16,7 @@ def asked(page: Page) -> dict[str, str]:
 
 def test_what_was_set_opens_again_from_the_address(open_page: OpenPage, server: ServerProcess) -> None:
     page = open_page(server)
-    room = Room(page)
+    room = Room(page, until="playing")
     assert asked(page) == {}, "defaults are left out"
     dark = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
     page.get_by_role("combobox", name="Model").select_option("digits-linear")
@@ -61,9 +61,9 @@ def test_what_is_not_valid_is_told_and_left_out(page: Page) -> None:
         "}).observe(document, { subtree: true, childList: true })"
     )
 
-    def begins_without(given: str, named: list[str], model: str = "digits") -> None:
+    def begins_without(given: str, named: list[str], model: str = "digits", until: str = "settled") -> None:
         complaints.clear()
-        room = Room(page, f"/?{given}")
+        room = Room(page, f"/?{given}", until=until)
         said = " ".join(complaints)
         assert all(name in said for name in named), said
         known = room.wire.ready
@@ -77,6 +77,7 @@ def test_what_is_not_valid_is_told_and_left_out(page: Page) -> None:
     begins_without(
         "model=%3Cb%3E&theme=puce&rate=-1&seed=1.5&speed=fast&prior=&sample=20",
         ["model=<b>", "theme=puce", "rate=-1", "seed=1.5", "speed=fast", "prior=", "sample=20"],
+        until="playing",
     )
     # A model that there is not, which the server knows; and what cannot be had together.
     begins_without("model=crystal-ball&speed=max", ["crystal-ball"])
