@@ -1,16 +1,12 @@
 // A talk as a file: downloaded, chosen, or dropped anywhere on the page. The server reads it, and says in which line what is wrong.
 /** @import { Talk } from "./own.js" */
+import { download as handOver } from "../recording/download.js";
 import { asFile } from "./own.js";
 
 /** @param {{ title: string, scenes: import("./own.js").Scene[] }} talk */
 export function download(talk) {
   const name = talk.title.toLowerCase().replace(/[^\p{Letter}\p{Number}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 60) || "talk";
-  const address = URL.createObjectURL(new Blob([`${JSON.stringify(asFile(talk), null, 2)}\n`], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `${name}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  handOver(new Blob([`${JSON.stringify(asFile(talk), null, 2)}\n`], { type: "application/json" }), `${name}.json`);
 }
 
 /**

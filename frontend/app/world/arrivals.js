@@ -1,4 +1,5 @@
-// Images that arrive by themselves: dropped anywhere on the page, or pasted.
+// Images that arrive by themselves: dropped anywhere on the page, or pasted. In a talk they are let fall: its scenes show what they were made of.
+import { mode } from "../keys.js";
 
 /**
  * @param {HTMLElement} target What is lit while an image hovers over the page.
@@ -19,11 +20,11 @@ export function onArrival(target, take) {
     target.classList.remove("awaiting");
     if (!carriesFile(event)) return;
     event.preventDefault();
-    take(event.dataTransfer?.files[0]);
+    if (mode() !== "talk") take(event.dataTransfer?.files[0]);
   });
   document.addEventListener("paste", (event) => {
     // Text that is pasted somewhere is nobody's image.
     const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith("image/"));
-    if (file) take(file);
+    if (file && mode() !== "talk") take(file);
   });
 }

@@ -1,7 +1,7 @@
 // Draw: a surface to draw on. What is drawn is the network's x while it is being drawn.
 /** @import { Panel, World } from "./world.js" */
 import { SHADES } from "../colours.js";
-import { forPage } from "../keys.js";
+import { forPage, mode } from "../keys.js";
 import { Picture, pixelsOf } from "../picture.js";
 import { Ink, SIDE } from "./ink.js";
 import { oncePerFrame, places } from "./pointers.js";
@@ -132,7 +132,7 @@ export function mountDraw(panel, world) {
     sendAndPaint();
   });
   document.addEventListener("keydown", (event) => {
-    if (!surface.checkVisibility() || event.key !== "z" || event.shiftKey || !(event.ctrlKey || event.metaKey) || !forPage(event)) return;
+    if (mode() === "talk" || !surface.checkVisibility() || event.key !== "z" || event.shiftKey || !(event.ctrlKey || event.metaKey) || !forPage(event)) return;
     event.preventDefault();
     takeBack();
   });
