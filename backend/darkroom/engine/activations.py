@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from darkroom.engine.errors import ArgumentError
+from darkroom.engine.steps import Steps, take
 
 Array = NDArray[Any]
 
@@ -26,8 +27,8 @@ class Activation:
     ----------
     name: how models and files call it.
     into: ``into(r, out)`` writes f(r) to ``out``.
-    chain: ``chain(r, f, drive, scratch)`` is the chain rule, drive ← f′(r) ⊙ drive, given ``f`` = f(r);
-        it overwrites ``scratch``.
+    chain: ``chain(r, f, drive, scratch)`` are the steps of the chain rule, drive ← f′(r) ⊙ drive, given
+        ``f`` = f(r); they overwrite ``scratch``.
     slope_bound: sup |f′|; infinite where only a bounded r bounds it.
     curvature_bound: sup |f″| where f″ exists.
     one_sided: f(r) = 0 for every r < 0, so that a latent below 0 draws nothing; see
@@ -37,7 +38,7 @@ class Activation:
 
     name: str
     into: Callable[[Array, Array], object]
-    chain: Callable[[Array, Array, Array, Array], object]
+    chain: Callable[[Array, Array, Array, Array], Steps]
     slope_bound: float
     curvature_bound: float
     one_sided: bool = False
@@ -52,19 +53,24 @@ class Activation:
     def derivative(self, r: Array) -> Array:
         """f′(r), in the shape and dtype of r. ReLU's at 0 is 1, so that a latent resting there can wake."""
         slope = np.ones_like(r)
-        self.chain(r, self.f(r), slope, np.empty_like(r))
+        take(self.chain(r, self.f(r), slope, np.empty_like(r)))
         return slope
 
 
-def _tanh_chain(r: Array, f: Array, drive: Array, scratch: Array) -> None:
+def _tanh_chain(r: Array, f: Array, drive: Array, scratch: Array) -> Steps:
     """tanh′ = 1 − tanh²."""
-    np.multiply(f, f, scratch)
-    np.multiply(scratch, drive, scratch)
-    np.subtract(drive, scratch, drive)
+    return [
+        (np.multiply, (f, f, scratch)),
+        (np.multiply, (scratch, drive, scratch)),
+        (np.subtract, (drive, scratch, drive)),
+    ]
 
 
-def _relu_chain(r: Array, f: Array, drive: Array, scratch: Array) -> None:
-    np.copyto(drive, ZERO, where=np.less(r, ZERO))
+def _relu_chain(r: Array, f: Array, drive: Array, scratch: Array) -> Steps:
+    def silence_what_is_below() -> None:
+        np.copyto(drive, ZERO, where=np.less(r, ZERO))
+
+    return [(silence_what_is_below, ())]
 
 
 def _logistic(r: Array, out: Array) -> None:
@@ -75,26 +81,26 @@ def _logistic(r: Array, out: Array) -> None:
     np.multiply(out, HALF, out)
 
 
-def _sigmoid_chain(r: Array, f: Array, drive: Array, scratch: Array) -> None:
+def _sigmoid_chain(r: Array, f: Array, drive: Array, scratch: Array) -> Steps:
     """σ′ = σ(1 − σ)."""
-    np.subtract(ONE, f, scratch)
-    np.multiply(scratch, f, scratch)
-    np.multiply(drive, scratch, drive)
+    return [
+        (np.subtract, (ONE, f, scratch)),
+        (np.multiply, (scratch, f, scratch)),
+        (np.multiply, (drive, scratch, drive)),
+    ]
 
 
-def _softplus_chain(r: Array, f: Array, drive: Array, scratch: Array) -> None:
-    _logistic(r, scratch)
-    np.multiply(drive, scratch, drive)
+def _softplus_chain(r: Array, f: Array, drive: Array, scratch: Array) -> Steps:
+    return [(_logistic, (r, scratch)), (np.multiply, (drive, scratch, drive))]
 
 
-def _square_chain(r: Array, f: Array, drive: Array, scratch: Array) -> None:
-    np.multiply(r, TWO, scratch)
-    np.multiply(drive, scratch, drive)
+def _square_chain(r: Array, f: Array, drive: Array, scratch: Array) -> Steps:
+    return [(np.multiply, (r, TWO, scratch)), (np.multiply, (drive, scratch, drive))]
 
 
 # sup |tanh″| = 4/(3√3), sup |σ″| = 1/(6√3).
 _ALL = (
-    Activation("linear", lambda r, out: np.copyto(out, r), lambda *_: None, 1.0, 0.0, linear=True),
+    Activation("linear", lambda r, out: np.copyto(out, r), lambda *_: [], 1.0, 0.0, linear=True),
     Activation("tanh", np.tanh, _tanh_chain, 1.0, 4 / (3 * 3**0.5)),
     Activation("relu", lambda r, out: np.maximum(r, ZERO, out=out), _relu_chain, 1.0, 0.0, one_sided=True),
     Activation("sigmoid", _logistic, _sigmoid_chain, 0.25, 1 / (6 * 3**0.5)),

@@ -5,14 +5,15 @@ fixed while W and x are, so an iteration costs d₁² instead of 2·D·d₁, and
 iterations follow afterwards in one matrix product.
 """
 
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Mapping
+from functools import cached_property, partial
 
 import numpy as np
 
 from darkroom.engine.checks import Array
-from darkroom.engine.kinks import mover
+from darkroom.engine.kinks import moves
 from darkroom.engine.model import GenerativeModel, locked
+from darkroom.engine.steps import Steps, take
 
 Layers = tuple[Array, ...]
 #: For each clamped layer, which of its units are held, and at what.
@@ -28,7 +29,7 @@ class Descent:
         equations.
     clamps: held units by layer 1…L.
 
-    ``r`` is a tuple of working arrays which ``update`` overwrites.
+    ``r`` is a tuple of working arrays which ``update``, the steps of one update, overwrites.
     """
 
     def __init__(
@@ -65,70 +66,51 @@ class Descent:
         one = weigh[0] if weigh.ndim == 2 else weigh
         return (weights * one.reshape(-1, 1)).T @ weights
 
-    def _drive(self) -> Callable[[Array, Array], object]:
-        """``drive(f, out)``: η W₁ᵀΠ(x − W₁ f) to ``out``. The rate is folded in here, not at every update."""
+    def _drive(self, f: Array, drive: Array) -> Steps:
+        """η W₁ᵀΠ(x − W₁ f) to ``drive``. The rate is folded in here, not at every update."""
         if self._gram is not None:
             gram, b = self.rate * self._gram, self.rate * self._b
+            return [(f.dot, (gram, drive)), (np.subtract, (b, drive, drive))]
 
-            def from_gram(f: Array, out: Array) -> None:
-                f.dot(gram, out)
-                np.subtract(b, out, out)
-
-            return from_gram
-
-        x, weights, decoder = self.x, self.model.weights[0], self.model.transposes[0]
-        e, press = np.empty_like(x), self.rate * self.precisions[0]
-
-        def from_pixels(f: Array, out: Array) -> None:
-            f.dot(decoder, e)
-            np.subtract(x, e, e)
-            np.multiply(e, press, e)
-            e.dot(weights, out)
-
-        return from_pixels
+        e, press = np.empty_like(self.x), self.rate * self.precisions[0]
+        return [
+            (f.dot, (self.model.transposes[0], e)),
+            (np.subtract, (self.x, e, e)),
+            (np.multiply, (e, press, e)),
+            (e.dot, (self.model.weights[0], drive)),
+        ]
 
     @cached_property
     @np.errstate(over="ignore", invalid="ignore")
-    def update(self) -> Callable[[], None]:
-        """The update of all layers, in place: everything it touches is a local name and allocated once."""
-        model, r, drive_bottom = self.model, self.r, self._drive()
-        activations, weights, layers = model.activations, model.weights, range(model.layers)
+    def update(self) -> Steps:
+        """The update of all layers, in place."""
+        model, r = self.model, self.r
+        activations, top = model.activations, model.layers - 1
         # Where f is linear, f = r: nothing to compute, nothing to copy.
         f = [r_l if a.linear else np.empty_like(r_l) for r_l, a in zip(r, activations, strict=True)]
         drive, scratch = [np.empty_like(r_l) for r_l in r], [np.empty_like(r_l) for r_l in r]
-        held_up = [np.empty_like(r_l) for r_l in r[:-1]]  # η e_ℓ/σ²_ℓ for ℓ = 1…L−1
-        press = [self.rate * p for p in self.precisions]
-        curved = [layer for layer in layers if not activations[layer].linear]
-        activate = [(activations[layer].into, r[layer], f[layer]) for layer in curved]
-        chains = [
-            (activations[layer].chain, r[layer], f[layer], drive[layer], scratch[layer]) for layer in curved
-        ]
-        hidden, top = layers[:-1], layers[-1]
-        decoders = model.transposes if hidden else ()
-        moves = [
-            mover(r[layer], drive[layer], held_up[layer], activations[layer].one_sided) for layer in hidden
-        ]
-        moves += [model.prior.mover(r[top], drive[top], scratch[top], self.rate, activations[top].one_sided)]
-        clamped = [(r[layer - 1], units, values) for layer, (units, values) in self.clamps.items()]
+        held = [np.empty_like(r_l) for r_l in r[:-1]]  # η e_ℓ/σ²_ℓ for ℓ = 1…L−1
 
-        def update() -> None:
-            for into, r_l, f_l in activate:
-                into(r_l, f_l)
-            drive_bottom(f[0], drive[0])
-            for layer in hidden:
-                e = held_up[layer]
-                f[layer + 1].dot(decoders[layer + 1], e)
-                np.subtract(r[layer], e, e)
-                np.multiply(e, press[layer + 1], e)
-                e.dot(weights[layer + 1], drive[layer + 1])
-            for chain, r_l, f_l, drive_l, scratch_l in chains:
-                chain(r_l, f_l, drive_l, scratch_l)
-            for move in moves:
-                move()
-            for r_l, units, values in clamped:
-                np.copyto(r_l, values, where=units)
-
-        return update
+        steps: Steps = [
+            (a.into, (r_l, f_l)) for a, r_l, f_l in zip(activations, r, f, strict=True) if not a.linear
+        ]
+        steps += self._drive(f[0], drive[0])
+        for layer, e in enumerate(held):
+            steps += [
+                (f[layer + 1].dot, (model.transposes[layer + 1], e)),
+                (np.subtract, (r[layer], e, e)),
+                (np.multiply, (e, self.rate * self.precisions[layer + 1], e)),
+                (e.dot, (model.weights[layer + 1], drive[layer + 1])),
+            ]
+        for layer, activation in enumerate(activations):
+            steps += activation.chain(r[layer], f[layer], drive[layer], scratch[layer])
+        # Only now does any r move: the errors between layers are of the same moment.
+        for layer, e in enumerate(held):
+            steps += moves(r[layer], drive[layer], e, activations[layer].one_sided)
+        steps += model.prior.moves(r[top], drive[top], scratch[top], self.rate, activations[top].one_sided)
+        for layer, (units, values) in self.clamps.items():
+            steps.append((partial(np.copyto, where=units), (r[layer - 1], values)))
+        return steps
 
     def activity(self) -> Layers:
         """f(r_1)…f(r_L) of the state, read-only."""
@@ -168,14 +150,14 @@ class Descent:
         """``updates`` updates; nothing is recorded."""
         with np.errstate(over="ignore", invalid="ignore"):
             for _ in range(updates):
-                self.update()
+                take(self.update)
 
     def latents(self, rows: Layers) -> None:
         """Fill ``rows``, each (T, …), with T consecutive states; the first is the state after one update."""
         pairs = tuple(zip(rows, self.r, strict=True))
         with np.errstate(over="ignore", invalid="ignore"):
             for t in range(len(rows[0])):
-                self.update()
+                take(self.update)
                 for row, r in pairs:
                     row[t] = r
 
@@ -185,7 +167,7 @@ class Descent:
         with np.errstate(over="ignore", invalid="ignore"):
             for t in range(len(rows[0])):
                 if t:
-                    self.update()
+                    take(self.update)
                 for row, r in pairs:
                     row[t] = r
 

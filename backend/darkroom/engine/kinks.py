@@ -10,16 +10,15 @@ it back.
 Laplace's |r| has a kink of its own, see :class:`darkroom.engine.priors.Laplace`.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from darkroom.engine.activations import ZERO
 from darkroom.engine.checks import Array
+from darkroom.engine.steps import Steps
 
 
-def mover(r: Array, drive: Array, held: Array, one_sided: bool) -> Callable[[], None]:
-    """Hands out a function that moves r in place: r ← r + drive − held. It overwrites the other two.
+def moves(r: Array, drive: Array, held: Array, one_sided: bool) -> Steps:
+    """The steps that move r in place: r ← r + drive − held. They overwrite the other two.
 
     ``drive`` is what comes from below, ``held`` is η times the gradient of the error or of the prior above.
     Where f is one-sided (ReLU), the drive is 0 for r < 0, and
@@ -28,10 +27,6 @@ def mover(r: Array, drive: Array, held: Array, one_sided: bool) -> Callable[[], 
     - r < 0 becomes min(0, r − held),
     - r = 0 goes up by drive − held if that is positive, else down by held if that is positive.
     """
-
-    def move() -> None:
-        np.subtract(drive, held, drive)
-        np.add(r, drive, r)
 
     def move_one_sided() -> None:
         above, below = r > ZERO, r < ZERO
@@ -43,4 +38,6 @@ def mover(r: Array, drive: Array, held: Array, one_sided: bool) -> Callable[[], 
         np.copyto(r, ZERO, where=above)
         np.copyto(r, drive, where=rises)
 
-    return move_one_sided if one_sided else move
+    if one_sided:
+        return [(move_one_sided, ())]
+    return [(np.subtract, (drive, held, drive)), (np.add, (r, drive, r))]

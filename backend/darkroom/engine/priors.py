@@ -1,21 +1,22 @@
 """The priors on the top layer: what the latents are expected to be before anything is seen.
 
 Each has an energy −ln p(r) without its constant, the gradient of that energy, how far from 0 r can be at a
-given energy (``reach``), and the update of r that follows from it: ``mover`` hands out a function that moves
-r in place by one update of rate η, given the drive η f′(r) ⊙ Wᵀ(e/σ²) from below; ``one_sided`` is that of
+given energy (``reach``), and the update of r that follows from it: ``moves`` are the steps that move r in
+place by one update of rate η, given the drive η f′(r) ⊙ Wᵀ(e/σ²) from below; ``one_sided`` is that of
 the activation, see :mod:`darkroom.engine.kinks`. A new prior is a class with these methods and an entry in
 PRIORS.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import inf, sqrt
 
 import numpy as np
 
 from darkroom.engine.activations import ZERO
 from darkroom.engine.checks import Array, finite_number, positive_number
-from darkroom.engine.kinks import mover
+from darkroom.engine.kinks import moves
+from darkroom.engine.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +38,15 @@ class Flat:
         """d energy / dr = 0; r (…, K) → (…, K)."""
         return np.zeros_like(r)
 
-    def mover(
-        self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool
-    ) -> Callable[[], None]:
+    def moves(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Steps:
         """r ← r + drive; one-sided from above 0, max(0, r + drive)."""
-
-        def move() -> None:
-            np.add(r, drive, r)
-
-        def move_one_sided() -> None:
-            np.minimum(r, ZERO, out=scratch)
-            np.add(r, drive, r)
-            np.maximum(r, scratch, out=r)
-
-        return move_one_sided if one_sided else move
+        if not one_sided:
+            return [(np.add, (r, drive, r))]
+        return [
+            (partial(np.minimum, out=scratch), (r, ZERO)),
+            (np.add, (r, drive, r)),
+            (partial(np.maximum, out=r), (r, scratch)),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +78,19 @@ class Gaussian:
         """The largest ‖r‖ of that many units with this energy: ‖r − μ‖ = √(2 energy σ²)."""
         return abs(self.mean) * sqrt(units) + sqrt(2 * energy * self.variance)
 
-    def mover(
-        self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool
-    ) -> Callable[[], None]:
+    def moves(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Steps:
         """r ← r + drive − η (r − μ)/σ².
 
         The terms stay apart: folded into one float32 factor (1 − η/σ²) they would shift r by 1e-5.
         """
         mean, hold = np.array(self.mean, r.dtype), np.array(rate / self.variance, r.dtype)
         held = np.empty_like(r) if one_sided else scratch
-        away = r if self.mean == 0 else held
-        move_on = mover(r, drive, held, one_sided)
-
-        def move() -> None:
-            if away is held:
-                np.subtract(r, mean, held)
-            np.multiply(away, hold, held)
-            move_on()
-
-        return move
+        centred = self.mean == 0
+        return [
+            *([] if centred else [(np.subtract, (r, mean, held))]),
+            (np.multiply, (r if centred else held, hold, held)),
+            *moves(r, drive, held, one_sided),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +124,7 @@ class Laplace:
         """The largest ‖r‖ with this energy: ‖r‖ ≤ Σ|r_k|."""
         return energy * self.scale
 
-    def mover(
-        self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool
-    ) -> Callable[[], None]:
+    def moves(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Steps:
         """r ← r + drive − η sign(r)/scale, stopping at 0, where a latent stays unless |drive| > η/scale.
 
         Where f(r) = 0 for all r < 0 (``one_sided``: ReLU) nothing is gained below 0, and a latent at 0 only
@@ -145,13 +133,6 @@ class Laplace:
         r ← min(0, r + η/scale). The larger of the two is the right one on either side.
         """
         threshold = np.array(rate / self.scale, r.dtype)
-
-        def move_up() -> None:
-            np.add(r, threshold, scratch)
-            np.minimum(scratch, ZERO, out=scratch)
-            np.add(r, drive, r)
-            np.subtract(r, threshold, r)
-            np.maximum(r, scratch, out=r)
 
         def move() -> None:
             # From 0 the latent heads where the drive points, against a prior that points back.
@@ -162,7 +143,15 @@ class Laplace:
             # Crossed (or, from 0, not driven enough to leave): the kink stops it.
             np.copyto(r, ZERO, where=r * side < 0)
 
-        return move_up if one_sided else move
+        if not one_sided:
+            return [(move, ())]
+        return [
+            (np.add, (r, threshold, scratch)),
+            (partial(np.minimum, out=scratch), (scratch, ZERO)),
+            (np.add, (r, drive, r)),
+            (np.subtract, (r, threshold, r)),
+            (partial(np.maximum, out=r), (r, scratch)),
+        ]
 
 
 Prior = Flat | Gaussian | Laplace
