@@ -8,8 +8,9 @@ import { Picture, pixelsOf } from "../picture.js";
 /** Which terms are shown changes at most this often (ms), so that they can be read while their numbers run. */
 const CALM = 400;
 /** Pixels that a term takes, and what stands before and after them. In a window as narrow
- * as a phone's (style/cards.css) terms are smaller; there, and wherever it is tight, the rest has a line of its own. */
-const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, PHONE = 900, TIGHT = 400;
+ * as a phone's (style/cards.css) terms are smaller; there, and wherever it is tight, the rest has a line of its own.
+ * On the stage of a talk (style/talk.css) there are as many lines as fit. */
+const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, STAGED = { term: 122, ends: 34 }, PHONE = 900, TIGHT = 400, LINE = 68;
 
 export class Predict {
   /** @type {{ latent: number, number: HTMLElement, picture: Picture }[]} */ #terms = [];
@@ -32,8 +33,10 @@ export class Predict {
   paint(model, entry, running) {
     const f = Array.from(entry.r, (value) => activity(model, value)), { values } = entry.weights;
     const now = performance.now();
-    const width = this.root.clientWidth, { term, ends } = innerWidth <= PHONE ? NARROW : WIDE;
-    const room = Math.max(1, Math.floor((width - (width < TIGHT ? NARROW.ends : ends)) / term));
+    const { clientWidth: width, clientHeight: height } = this.root, staged = this.root.closest(".staged");
+    const { term, ends } = staged ? STAGED : innerWidth <= PHONE ? NARROW : WIDE;
+    const lines = staged ? Math.max(1, Math.floor((height - 24) / LINE)) : 1; // and one for the rest
+    const room = lines * Math.max(1, Math.floor((width - (width < TIGHT ? NARROW.ends : ends)) / term));
     const known = this.#terms.every(({ latent }) => latent < f.length);
     if (!known || !running || now - this.#ranked > CALM || this.#terms.length > room) {
       const order = f.map((_, k) => k).sort((a, b) => Math.abs(f[b]) - Math.abs(f[a])).slice(0, room);
