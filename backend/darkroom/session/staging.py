@@ -71,6 +71,7 @@ def stage(
     if state.mask is not None:
         session.set_mask(seen.mask)
     change = None
+    session.slow.follow(PLANS["image"])  # whatever was learned from before
     match state.weights:
         case Recipe() as recipe:
             change = _learned(session, recipe)

@@ -6,10 +6,11 @@
 const REST = 700;
 /** So many pixels felt are two strokes. */
 const TOUCHED = 60;
+const SETTLES = "Thank you. r settles on it…";
 
 /**
- * `label` is on the button; `wait` is what is said meanwhile where it is the reader's turn.
- * @typedef {{ label: string, wait?: string, run: (page: Page, waiting: Waiting, signal: AbortSignal) => Promise<void> }} Doing
+ * `label` is on the button; `wait` is what is said meanwhile where it is the reader's turn, and `then` once it was.
+ * @typedef {{ label: string, wait?: string, then?: string, run: (page: Page, waiting: Waiting, signal: AbortSignal, done: () => void) => Promise<void> }} Doing
  */
 
 /** Whether the clock has come to an end that is painted. @param {Page} page */
@@ -69,13 +70,16 @@ function runOn({ view, link }) {
 }
 
 /**
- * The reader's turn: it is over when the hand rests, and so does the clock.
+ * The reader's turn. When the hand rests it is over, and nobody has to wait for the clock, which hurries to its end.
  * @param {"x" | "mask"} what @param {number} least So many pixels are sensed. @returns {Doing["run"]}
  */
-const handed = (what, least) => async ({ store, link }, waiting, signal) => {
+const handed = (what, least) => async ({ store, link, transport }, waiting, signal, done) => {
   const seen = () => store.sensedAt(store.last), before = seen()?.[what];
   const felt = () => seen()?.mask.filter((sensed) => sensed).length ?? 0;
-  await waiting.untilCalm(() => seen()?.[what], REST, () => seen()?.[what] !== before && link.clock?.state !== "playing" && felt() >= least, signal);
+  await waiting.untilCalm(() => seen()?.[what], REST, () => seen()?.[what] !== before && felt() >= least, signal);
+  done();
+  transport.settle();
+  await waiting.untilCalm(() => seen()?.[what], REST, () => link.clock?.state !== "playing", signal);
 };
 
 /** From the same start, so that only this differs. @param {number} rate @returns {Doing["run"]} */
@@ -117,8 +121,8 @@ export function doing(written) {
     case "settle": return { label: "Run until it settles", run: settle };
     case "restart": return { label: "Take another start", run: restart };
     case "learn": return { label: "Make one update of W", run: learn };
-    case "draw": return { label: "I will draw", wait: "Your turn: draw in The world.", run: handed("x", 0) };
-    case "touch": return { label: "I will touch", wait: "Your turn: move across the dark square, in two or three strokes.", run: handed("mask", TOUCHED) };
+    case "draw": return { label: "I will draw", wait: "Your turn: draw in The world.", then: SETTLES, run: handed("x", 0) };
+    case "touch": return { label: "I will touch", wait: "Your turn: move across the dark square, in two or three strokes.", then: SETTLES, run: handed("mask", TOUCHED) };
     case "rate": return { label: `Set η to ${value} and run again`, run: setRate(number) };
     case "prior": return { label: `Set λ to ${value} and run on`, run: setPrior(number) };
     case "see": return { label: "Swap the image, make no step", run: see(number, false) };

@@ -14,6 +14,7 @@ export class Latents {
   #top = 0;
   #bottom = 0;
   #shown = 1;
+  /** What the vertical axis runs over, and for which bars. @type {{ r: number[], top: number, bottom: number }} */ #axis = { r: [], top: 0, bottom: 0 };
 
   /** @param {HTMLElement} root @param {(latent: number | null) => void} point */
   constructor(root, point) {
@@ -41,12 +42,14 @@ export class Latents {
     const pulls = from.map((value, k) => value + STEPS * steps[k]);
     const shown = (this.#shown = r.length);
     // For the bars the scale widens at once and narrows only for a new run, so that they can be compared over time. The pulls are all seen,
-    // too: they are long at first.
+    // too: they are long at first. But where r stays, as when another image comes, the bars stay what they are: pulls may then end beyond.
     if (fresh) this.#top = this.#bottom = 0;
     const seen = beside ? [...r, ...beside.r] : r;
     this.#top = Math.max(this.#top, 0.1, Math.max(...seen) * 1.15);
     this.#bottom = Math.min(this.#bottom, Math.min(...seen) * 1.15);
-    const top = Math.max(this.#top, ...pulls), bottom = Math.min(this.#bottom, ...pulls), range = top - bottom;
+    const stays = !fresh && r.length === this.#axis.r.length && r.every((value, k) => value === this.#axis.r[k]);
+    if (!stays) this.#axis = { r, top: Math.max(this.#top, ...pulls), bottom: Math.min(this.#bottom, ...pulls) };
+    const top = Math.max(this.#top, this.#axis.top), bottom = Math.min(this.#bottom, this.#axis.bottom), range = top - bottom;
     const area = { type: "scatter", mode: "none" };
     const data = [
       { ...area, ...outline(r, HALF.bar), fill: "tozeroy", fillcolor: colour("r") },
