@@ -62,6 +62,9 @@ class Lesson:
         self.question.get_by_role("radio").nth(option).check()
         self.page.get_by_role("combobox", name="Speed", exact=True).select_option("full speed")
         self.question.get_by_role("button").click()
+        if does == "touch":
+            self.room.draw([[(0.4, 0.3), (0.5, 0.3)]], on="Dark room", press=False)
+            expect(self.question.get_by_role("status")).to_contain_text("pixels so far")
         if does in ("draw", "touch"):
             surface = "Dark room" if does == "touch" else "Drawing surface"
             strokes = [[(0.3, 0.2), (0.6, 0.3), (0.7, 0.7)], [(0.7, 0.7), (0.3, 0.8)]]

@@ -5,12 +5,11 @@
 /** How long (ms) a hand rests before what it did counts as done. */
 const REST = 700;
 /** So many pixels felt are two strokes. */
-const TOUCHED = 60;
-const SETTLES = "Thank you. r settles on it…";
+const TOUCHED = 36;
 
 /**
- * `label` is on the button; `wait` is what is said meanwhile where it is the reader's turn, and `then` once it was.
- * @typedef {{ label: string, wait?: string, then?: string, run: (page: Page, waiting: Waiting, signal: AbortSignal, done: () => void) => Promise<void> }} Doing
+ * `label` is on the button; `wait` is what is said where it is the reader's turn, and `say` says more of it meanwhile.
+ * @typedef {{ label: string, wait?: string, run: (page: Page, waiting: Waiting, signal: AbortSignal, say: (text: string) => void) => Promise<void> }} Doing
  */
 
 /** Whether the clock has come to an end that is painted. @param {Page} page */
@@ -73,11 +72,17 @@ function runOn({ view, link }) {
  * The reader's turn. When the hand rests it is over, and nobody has to wait for the clock, which hurries to its end.
  * @param {"x" | "mask"} what @param {number} least So many pixels are sensed. @returns {Doing["run"]}
  */
-const handed = (what, least) => async ({ store, link, transport }, waiting, signal, done) => {
+const handed = (what, least) => async ({ store, link, transport }, waiting, signal, say) => {
   const seen = () => store.sensedAt(store.last), before = seen()?.[what];
   const felt = () => seen()?.mask.filter((sensed) => sensed).length ?? 0;
-  await waiting.untilCalm(() => seen()?.[what], REST, () => seen()?.[what] !== before && felt() >= least, signal);
-  done();
+  let told = before;
+  await waiting.untilCalm(() => seen()?.[what], REST, () => {
+    const now = seen()?.[what], pixels = felt(), enough = pixels >= least;
+    if (now === told) return now !== before && enough;
+    told = now;
+    say(enough ? "Thank you. r settles on it…" : `${pixels} pixels so far. A little more: one stroke across the square.`);
+    return enough;
+  }, signal);
   transport.settle();
   await waiting.untilCalm(() => seen()?.[what], REST, () => link.clock?.state !== "playing", signal);
 };
@@ -121,8 +126,8 @@ export function doing(written) {
     case "settle": return { label: "Run until it settles", run: settle };
     case "restart": return { label: "Take another start", run: restart };
     case "learn": return { label: "Make one update of W", run: learn };
-    case "draw": return { label: "I will draw", wait: "Your turn: draw in The world.", then: SETTLES, run: handed("x", 0) };
-    case "touch": return { label: "I will touch", wait: "Your turn: move across the dark square, in two or three strokes.", then: SETTLES, run: handed("mask", TOUCHED) };
+    case "draw": return { label: "I will draw", wait: "Your turn: draw in The world.", run: handed("x", 0) };
+    case "touch": return { label: "I will touch", wait: "Your turn: move across the dark square, in two or three strokes.", run: handed("mask", TOUCHED) };
     case "rate": return { label: `Set η to ${value} and run again`, run: setRate(number) };
     case "prior": return { label: `Set λ to ${value} and run on`, run: setPrior(number) };
     case "see": return { label: "Swap the image, make no step", run: see(number, false) };

@@ -73,7 +73,7 @@ export class Asked {
     if (this.doing.wait) this.#tell(this.doing.wait, "waits");
     try {
       const before = moment(page);
-      await this.doing.run(page, waiting, signal, () => { if (this.doing.then) this.#tell(this.doing.then, "waits"); });
+      await this.doing.run(page, waiting, signal, (text) => this.#tell(text, "waits"));
       const { outcome, told } = measure(question.measure, page, before, question.of);
       this.#judge(question.outcomes.indexOf(outcome), outcome, told);
     } catch (error) {
