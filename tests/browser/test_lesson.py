@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import SIZES
 from tests.browser.room import Room
 from tests.browser.test_layout import fits, overlapping
+from tests.browser.test_talk import Talk
 
 # The text of HTML, with formulas as they are read.
 _TEXT = """html => {
@@ -200,6 +201,21 @@ def test_every_scene_has_its_address_its_symbols_lead_somewhere_and_its_formulas
     entry.get_by_role("button", name=re.compile("^Lesson ")).click()
     lesson.stands_at(*map(int, address.split(".")))
     expect(lesson.scene.locator("dfn[data-sym=xh]")).to_be_visible()
+
+    # A talk given from here has the stage for itself; the lesson is there after it.
+    talk = Talk(room)
+    talk.open()
+    talk.add("Here")
+    talk.start()
+    expect(room.html).not_to_have_attribute("data-lesson", re.compile("."))
+    page.go_back()  # to another scene of the lesson, which waits behind the stage
+    room.painted()
+    expect(room.html).to_have_attribute("data-mode", "talk")
+    expect(lesson.scene).to_be_hidden()
+    keyboard.press("Escape")
+    lesson.stands_at(*map(int, address.split(".")))
+    expect(lesson.scene.locator("dfn[data-sym=xh]")).to_be_visible()
+    talk.press("Close the talk's scenes")
 
     # Closed, the page stays as it is.
     here = room.iteration

@@ -222,6 +222,11 @@ def test_a_talk_is_made_saved_and_kept_and_a_reload_comes_back_to_the_same_scene
     page.keyboard.press("Escape")
     page.locator("#picture-x").click()
     expect(talk.panel.get_by_role("checkbox", name="Input", exact=True)).not_to_be_checked()
+    talk.press("Pick on the page")
+    expect(room.html).to_have_attribute("data-picking", "")
+    talk.press("Close the talk's scenes")
+    expect(room.html).not_to_have_attribute("data-picking", "")
+    talk.open()
 
     # Put to another state, copied and deleted.
     room.scrub(1)
@@ -299,6 +304,12 @@ def test_a_talk_is_darkened_frozen_and_helped_and_leaving_it_loses_nothing(page:
     room.tab("Draw")
     room.draw(ONE)
     room.becomes("settled")
+    # What is undone in a field is what was written there, not what was drawn.
+    talk.open()
+    talk.panel.get_by_role("textbox", name="Title of the talk").fill("A talk")
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("button", name="Undo", exact=True).locator("visible=true").first).to_be_enabled()
+    talk.press("Close the talk's scenes")
     room.tab("Samples")
     room.press("Step back")
     room.becomes("paused")
