@@ -488,6 +488,8 @@ def swipe(page: Page, start: int, end: int) -> None:
     """A finger that moves along the middle of the window."""
     finger = page.context.new_cdp_session(page)
     for kind, x in (("touchStart", start), ("touchMove", (start + end) // 2), ("touchMove", end)):
+        # A browser takes a touch away from a page that is too busy to answer for it.
+        page.evaluate("() => new Promise(requestAnimationFrame)")
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": 300}]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 

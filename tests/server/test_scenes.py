@@ -160,6 +160,11 @@ def test_a_scene_keeps_what_the_slow_clock_was_to_learn_from(server: ServerProce
         page.until(lambda: page.state["learning"]["source"] == "drawings")
         learning = shown(page, iteration=3)["learning"]
         assert (learning["source"], learning["batch"], learning["drawings"]) == ("drawings", 2, 2)
+        recipe = {"by": "play", "source": "digits", "batch": 7, "settling": 3, "updates": 1}
+        learning = shown(page, weights=recipe)["learning"]
+        assert (learning["source"], learning["batch"], learning["settling"]) == ("digits", 7, 3)
+        learning = shown(page, iteration=3)["learning"]
+        assert (learning["source"], learning["batch"], learning["settling"]) == ("drawings", 2, 100)
 
 
 # --- over HTTP ---------------------------------------------------------------------------------------------

@@ -89,10 +89,12 @@ class Curriculum:
     Attributes
     ----------
     plan: what is learned from, and how.
+    chosen: the one that was asked for. That of a scene's recipe stands in its place until the next scene.
     """
 
     def __init__(self) -> None:
         self.plan: Plan = PLANS["image"]
+        self.chosen: Plan = self.plan
         self._tray: Array | None = None
         self._limit: tuple[Stretch, float] | None = None  # of which updates, and the limit
 
@@ -160,9 +162,10 @@ class Curriculum:
         )
 
     def copy(self) -> Self:
-        """Another one with the same plan and tray."""
+        """Another one with the plan that was chosen and the same tray."""
         other = type(self)()
-        other.plan, other._tray = self.plan, self._tray
+        other.plan = other.chosen = self.chosen
+        other._tray = self._tray
         return other
 
     def _taken(self, lesson: Lesson, stretch: Stretch) -> tuple[Lesson, Inference, Trajectory]:

@@ -118,7 +118,7 @@ class Slow:
         """Another plan; a lesson that is being shown belongs to the old one."""
         if plan != self.curriculum.plan:
             self.abandon_lesson()
-        self.curriculum.plan = plan
+        self.curriculum.plan = self.curriculum.chosen = plan
 
     # --- what it does ----------------------------------------------------------------------------------
 

@@ -71,7 +71,6 @@ def stage(
     if state.mask is not None:
         session.set_mask(seen.mask)
     change = None
-    session.slow.follow(PLANS["image"])  # whatever was learned from before
     match state.weights:
         case Recipe() as recipe:
             change = _learned(session, recipe)
@@ -100,7 +99,7 @@ def _learned(session: Session, recipe: Recipe) -> Change | None:
         rate=suits.rate if recipe.learning_rate is None else recipe.learning_rate,
         settling=suits.settling if recipe.settling is None else recipe.settling,
     )
-    slow.follow(plan)
+    slow.curriculum.plan = plan
     depends = (recipe.model_dump_json(), session.rate, session.prior, session.updates_kept)
     key = (session.original, *depends, seen.x.tobytes(), seen.mask.tobytes())
     with _learning:
