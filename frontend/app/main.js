@@ -179,16 +179,6 @@ function mirror() {
   root.dataset.phase = view.phase ?? "";
   root.dataset.weightUpdate = String(entry?.weights.update ?? slow.learning?.update ?? 0);
   root.dataset.learning = slow.learning?.state ?? "idle";
-  light(entry);
-}
-
-let seen = { epoch: -1, iteration: -1 };
-
-/** Which card is lit: that of the clock which runs, or ran last. @param {Entry | null} entry */
-function light(entry) {
-  const now = { epoch: store.epoch, iteration: entry?.iteration ?? -1 };
-  if (!slow.flashing && !slow.racing && now.epoch === seen.epoch && now.iteration !== seen.iteration) slow.lit = "fast";
-  seen = now;
   root.dataset.clock = slow.lit;
 }
 
@@ -217,8 +207,8 @@ async function offerModels() {
   select.value = settings.model;
   select.addEventListener("change", () => {
     settings.rate = settings.prior = null;
-    // A model of one number has no use for a sample.
-    if (link.models.find(({ name }) => name === select.value)?.sizes[0] === 1) settings.sample = null;
+    // A model that is not of digits begins with an example of its own.
+    if (link.models.find(({ name }) => name === select.value)?.default_sample === null) settings.sample = null;
     view.follows = true;
     link.send({ type: "set", model: select.value });
   });

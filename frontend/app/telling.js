@@ -26,12 +26,13 @@ export class Telling {
     // Of an explosion that this page did not see it knows what the clock says.
     else this.#explained ||= explained(clock);
     this.page.alarm(this.#explained || null);
-    const stand = state === "playing" ? state : `${model} ${state} ${iteration} ${epoch}`;
+    const stand = state === "playing" ? `${state} ${learning.state}` : `${model} ${state} ${iteration} ${epoch}`;
     if (stand === this.#told) return;
     this.#told = stand;
     if (state === "diverged") this.page.say(`F ran away at iteration ${iteration}.`, "alarm");
     else if (state === "paused") this.page.say(`Paused at iteration ${iteration}.`);
     else if (state === "playing" && learning.state === "idle") this.page.say("Playing.");
+    else if (state === "playing" && learning.state === "stepping") this.page.say("A step of learning: r settles, W moves once, r settles again.");
     else if (state === "settled") {
       const pull = this.#settled?.iteration === iteration ? this.#settled.pull : null;
       const why = pull === null ? "" : pull === 0 ? ": no latent is pulled at all" : `: no latent is pulled by more than ${pull.toPrecision(1)}`;

@@ -83,7 +83,7 @@ class Lesson:
 @pytest.mark.parametrize("scheme", ["light"])
 def test_the_whole_lesson_is_done_it_fits_and_what_happens_is_what_its_author_expects(page: Page) -> None:
     room = Room(page, "/?speed=max")
-    page.get_by_role("button", name="Start the lesson (half an hour)").click()
+    page.get_by_role("button", name="Start the lesson (30 minutes)").click()
     lesson = Lesson(room)
     expect(page.get_by_role("region", name="The lesson", exact=True)).to_be_hidden()
     asked = 0

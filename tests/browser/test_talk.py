@@ -227,6 +227,9 @@ def test_a_talk_is_made_saved_and_kept_and_a_reload_comes_back_to_the_same_scene
     talk.press("Close the talk's scenes")
     expect(room.html).not_to_have_attribute("data-picking", "")
     talk.open()
+    page.keyboard.press("Escape")
+    expect(talk.panel).to_be_hidden()
+    talk.open()
 
     # Put to another state, copied and deleted.
     room.scrub(1)

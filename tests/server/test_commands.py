@@ -157,6 +157,24 @@ def test_another_model_begins_anew_with_the_same_x(paused: Page) -> None:
     np.testing.assert_array_equal(paused.inputs[0]["x"], image(paused.ready["model"]["default_sample"]))
 
 
+def test_an_example_gives_way_to_that_of_a_model_of_other_things_and_what_was_drawn_stays(
+    paused: Page,
+) -> None:
+    causes = GenerativeModel.load("two-causes").weights[0]
+    paused.send("set", model="two-causes")
+    paused.until(lambda: paused.epoch == 1 and 0 in paused.entries)
+    brightness, *_ = np.linalg.lstsq(causes, paused.inputs[0]["x"], rcond=None)
+    np.testing.assert_allclose(causes @ brightness, paused.inputs[0]["x"], atol=1e-5)
+    np.testing.assert_allclose(brightness, [0.4, 0.6], atol=1e-5)
+    paused.send("set", model="digits")
+    paused.until(lambda: paused.epoch == 2 and 0 in paused.entries)
+    np.testing.assert_array_equal(paused.inputs[0]["x"], image(paused.ready["model"]["default_sample"]))
+    paused.send_frame({"x": image(7)}, kind="input", source="drawing")
+    paused.send("set", model="two-causes")
+    paused.until(lambda: paused.epoch == 3 and 0 in paused.entries)
+    np.testing.assert_allclose(paused.inputs[0]["x"], image(7), atol=1 / 255)
+
+
 def test_too_large_a_rate_explodes_is_told_and_is_recovered_from(paused: Page) -> None:
     paused.send("step", updates=10)
     paused.until(lambda: 10 in paused.entries)

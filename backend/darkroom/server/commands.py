@@ -4,7 +4,7 @@ from math import isfinite
 
 import numpy as np
 
-from darkroom.data import shipped
+from darkroom.data import ModelCard, shipped
 from darkroom.data.images import normalise
 from darkroom.engine import ArgumentError
 from darkroom.scenes.bounds import BATCH, LEARNING_RATE, PRIOR, RATE, SEED, SETTLING, SPEED
@@ -182,7 +182,9 @@ def _set(held: Held, command: Set) -> list[Reply]:
         model.sizes[0], command.source, command.batch, command.learning_rate, command.settling
     )
     if card is not None and command.model is not None:
-        same = model.sizes[0] == session.input.x.size
+        same = model.sizes[0] == session.input.x.size and not _gives_way(
+            session.input.source, held.model, card
+        )
         x, mask = session.input.x if same else catalogue.sample(None, card), session.input.mask
         rate = card.default_rate if command.rate is None else command.rate
         session.use(model, x, session.input.source if same else "sample", rate, command.prior)
@@ -199,6 +201,13 @@ def _set(held: Held, command: Set) -> list[Reply]:
     if "speed" in command.model_fields_set:
         held.speed = command.speed
     return [state(held)] if command.model is None else greeting(held, resumed=False)
+
+
+def _gives_way(source: str, before: str, card: ModelCard) -> bool:
+    """Whether what is seen was only an example, of another kind than those of the model that comes."""
+    return source == "sample" and (shipped.card(before).default_sample is None) != (
+        card.default_sample is None
+    )
 
 
 def state(held: Held) -> StateChanged:

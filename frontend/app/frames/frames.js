@@ -93,14 +93,17 @@ class Frames {
     element("strip-here").style.setProperty("--done", String(done / TICKS));
     element("strip-here").classList.toggle("rests", rest);
     element("strip-familiar").classList.toggle("rests", familiar === null && entry.iteration > 0);
-    write("strip-here-said", `r has moved ${entry.iteration} times${rest ? " and rests" : ""}; W ${update} times`);
-    write("strip-familiar-said", "one pass, one update of W, the next image");
+    write("strip-here-said", `r has moved ${times(entry.iteration)}${rest ? " and rests" : ""}; W ${times(update)}`);
+    write("strip-familiar-said", "one pass; without y, no update of W");
     const play = element("frames-play");
     if (play.dataset.playing === String(playing)) return;
     play.dataset.playing = String(playing);
     /** @type {Element} */ (play.querySelector("span")).textContent = playing ? "Pause" : "Play";
   }
 }
+
+/** @param {number} count */
+const times = (count) => (count === 1 ? "once" : `${count} times`);
 
 /** @param {string} id @param {string} html */
 function write(id, html) {

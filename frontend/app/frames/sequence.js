@@ -4,7 +4,9 @@
 
 /** How long (ms) each arrow is lit, here and in the familiar frame. */
 const PACE = 480, ONCE = 900;
-const ROUND = ["predict", "compare", "update"], PASS = ["forward", "loss", "back"];
+const ROUND = ["predict", "compare", "update"];
+/** Without a label there is no loss, and nothing to send back: the familiar network answers, and that is all. */
+const PASS = ["forward", "loss"];
 
 export class Sequence {
   /** What the one pass of the familiar frame was made for, and when (ms) it began. @type {unknown} */ #image = null;
@@ -19,11 +21,11 @@ export class Sequence {
     }
     const learns = slow.flashing || (slow.racing && link.clock?.state === "playing");
     const passed = Math.floor((time - this.#began) / ONCE);
-    if (still) return { here: learns ? "learn" : view.phase, familiar: learns ? "back" : null };
+    if (still) return { here: learns ? "learn" : view.phase, familiar: null };
     if (playing || passed < PASS.length) setTimeout(changed, 120);
     return {
       here: learns ? "learn" : playing ? ROUND[Math.floor(time / PACE) % ROUND.length] : view.phase,
-      familiar: learns ? "back" : PASS[passed] ?? null,
+      familiar: PASS[passed] ?? null,
     };
   }
 }

@@ -22,7 +22,7 @@ export class Inspector {
   }
 
   #hint() {
-    return '<p class="hint">Point at a pixel, a bar or an atom to see its own equation with the numbers in it.</p>';
+    return `<p class="hint">${matchMedia("(hover: none)").matches ? "Tap" : "Point at"} a pixel, a bar or an atom to see its own equation with the numbers in it.</p>`;
   }
 
   /** @param {Model} model @param {Numbers} weights @param {Entry} entry @param {number} i */

@@ -35,7 +35,6 @@ export class Slow {
   /** The weight that was picked. @type {{ pixel: number, latent: number } | null} */ weight = null;
   /** W when learning last stood still: what a landscape is compared with. */ stood = 0;
   /** Whether W has moved just now. */ flashing = false;
-  /** Which card is lit. @type {"fast" | "slow"} */ lit = "fast";
 
   /** @param {Store} store @param {View} view @param {() => void} changed */
   constructor(store, view, changed) {
@@ -47,6 +46,7 @@ export class Slow {
   }
 
   #switched = false;
+  #flash = 0;
   /** Called once when the server says next where it stands. @type {(() => void)[]} */ #waiting = [];
 
   get playing() { return this.learning?.state === "playing"; }
@@ -54,6 +54,8 @@ export class Slow {
   get showsLessons() { return (this.learning?.speed ?? Infinity) <= SHOWN_UP_TO; }
   /** Whether W runs so fast that only samples are shown. */
   get racing() { return this.playing && !this.showsLessons; }
+  /** Which card is lit: that of learning as long as W moves, or has moved just now. @returns {"fast" | "slow"} */
+  get lit() { return this.flashing || this.racing ? "slow" : "fast"; }
   get inPast() { return this.learning !== null && this.learning.update < this.learning.last; }
 
   /** @param {Learning} learning What the server says of it. */
@@ -66,7 +68,6 @@ export class Slow {
     if (before?.course !== learning.course || (runs && !ran)) this.stood = before?.course === learning.course ? before.update : learning.update;
     this.learning = learning;
     for (const call of this.#waiting.splice(0)) call();
-    if (this.racing) this.lit = "slow";
   }
 
   /** @param {() => void} call */
@@ -92,7 +93,7 @@ export class Slow {
     this.seen.take(frame);
     if (metadata.why === "model") this.forget();
     // Another branch is taken up as it was left: neither clock runs.
-    if (metadata.why === "reset" || (metadata.why === "seek" && !this.#switched)) this.lit = "slow";
+    if (metadata.why === "reset" || (metadata.why === "seek" && !this.#switched)) this.#light(Number(metadata.epoch), LIGHT.step);
     this.#switched = false;
     if (!D1) return;
     this.change = {
@@ -109,13 +110,11 @@ export class Slow {
 
   /** W has moved and r has not yet: where there is time for it the page stands there for a moment. @param {number} epoch @param {number} duration */
   #light(epoch, duration) {
-    this.lit = "slow";
     this.flashing = true;
-    setTimeout(() => {
-      if (this.change?.epoch !== epoch) return; // W has moved again
+    clearTimeout(this.#flash);
+    this.#flash = setTimeout(() => {
       this.view.release(epoch);
       this.flashing = false;
-      if (!this.racing) this.lit = "fast";
       this.changed();
     }, duration);
   }
@@ -133,12 +132,12 @@ export class Slow {
 
   /** Leave all that is known aside, but for the tray, and begin anew. @returns {() => void} brings it back */
   setAside() {
-    const { learning, course, seen, change, landscape, noLandscape, refusal, atom, weight, stood, lit, branches } = this;
+    const { learning, course, seen, change, landscape, noLandscape, refusal, atom, weight, stood, branches } = this;
     this.forget();
     Object.assign(this, { learning: null, course: new Course(), seen: new Remembered(), branches: new Branches(this, this.store, this.view) });
     return () => {
       this.forget();
-      Object.assign(this, { learning, course, seen, change, landscape, noLandscape, refusal, atom, weight, stood, lit, branches });
+      Object.assign(this, { learning, course, seen, change, landscape, noLandscape, refusal, atom, weight, stood, branches });
     };
   }
 

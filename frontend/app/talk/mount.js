@@ -5,11 +5,12 @@
 /** @import { Which } from "./list.js" */
 import { copy } from "../copying.js";
 import { fetched } from "../fetched.js";
+import { register } from "../keys.js";
 import { isRendered, lead, Refusal, render, written } from "./captions.js";
 import { registerClicker } from "./clicker.js";
 import { List } from "./list.js";
 import { kept, Own } from "./own.js";
-import { endPicking } from "./pick.js";
+import { endPicking, isPicking } from "./pick.js";
 import { pictureOf, pictureOfRecording } from "./picture.js";
 import { readPlace, writePlace } from "./place.js";
 import { played, Prepared } from "./prepared.js";
@@ -49,6 +50,7 @@ export function mountTalk(page) {
     start,
   });
   document.getElementById("talk-open")?.addEventListener("click", () => (list.isOpen ? list.close() : list.open()));
+  register({ key: "Escape", shown: "Esc", name: "close the talk’s scenes", modes: ["page", "lesson"], when: () => list.isOpen && !isPicking(), do: () => list.close() });
 
   /** Of what the page shows now. */
   function picture() {

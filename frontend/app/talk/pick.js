@@ -45,4 +45,6 @@ export function pickPanels(chosen, toggle) {
   for (const kind of ["pointerdown", "mousedown"]) document.addEventListener(kind, (event) => { if (!(event.target instanceof Element && event.target.closest(".talk-panel"))) event.stopPropagation(); }, { capture: true, signal });
 }
 
+export const isPicking = () => done !== null;
+
 register({ key: "Escape", shown: "Esc", name: "end picking panels", modes: ["page"], when: () => done !== null, do: endPicking });
