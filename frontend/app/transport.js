@@ -25,6 +25,7 @@ const PRESSED = [
 export class Transport {
   /** @type {number | null} The speed to go back to after a run until settled; null when none is under way. */ #after = null;
   #hurried = false;
+  /** The speed that was chosen and that the server has not confirmed yet. @type {{ speed: number | null } | null} */ #asked = null;
 
   /** @param {Link} link @param {View} view @param {() => void} changed */
   constructor(link, view, changed) {
@@ -47,7 +48,11 @@ export class Transport {
     this.scrub.addEventListener("change", () => this.stand(Number(this.scrub.value)));
     releaseAfterPointer();
     for (const speed of SPEEDS) this.speed.add(new Option(speed === null ? "full speed" : `${speed} it/s`, String(speed)));
-    this.speed.addEventListener("change", () => link.send({ type: "set", speed: this.speed.value === "null" ? null : Number(this.speed.value) }));
+    this.speed.addEventListener("change", () => {
+      this.#asked = { speed: this.speed.value === "null" ? null : Number(this.speed.value) };
+      this.#hurried = false; // whoever chooses a speed on the way has it
+      link.send({ type: "set", ...this.#asked });
+    });
     register(...PRESSED);
   }
 
@@ -94,7 +99,7 @@ export class Transport {
   settle() {
     const { clock } = this.link;
     if (!clock || clock.state === "settled") return;
-    if (!this.#hurried) this.#after = clock.speed;
+    if (!this.#hurried) this.#after = (this.#asked ?? clock).speed;
     this.#hurried = true;
     this.#follow();
     this.link.send({ type: "play" });
@@ -155,10 +160,11 @@ export class Transport {
     this.iteration.textContent = String(view.shown);
     this.last.textContent = String(store.last);
     /** @type {HTMLElement} */ (document.getElementById("seed")).textContent = String(link.clock?.seed ?? 0);
+    if (this.#asked?.speed === link.clock?.speed) this.#asked = null;
     const speed = String(link.clock?.speed ?? null);
     // The address may ask for one that is not offered.
     if (![...this.speed.options].some(({ value }) => value === speed)) this.speed.add(new Option(`${speed} it/s`, speed));
-    if (!this.#hurried && document.activeElement !== this.speed) this.speed.value = speed;
+    if (!this.#hurried && !this.#asked && document.activeElement !== this.speed) this.speed.value = speed;
   }
 }
 

@@ -31,10 +31,7 @@ export class View {
     this.#held = epoch;
   }
 
-  /** @param {number | null} [epoch] Only that one; by default whichever is held. */
-  release(epoch = this.#held) {
-    if (this.#held === epoch) this.#held = null;
-  }
+  release() { this.#held = null; }
 
   get held() { return this.#held !== null && this.follows; }
 

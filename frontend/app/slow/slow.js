@@ -93,7 +93,7 @@ export class Slow {
     this.seen.take(frame);
     if (metadata.why === "model") this.forget();
     // Another branch is taken up as it was left: neither clock runs.
-    if (metadata.why === "reset" || (metadata.why === "seek" && !this.#switched)) this.#light(Number(metadata.epoch), LIGHT.step);
+    if (metadata.why === "reset" || (metadata.why === "seek" && !this.#switched)) this.#light(LIGHT.step);
     this.#switched = false;
     if (!D1) return;
     this.change = {
@@ -105,15 +105,15 @@ export class Slow {
     if (metadata.why === "open" || metadata.why === "seek") return;
     const stepped = metadata.why === "step", slowly = stepped || (this.learning?.speed ?? Infinity) < 2;
     if (slowly) this.view.hold(this.change.epoch);
-    this.#light(this.change.epoch, stepped ? LIGHT.step : slowly ? LIGHT.play : LIGHT.soon);
+    this.#light(stepped ? LIGHT.step : slowly ? LIGHT.play : LIGHT.soon);
   }
 
-  /** W has moved and r has not yet: where there is time for it the page stands there for a moment. @param {number} epoch @param {number} duration */
-  #light(epoch, duration) {
+  /** W has moved and r has not yet: where there is time for it the page stands there for a moment. @param {number} duration */
+  #light(duration) {
     this.flashing = true;
     clearTimeout(this.#flash);
     this.#flash = setTimeout(() => {
-      this.view.release(epoch);
+      this.view.release();
       this.flashing = false;
       this.changed();
     }, duration);
