@@ -13,9 +13,10 @@ export function mountHelp() {
   void listSymbols(/** @type {HTMLElement} */ (document.getElementById("glossary")), /** @type {HTMLElement} */ (document.getElementById("notation")));
 }
 
-/** What is a quantity, and what only stands in formulas. @param {HTMLElement} quantities @param {HTMLElement} notation */
+/** What is a quantity, what can be seen of them first, and what only stands in formulas. @param {HTMLElement} quantities @param {HTMLElement} notation */
 async function listSymbols(quantities, notation) {
-  for (const symbol of (await glossary()).values()) {
+  const symbols = [...(await glossary()).values()].sort((a, b) => Number(!a.where) - Number(!b.where));
+  for (const symbol of symbols) {
     const sign = symbol.shape ? `<i class="sym" data-sym="${symbol.name}">${signOf(symbol)}</i>` : `<i class="term-sign">${signOf(symbol)}</i>`;
     (symbol.shape ? quantities : notation).append(fragment(`<dt>${sign}</dt><dd>${lowered(symbol.meaning)}.</dd>`));
   }
