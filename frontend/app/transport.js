@@ -25,7 +25,7 @@ const PRESSED = [
 export class Transport {
   /** @type {number | null} The speed to go back to after a run until settled; null when none is under way. */ #after = null;
   #hurried = false;
-  /** The speed that was chosen and that the server has not confirmed yet. @type {{ speed: number | null } | null} */ #asked = null;
+  /** The speed that was chosen, for as long as the server says only the one before. @type {{ speed: number | null, before: number | null } | null} */ #asked = null;
 
   /** @param {Link} link @param {View} view @param {() => void} changed */
   constructor(link, view, changed) {
@@ -49,9 +49,10 @@ export class Transport {
     releaseAfterPointer();
     for (const speed of SPEEDS) this.speed.add(new Option(speed === null ? "full speed" : `${speed} it/s`, String(speed)));
     this.speed.addEventListener("change", () => {
-      this.#asked = { speed: this.speed.value === "null" ? null : Number(this.speed.value) };
+      const speed = this.speed.value === "null" ? null : Number(this.speed.value);
+      this.#asked = { speed, before: link.clock?.speed ?? null };
       this.#hurried = false; // whoever chooses a speed on the way has it
-      link.send({ type: "set", ...this.#asked });
+      link.send({ type: "set", speed });
     });
     register(...PRESSED);
   }
@@ -160,7 +161,7 @@ export class Transport {
     this.iteration.textContent = String(view.shown);
     this.last.textContent = String(store.last);
     /** @type {HTMLElement} */ (document.getElementById("seed")).textContent = String(link.clock?.seed ?? 0);
-    if (this.#asked?.speed === link.clock?.speed) this.#asked = null;
+    if (this.#asked?.before !== link.clock?.speed || view.state === "disconnected") this.#asked = null;
     const speed = String(link.clock?.speed ?? null);
     // The address may ask for one that is not offered.
     if (![...this.speed.options].some(({ value }) => value === speed)) this.speed.add(new Option(`${speed} it/s`, speed));

@@ -151,15 +151,17 @@ def another_source_comes_with_what_suits_it(room: Room) -> None:
 
 
 def from_random_weights_strokes_grow_and_every_update_is_told(room: Room) -> None:
-    page, before = room.page, len(room.wire.taught)
+    page, before, learned = room.page, len(room.wire.taught), room.wire.weights
     room.press("New weights")
-    room.until(lambda: learning(room)["origin"] == "random")
+    # It is told of before it comes.
+    room.until(lambda: learning(room)["origin"] == "random" and room.wire.weights is not learned)
     room.painted()
     noise = room.wire.weights
     room.press("Play learning")
     room.until(lambda: taught(room, before)[-1:] >= [120])
     assert room.html.get_attribute("data-clock") == "slow", "the light is on the clock that runs"
     stops(room)
+    expect(room.html).to_have_attribute("data-clock", "fast")
     state = learning(room)
     assert taught(room, before) == list(range(1, state["last"] + 1))
     w = room.wire.weights

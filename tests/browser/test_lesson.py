@@ -122,7 +122,12 @@ def is_measured(lesson: Lesson, predict: dict[str, Any], *, again: bool) -> None
     """A wrong answer is told what happened and why it was not so; what happened is what the author expects."""
     truth, question = predict["truth"], lesson.question
     wrong = (truth + 1) % len(predict["options"])
+    axis = lesson.page.locator("#latents .ytick")
+    before = axis.all_inner_texts()
     lesson.answer(wrong, predict["do"])
+    if predict["do"].startswith("see:"):  # r stays, and bars that stay are seen to
+        assert before
+        assert axis.all_inner_texts() == before
     expect(question).to_have_attribute("data-outcome", predict["outcomes"][truth])
     expect(question).to_have_attribute("data-verdict", "miss")
     result = question.get_by_role("status", name="Result")
