@@ -9,11 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from darkroom.engine.errors import Portable
+
 HELD_OUT = 500
 SPLIT_SEED = 0
 
 
-class MissingExtra(RuntimeError):
+class MissingExtra(Portable, RuntimeError):
     """A package that only training needs is not installed; the message says how to install it."""
 
     def __init__(self, package: str) -> None:

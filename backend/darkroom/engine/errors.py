@@ -1,12 +1,27 @@
 """What the engine says when it cannot go on: what was expected, what came, what to do."""
 
-from typing import TYPE_CHECKING
+import copyreg
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from darkroom.engine.trajectory import Trajectory
 
 
-class DarkroomError(ValueError):
+class Portable:
+    """An exception that is pickled and copied whole: it comes out of another process as it was raised there.
+
+    Python makes an exception again by calling its class with ``args``, which are the message. A class whose
+    constructor takes something else fails at that, and whoever waits for the other process waits for ever. Here the
+    class is not called: the message and the fields are put back.
+    """
+
+    args: tuple[Any, ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
+
+
+class DarkroomError(Portable, ValueError):
     """Anything the engine refuses or cannot finish."""
 
 

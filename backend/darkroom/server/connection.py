@@ -14,6 +14,7 @@ from typing import TypeVar
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from darkroom.engine import DarkroomError
+from darkroom.engine.errors import Portable
 from darkroom.server import commands
 from darkroom.server.commands import Reply
 from darkroom.server.events import PROTOCOL, Error, Event, Refused, StateChanged
@@ -54,7 +55,7 @@ FLOODED = 4002
 FAILED = 1011
 
 
-class Goodbye(Exception):
+class Goodbye(Portable, Exception):
     """The connection is to end, with this code and reason."""
 
     def __init__(self, code: int, reason: str) -> None:

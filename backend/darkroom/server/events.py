@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from darkroom.engine.errors import Portable
 from darkroom.scenes import Recipe
 from darkroom.session import SlowState, Source, State
 
@@ -191,7 +192,7 @@ AnyEvent = Annotated[
 ]
 
 
-class Refused(Exception):
+class Refused(Portable, Exception):
     """A message that cannot be acted on, as the error event that says why."""
 
     def __init__(self, error: Error) -> None:
