@@ -44,6 +44,12 @@ class Activation:
     one_sided: bool = False
     linear: bool = False
 
+    def __reduce__(self) -> Any:
+        """One of ACTIVATIONS is pickled and copied as its name, and is itself again; its functions have none."""
+        if ACTIVATIONS.get(self.name) is self:
+            return activation_named, (self.name,)
+        return object.__reduce_ex__(self, 2)
+
     def f(self, r: Array) -> Array:
         """f(r), in the shape and dtype of r."""
         out = np.empty_like(r)

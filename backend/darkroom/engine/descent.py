@@ -12,7 +12,8 @@ import numpy as np
 
 from darkroom.engine.checks import Array
 from darkroom.engine.kinks import moves
-from darkroom.engine.model import GenerativeModel, locked
+from darkroom.engine.model import GenerativeModel
+from darkroom.engine.readonly import locked
 from darkroom.engine.steps import Steps, take
 
 Layers = tuple[Array, ...]

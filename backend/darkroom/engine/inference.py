@@ -19,7 +19,8 @@ from darkroom.engine.checks import (
 )
 from darkroom.engine.descent import Clamps, Descent
 from darkroom.engine.errors import ArgumentError, Divergence, NotSettled
-from darkroom.engine.model import GenerativeModel, locked
+from darkroom.engine.model import GenerativeModel
+from darkroom.engine.readonly import locked
 from darkroom.engine.record import LONGEST_PIECE, Record, pieces
 from darkroom.engine.trajectory import Trajectory
 
@@ -87,6 +88,17 @@ class Inference:
         for layer, (units, values) in self._clamps.items():
             np.copyto(self._start[layer - 1], values, where=units)
         self._descent = Descent(model, self._x, self.precisions, self._rate, self._clamps, self._start)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy goes on from, bit for bit, by itself. What was computed of a state is computed anew."""
+        given = {"model": self._model, "x": self._x, "rate": self._rate, "seed": self._seed}
+        given |= {"start": self._start, "mask": self._mask, "clamp": self._clamp}
+        return {"given": given, "r": self._state(), "iteration": self._iteration}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(**state["given"])  # type: ignore[misc]
+        self._descent.place(state["r"])
+        self._iteration = state["iteration"]
 
     # --- what it was given --------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from darkroom.engine.checks import Array, array_of, whole_number
 from darkroom.engine.errors import ArgumentError, DarkroomError
 from darkroom.engine.inference import Inference
-from darkroom.engine.model import locked
+from darkroom.engine.readonly import ReadOnly
 
 #: How far the grid goes on beyond what it has to cover, as a part of that.
 MARGIN = 0.15
@@ -29,7 +29,7 @@ SEARCH = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Landscape:
+class Landscape(ReadOnly):
     """F over a plane in r-space; everything is read-only, K is the number of latents.
 
     Attributes
@@ -98,7 +98,7 @@ def landscape(run: Inference, path: ArrayLike, points: int = 41) -> Landscape:
 
     def handed_out(array: Array) -> Array:
         with np.errstate(over="ignore"):
-            return locked(array.astype(model.dtype))
+            return np.asarray(array.astype(model.dtype))
 
     return Landscape(
         handed_out(energy),

@@ -6,7 +6,8 @@ from darkroom.engine import equations
 from darkroom.engine.checks import Array, positive_number
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.inference import Inference
-from darkroom.engine.model import GenerativeModel, locked
+from darkroom.engine.model import GenerativeModel
+from darkroom.engine.readonly import locked
 
 
 def learn(

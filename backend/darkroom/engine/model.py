@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike
 
 from darkroom.engine.activations import Activation, activation_named
 from darkroom.engine.checks import (
@@ -20,18 +20,32 @@ from darkroom.engine.checks import (
 )
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import PRIORS, Flat, Prior
+from darkroom.engine.readonly import locked
 
 #: Standard deviation of the random start around the prior's mean: small beside the latents of an explained
 #: image.
 START_SPREAD = 0.05
 
 
-def locked(array: NDArray[Any]) -> Array:
-    """A view of ``array`` that cannot be written through, nor unlocked; nor can what it is part of."""
-    if isinstance(array.base, np.ndarray):
-        array.base.setflags(write=False)
-    array.setflags(write=False)
-    return array.view()
+class Products:
+    """What follows from W and the variances alone: computed once, when it is first needed, for all models that share them."""
+
+    def __init__(self, weights: tuple[Array, ...], variances: tuple[Array, ...]) -> None:
+        self._weights, self._variances = weights, variances
+
+    @cached_property
+    def gram(self) -> Array:
+        """G = W₁ᵀ W₁/σ²₀, (d_1, d_1)."""
+        first, variance = self._weights[0], self._variances[0]
+        if variance.ndim == 0:
+            # A matrix times its own transpose: BLAS computes one half of it.
+            return locked(first.T @ first / variance)
+        return locked((first / variance[:, None]).T @ first)
+
+    @cached_property
+    def transposes(self) -> tuple[Array, ...]:
+        """W_1ᵀ…W_Lᵀ, contiguous."""
+        return tuple(locked(np.ascontiguousarray(w.T)) for w in self._weights)
 
 
 class GenerativeModel:
@@ -72,6 +86,7 @@ class GenerativeModel:
         self._activations = tuple(activation_named(name) for name in names)
         self._prior = prior
         self._variances = self._checked_variances(variances)
+        self._products = Products(self._weights, self._variances)
         self._unit_norm = bool(unit_norm)
 
     def _checked_variances(self, variances: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
@@ -129,37 +144,45 @@ class GenerativeModel:
         """(D, d_1, …, d_L)."""
         return (self._weights[0].shape[0], *(w.shape[1] for w in self._weights))
 
-    @cached_property
+    @property
     def gram(self) -> Array:
         """G = W₁ᵀ W₁/σ²₀ (d_1, d_1), read-only: with it an iteration on a whole image needs no pixels."""
-        first, variance = self._weights[0], self._variances[0]
-        if variance.ndim == 0:
-            # A matrix times its own transpose: BLAS computes one half of it.
-            return locked(first.T @ first / variance)
-        return locked((first / variance[:, None]).T @ first)
+        return self._products.gram
 
-    @cached_property
+    @property
     def transposes(self) -> tuple[Array, ...]:
         """W_1ᵀ…W_Lᵀ, contiguous and read-only: strided, they slow a matrix–vector product by a third."""
-        return tuple(locked(np.ascontiguousarray(w.T)) for w in self._weights)
+        return self._products.transposes
 
     def __repr__(self) -> str:
         names = dict.fromkeys(a.name for a in self.activations)
         sizes = "-".join(map(str, self.sizes))
         return f"GenerativeModel({sizes}, {'/'.join(names)}, {self.prior}, {self.dtype})"
 
-    def replace(self, **changes: Any) -> Self:
-        """A new model with these constructor arguments changed."""
-        settings: dict[str, Any] = {
+    def __reduce__(self) -> Any:
+        """A copy shares W, an unpickled one has its own; either is as read-only, and computes anew what follows from it."""
+        return type(self), tuple(self._settings.values())
+
+    @property
+    def _settings(self) -> dict[str, Any]:
+        """The constructor's arguments, in its order."""
+        return {
             "weights": self.weights,
             "activation": self.activations,
             "prior": self.prior,
             "variances": self.variances,
             "unit_norm": self.unit_norm,
         }
+
+    def replace(self, **changes: Any) -> Self:
+        """A new model with these constructor arguments changed. With the same W it shares what was computed from it."""
+        settings = self._settings
         if unknown := changes.keys() - settings.keys():
             raise ArgumentError("replace", f"some of {', '.join(settings)}", ", ".join(sorted(unknown)))
-        return type(self)(**{**settings, **changes})
+        new = type(self)(**{**settings, **changes})
+        if not changes.keys() & {"weights", "variances"}:
+            new._products = self._products
+        return new
 
     def randomised(self, seed: int = 0) -> Self:
         """This model with W forgotten: random columns of norm 1, everything else kept. See ``random_weights``."""

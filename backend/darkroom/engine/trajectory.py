@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from darkroom.engine.checks import Array
-from darkroom.engine.model import locked
+from darkroom.engine.readonly import ReadOnly
 
 
 @dataclass(frozen=True, slots=True)
-class Trajectory:
+class Trajectory(ReadOnly):
     """Consecutive iterations of inference.
 
     Entry t is the state *before* update ``start + t``; n updates give n + 1 entries.
@@ -28,12 +28,6 @@ class Trajectory:
     error: tuple[Array, ...]
     reconstruction: Array
     energy: Array
-
-    def __post_init__(self) -> None:
-        for name in ("r", "error"):
-            object.__setattr__(self, name, tuple(locked(a) for a in getattr(self, name)))
-        for name in ("reconstruction", "energy"):
-            object.__setattr__(self, name, locked(getattr(self, name)))
 
     def __len__(self) -> int:
         return len(self.energy)

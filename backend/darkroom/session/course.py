@@ -150,8 +150,7 @@ class Course:
         after = float(np.mean(run.replace(model=model).energy))
         if not after <= RUNAWAY * max(before, float(np.mean(run.x**2)) * run.x.shape[-1] / 2, 1.0):
             raise LearningDiverged(self.update + 1, rate, before, after, largest_rate(run))
-        # One model where it can be: what it computes once, it computes once.
-        new = model if model.prior == trained.prior else trained.replace(weights=model.weights)
+        new = model if model.prior == trained.prior else model.replace(prior=trained.prior)
         if self.past.last.update != self.update:
             self.past.cut(self.update)
             self._taught = deque((t for t in self._taught if t.update <= self.update), MOST_TAUGHT)

@@ -1,6 +1,7 @@
 """The past of the weights: which of them are kept, and the lesson that each of them was in force for."""
 
 from bisect import bisect_left
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -55,9 +56,9 @@ class Past:
     def add(self, lesson: Lesson, new: Kept) -> None:
         """An update was made, from ``lesson``, which the newest was in force for."""
         last = self._kept[-1]
-        # Models of their own, with the same W: the old ones hold what they have computed from it.
-        lesson = replace(lesson, model=lesson.model.replace())
-        self._kept[-1] = Kept(last.update, last.trained.replace(), lesson)
+        # Copies, which share W and hold nothing of what was computed from it.
+        lesson = replace(lesson, model=copy(lesson.model))
+        self._kept[-1] = Kept(last.update, copy(last.trained), lesson)
         self._kept.append(new)
         if len(self._kept) > self._most:
             self._thin()
