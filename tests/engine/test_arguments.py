@@ -105,6 +105,11 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
     "ragged": (lambda: run(x=[[1, 2], [3]]), r"x: expected an array of numbers; got \[\[1, 2\], \[3\]\]"),
     "x None": (lambda: run(x=None), "x: expected an array of numbers; got None"),
     "complex": (lambda: run(x=X + 1j), "x: expected an array of numbers"),
+    "bytes": (lambda: run(x=(255 * X).astype(np.uint8)), r"x: .* \(divide by 255: .*; got uint8 up to 127"),
+    "bytes of a batch": (lambda: run(x=np.array([X * 0, X * 4], np.uint8)), "x: .*255.*; got uint8 up to 2"),
+    "wide bytes": (lambda: run(x=np.full(6, 255)), r"x: .* \(divide by 255: .*; got int64 up to 255"),
+    "bytes replaced": (lambda: run().replace(x=np.full(6, 255, np.uint8)), "x: .*divide by 255"),
+    "bytes limited": (lambda: MODEL.stability_limit(np.full(6, 255, np.uint8)), "x: .*divide by 255"),
     "long": (lambda: run(x="a" * 999), "x: expected an array of numbers; got 'a{56}… "),
     # rate, seed
     "rate 0": (lambda: run(rate=0), r"rate: expected a number above 0; got 0 \(int\)"),
@@ -203,11 +208,12 @@ def test_what_goes_wrong_is_one_family():
         [0, 1, 0, 1, 0, 1],
         X.astype(np.float16),
         X > 0,
-        (255 * X).astype(np.uint8),
+        (X > 0).astype(np.uint8),
+        [0, 1, 2, 3, 4, 100],
         X[::-1],
         np.asfortranarray([X, X]),
     ],
-    ids=["list", "float16", "bool", "uint8", "reversed", "batch"],
+    ids=["list", "float16", "bool", "uint8", "integers", "reversed", "batch"],
 )
 def test_any_numbers_will_do_as_an_image(x):
     accepted = run(x=x)

@@ -13,6 +13,9 @@ from darkroom.engine.errors import ArgumentError
 
 Array = NDArray[Any]
 
+#: Integers wider than a byte that are larger than this are taken for the bytes of a picture.
+BYTES = 127
+
 
 def finite_number(name: str, value: object) -> float:
     """``value`` as a float; raises ArgumentError unless it is one finite number."""
@@ -69,6 +72,21 @@ def image_or_batch(name: str, value: ArrayLike, units: int, dtype: DTypeLike) ->
         raise ArgumentError(
             name, f"one image ({units},) or a batch (N, {units}) with N ≥ 1", f"shape {array.shape}{hint}"
         )
+    return array
+
+
+def pixels_of(name: str, value: ArrayLike, units: int, dtype: DTypeLike) -> Array:
+    """The same for what is seen; raises ArgumentError for the bytes of a picture too, where white is 255 and not 1.
+
+    Those are uint8 above 1. Wider integers may be numbers of another kind: they are taken for bytes above BYTES.
+    """
+    array = image_or_batch(name, value, units, dtype)
+    given = np.asarray(value)
+    if given.dtype.kind in "iu" and (largest := given.max()) > (1 if given.dtype == np.uint8 else BYTES):
+        expected = (
+            f"pixels with white at 1 (divide by 255: {name} / 255, or {name}.astype(float) where it is none)"
+        )
+        raise ArgumentError(name, expected, f"{given.dtype} up to {largest}")
     return array
 
 

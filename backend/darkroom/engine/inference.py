@@ -11,8 +11,8 @@ from darkroom.engine import stability
 from darkroom.engine.checks import (
     Array,
     clamps_of,
-    image_or_batch,
     mask_of,
+    pixels_of,
     positive_number,
     state_of,
     whole_number,
@@ -40,7 +40,7 @@ class Inference:
     Parameters
     ----------
     model: the generative model; it never changes here.
-    x: (D,) or (N, D), the input, which is also the target.
+    x: (D,) or (N, D), the input, which is also the target. Of pictures the pixels, white at 1 and not at 255.
     rate: η > 0.
     seed: of the random start, used unless ``start`` is given.
     start: r_1…r_L to start from, each (d_ℓ,) or (N, d_ℓ).
@@ -71,7 +71,7 @@ class Inference:
         if not isinstance(model, GenerativeModel):
             raise ArgumentError("model", "a GenerativeModel", repr(model))
         self._model = model
-        self._x = locked(image_or_batch("x", x, model.sizes[0], model.dtype))
+        self._x = locked(pixels_of("x", x, model.sizes[0], model.dtype))
         self._rate = positive_number("rate", rate)
         self._seed = whole_number("seed", seed)
         self._mask = None if mask is None else locked(mask_of("mask", mask, self._x))

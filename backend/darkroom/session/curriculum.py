@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from darkroom.data.digits import digit_set
 from darkroom.engine import Divergence, GenerativeModel, Inference, Trajectory
-from darkroom.engine.checks import Array, image_or_batch
+from darkroom.engine.checks import Array, pixels_of
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import Prior
 from darkroom.session.conditions import Input
@@ -125,7 +125,7 @@ class Curriculum:
 
     def fill(self, images: ArrayLike, model: GenerativeModel) -> None:
         """What the source ``drawings`` is, (N, D). Raises ArgumentError for another shape, or too many."""
-        tray = np.atleast_2d(image_or_batch("drawings", images, model.sizes[0], model.dtype))
+        tray = np.atleast_2d(pixels_of("drawings", images, model.sizes[0], model.dtype))
         if len(tray) > MOST_DRAWINGS:
             raise ArgumentError("drawings", f"at most {MOST_DRAWINGS} images", f"{len(tray)}")
         tray.setflags(write=False)
