@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from darkroom import ArgumentError, Divergence, GenerativeModel, Inference, Trajectory
+from jupyter_client.manager import run_kernel
 
 RNG = np.random.default_rng(3)
 MODEL = GenerativeModel((RNG.standard_normal((36, 5)) / 6).astype(np.float32), "tanh")
@@ -80,6 +82,30 @@ def test_what_cannot_be_drawn_is_refused(trajectory: Trajectory) -> None:
     batch = Inference(MODEL, np.stack([X, X])).advance(3)
     with pytest.raises(ArgumentError, match="a batch of 2"):
         batch.figure()
+
+
+NOTEBOOK = """
+import sys
+sys.modules["nbformat"] = None  # as where it is not installed
+import numpy as np
+from darkroom import GenerativeModel, Inference
+Inference(GenerativeModel(np.ones((4, 2)) / 4), np.ones(4)).advance(5).figure()
+"""
+
+
+def test_a_notebook_shows_the_figure_with_nothing_else_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.setenv(folder, str(tmp_path))
+    told: list[dict[str, Any]] = []
+    with run_kernel(stderr=subprocess.DEVNULL) as kernel:
+        kernel.execute_interactive(NOTEBOOK, timeout=60, output_hook=told.append)
+
+    outputs = {message["msg_type"]: message["content"] for message in told}
+    assert outputs.keys() == {"status", "execute_input", "execute_result"}
+    shown = outputs["execute_result"]["data"]["application/vnd.plotly.v1+json"]
+    assert [trace["name"] for trace in shown["data"]] == ["F", "r", "shown", "x", "x̂", "e"]
 
 
 def test_the_library_does_without_plotly() -> None:

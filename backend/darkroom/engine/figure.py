@@ -1,10 +1,12 @@
-"""A trajectory as a Plotly figure, for notebooks. Plotly is imported when one is asked for, and by nothing else of the engine."""
+"""A trajectory as a Plotly figure, for notebooks. Imported when one is asked for, as Plotly is by nothing else of the engine."""
 
 from collections.abc import Sequence
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from plotly import graph_objects as plotly
+from plotly.subplots import make_subplots
 
 from darkroom.engine.checks import Array
 from darkroom.engine.errors import ArgumentError
@@ -27,11 +29,22 @@ _COLOURS = {
 _MARK, _PICTURES = 2, (3, 4, 5)
 
 
+class Figure(plotly.Figure):  # type: ignore[misc]
+    """A figure that a notebook shows also where the package nbformat is not installed.
+
+    Plotly asks for that only to look at its version, and refuses to be displayed. What a notebook asks for next, a figure
+    as data, it gives without.
+    """
+
+    def _ipython_display_(self) -> None:
+        try:
+            super()._ipython_display_()
+        except ValueError as refused:
+            raise NotImplementedError from refused  # how IPython is told to ask for something else
+
+
 def figure(trajectory: "Trajectory", iterations: Sequence[int] | None, shape: tuple[int, int] | None) -> Any:
     """See :meth:`darkroom.engine.trajectory.Trajectory.figure`."""
-    from plotly import graph_objects as plotly
-    from plotly.subplots import make_subplots
-
     if trajectory.energy.ndim > 1:
         got = f"a batch of {trajectory.energy.shape[1]}"
         raise ArgumentError("trajectory", "one of a single image (follow(updates, image) gives one)", got)
@@ -42,6 +55,7 @@ def figure(trajectory: "Trajectory", iterations: Sequence[int] | None, shape: tu
     pictures = [_pictures(values, shape) for values in (prediction + error, prediction, error)]
 
     made = make_subplots(
+        figure=Figure(),
         rows=3,
         cols=3,
         specs=[[{"colspan": 3}, None, None], [{"colspan": 3}, None, None], [{}, {}, {}]],
