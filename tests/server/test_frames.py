@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 import safetensors.numpy
-from darkroom.server.frames import Drawing, pack, parse_frame
+from darkroom.scenes.bounds import UPDATE
+from darkroom.server.frames import Drawing, pack, parse_frame, update_frame
+from darkroom.session import Taught
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -38,6 +40,16 @@ def test_tensors_that_are_not_contiguous_are_packed_as_they_read() -> None:
     read = safetensors.numpy.load(bytes(pack(views, {})))
     for name, view in views.items():
         np.testing.assert_array_equal(read[name], view)
+
+
+def test_every_number_of_an_update_is_exact_however_many_there_were() -> None:
+    last = UPDATE[1]  # as a restore may say
+    told = [
+        Taught(update, np.zeros(3, np.float32), 1.5, 0.5, np.zeros(2, np.float32), 0.0126)
+        for update in (2**24 + 1, last)
+    ]
+    read = safetensors.numpy.load(bytes(update_frame(told, course=0)))
+    assert read["heldout"].tolist() == [[2**24 + 1, 0.0126], [last, 0.0126]]
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.uint8])

@@ -122,7 +122,8 @@ def update_tensors(taught: list[Taught]) -> dict[str, Array]:
         "settled": np.array([t.settled for t in taught], np.float32),
         "after": np.array([t.after for t in taught], np.float32),
         "activity": np.stack([t.activity for t in taught]),
-        "heldout": np.array(measured, np.float32).reshape(-1, 2),
+        # Beside the errors the numbers of their updates, which float32 holds up to 2²⁴ only.
+        "heldout": np.array(measured, np.float64).reshape(-1, 2),
     }
 
 

@@ -22,7 +22,7 @@ export function taught(course) {
       lengths: { shape: [count], values: Int32Array.from({ length: count }, (_, u) => ends.y(from + u) - (from + u ? ends.y(from + u - 1) : -1)) },
       energies: { shape: [energies.length - start], values: Float32Array.from({ length: energies.length - start }, (_, at) => energies.y(start + at)) },
       settled: { shape: [count], values: each((at) => settled.y(at)) }, after: { shape: [count], values: each((at) => after.y(at)) },
-      activity: { shape: [count, latents], values: activity }, heldout: { shape: [measured.length, 2], values: Float32Array.from(measured.flat()) },
+      activity: { shape: [count, latents], values: activity }, heldout: { shape: [measured.length, 2], values: Float64Array.from(measured.flat()) },
     },
   };
 }
