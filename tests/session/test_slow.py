@@ -160,6 +160,19 @@ def test_going_on_from_the_past_repeats_it_bit_for_bit() -> None:
     assert session.strand.course.past.updates == list(range(7))
 
 
+def test_rates_of_a_future_that_was_given_up_are_not_told() -> None:
+    session, _ = settled(SPARSE)
+    plans(session, settling=3)
+    learned(session, 3)
+    session.configure(rate=0.1)
+    learned(session, 5)
+    assert [stretch.rates for stretch in session.strand.course.ledger.up_to(5)] == [{1: 0.2, 4: 0.1}]
+    session.slow.seek(2)
+    session.configure(rate=0.2)
+    learned(session, 6)
+    assert [stretch.rates for stretch in session.strand.course.ledger.up_to(6)] == [{1: 0.2}]
+
+
 def test_the_past_of_w_is_bounded_and_denser_the_newer() -> None:
     session, _ = settled(SPARSE, updates_kept=12)
     plans(session, settling=3)

@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from darkroom.data.digits import digit_set
 from darkroom.engine import Inference
 from darkroom.engine.checks import Array
 from darkroom.engine.priors import Prior
@@ -12,8 +13,10 @@ from darkroom.session.lesson import Lesson
 
 Layers = tuple[Array, ...]
 
-#: Updates that differ in more than their number are written down one by one; beyond so many W is told by its values.
-MOST_STRETCHES = 500
+#: Updates that differ in more than their number are written down one by one; beyond so many W is told by its values,
+MOST_ENTRIES = 500
+#: and so it is where the images that they were made from take up more than so many bytes.
+MOST_BYTES = 8_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +45,13 @@ class Stretch:
     prior: Prior
     rates: dict[int, float]
     rate: float
+
+    @property
+    def size(self) -> int:
+        """Bytes of what is kept for these updates alone; the training set is there anyway."""
+        start = self.start if isinstance(self.start, tuple) else ()
+        own = () if self.images is digit_set().training.images else (self.images,)
+        return sum(array.nbytes for array in (*own, self.mask, *start))
 
     def goes_on(self, other: "Stretch") -> bool:
         """Whether ``other``, of a single update, is one more of these."""
@@ -87,12 +97,20 @@ class Ledger:
         )
         self.end = run.r if run.x.ndim == 1 else tuple(r[0] for r in run.r)
         last = self._stretches[-1] if self._stretches else None
-        if last is not None and last.last == update - 1 and last.goes_on(made):
-            before = next(reversed(last.rates.values()))
-            rates = last.rates if before == lesson.rate else last.rates | made.rates
-            self._stretches[-1] = replace(last, last=update, rates=rates)
-        elif len(self._stretches) < MOST_STRETCHES and update == (last.last if last else self._update) + 1:
+        if update != (last.last if last else self._update) + 1:
+            return  # one before it was not written down
+        if last is not None and last.goes_on(made):
+            if lesson.rate == next(reversed(last.rates.values())):
+                self._stretches[-1] = replace(last, last=update)
+            elif self._has_room():
+                self._stretches[-1] = replace(last, last=update, rates=last.rates | made.rates)
+        elif self._has_room(made):
             self._stretches.append(made)
+
+    def _has_room(self, *new: Stretch) -> bool:
+        """Whether there is room for one more rate, or for these."""
+        entries = sum(len(stretch.rates) for stretch in self._stretches)
+        return entries < MOST_ENTRIES and sum(s.size for s in (*self._stretches, *new)) <= MOST_BYTES
 
     def up_to(self, update: int) -> list[Stretch] | None:
         """What led to W after so many updates; None where that is no longer known."""
@@ -101,7 +119,8 @@ class Ledger:
         told = [stretch for stretch in self._stretches if stretch.first <= update]
         if not told or told[-1].last < update:
             return None
-        return [*told[:-1], replace(told[-1], last=update)]
+        rates = {first: rate for first, rate in told[-1].rates.items() if first <= update}
+        return [*told[:-1], replace(told[-1], last=update, rates=rates)]
 
     def after(self, update: int) -> Stretch | None:
         """The stretch that the update after this one is of."""

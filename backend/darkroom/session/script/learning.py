@@ -1,13 +1,15 @@
 """How W came about, in lines of a script: update after update, as loops where they are alike."""
 
+from textwrap import wrap
+
 import numpy as np
 
 from darkroom.session.course import Course
 from darkroom.session.ledger import Stretch
 from darkroom.session.script.text import Text
 
-#: Learning is written down up to so many stretches of it; beyond, W is read from the recording's file.
-MOST_STRETCHES = 40
+#: Learning is written down up to so many stretches and rates of it; beyond, W is read from the recording's file.
+MOST_ENTRIES = 40
 
 _MOVES = "model, _ = learn(model, run, rate={rate!r})  # W moves, r is held: W ← W + η_w e f(r)ᵀ{mean}"
 _SETTLES = "run.forward({updates})  # r moves, W is held"
@@ -18,7 +20,7 @@ def tell_learning(text: Text, course: Course, beside: str) -> bool:
     text.say("# The model: x̂ = W f(r).", f'model = GenerativeModel.load("{text.card.name}")')
     stretches = None if course.origin == "restored" else course.ledger.up_to(course.update)
     groups = None if stretches is None else _grouped(stretches)
-    if groups is None or len(groups) > MOST_STRETCHES:
+    if groups is None or sum(len(group[0].rates) for group in groups) > MOST_ENTRIES:
         text.imported("from pathlib import Path", "from safetensors.numpy import load_file")
         text.say(
             f"# W after {course.update} updates, as it is in the file of the recording, which lies beside this one.",
@@ -51,8 +53,11 @@ def _played(text: Text, stretch: Stretch) -> None:
     rate = repr(stretch.rates[first])
     changed = {update - 1: eta for update, eta in stretch.rates.items() if first < update <= last}
     if changed:
+        told = ", ".join(f"{update}: {eta!r}" for update, eta in changed.items())
         text.say(
-            f"eta, changed = {rate}, {changed}  # where η was not safe any more, by update: half of what was"
+            f"eta, changed = {rate}, {{  # where η was not safe any more, by update: half of what was",
+            *(f"    {line}" for line in wrap(told, 110)),
+            "}",
         )
     text.say(f"for update in range({f'{first - 1}, {last}' if first > 1 else last}):")
     if changed:

@@ -1,0 +1,65 @@
+"""What a session keeps is bounded, however long it runs and whatever is done in it."""
+
+from dataclasses import replace
+
+import numpy as np
+from darkroom.engine import GenerativeModel, Laplace
+from darkroom.session import Session
+from darkroom.session.ledger import MOST_BYTES, MOST_ENTRIES
+
+from tests.session.models import LINEAR, Reader
+from tests.session.weighing import weight
+
+RNG = np.random.default_rng(3)
+MODEL = GenerativeModel((RNG.standard_normal((400, 40)) / 20).astype(np.float32), "relu", Laplace(2.0))
+X = RNG.random(400, np.float32)
+
+
+def learning(model: GenerativeModel = MODEL, **settings: int) -> Session:
+    """A session that learns from its image, quickly and hardly."""
+    session = Session(model, X[: model.sizes[0]], rate=0.05, **settings)
+    session.slow.follow(replace(session.slow.curriculum.plan, settling=1, rate=1e-4))
+    session.slow.shows_lessons = False
+    session.slow.play()
+    return session
+
+
+def learn(session: Session, update: int) -> None:
+    while session.update < update:
+        session.next(1, 10)
+
+
+def test_what_is_written_down_of_learning_is_bounded_however_often_its_rate_changes() -> None:
+    # As where W grows past the rate that was safe, again and again.
+    session, weights = learning(LINEAR), []
+    for update in range(1, MOST_ENTRIES + 111):
+        session.configure(rate=0.01 + 1e-6 * update)
+        learn(session, update)
+        if update in (MOST_ENTRIES + 10, MOST_ENTRIES + 110):
+            weights.append(weight(session.strand.course.ledger))
+    assert weights[1] < 1.01 * weights[0]
+
+
+def test_what_is_written_down_of_learning_is_bounded_however_often_another_drawing_is_learned_from() -> None:
+    session = learning()
+    session.slow.follow(replace(session.slow.curriculum.plan, source="drawings", batch=64))
+    for update in range(1, 100):
+        session.slow.curriculum.fill(RNG.random((64, 400), np.float32), MODEL)
+        session.slow.play()
+        learn(session, update)
+    assert weight(session.strand.course.ledger) < 1.1 * MOST_BYTES
+
+
+def test_another_prior_costs_no_other_products_of_w() -> None:
+    session = Session(MODEL, X, rate=0.05)
+    reader = Reader(session)
+
+    def change(times: int) -> int:
+        for _ in range(times):
+            session.configure(prior=float(RNG.random()))
+            session.step()
+            reader.drain()
+        return weight(session)
+
+    before = change(10)
+    assert change(100) < before + 100 * 4_000  # W has 64 kB
