@@ -264,6 +264,7 @@ def test_every_number_is_in_the_tensors(taken: Taken) -> None:
     ((_, told),) = wire.taught
     np.testing.assert_array_equal(tensors["lengths"], told["lengths"])
     np.testing.assert_array_equal(tensors["energies"], told["energies"])
+    np.testing.assert_array_equal(tensors["heldout"], told["heldout"])
 
 
 def test_the_script_says_that_r_is_the_same(taken: Taken) -> None:

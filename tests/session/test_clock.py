@@ -1,5 +1,7 @@
 """The clock: it hands out what the engine alone computes, however it is cut, stepped, rewound, replayed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from darkroom.engine import ArgumentError, GenerativeModel, Inference
@@ -284,6 +286,35 @@ def test_a_prior_strength_of_zero_is_flat_and_a_flat_prior_has_no_other() -> Non
         ArgumentError, match="prior: expected 0, since this model was trained with a flat prior; got 1"
     ):
         flat.configure(prior=1.0)
+
+
+@pytest.mark.parametrize("model", [LINEAR, SPARSE])
+@pytest.mark.parametrize("strength", [49.0, 0.11, 0.87])
+def test_the_strength_of_the_prior_is_exactly_what_was_asked_for(
+    model: GenerativeModel, strength: float
+) -> None:
+    assert 1 / (1 / strength) != strength  # so it cannot be had from the scale or the variance
+    session = Session(model, X, rate=0.005)
+    session.configure(prior=strength)
+    session.step(3)
+    reader = Reader(session)
+    reader.drain()
+    session.branch()
+    session.slow.follow(replace(session.slow.curriculum.plan, settling=4))
+    session.slow.play()
+    while session.update < 3:
+        reader.turn()
+    session.slow.seek(1)
+    reader.drain()
+    session.reset()
+    reader.drain()
+    session.restore(X, np.ones(30), session.r, 5)
+    reader.drain()
+    asked = [chunk.prior for chunk in reader.chunks if chunk.epoch > 0 or chunk.trajectory.start > 0]
+    assert len(asked) > 8
+    assert set(asked) == {strength}
+    assert session.prior == strength
+    assert Session(model, X, prior=strength).prior == strength
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,21 @@ def test_everything_up_to_the_explosion_is_handed_out_and_then_it_is_told(
         np.testing.assert_allclose(reader.r(t + 1), expected, rtol=1e-4, atol=1e-5)
 
 
+def test_a_branch_is_not_told_of_the_divergence_that_it_left_behind() -> None:
+    session = Session(LINEAR, X, rate=0.5 * LIMIT)
+    session.step(5)
+    reader = Reader(session)
+    reader.drain()
+    session.configure(rate=20 * LIMIT)
+    session.step(200)  # what came of it is not read before
+    session.branch()
+    reader.drain()
+    assert reader.events == []
+    assert session.state == "paused"
+    session.switch(0)
+    assert session.state == "diverged"
+
+
 def test_a_safe_rate_and_play_go_on_from_the_last_good_iteration(exploded: tuple[Session, Reader]) -> None:
     session, reader = exploded
     at = session.iteration

@@ -8,7 +8,7 @@ import numpy as np
 from darkroom.engine.checks import Array
 from darkroom.scenes import MOST_SETTLING, MOST_UPDATES, MOST_WORK, Recipe
 from darkroom.scenes.packed import pack
-from darkroom.session.conditions import Conditions, prior_strength
+from darkroom.session.conditions import Conditions
 from darkroom.session.curriculum import Plan
 
 
@@ -45,7 +45,7 @@ class Made:
     def holds(self, now: Conditions) -> bool:
         """Whether what it depended on is what holds ``now``."""
         before = self.under
-        if before.rate != now.rate or prior_strength(before.model.prior) != prior_strength(now.model.prior):
+        if (before.rate, before.prior) != (now.rate, now.prior):
             return False
         if self.by == "play" and self.plan.source == "digits":
             return True  # whatever is seen

@@ -32,11 +32,20 @@ class Input:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conditions:
-    """What holds until it is changed: the model, with the prior in force; the input; the rate η."""
+    """What holds until it is changed.
+
+    Attributes
+    ----------
+    model: with the prior in force.
+    input: what is seen.
+    rate: η.
+    prior: λ, the strength of the prior, as it was asked for. The model has 1/λ, from which λ does not always come back.
+    """
 
     model: GenerativeModel
     input: Input
     rate: float
+    prior: float
 
 
 def same_limit(before: Conditions, after: Conditions) -> bool:

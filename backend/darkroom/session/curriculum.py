@@ -11,7 +11,7 @@ from darkroom.engine import Divergence, GenerativeModel, Inference, Trajectory
 from darkroom.engine.checks import Array, pixels_of
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import Prior
-from darkroom.session.conditions import Input
+from darkroom.session.conditions import Conditions, Input
 from darkroom.session.lesson import Lesson
 
 Source = Literal["image", "drawings", "digits"]
@@ -142,19 +142,23 @@ class Curriculum:
         return seen.x[None]
 
     def lesson(
-        self, model: GenerativeModel, seen: Input, rate: float, seed: int, course: int, update: int
+        self, now: Conditions, rate: float, seed: int, course: int, update: int
     ) -> tuple[Lesson, Inference, Trajectory]:
         """The next lesson after so many updates of a course, the run at its end, and its iterations.
+
+        Under the model and the prior of ``now``, and from what is seen then where that is the source.
 
         At ``rate``, or where that is no longer safe, since the largest safe one falls as W grows, at half of what
         is. Raises Divergence where even that is not.
         """
-        images, batch, mask = self.images(seen), None, seen.mask
+        images, batch, mask = self.images(now.input), None, now.input.mask
         if self.plan.source != "image":
             batch, mask = chosen(len(images), self.plan.batch, seed, update), np.ones_like(mask)
-        lesson = Lesson(model, images, batch, mask, seed, rate, 0, self.plan.settling)
+        lesson = Lesson(now.model, now.prior, images, batch, mask, seed, rate, 0, self.plan.settling)
         seen_here = images.tobytes() if self.plan.source == "image" else b""
-        stretch = Stretch(course, update // LIMIT_EVERY, self.plan, model.prior, seen_here, mask.tobytes())
+        stretch = Stretch(
+            course, update // LIMIT_EVERY, self.plan, now.model.prior, seen_here, mask.tobytes()
+        )
         if self._limit is None or self._limit[0] != stretch:
             self._limit = stretch, lesson.begin().stability_limit()
         return self._taken(

@@ -17,6 +17,7 @@ class Lesson:
     Attributes
     ----------
     model: the model, with the prior in force; its W is the one before the update.
+    prior: λ, as it was asked for.
     images: (M, D), what there is to learn from; shared by all lessons, never copied.
     chosen: which of them these are, (N,); None for the one image ``images[0]``, on its own.
     mask: (D,), 1 where a pixel is sensed.
@@ -27,6 +28,7 @@ class Lesson:
     """
 
     model: GenerativeModel
+    prior: float
     images: Array
     chosen: Array | None
     mask: Array

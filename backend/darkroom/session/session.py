@@ -147,8 +147,8 @@ class Session:
 
     @property
     def prior(self) -> float:
-        """Strength of the prior in force."""
-        return prior_strength(self.model.prior)
+        """λ, the strength of the prior in force, as it was asked for."""
+        return self._strand.now.prior
 
     @property
     def input(self) -> Input:
@@ -295,8 +295,9 @@ class Session:
         """Another rate or strength of the prior from here on, or another tolerance."""
         now = self._strand.now
         if rate is not None or prior is not None:
-            model = now.model if prior is None else with_prior(self._strand.trained, prior)
-            changed = replace(now, rate=now.rate if rate is None else rate, model=model)
+            changed = replace(now, rate=now.rate if rate is None else rate)
+            if prior is not None:
+                changed = replace(changed, model=with_prior(self._strand.trained, prior), prior=prior)
             self.slow.abandon_lesson()
             self._strand.wanted_rate = self._strand.wanted_rate if rate is None else rate
             self._change(changed)
@@ -308,14 +309,15 @@ class Session:
         self, model: GenerativeModel, x: ArrayLike, source: str, rate: float, prior: float | None = None
     ) -> None:
         """Begin anew with another model and x, from the same seed."""
-        used = model if prior is None else with_prior(model, prior)
+        prior = prior_strength(model.prior) if prior is None else prior
+        used = with_prior(model, prior)
         x = one_image("x", x, model)
         seen = Input(x, one_image("mask", np.ones_like(x), model), source, 0)
         run = Inference(used, x, rate, self._seed, mask=seen.mask)
         self.slow.stop()
         self._original = model
         self._strand = Strand(
-            self.new_course(model, "trained"), Conditions(used, seen, rate), run, self._keep
+            self.new_course(model, "trained"), Conditions(used, seen, rate, prior), run, self._keep
         )
         self.branches.begin(self._strand)
         self.slow.follow(self.slow.curriculum.planned(model.sizes[0]))
@@ -349,7 +351,7 @@ class Session:
         course = self._strand.course
         if weights is not None:
             course = self.new_course(trained, "restored", update)
-        self._strand = Strand(course, Conditions(model, seen, rate), run, self._keep, "other")
+        self._strand = Strand(course, Conditions(model, seen, rate, self.prior), run, self._keep, "other")
         self.branches.begin(self._strand)
         self._began("open" if weights is not None else None)
 
@@ -376,7 +378,7 @@ class Session:
         self.slow.stop()
         strand = self._strand
         self._seed, strand.wanted_rate = seed, rate
-        now = Conditions(with_prior(strand.trained, self.prior), seen, rate)
+        now = Conditions(with_prior(strand.trained, self.prior), seen, rate, self.prior)
         run = Inference(now.model, seen.x, rate, seed, start=r, mask=seen.mask)
         strand.begin(now, run.replace(iteration=seen.iteration), began="other" if r else "seed")
         strand.course.reread(0)
@@ -413,6 +415,7 @@ class Session:
         self.branches.check_room()
         self.slow.stop()
         self._playing = False
+        self._told = None  # the step that exploded is kept aside
         self._courses += 1
         self._strand = self.branches.fork(self._strand, self._courses)
         self._next = min(self._next, self._strand.history.last + 1)
@@ -559,6 +562,5 @@ class Session:
             self._weights = None
         seen = None if now.input is self._said else now.input
         self._said = now.input
-        strength = prior_strength(now.model.prior)
-        chunk = Chunk(trajectory, now.rate, strength, self.update, self._epoch)
+        chunk = Chunk(trajectory, now.rate, now.prior, self.update, self._epoch)
         return Progress(weights, seen, chunk, taught, course.number, event)

@@ -155,6 +155,7 @@ class Slow:
         first = max(history.begun(last), last - LONGEST_LESSON)
         lesson = Lesson(
             now.model,
+            now.prior,
             now.input.x[None],
             None,
             now.input.mask,
@@ -207,7 +208,7 @@ class Slow:
                 break
         # Shown is the last image under the W that was learned from it.
         seen = self._seen(lesson)
-        now = Conditions(self._model, seen, lesson.rate)
+        now = Conditions(self._model, seen, lesson.rate, lesson.prior)
         start = tuple(r[-1] for r in trajectory.r)
         run = Inference(now.model, seen.x, now.rate, session.seed, start=start, mask=seen.mask)
         session.begin(now, run, "play")
@@ -222,7 +223,7 @@ class Slow:
         wanted = session.strand.wanted_rate
         change = course.teach(lesson, run, trajectory, plan.rate)
         seen = Input(lesson.shown, lesson.mask, "learning", 0)
-        under = Conditions(lesson.model, seen, wanted)
+        under = Conditions(lesson.model, seen, wanted, lesson.prior)
         work = work_of(1, 1 if lesson.chosen is None else len(lesson.chosen), lesson.updates)
         course.account.add(
             course.update, Made("play", plan, session.seed, under, work, lesson.rate == wanted)
@@ -232,7 +233,7 @@ class Slow:
     def _next_lesson(self) -> tuple[Lesson, Inference, Trajectory]:
         session, strand = self._session, self._session.strand
         return self.curriculum.lesson(
-            self._model, session.input, strand.wanted_rate, session.seed, strand.course.number, session.update
+            self._conditions(), strand.wanted_rate, session.seed, strand.course.number, session.update
         )
 
     def _show(
@@ -244,7 +245,7 @@ class Slow:
     ) -> None:
         """A new epoch: the lesson's image, and all its iterations as they were computed."""
         seen = self._seen(lesson, lesson.first)
-        now = Conditions(lesson.model, seen, lesson.rate)
+        now = Conditions(lesson.model, seen, lesson.rate, lesson.prior)
         start = tuple(r[-1] for r in trajectory.r)
         run = Inference(lesson.model, seen.x, lesson.rate, self._session.seed, start=start, mask=seen.mask)
         run = run.replace(iteration=lesson.first + lesson.updates)
@@ -260,7 +261,7 @@ class Slow:
 
     def _conditions(self) -> Conditions:
         now = self._session.strand.now
-        return Conditions(self._model, replace(now.input, iteration=0), now.rate)
+        return replace(now, model=self._model, input=replace(now.input, iteration=0))
 
     @property
     def _model(self) -> GenerativeModel:

@@ -8,7 +8,6 @@ import numpy as np
 from threadpoolctl import threadpool_info
 
 from darkroom.data.models import ModelCard
-from darkroom.session.conditions import prior_strength
 from darkroom.session.script.inference import tell_inference
 from darkroom.session.script.learning import tell_learning
 from darkroom.session.script.text import Text
@@ -86,7 +85,7 @@ def script(session: Session, card: ModelCard, beside: str) -> Script:
     learned = f", after {strand.course.update} updates of W" if strand.course.update else ""
     now = strand.now
     what = (
-        f"{card.title}{learned}; η = {now.rate:g}, λ = {prior_strength(now.model.prior):g}, start {session.seed}, "
+        f"{card.title}{learned}; η = {now.rate:g}, λ = {now.prior:g}, start {session.seed}, "
         f"{last - first + 1} iterations."
     )
     head = _HEAD.format(what=what, version=version("darkroom"), imports=text.imports())
