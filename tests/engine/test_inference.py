@@ -178,6 +178,17 @@ def test_masking_pixels_is_having_a_model_without_them(sizes, images, per_unit):
     np.testing.assert_allclose(whole.energy, part.energy, atol=1e-12)
 
 
+def test_what_follows_an_image_can_be_left_and_gone_on_with_and_the_run_stands_there():
+    batch = make(5, sizes=(9, 6, 3), activations=("relu", "tanh"), images=700)
+    run, left = batch.run(batch.safe(0.5)), batch.run(batch.safe(0.5))
+    whole, stood = run.advance(40).r[0], []
+    for _ in left.following(40, image=3):
+        stood.append(left.iteration)
+        np.testing.assert_array_equal(left.r[0], whole[left.iteration])
+    assert len(stood) > 4
+    assert stood[-1] == 40
+
+
 @given(cases(images=3))
 def test_an_image_of_a_batch_goes_its_own_way(case):
     rate = case.safe(0.5)

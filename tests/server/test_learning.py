@@ -68,7 +68,7 @@ def test_every_update_at_full_speed_is_read_and_the_weights_are_those_of_the_las
         page.send("pause")
         page.until(lambda: page.state["learning"]["state"] == "idle")
         last = page.state["learning"]["last"]
-        page.until(lambda: taught(page)[-1] == last)
+        page.becomes("paused")
         assert taught(page) == list(range(1, last + 1))
         assert int(page.weights_read[-1][0]["update"]) == last
         assert len(page.weights_read) < last / 2  # W whole goes no oftener than it can be painted
@@ -194,6 +194,17 @@ def test_learned_weights_outlive_the_server(server: ServerProcess, start_server:
         np.testing.assert_array_equal(page.weights["W1"], w)
         np.testing.assert_array_equal(page.r(t), entry["r1"])
         np.testing.assert_allclose(page.entries[t]["energy"], entry["energy"], rtol=1e-6)
+
+
+def test_a_pause_does_not_wait_for_the_inference_that_is_under_way(server: ServerProcess) -> None:
+    with Page(server, speed=None) as page:
+        page.becomes("settled")
+        plays(page, batch=500, settling=1_000)
+        page.send("pause")
+        page.until(lambda: page.state["learning"]["state"] == "idle")
+        assert page.state["learning"]["update"] == 0
+        page.send("play", clock="learning")
+        page.until(lambda: taught(page) == [1])
 
 
 def test_a_landscape_holds_the_path_of_r(server: ServerProcess) -> None:

@@ -48,6 +48,14 @@ def test_at_high_speeds_iterations_travel_together() -> None:
     assert np.diff(times).max() < 0.02
 
 
+def test_a_chunk_that_takes_several_turns_takes_the_time_of_all_of_them() -> None:
+    whole, cut = Stride(), Stride()
+    whole.took(8, 0.016)
+    for made, seconds in ((0, 0.006), (0, 0.006), (8, 0.004)):
+        cut.took(made, seconds)
+    assert cut.due() == whole.due() == int(CHUNK_SECONDS / 0.002)
+
+
 def test_a_stride_grows_to_what_takes_its_time_and_shrinks_when_it_takes_longer() -> None:
     stride = Stride()
     lengths = []

@@ -1,5 +1,7 @@
 """Small models the session is tested on, and how everything a session has to say is read."""
 
+from math import inf
+
 import numpy as np
 from darkroom.engine import Gaussian, GenerativeModel, Laplace
 from darkroom.session import Chunk, Input, Session, Taught, Weights
@@ -20,8 +22,8 @@ DEEP = GenerativeModel(
 class Reader:
     """Reads a session as a page does: keeps the newest of what was handed out for each iteration."""
 
-    def __init__(self, session: Session, updates: int = 7, most: int = 50) -> None:
-        self.session, self.updates, self.most = session, updates, most
+    def __init__(self, session: Session, updates: int = 7, most: int = 50, seconds: float = inf) -> None:
+        self.session, self.updates, self.most, self.seconds = session, updates, most, seconds
         self.entries: dict[int, tuple[np.ndarray, ...]] = {}
         self.rates: dict[int, float] = {}
         self.inputs: list[Input] = []
@@ -34,7 +36,7 @@ class Reader:
 
     def turn(self) -> bool:
         """One turn; False when there was nothing to read."""
-        progress = self.session.next(self.updates, self.most)
+        progress = self.session.next(self.updates, self.most, self.seconds)
         if progress.weights is not None:
             self.weights.append(progress.weights)
         self.taught += progress.taught
@@ -58,7 +60,7 @@ class Reader:
             self.epochs[chunk.epoch] = self.entries
         if progress.event is not None:
             self.events.append(progress.event)
-        return progress.chunk is not None or progress.event is not None
+        return progress.chunk is not None or progress.event is not None or self.session.midway
 
     def drain(self, turns: int = 10_000) -> None:
         """Read until there is nothing more; a clock that never stops is a failure."""

@@ -1,5 +1,7 @@
 """The slow clock of a session: W moves while r* is held, r while W is held, and the past of both stays."""
 
+from math import inf
+
 import numpy as np
 import pytest
 from darkroom.engine import GenerativeModel, Inference, learn
@@ -108,6 +110,56 @@ def test_how_updates_are_cut_into_turns_changes_no_bit_of_w() -> None:
         # A turn that takes long is cut, so that the last may go beyond.
         weights.append(session.strand.course.past.at(8).trained.weights[0].tobytes())
     assert weights[0] == weights[1]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_turn_that_is_left_within_an_inference_changes_no_bit_of_what_comes_of_it(shown: bool) -> None:
+    read = []
+    for seconds in (inf, 0.0):
+        session, _ = settled(SPARSE)
+        session.slow.curriculum.fill(np.random.default_rng(1).random((60, 30), np.float32), session.model)
+        plans(session, source="drawings", batch=60, settling=150)
+        session.slow.shows_lessons = shown
+        session.slow.play()
+        reader, left = Reader(session, seconds=seconds), 0
+        while session.update < 3:
+            reader.turn()
+            left += session.midway
+        assert (left > 6) is (seconds == 0)
+        session.pause()
+        reader.drain()
+        told = [(t.update, t.energies.tobytes(), t.settled, t.after) for t in reader.taught[:3]]
+        read.append((told, session.strand.course.past.at(3).trained.weights[0].tobytes()))
+    assert read[0] == read[1]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_stops_a_turn_that_was_left_stops_it_there_and_w_is_the_one_that_was_read(shown: bool) -> None:
+    session, _ = settled(SPARSE)
+    session.slow.curriculum.fill(np.random.default_rng(1).random((60, 30), np.float32), session.model)
+    plans(session, source="drawings", batch=60, settling=150)
+    session.slow.shows_lessons = shown
+    session.slow.play()
+    reader = Reader(session, updates=5, seconds=0.0)
+    while session.update < 2 or not session.midway:
+        reader.turn()
+    made = session.update
+    session.configure(rate=0.15, prior=0.3)  # goes on, from another lesson
+    while not session.midway:
+        reader.turn()
+    session.pause()
+    reader.drain()
+    assert session.update == made
+    assert (session.rate, session.prior) == (0.15, 0.3)
+    assert reader.weights[-1].update == made
+    np.testing.assert_array_equal(reader.weights[-1].weights[0], session.model.weights[0])
+    np.testing.assert_array_equal(
+        session.model.weights[0], session.strand.course.past.at(made).trained.weights[0]
+    )
+    session.play()
+    reader.drain()
+    run = Inference(session.model, session.input.x, session.rate, start=[reader.entries[0][0]])
+    np.testing.assert_array_equal(run.advance(5).r[0], [reader.r(t) for t in range(6)])
 
 
 def test_shown_or_not_the_same_lessons_teach_the_same() -> None:

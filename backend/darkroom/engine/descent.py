@@ -162,12 +162,15 @@ class Descent:
                 for row, r in pairs:
                     row[t] = r
 
-    def one(self, image: int, rows: Layers) -> None:
-        """Fill ``rows``, each (T, d_ℓ), with T consecutive states of one image of a batch, from the one as it is."""
+    def one(self, image: int, rows: Layers, *, opening: bool) -> None:
+        """Fill ``rows``, each (T, d_ℓ), with T consecutive states of one image of a batch.
+
+        The first is the ``opening`` one, as it is, or the state after one update.
+        """
         pairs = tuple((row, r[image]) for row, r in zip(rows, self.r, strict=True))
         with np.errstate(over="ignore", invalid="ignore"):
             for t in range(len(rows[0])):
-                if t:
+                if t or not opening:
                     take(self.update)
                 for row, r in pairs:
                     row[t] = r

@@ -21,8 +21,9 @@ from darkroom.engine.descent import Clamps, Descent
 from darkroom.engine.errors import ArgumentError, Divergence, NotSettled
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.readonly import locked
-from darkroom.engine.record import LONGEST_PIECE, Record, pieces
+from darkroom.engine.record import LARGEST_PIECE, LONGEST_PIECE, Record, pieces
 from darkroom.engine.trajectory import Trajectory
+from darkroom.engine.work import Work, done
 
 Layers = tuple[Array, ...]
 
@@ -180,10 +181,14 @@ class Inference:
 
         Raises Divergence, with the trajectory so far, where the energy runs away.
         """
-        entries = whole_number("updates", updates) + 1
+        return done(self._advancing(whole_number("updates", updates)))
+
+    def _advancing(self, updates: int) -> Work[Trajectory]:
+        entries = updates + 1
         start, record = self._iteration, self._room(entries)
         for first in range(0, entries, LONGEST_PIECE):
             self._record(record, first, min(first + LONGEST_PIECE, entries), opening=first == 0)
+            yield
         return Trajectory(start, *record)
 
     def stream(self, updates: int) -> Iterator[Trajectory]:
@@ -201,16 +206,29 @@ class Inference:
         That costs little more than ``forward``: of the others nothing is recorded. Raises Divergence as
         ``advance`` does.
         """
-        entries = whole_number("updates", updates) + 1
+        return done(self.following(updates, image))
+
+    def following(self, updates: int, image: int = 0) -> Work[Trajectory]:
+        """The same as work that can be left and gone on with; the run stands where it was left."""
+        updates = whole_number("updates", updates)
         if self._x.ndim == 1:
-            return self.advance(updates)
+            return self._advancing(updates)
         images = len(self._x)
         if whole_number("image", image) >= images:
             raise ArgumentError("image", f"the place of one of {images} images, 0…{images - 1}", f"{image}")
+        return self._following(updates, image)
+
+    def _following(self, updates: int, image: int) -> Work[Trajectory]:
         start, before = self._iteration, self._state()
-        record = Record.room(entries, (), self._model.sizes, self._model.dtype)
-        self._descent.one(image, record.r)
-        self._arrived(before, updates)
+        record = Record.room(updates + 1, (), self._model.sizes, self._model.dtype)
+        self._descent.one(image, record.part(0, 1).r, opening=True)
+        piece = max(1, LARGEST_PIECE // len(self._x))
+        for first in range(1, updates + 1, piece):
+            rows = record.part(first, min(first + piece, updates + 1)).r
+            self._descent.one(image, rows, opening=False)
+            self._iteration += len(rows[0])
+            yield
+        yield from self._checking(before, updates)
         precisions = tuple(p[image] if p.ndim == 2 else p for p in self.precisions)
         alone = Descent(
             self._model, self._x[image], precisions, self._rate, {}, tuple(r[0] for r in record.r)
@@ -298,8 +316,8 @@ class Inference:
     def _room(self, entries: int) -> Record:
         return Record.room(entries, self._x.shape[:-1], self._model.sizes, self._model.dtype)
 
-    def _stream(self, entries: int) -> Iterator[Trajectory]:
-        for first, last in pieces(entries):
+    def _stream(self, entries: int, longest: int = LONGEST_PIECE) -> Iterator[Trajectory]:
+        for first, last in pieces(entries, longest):
             record, start = self._room(last - first), self._iteration + (first > 0)
             self._record(record, 0, last - first, opening=first == 0)
             yield Trajectory(start, *record)
@@ -326,12 +344,18 @@ class Inference:
     def _arrived(self, before: Layers, updates: int) -> None:
         """Count ``updates`` updates made from ``before``; if F is bad now, find where it went bad."""
         self._iteration += updates
+        done(self._checking(before, updates))
+
+    def _checking(self, before: Layers, updates: int) -> Work[None]:
+        """If F is bad after ``updates`` updates from ``before``, find where it went bad."""
         if not self._ran_away(self._descent.glance(self.activity)).any():
             return
         self._iteration -= updates
         self._descent.place(before)
-        for _ in self.stream(updates):
-            pass
+        # Of a large batch a long piece would take up half a gigabyte.
+        longest = min(LONGEST_PIECE, max(1, LARGEST_PIECE // self._x[..., 0].size))
+        for _ in self._stream(updates + 1, longest):
+            yield
 
     def _ran_away(self, energy: Array) -> Array:
         """Where F is a runaway, or no number."""

@@ -14,6 +14,8 @@ Layers = tuple[Array, ...]
 #: A piece of a stream starts at one iteration, so that the first numbers are there at once, and doubles up to
 #: this many: from here on the matrix products behind x̂ and e cost the same per iteration.
 LONGEST_PIECE = 128
+#: Of a batch a piece of work is so many updates of a single image: some milliseconds, where the images are digits.
+LARGEST_PIECE = 4_096
 
 
 class Record(NamedTuple):
@@ -46,10 +48,10 @@ class Record(NamedTuple):
         )
 
 
-def pieces(entries: int) -> Iterator[tuple[int, int]]:
-    """(first, last) of pieces of 1, 8, 16, 32, … entries up to the longest."""
+def pieces(entries: int, longest: int = LONGEST_PIECE) -> Iterator[tuple[int, int]]:
+    """(first, last) of pieces of 1, 8, 16, 32, … entries, up to ``longest``."""
     first, length = 0, 1
     while first < entries:
         last = min(first + length, entries)
         yield first, last
-        first, length = last, min(max(8, 2 * length), LONGEST_PIECE)
+        first, length = last, min(max(8, 2 * length), longest)

@@ -27,7 +27,7 @@ from darkroom.server.frames import (
     weights_frame,
 )
 from darkroom.server.learning import speed
-from darkroom.server.pace import LARGEST_CHUNK, LEARNING_SECONDS, LONGEST_CHUNK, Pace, Stride
+from darkroom.server.pace import LARGEST_CHUNK, LEARNING_SECONDS, LONGEST_CHUNK, TURN_SECONDS, Pace, Stride
 from darkroom.server.protocol import Credit, Open, parse_command
 from darkroom.server.sessions import Held, Sessions
 from darkroom.server.settings import Settings
@@ -258,13 +258,16 @@ class Connection:
             while self._outbox:
                 await self._send(self._outbox.popleft())
             wait = self._compute()
-            if self._turn is not None and self._turn.done() and self._in_flight < MOST_IN_FLIGHT:
+            if self._turn is not None and self._turn.done() and self._may_send(self._turn.result()):
                 turn, self._turn = self._turn.result(), None
                 await self._deliver(turn)
             else:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self._wake.wait()
+
+    def _may_send(self, turn: Turn) -> bool:
+        return self._in_flight < MOST_IN_FLIGHT or not turn.frames
 
     def _compute(self) -> float | None:
         """Have the next chunk computed if it is due; else seconds until it is, None if that is not known."""
@@ -277,7 +280,7 @@ class Connection:
         if not fast and self._in_flight >= MOST_IN_FLIGHT:
             return None
         updates = 1
-        if session.behind <= 0:
+        if session.behind <= 0 and not session.midway:
             if not session.running:
                 self._pace.stop()
                 return None
@@ -297,7 +300,7 @@ class Connection:
         session = held.session
         started = time.perf_counter()
         new, stride = not session.behind, self._fast_stride(held)
-        progress = session.next(updates, self._most)
+        progress = session.next(updates, self._most, TURN_SECONDS)
         told = [progress.taught[at : at + MOST_TOLD] for at in range(0, len(progress.taught), MOST_TOLD)]
         lasting = [update_frame(taught, progress.course) for taught in told]
         lasting += [weights_frame(progress.weights)] if progress.weights else []
@@ -306,8 +309,9 @@ class Connection:
             frames.append(trajectory_frame(chunk))
             first = progress.taught[0].update if progress.taught else None
             held.unread.append((chunk.epoch, chunk.trajectory.start, first))
-            if new:
-                stride.took(len(progress.taught) or len(chunk.trajectory), time.perf_counter() - started)
+        if new:
+            made = len(progress.taught) or (0 if chunk is None else len(chunk.trajectory))
+            stride.took(made, time.perf_counter() - started)
         replies = commands.told(held, progress.event) if progress.event else []
         return Turn(session, lasting, frames, session.epoch, replies)
 

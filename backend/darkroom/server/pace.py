@@ -11,6 +11,8 @@ SHORTEST_PAUSE = 1 / 120
 CHUNK_SECONDS = 0.01
 #: The same for the slow clock, each of whose chunks brings a whole W: some ten of them are painted a second.
 LEARNING_SECONDS = 0.08
+#: Seconds of computing in a turn: whoever waits for a thread waits for the turns before theirs.
+TURN_SECONDS = 0.01
 #: Bounds of a chunk, in iterations and in bytes. 256 iterations of 784 pixels are 1.7 MB, which is still in the processor's
 #: cache when it is framed and sent. Measured: 24,000 iterations a second were read in chunks of 64, 31,000 of 256, 27,000 of 1,024.
 LONGEST_CHUNK = 256
@@ -65,12 +67,16 @@ class Stride:
 
     def __init__(self, seconds: float = CHUNK_SECONDS, first: int = 8) -> None:
         self._seconds, self._updates = seconds, first
+        self._spent = 0.0
 
     def due(self) -> int:
         """How many iterations the next chunk has."""
         return self._updates
 
     def took(self, updates: int, seconds: float) -> None:
-        """So long did a chunk of so many iterations take."""
-        fitting = int(self._seconds * updates / max(seconds, 1e-9))
+        """So long did a turn take, after which there were so many to read; none, where the next goes on with them."""
+        self._spent += seconds
+        if not updates:
+            return
+        fitting, self._spent = int(self._seconds * updates / max(self._spent, 1e-9)), 0.0
         self._updates = min(max(fitting, 1), 2 * self._updates, LONGEST_CHUNK)

@@ -6,13 +6,14 @@ from typing import Literal
 
 import numpy as np
 
-from darkroom.engine import GenerativeModel, Inference, Trajectory, learn
+from darkroom.engine import GenerativeModel, Inference, learn
 from darkroom.engine.checks import Array
 from darkroom.engine.errors import DarkroomError
+from darkroom.engine.work import Work
 from darkroom.session.account import Account
 from darkroom.session.heldout import heldout_error
 from darkroom.session.ledger import Ledger
-from darkroom.session.lesson import Lesson
+from darkroom.session.lesson import Taken
 from darkroom.session.past import Kept, Past
 
 Origin = Literal["trained", "random", "restored"]
@@ -29,6 +30,10 @@ RUNAWAY = 3.0
 LIMIT_EVERY = 20
 #: W is measured on held-out digits at every so many updates: that takes as long as some ten of them.
 MEASURED_EVERY = 100
+
+
+def _is_measured(update: int) -> bool:
+    return update <= 2 or update % (10 if update < MEASURED_EVERY else MEASURED_EVERY) == 0
 
 
 class LearningDiverged(DarkroomError):
@@ -135,27 +140,30 @@ class Course:
         """How many latents took part in none of the last images; 0 while too few were seen to say."""
         return int((self._idle >= ASLEEP_AFTER).sum()) if self._seen >= ASLEEP_AFTER else 0
 
-    def teach(self, lesson: Lesson, run: Inference, trajectory: Trajectory, rate: float) -> Change:
-        """Make the next update, from where ``run`` stands at the end of ``lesson``; ``rate`` is η_w.
+    def teach(self, taken: Taken, rate: float) -> Work[Change]:
+        """Make the next update, from where the run of ``taken`` stands; ``rate`` is η_w.
 
-        ``trajectory`` has the lesson's iterations of the image shown. What came after the update that the
-        course stands at is forgotten. Raises LearningDiverged where the update makes F run away, ArgumentError
-        where W would overflow; nothing is then changed.
+        What came after the update that the course stands at is forgotten. Nothing is changed until all is computed.
+        Raises LearningDiverged where the update makes F run away, ArgumentError where W would overflow.
         """
-        trained = self.trained
+        (lesson, run, trajectory), trained, update = taken, self.trained, self.update + 1
         if self.update < LIMIT_EVERY or self.update % LIMIT_EVERY == 0:
             self.limit = largest_rate(run)
+        yield
         model, delta = learn(lesson.model, run, rate)
+        yield
         before = float(np.mean(run.energy))
         after = float(np.mean(run.replace(model=model).energy))
         if not after <= RUNAWAY * max(before, float(np.mean(run.x**2)) * run.x.shape[-1] / 2, 1.0):
-            raise LearningDiverged(self.update + 1, rate, before, after, largest_rate(run))
+            raise LearningDiverged(update, rate, before, after, largest_rate(run))
+        yield
+        heldout = (yield from heldout_error(model)) if _is_measured(update) else None
         new = model if model.prior == trained.prior else model.replace(prior=trained.prior)
         if self.past.last.update != self.update:
             self.past.cut(self.update)
             self._taught = deque((t for t in self._taught if t.update <= self.update), MOST_TAUGHT)
-            self._next = min(self._next, self.update + 1)
-        self.update += 1
+            self._next = min(self._next, update)
+        self.update = update
         self.past.add(lesson, Kept(self.update, new))
         self.ledger.add(self.update, lesson, run, rate)
         activity = np.abs(np.atleast_2d(run.activity[0]))
@@ -168,7 +176,7 @@ class Course:
                 before,
                 after,
                 activity.mean(axis=0),
-                heldout_error(model) if self._is_measured() else None,
+                heldout,
             )
         )
         error, shown = np.atleast_2d(run.error[0] * run.precisions[0])[0], np.atleast_2d(run.activity[0])[0]
@@ -194,9 +202,6 @@ class Course:
         other.limit = self.limit
         other._idle, other._seen = self._idle.copy(), self._seen
         return other
-
-    def _is_measured(self) -> bool:
-        return self.update <= 2 or self.update % (10 if self.update < MEASURED_EVERY else MEASURED_EVERY) == 0
 
     def _watch(self, activity: Array) -> None:
         """Count for each latent the images since it last took part; ``activity`` (N, d_1)."""

@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from darkroom.data.digits import digit_set
-from darkroom.engine import Divergence, GenerativeModel, Inference, Trajectory
+from darkroom.engine import Divergence, GenerativeModel
 from darkroom.engine.checks import Array, pixels_of
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import Prior
+from darkroom.engine.work import Work
 from darkroom.session.conditions import Conditions, Input
-from darkroom.session.lesson import Lesson
+from darkroom.session.lesson import Lesson, Taken
 
 Source = Literal["image", "drawings", "digits"]
 
@@ -141,10 +142,8 @@ class Curriculum:
             return self._tray
         return seen.x[None]
 
-    def lesson(
-        self, now: Conditions, rate: float, seed: int, course: int, update: int
-    ) -> tuple[Lesson, Inference, Trajectory]:
-        """The next lesson after so many updates of a course, the run at its end, and its iterations.
+    def lesson(self, now: Conditions, rate: float, seed: int, course: int, update: int) -> Work[Taken]:
+        """The next lesson after so many updates of a course, taken.
 
         Under the model and the prior of ``now``, and from what is seen then where that is the source.
 
@@ -161,8 +160,10 @@ class Curriculum:
         )
         if self._limit is None or self._limit[0] != stretch:
             self._limit = stretch, lesson.begin().stability_limit()
-        return self._taken(
-            lesson if rate <= self._limit[1] else replace(lesson, rate=self._limit[1] / 2), stretch
+        return (
+            yield from self._taken(
+                lesson if rate <= self._limit[1] else replace(lesson, rate=self._limit[1] / 2), stretch
+            )
         )
 
     def copy(self) -> Self:
@@ -172,13 +173,13 @@ class Curriculum:
         other._tray = self._tray
         return other
 
-    def _taken(self, lesson: Lesson, stretch: Stretch) -> tuple[Lesson, Inference, Trajectory]:
+    def _taken(self, lesson: Lesson, stretch: Stretch) -> Work[Taken]:
         run = lesson.begin()
         try:
-            return lesson, run, run.follow(lesson.updates)
+            return Taken(lesson, run, (yield from run.following(lesson.updates)))
         except Divergence as error:
             if lesson.rate <= error.limit:
                 raise
             # W has grown since the limit was last looked up.
             self._limit = stretch, error.limit
-            return self._taken(replace(lesson, rate=error.limit / 2), stretch)
+            return (yield from self._taken(replace(lesson, rate=error.limit / 2), stretch))

@@ -6,13 +6,14 @@ import numpy as np
 
 from darkroom.data.digits import digit_set
 from darkroom.engine import Divergence, GenerativeModel, Inference
+from darkroom.engine.work import Work
 
 #: Updates of r that the digits are given. At half the largest safe rate their error is then within a percent of
 #: that at r*.
 UPDATES = 100
 
 
-def heldout_error(model: GenerativeModel) -> float | None:
+def heldout_error(model: GenerativeModel) -> Work[float | None]:
     """Squared error per pixel of x̂ after r has settled, mean over the held-out digits.
 
     None for a model that does not see digits, or where r does not settle.
@@ -22,11 +23,12 @@ def heldout_error(model: GenerativeModel) -> float | None:
         return None
     run = Inference(model, images)
     limit = run.stability_limit()
+    yield
     if limit == 0 or not isfinite(limit):
         return None
     run = run.replace(rate=limit / 2)
     try:
-        run.forward(UPDATES)
+        yield from run.following(UPDATES)
     except Divergence:
         return None
     return float(np.mean(run.error[0] ** 2))

@@ -1,6 +1,7 @@
 """A lesson: the inference that a weight update is made from, kept so that it can be made again, bit for bit."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -56,3 +57,11 @@ class Lesson:
     def replay(self) -> Trajectory:
         """All its iterations, of the image that is shown. Raises Divergence where it did."""
         return self.begin().follow(self.updates)
+
+
+class Taken(NamedTuple):
+    """A lesson, the run at its end, and its iterations of the image that is shown."""
+
+    lesson: Lesson
+    run: Inference
+    trajectory: Trajectory

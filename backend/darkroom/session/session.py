@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from math import inf
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -134,6 +135,11 @@ class Session:
     def behind(self) -> int:
         """How many of them are to be read at once: all but those of a lesson, which fall due with time."""
         return 0 if self.slow.lesson_runs else self.unread
+
+    @property
+    def midway(self) -> bool:
+        """Whether a turn was left before there was anything to read: the next is due at once."""
+        return self.slow.midway
 
     @property
     def model(self) -> GenerativeModel:
@@ -293,14 +299,13 @@ class Session:
         self, *, rate: float | None = None, prior: float | None = None, tolerance: float | None = None
     ) -> None:
         """Another rate or strength of the prior from here on, or another tolerance."""
-        now = self._strand.now
         if rate is not None or prior is not None:
-            changed = replace(now, rate=now.rate if rate is None else rate)
+            changes: dict[str, Any] = {} if rate is None else {"rate": rate}
             if prior is not None:
-                changed = replace(changed, model=with_prior(self._strand.trained, prior), prior=prior)
+                changes |= {"model": with_prior(self._strand.trained, prior), "prior": prior}
             self.slow.abandon_lesson()
-            self._strand.wanted_rate = self._strand.wanted_rate if rate is None else rate
-            self._change(changed)
+            self._change(replace(self._strand.now, **changes))
+            self._strand.wanted_rate = changes.get("rate", self._strand.wanted_rate)
         if tolerance is not None:
             self._tolerance = tolerance
             self._strand.settled = False
@@ -441,15 +446,17 @@ class Session:
 
     # --- what is read of it ----------------------------------------------------------------------------
 
-    def next(self, updates: int, most: int) -> Progress:
+    def next(self, updates: int, most: int, seconds: float = inf) -> Progress:
         """Up to ``most`` iterations to read: those unread or, if a clock runs, what is due.
 
-        ``updates``: of r; and where the slow clock runs without showing its lessons, of W.
+        ``updates``: of r; and where the slow clock runs without showing its lessons, of W. What takes longer than
+        ``seconds`` is left where it is, and nothing is there to read yet: the session is ``midway``, and the next turn
+        goes on. However often that is, what comes of it is the same, bit for bit.
         """
         if self.behind:
             return self.read(most)
         if self.slow.state == "playing" or self.slow.due:
-            return self.slow.next(updates, most)
+            return self.slow.next(updates, most, seconds)
         if self.state != "playing":
             return Progress()
         trajectory, event = self._advance(min(updates, most))

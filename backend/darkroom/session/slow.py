@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from darkroom.engine import DarkroomError, GenerativeModel, Inference, Trajectory
+from darkroom.engine.work import Work, done
 from darkroom.scenes import work_of
 from darkroom.session.account import Made
 from darkroom.session.conditions import Conditions, Input, with_prior
 from darkroom.session.course import Change
 from darkroom.session.curriculum import Curriculum, Plan
-from darkroom.session.lesson import Lesson
+from darkroom.session.lesson import Lesson, Taken
 from darkroom.session.reading import Diverged, Event, Learned, Progress, Settled
 
 if TYPE_CHECKING:
@@ -20,14 +22,14 @@ if TYPE_CHECKING:
 
 State = Literal["idle", "stepping", "playing", "failed"]
 
-#: Seconds that a turn may take; the update that is under way then is its last.
-LONGEST_TURN = 0.1
+#: Seconds after which W is shown; the update that is under way then is the last before it is.
+LONGEST_UNSHOWN = 0.1
 #: Iterations of the inference before a single update that are kept as what led to it.
 LONGEST_LESSON = 2_000
 
 
 class Slow:
-    """Updates of W, for a session.
+    """Updates of W, for a session. What takes long is work that a turn leaves when its time is over, and the next goes on with.
 
     A single update (``step``) runs the fast clock until r has settled, moves W, and lets r settle again. Playing,
     it goes through lessons (:class:`Lesson`): each is computed whole, then either shown iteration by iteration
@@ -48,7 +50,11 @@ class Slow:
         self.shows_lessons = True
         self._due = False  # r has settled, and W is to move
         self._moved = False  # of a step: W has moved, and r settles again
-        self._lesson: tuple[Lesson, Inference, Trajectory] | None = None  # the one that is being shown
+        self._lesson: Taken | None = None  # the one that is being shown
+        self._work: Work[Progress] | None = None  # what a turn has left
+        self._unshown: tuple[Taken, Change] | None = (
+            None  # the last update, while what it led to is not shown
+        )
 
     @property
     def due(self) -> bool:
@@ -59,6 +65,11 @@ class Slow:
     def lesson_runs(self) -> bool:
         """Whether the iterations of a lesson are being shown."""
         return self._lesson is not None
+
+    @property
+    def midway(self) -> bool:
+        """Whether a turn has left something that the next goes on with."""
+        return self._work is not None
 
     # --- what is asked of it ---------------------------------------------------------------------------
 
@@ -81,7 +92,14 @@ class Slow:
         self.state, self.failure, self._due = "idle", None, False
 
     def abandon_lesson(self) -> None:
-        """Forget what of a lesson was not read; no update is made of it."""
+        """Forget what of a lesson was not computed or not read; no update is made of it. One that was made is shown."""
+        self._work = None
+        if self._unshown is not None:
+            taken, change = self._unshown
+            self._show_end(taken, change if self.shows_lessons else None)
+        self._leave_lesson()
+
+    def _leave_lesson(self) -> None:
         if self._lesson is not None:
             self._lesson = None
             self._session.cut()
@@ -134,23 +152,37 @@ class Slow:
             else:
                 self._due = True
 
-    def next(self, updates: int, most: int) -> Progress:
-        """What is due: the update of a step; or of playing, iterations of a lesson, or updates of W."""
+    def next(self, updates: int, most: int, seconds: float = inf) -> Progress:
+        """What is due: the update of a step; or of playing, iterations of a lesson, or updates of W.
+
+        Nothing, where it takes longer than ``seconds``: the next turn goes on with it, whatever it is asked for.
+        """
+        end = perf_counter() + seconds
+        if self._work is None:
+            self._work = self._begun(updates, most)
         try:
-            if self._due:
-                return self._step(most)
-            return self._show_lesson(updates, most) if self.shows_lessons else self._learn(updates, most)
+            while True:
+                next(self._work)
+                if perf_counter() > end:
+                    return Progress()
+        except StopIteration as made:
+            self._work = None
+            progress: Progress = made.value
+            return progress
         except DarkroomError as wrong:
             self._fail(str(wrong))
             self._session.pause_inference()
-            if self._session.strand.now_update != self._session.update:
-                self._go_on("play")
+            self.abandon_lesson()
             return self._session.read(most, Learned(self.failure))
 
-    def _step(self, most: int) -> Progress:
+    def _begun(self, updates: int, most: int) -> Work[Progress]:
+        if self._due:
+            return self._step(most)
+        return self._show_lesson(updates, most) if self.shows_lessons else self._learn(updates, most)
+
+    def _step(self, most: int) -> Work[Progress]:
         session = self._session
         strand = session.strand
-        self._due = False
         now, history, last = strand.now, strand.history, strand.run.iteration
         first = max(history.begun(last), last - LONGEST_LESSON)
         lesson = Lesson(
@@ -168,7 +200,8 @@ class Slow:
         course = strand.course
         again = strand.began == ("step" if course.update else "seed") and session.rests_first
         start = strand.run.r if not again and course.update == 0 and session.rests_as_usual else None
-        change = course.teach(lesson, strand.run, trajectory, self.curriculum.plan.rate)
+        change = yield from course.teach(Taken(lesson, strand.run, trajectory), self.curriculum.plan.rate)
+        self._due = False
         made = Made(
             "step",
             self.curriculum.plan,
@@ -184,44 +217,41 @@ class Slow:
         session.run()
         return session.read(most, Learned())
 
-    def _show_lesson(self, updates: int, most: int) -> Progress:
+    def _show_lesson(self, updates: int, most: int) -> Work[Progress]:
         session = self._session
         if self._lesson is not None and session.unread:
             return session.read(min(updates, most))
         change = None
         if self._lesson is not None:
-            change = self._teach(*self._lesson)
+            change = yield from self._teach(self._lesson)
         self._lesson = None
-        self._lesson = self._next_lesson()
-        self._show(self._lesson[0], self._lesson[2], "play", change)
+        lesson = yield from self._next_lesson()
+        self._lesson, self._unshown = lesson, None
+        self._show(lesson.lesson, lesson.trajectory, "play", change)
         return session.read(1, Learned() if change else None)
 
-    def _learn(self, updates: int, most: int) -> Progress:
-        session = self._session
-        self.abandon_lesson()
-        end = perf_counter() + LONGEST_TURN
+    def _learn(self, updates: int, most: int) -> Work[Progress]:
+        self._leave_lesson()
+        end = perf_counter() + LONGEST_UNSHOWN
         for _ in range(updates):
-            lesson, run, trajectory = self._next_lesson()
-            self._teach(lesson, run, trajectory)
-            # What is asked for next, a pause perhaps, has to wait for this.
+            taken = yield from self._next_lesson()
+            yield from self._teach(taken)
             if perf_counter() > end:
                 break
-        # Shown is the last image under the W that was learned from it.
-        seen = self._seen(lesson)
-        now = Conditions(self._model, seen, lesson.rate, lesson.prior)
-        start = tuple(r[-1] for r in trajectory.r)
-        run = Inference(now.model, seen.x, now.rate, session.seed, start=start, mask=seen.mask)
-        session.begin(now, run, "play")
-        return session.read(most, Learned())
+        self._show_end(taken)
+        return self._session.read(most, Learned())
 
     def learn(self) -> Change:
         """The next update of playing, made at once and shown to nobody. Raises DarkroomError where it cannot be made."""
-        return self._teach(*self._next_lesson())
+        change = done(self._teach(done(self._next_lesson())))
+        self._unshown = None
+        return change
 
-    def _teach(self, lesson: Lesson, run: Inference, trajectory: Trajectory) -> Change:
+    def _teach(self, taken: Taken) -> Work[Change]:
         session, course, plan = self._session, self._session.strand.course, self.curriculum.plan
-        wanted = session.strand.wanted_rate
-        change = course.teach(lesson, run, trajectory, plan.rate)
+        wanted, lesson = session.strand.wanted_rate, taken.lesson
+        change = yield from course.teach(taken, plan.rate)
+        self._unshown = taken, change
         seen = Input(lesson.shown, lesson.mask, "learning", 0)
         under = Conditions(lesson.model, seen, wanted, lesson.prior)
         work = work_of(1, 1 if lesson.chosen is None else len(lesson.chosen), lesson.updates)
@@ -230,11 +260,20 @@ class Slow:
         )
         return change
 
-    def _next_lesson(self) -> tuple[Lesson, Inference, Trajectory]:
+    def _next_lesson(self) -> Work[Taken]:
         session, strand = self._session, self._session.strand
         return self.curriculum.lesson(
             self._conditions(), strand.wanted_rate, session.seed, strand.course.number, session.update
         )
+
+    def _show_end(self, taken: Taken, change: Change | None = None) -> None:
+        """A new epoch: the lesson's image where r stood at the end, under the W that was learned from it."""
+        lesson, session, self._unshown = taken.lesson, self._session, None
+        seen = self._seen(lesson)
+        now = Conditions(self._model, seen, lesson.rate, lesson.prior)
+        start = tuple(r[-1] for r in taken.trajectory.r)
+        run = Inference(now.model, seen.x, now.rate, session.seed, start=start, mask=seen.mask)
+        session.begin(now, run, "play", change=change)
 
     def _show(
         self,
@@ -252,7 +291,7 @@ class Slow:
         self._session.begin(now, run, why, known=trajectory, change=change)
         self._session.strand.lesson = lesson, lesson.first + lesson.updates
 
-    def _go_on(self, why: Literal["step", "play", "seek"], change: Change | None = None) -> None:
+    def _go_on(self, why: Literal["step", "seek"], change: Change | None = None) -> None:
         """A new epoch under the W that the course stands at: r stays where it is."""
         session = self._session
         now = self._conditions()
