@@ -5,7 +5,7 @@ from math import inf
 import numpy as np
 from darkroom.engine import Gaussian, GenerativeModel, Laplace
 from darkroom.session import Chunk, Input, Session, Taught, Weights
-from darkroom.session.reading import Event
+from darkroom.session.reading import Event, Progress
 
 RNG = np.random.default_rng(7)
 WEIGHTS = (RNG.standard_normal((30, 8)) / 5).astype(np.float32)
@@ -31,6 +31,7 @@ class Reader:
         self.events: list[Event] = []
         self.weights: list[Weights] = []
         self.taught: list[Taught] = []
+        self.learned: list[Progress] = []  # what brought them
         #: All that was read of each epoch; ``entries`` is the newest.
         self.epochs: dict[int, dict[int, tuple[np.ndarray, ...]]] = {}
 
@@ -40,6 +41,7 @@ class Reader:
         if progress.weights is not None:
             self.weights.append(progress.weights)
         self.taught += progress.taught
+        self.learned += [progress] if progress.taught else []
         if progress.input is not None:
             self.inputs = [old for old in self.inputs if old.iteration < progress.input.iteration]
             self.inputs.append(progress.input)

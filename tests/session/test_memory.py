@@ -50,6 +50,30 @@ def test_what_is_written_down_of_learning_is_bounded_however_often_another_drawi
     assert weight(session.strand.course.ledger) < 1.1 * MOST_BYTES
 
 
+def test_branches_that_learn_keep_no_more_weights_than_one_does() -> None:
+    session = learning(updates_kept=24)
+    learn(session, 30)
+    one = weight(session.strand.course.past)
+    session.slow.seek(session.strand.course.past.updates[12])
+    stands = session.update
+    for branch in range(1, 4):
+        session.branch()
+        session.slow.play()
+        learn(session, stands + 40 * branch)
+    session.pause()
+    pasts = [strand.course.past for strand in session.branches.all.values()]
+    assert weight(pasts) < 1.4 * one  # four newest hold what was computed from them
+    # Each keeps its share, where it began, what is newest, and the W that it stands at, which can be taken up again.
+    for number, past in enumerate(pasts):
+        assert len(past) >= 6
+        assert past.updates[0] == 0
+        session.switch(number)
+        assert session.update in past.updates
+    session.switch(0)
+    assert session.update == stands
+    assert session.strand.course.past.last.update == 30
+
+
 def test_another_prior_costs_no_other_products_of_w() -> None:
     session = Session(MODEL, X, rate=0.05)
     reader = Reader(session)

@@ -152,6 +152,8 @@ def test_what_stops_a_turn_that_was_left_stops_it_there_and_w_is_the_one_that_wa
     assert session.update == made
     assert (session.rate, session.prior) == (0.15, 0.3)
     assert reader.weights[-1].update == made
+    assert [taught.update for taught in reader.taught] == list(range(1, made + 1))
+    assert reader.events.count(Learned()) == len(reader.learned)
     np.testing.assert_array_equal(reader.weights[-1].weights[0], session.model.weights[0])
     np.testing.assert_array_equal(
         session.model.weights[0], session.strand.course.past.at(made).trained.weights[0]

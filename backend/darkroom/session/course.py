@@ -1,6 +1,7 @@
 """The slow clock's own record: how W came to be what it is, one update after another."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -101,7 +102,6 @@ class Course:
     ----------
     trained: the model that it begins with, with the prior it came with.
     origin: where its W comes from.
-    most: weights that can be gone back to.
     number: how many courses there were before.
     update: how many updates W has had already.
     seed: of a random W.
@@ -114,7 +114,6 @@ class Course:
         self,
         trained: GenerativeModel,
         origin: Origin,
-        most: int,
         number: int,
         update: int = 0,
         seed: int | None = None,
@@ -122,7 +121,7 @@ class Course:
         self.origin, self.number, self.seed = origin, number, seed
         self.ledger = Ledger(update)
         self.account = Account(None if origin == "restored" else origin, seed)
-        self.past = Past(most, Kept(update, trained))
+        self.past = Past(Kept(update, trained))
         self.update = update
         self._taught: deque[Taught] = deque(maxlen=MOST_TAUGHT)
         self._next = update + 1
@@ -195,7 +194,7 @@ class Course:
 
     def copy(self, number: int) -> "Course":
         """Another one with the same past, all of which is to be read of it."""
-        other = Course(self.past.at(self.update).trained, self.origin, 2, number, self.update)
+        other = Course(self.past.at(self.update).trained, self.origin, number, self.update)
         other.past, other.account = self.past.copy(), self.account.copy()
         other.seed, other.ledger = self.seed, self.ledger.copy()
         other._taught, other._next = deque(self._taught, MOST_TAUGHT), 0
@@ -209,3 +208,15 @@ class Course:
         took_part = activity > ACTIVE
         last = np.where(took_part.any(axis=0), took_part[::-1].argmax(axis=0), -1)
         self._idle = np.where(last >= 0, last, self._idle + len(activity))
+
+
+def bound(courses: Sequence[Course], most: int) -> None:
+    """Have all these together keep at most ``most`` weights, and of each the first, the newest and the one it stands at.
+
+    What they have in common counts once. The longest past is thinned first: each comes to keep as much as the others.
+    """
+    while len((longest := max(courses, key=lambda course: len(course.past))).past) > 3:
+        # Models with the same W are views of one array.
+        if len({id(kept.trained.weights[0].base) for course in courses for kept in course.past}) <= most:
+            return
+        longest.past.thin(longest.update)

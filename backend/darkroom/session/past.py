@@ -1,6 +1,7 @@
 """The past of the weights: which of them are kept, and the lesson that each of them was in force for."""
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Self
@@ -24,15 +25,20 @@ class Kept:
 
 
 class Past:
-    """At most ``most`` of the weights there were, the first and the newest among them.
+    """Of the weights there were some, the first and the newest among them.
 
-    Where there are too many, the one goes whose neighbours are closest together for their age: what is kept
-    lies the denser the newer it is. Memory is ``most`` × the size of W.
+    Where there are too many, the one goes whose neighbours are closest together for their age: what is kept lies the
+    denser the newer it is.
     """
 
-    def __init__(self, most: int, first: Kept) -> None:
-        self._most = most
+    def __init__(self, first: Kept) -> None:
         self._kept = [first]
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __iter__(self) -> Iterator[Kept]:
+        return iter(self._kept)
 
     @property
     def updates(self) -> list[int]:
@@ -60,8 +66,6 @@ class Past:
         lesson = replace(lesson, model=copy(lesson.model))
         self._kept[-1] = Kept(last.update, copy(last.trained), lesson)
         self._kept.append(new)
-        if len(self._kept) > self._most:
-            self._thin()
 
     def cut(self, update: int) -> None:
         """Forget what came after an update that is kept, and that anything did."""
@@ -70,15 +74,17 @@ class Past:
 
     def copy(self) -> Self:
         """Another one that holds the same: the weights themselves never change."""
-        other = type(self)(self._most, self._kept[0])
+        other = type(self)(self._kept[0])
         other._kept = list(self._kept)
         return other
 
-    def _thin(self) -> None:
+    def thin(self, stands: int) -> None:
+        """Forget one that is neither the first, nor the newest, nor that of the update ``stands``."""
         now = self._kept[-1].update + 1
 
         def crowded(place: int) -> float:
             before, here, after = (kept.update for kept in self._kept[place - 1 : place + 2])
             return (after - before) / (now - here)
 
-        del self._kept[min(range(1, len(self._kept) - 1), key=crowded)]
+        places = (place for place in range(1, len(self._kept) - 1) if self._kept[place].update != stands)
+        del self._kept[min(places, key=crowded)]

@@ -14,7 +14,7 @@ from darkroom.engine.errors import ArgumentError
 from darkroom.scenes import Recipe
 from darkroom.session.branches import Branches
 from darkroom.session.conditions import Conditions, Input, one_image, prior_strength, with_prior
-from darkroom.session.course import Change, Course, Origin
+from darkroom.session.course import Change, Course, Origin, bound
 from darkroom.session.reading import Chunk, Diverged, Event, Progress, Settled, Weights, Why
 from darkroom.session.settling import none_settled, settled_in
 from darkroom.session.slow import Slow
@@ -44,7 +44,7 @@ class Session:
     prior: strength of the prior, see ``prior_strength``; None for the trained one.
     tolerance: the run has settled when no |Δr|/η exceeds it.
     keep: iterations that can be gone back to.
-    updates_kept: weights that can be gone back to.
+    updates_kept: weights that can be gone back to, in all branches together.
     playing: whether the clock runs from the start.
     after: the session that it takes the place of: its epochs and courses are counted on, and what it was to
         learn from stays as it was, where the model can.
@@ -486,12 +486,16 @@ class Session:
 
     # --- for the slow clock ----------------------------------------------------------------------------
 
+    def bound_past(self) -> None:
+        """W has moved: forget what is too much of the weights before."""
+        bound([strand.course for strand in self.branches.all.values()], self._updates_kept)
+
     def new_course(
         self, trained: GenerativeModel, origin: Origin, update: int = 0, seed: int | None = None
     ) -> Course:
         """The slow clock begins anew with this model; ``seed`` is that of a random W."""
         self._courses += 1
-        return Course(trained, origin, self._updates_kept, self._courses, update, seed)
+        return Course(trained, origin, self._courses, update, seed)
 
     def begin(
         self,
@@ -559,7 +563,9 @@ class Session:
 
     def _progress(self, trajectory: Trajectory, now: Conditions, event: Event | None) -> Progress:
         course = self._strand.course
-        taught = course.unread()
+        taught, learned = course.unread(), self.slow.tell()
+        if taught and event is None:
+            event = learned
         if not len(trajectory):
             return Progress(taught=taught, course=course.number, event=event)
         weights = None

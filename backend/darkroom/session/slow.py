@@ -52,9 +52,8 @@ class Slow:
         self._moved = False  # of a step: W has moved, and r settles again
         self._lesson: Taken | None = None  # the one that is being shown
         self._work: Work[Progress] | None = None  # what a turn has left
-        self._unshown: tuple[Taken, Change] | None = (
-            None  # the last update, while what it led to is not shown
-        )
+        self._unshown: tuple[Taken, Change] | None = None  # the last update, until what it led to is shown
+        self._untold = False  # an update was made since the last time that one was told of
 
     @property
     def due(self) -> bool:
@@ -138,6 +137,11 @@ class Slow:
             self.abandon_lesson()
         self.curriculum.plan = self.curriculum.chosen = plan
 
+    def tell(self) -> Learned | None:
+        """That an update was made, where that was not told before."""
+        untold, self._untold = self._untold, False
+        return Learned() if untold else None
+
     # --- what it does ----------------------------------------------------------------------------------
 
     def heard(self, event: Event | None) -> None:
@@ -201,6 +205,7 @@ class Slow:
         again = strand.began == ("step" if course.update else "seed") and session.rests_first
         start = strand.run.r if not again and course.update == 0 and session.rests_as_usual else None
         change = yield from course.teach(Taken(lesson, strand.run, trajectory), self.curriculum.plan.rate)
+        self._made()
         self._due = False
         made = Made(
             "step",
@@ -215,7 +220,7 @@ class Slow:
         self._go_on("step", change)
         self._moved = True
         session.run()
-        return session.read(most, Learned())
+        return session.read(most)
 
     def _show_lesson(self, updates: int, most: int) -> Work[Progress]:
         session = self._session
@@ -228,7 +233,7 @@ class Slow:
         lesson = yield from self._next_lesson()
         self._lesson, self._unshown = lesson, None
         self._show(lesson.lesson, lesson.trajectory, "play", change)
-        return session.read(1, Learned() if change else None)
+        return session.read(1)
 
     def _learn(self, updates: int, most: int) -> Work[Progress]:
         self._leave_lesson()
@@ -239,18 +244,19 @@ class Slow:
             if perf_counter() > end:
                 break
         self._show_end(taken)
-        return self._session.read(most, Learned())
+        return self._session.read(most)
 
     def learn(self) -> Change:
         """The next update of playing, made at once and shown to nobody. Raises DarkroomError where it cannot be made."""
         change = done(self._teach(done(self._next_lesson())))
-        self._unshown = None
+        self._unshown, self._untold = None, False
         return change
 
     def _teach(self, taken: Taken) -> Work[Change]:
         session, course, plan = self._session, self._session.strand.course, self.curriculum.plan
         wanted, lesson = session.strand.wanted_rate, taken.lesson
         change = yield from course.teach(taken, plan.rate)
+        self._made()
         self._unshown = taken, change
         seen = Input(lesson.shown, lesson.mask, "learning", 0)
         under = Conditions(lesson.model, seen, wanted, lesson.prior)
@@ -259,6 +265,11 @@ class Slow:
             course.update, Made("play", plan, session.seed, under, work, lesson.rate == wanted)
         )
         return change
+
+    def _made(self) -> None:
+        """W has moved."""
+        self._untold = True
+        self._session.bound_past()
 
     def _next_lesson(self) -> Work[Taken]:
         session, strand = self._session, self._session.strand
