@@ -14,6 +14,7 @@ from darkroom import (
     Inference,
     Laplace,
     NotSettled,
+    landscape,
     learn,
 )
 
@@ -78,6 +79,23 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
         lambda: GenerativeModel([W, V], variances=[1.0, np.array([1.0, -2.0, 1.0])]),
         r"variances\[1\]: expected numbers above 0; got -2.0",
     ),
+    "unit_norm a word": (
+        lambda: GenerativeModel(W, unit_norm="no"),
+        "unit_norm: expected True or False; got 'no'",
+    ),
+    "mean too large": (
+        lambda: GenerativeModel(W, prior=Gaussian(1e39)),
+        r"prior: expected a mean that float32 can hold; got 1e\+39",
+    ),
+    "masked weights": (lambda: GenerativeModel(np.ma.masked_less(W, 0.5)), "weights: .*; got masked ones"),
+    "load nothing": (lambda: GenerativeModel.load(None), "model: expected the path of .*; got None"),
+    "load bytes": (lambda: GenerativeModel.load(b"digits"), "model: expected the path of .*; got b'digits'"),
+    "load a long name": (lambda: GenerativeModel.load("a" * 5000), "model: expected the path of .*; got 'aa"),
+    "save nowhere": (lambda: MODEL.save(None), "path: expected the path of a file; got None"),
+    "save numbers": (
+        lambda: MODEL.save("x", {"a": 1}),
+        r"metadata: expected strings .*; got {'a': 1} \(dict\)",
+    ),
     "replace": (lambda: MODEL.replace(wieghts=W), "replace: expected some of weights, .*; got wieghts"),
     "predict": (lambda: MODEL.predict(np.ones(4)), r"r: expected one image \(3,\) .*; got shape \(4,\)"),
     "start of 0": (lambda: MODEL.start(0), "images: expected a whole number, at least 1; got 0"),
@@ -105,6 +123,7 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
     "ragged": (lambda: run(x=[[1, 2], [3]]), r"x: expected an array of numbers; got \[\[1, 2\], \[3\]\]"),
     "x None": (lambda: run(x=None), "x: expected an array of numbers; got None"),
     "complex": (lambda: run(x=X + 1j), "x: expected an array of numbers"),
+    "masked": (lambda: run(x=np.ma.masked_array(X, X > 0)), "x: expected .* mask=.*; got masked ones"),
     "bytes": (lambda: run(x=(255 * X).astype(np.uint8)), r"x: .* \(divide by 255: .*; got uint8 up to 127"),
     "bytes of a batch": (lambda: run(x=np.array([X * 0, X * 4], np.uint8)), "x: .*255.*; got uint8 up to 2"),
     "wide bytes": (lambda: run(x=np.full(6, 255)), r"x: .* \(divide by 255: .*; got int64 up to 255"),
@@ -153,6 +172,7 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
     "clamp layer 2": (lambda: run(clamp={2: X}), "clamp: expected layers 1…1; got 2"),
     "clamp layer 1.0": (lambda: run(clamp={1.0: np.ones(3)}), "clamp: expected layers 1…1; got 1.0"),
     "clamp layer '1'": (lambda: run(clamp={"1": np.ones(3)}), "clamp: expected layers 1…1; got '1'"),
+    "clamp layer True": (lambda: run(clamp={True: np.ones(3)}), "clamp: expected layers 1…1; got True"),
     "clamp shape": (
         lambda: run(clamp={1: np.ones(2)}),
         r"clamp\[1\]: expected the shape of r_1, \(3,\); got shape \(2,\)",
@@ -177,7 +197,14 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
         lambda: run().replace(iteration=-1),
         "iteration: expected a whole number, at least 0",
     ),
+    "follow image 1": (
+        lambda: run().follow(3, image=1),
+        "image: expected the place of one of 1 images, 0…0; got 1",
+    ),
     # Learning
+    "learn no model": (lambda: learn("digits", run()), "model: expected a GenerativeModel; got 'digits'"),
+    "learn no run": (lambda: learn(MODEL, None), "run: expected an Inference; got None"),
+    "landscape of nothing": (lambda: landscape(None, [X]), "run: expected an Inference; got None"),
     "learning rate": (lambda: learn(MODEL, run(), 0), "rate: expected a number above 0; got 0"),
     "another model": (
         lambda: learn(DEEP, run()),
@@ -229,6 +256,37 @@ def test_numpy_numbers_are_numbers_and_counts_stay_plain_ints():
     assert type(moved.rate) is float
     assert type(moved.seed) is int
     assert type(moved.replace(iteration=np.int64(7)).advance(1).start) is int
+
+
+class Frame:
+    """A table that is no array, but gives itself as one, as a data frame does."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.values = values
+
+    def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+        return self.values
+
+
+def test_what_gives_itself_as_an_array_is_one():
+    model = GenerativeModel(Frame(W), "tanh", Gaussian())
+    run = Inference(
+        model,
+        Frame(X),
+        start=[Frame(np.ones(3))],
+        mask=Frame(X > 0),
+        clamp={np.int64(1): Frame(np.eye(3)[0])},
+    )
+    assert model.sizes == (6, 3)
+    np.testing.assert_array_equal(run.r[0], [1, 0, 0])
+
+
+def test_where_the_weights_are_too_large_for_any_rate_that_is_said():
+    for activation in ("linear", "tanh"):
+        model = GenerativeModel(W.astype(float) * 1e200, activation)
+        assert model.stability_limit(X) == 0
+        with pytest.raises(Divergence):
+            Inference(model, X).advance(3)
 
 
 @pytest.mark.parametrize(

@@ -73,11 +73,17 @@ def test_an_explosion_can_be_drawn() -> None:
 def test_what_cannot_be_drawn_is_refused(trajectory: Trajectory) -> None:
     with pytest.raises(ArgumentError, match=r"iterations: expected iterations of the trajectory, 10…70"):
         trajectory.figure(iterations=[5])
-    with pytest.raises(ArgumentError, match=r"iterations: expected .*; got \[11\.5\]"):
-        trajectory.figure(iterations=[11.5])
-    with pytest.raises(ArgumentError, match=r"shape: expected rows × columns of 36 pixels; got 5 × 5"):
+    for wrong in ([11.5], [np.nan], [10**30], "abc", 3, []):
+        with pytest.raises(ArgumentError, match=r"iterations: expected .*; got "):
+            trajectory.figure(iterations=wrong)
+    for wrong in ((6,), (6.0, 6.0), "ab", 6):
+        with pytest.raises(ArgumentError, match=r"shape: expected .*; got "):
+            trajectory.figure(shape=wrong)
+    with pytest.raises(ArgumentError, match=r"trajectory: .*; got an empty one"):
+        trajectory[3:3].figure()
+    with pytest.raises(ArgumentError, match=r"shape: expected \(rows, columns\) of 36 pixels; got \(5, 5\)"):
         trajectory.figure(shape=(5, 5))
-    with pytest.raises(ArgumentError, match=r"shape: expected .*; got -6 × -6"):
+    with pytest.raises(ArgumentError, match=r"shape: expected .*; got \(-6, -6\)"):
         trajectory.figure(shape=(-6, -6))
     batch = Inference(MODEL, np.stack([X, X])).advance(3)
     with pytest.raises(ArgumentError, match="a batch of 2"):

@@ -23,21 +23,29 @@ def finite_number(name: str, value: object) -> float:
         with suppress(OverflowError):
             if isfinite(number := float(value)):
                 return number
-    raise ArgumentError(name, "a finite number", _described(value))
+    raise ArgumentError(name, "a finite number", described(value))
 
 
 def positive_number(name: str, value: object) -> float:
     """``value`` as a float; raises ArgumentError unless it is one finite number above 0."""
     if (number := finite_number(name, value)) <= 0:
-        raise ArgumentError(name, "a number above 0", _described(value))
+        raise ArgumentError(name, "a number above 0", described(value))
     return number
 
 
 def whole_number(name: str, value: object, least: int = 0) -> int:
     """``value`` as an int; raises ArgumentError unless it is a whole number of at least ``least``."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-        raise ArgumentError(name, f"a whole number, at least {least}", _described(value))
+        raise ArgumentError(name, f"a whole number, at least {least}", described(value))
     return int(value)
+
+
+def instance_of(name: str, value: object, kind: type) -> None:
+    """Raises ArgumentError unless ``value`` is of this class."""
+    if not isinstance(value, kind):
+        raise ArgumentError(
+            name, f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}", described(value)
+        )
 
 
 def array_of(
@@ -45,14 +53,18 @@ def array_of(
 ) -> Array:
     """``value`` as a C-contiguous array of ``dtype`` of its own, or, ``shared``, as it is if nobody can write to it.
 
-    Raises ArgumentError unless it is numeric (and finite).
+    Raises ArgumentError unless it is numeric (and finite), with nothing masked.
     """
+    if np.ma.is_masked(value):
+        raise ArgumentError(
+            name, "numbers only (what an Inference is not to see, its mask= says)", "masked ones"
+        )
     try:
         given: Array = np.asarray(value)
         if given.dtype.kind not in "biuf":
             raise TypeError
     except (TypeError, ValueError):
-        raise ArgumentError(name, "an array of numbers", _described(value)) from None
+        raise ArgumentError(name, "an array of numbers", described(value)) from None
     if shared and given.dtype == dtype and given.flags.c_contiguous and _constant(given):
         array = given
     else:
@@ -107,7 +119,7 @@ def one_for_each_layer(name: str, value: Any, layers: int, what: str) -> list[An
         raise ArgumentError(
             name,
             f"{what} for each of {layers} layer{'s' * (layers > 1)}",
-            f"{len(given) or _described(value)}",
+            f"{len(given) or described(value)}",
         )
     return given
 
@@ -138,16 +150,20 @@ def clamps_of(
 ) -> dict[int, Array]:
     """``value`` as {layer: values of these shapes, NaN where free}; raises ArgumentError otherwise."""
     if not isinstance(value, Mapping):
-        raise ArgumentError(name, "{layer: values}", _described(value))
+        raise ArgumentError(name, "{layer: values}", described(value))
     clamps = {}
     for layer, values in value.items():
-        if not isinstance(layer, int) or not 1 <= layer <= len(shapes):
+        if (
+            isinstance(layer, bool)
+            or not isinstance(layer, int | np.integer)
+            or not 1 <= layer <= len(shapes)
+        ):
             raise ArgumentError(name, f"layers 1…{len(shapes)}", repr(layer))
         held = array_of(f"{name}[{layer}]", values, dtype, finite=False)
         same_shape(f"{name}[{layer}]", held, shapes[layer - 1], f"r_{layer}")
         if np.isinf(held).any():
             raise ArgumentError(f"{name}[{layer}]", "finite values, or NaN where a unit is free", "inf")
-        clamps[layer] = held
+        clamps[int(layer)] = held
     return clamps
 
 
@@ -161,6 +177,7 @@ def _constant(array: Array) -> bool:
     return part is None
 
 
-def _described(value: object) -> str:
+def described(value: object) -> str:
+    """``value`` as it is written, shortened, and its class."""
     text = repr(value)
     return f"{text if len(text) <= 60 else text[:57] + '…'} ({type(value).__name__})"

@@ -1,6 +1,7 @@
 """A trajectory as a Plotly figure, for notebooks. Imported when one is asked for, as Plotly is by nothing else of the engine."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import numpy as np
 from plotly import graph_objects as plotly
 from plotly.subplots import make_subplots
 
-from darkroom.engine.checks import Array
+from darkroom.engine.checks import Array, described, whole_number
 from darkroom.engine.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def figure(trajectory: "Trajectory", iterations: Sequence[int] | None, shape: tu
     if trajectory.energy.ndim > 1:
         got = f"a batch of {trajectory.energy.shape[1]}"
         raise ArgumentError("trajectory", "one of a single image (follow(updates, image) gives one)", got)
+    if not len(trajectory):
+        raise ArgumentError("trajectory", "one with an iteration at least", "an empty one")
     entries = _chosen(trajectory, iterations)
     times = np.arange(trajectory.start, trajectory.start + len(trajectory))
     energy = _finite(trajectory.energy)
@@ -114,21 +117,27 @@ def _chosen(trajectory: "Trajectory", iterations: Sequence[int] | None) -> list[
     if iterations is None:
         spread = np.geomspace(1, last + 1, SHOWN) - 1
         return [int(entry) for entry in np.unique(np.rint(spread))]
-    entries = [int(iteration) - trajectory.start for iteration in iterations]
-    whole = all(iteration == int(iteration) for iteration in iterations)
-    if not entries or not whole or not all(0 <= entry <= last for entry in entries):
-        expected = f"iterations of the trajectory, {trajectory.start}…{trajectory.start + last}"
-        raise ArgumentError("iterations", expected, f"{list(iterations)}")
-    return entries
+    with suppress(TypeError, ValueError, OverflowError):
+        chosen = list(iterations)
+        entries = [int(iteration) - trajectory.start for iteration in chosen]
+        whole = all(iteration == int(iteration) for iteration in chosen)
+        if entries and whole and all(0 <= entry <= last for entry in entries):
+            return entries
+    expected = f"iterations of the trajectory, {trajectory.start}…{trajectory.start + last}"
+    raise ArgumentError("iterations", expected, described(iterations))
 
 
 def _pictures(values: Array, shape: tuple[int, int] | None) -> Array:
     """(n, D) as (n, rows, columns): square where D is one, else a single row."""
     pixels = values.shape[1]
     side = isqrt(pixels)
-    rows, columns = shape or ((side, side) if side * side == pixels else (1, pixels))
-    if rows < 1 or rows * columns != pixels:
-        raise ArgumentError("shape", f"rows × columns of {pixels} pixels", f"{rows} × {columns}")
+    square = (side, side) if side * side == pixels else (1, pixels)
+    try:
+        rows, columns = (whole_number("shape", length, least=1) for length in shape or square)
+        if rows * columns != pixels:
+            raise ValueError
+    except (TypeError, ValueError):
+        raise ArgumentError("shape", f"(rows, columns) of {pixels} pixels", described(shape)) from None
     return _finite(values.reshape(len(values), rows, columns))
 
 

@@ -1,8 +1,10 @@
 """Models as files: safetensors with the weights as tensors and everything else as metadata."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from importlib.resources import files
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,6 +12,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as packed
 
+from darkroom.engine.checks import described
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import PRIORS
 
@@ -30,20 +33,29 @@ def located(source: str | Path) -> Path:
 
     Raises ArgumentError where there is neither.
     """
-    named, path = shipped() / f"{source}.safetensors", Path(source)
-    if isinstance(source, str) and "/" not in source and named.is_file():
-        return named
-    if path.is_file():
-        return path
+    if isinstance(source, str | PathLike):
+        named, path = shipped() / f"{source}.safetensors", Path(source)
+        with suppress(OSError):  # a name longer than a file may have
+            if isinstance(source, str) and "/" not in source and named.is_file():
+                return named
+            if path.is_file():
+                return path
     names = ", ".join(sorted(p.stem for p in shipped().glob("*.safetensors")))
-    raise ArgumentError("model", f"the path of a .safetensors file, or one of {names}", repr(str(source)))
+    got = described(str(source) if isinstance(source, PathLike) else source)
+    raise ArgumentError("model", f"the path of a .safetensors file, or one of {names}", got)
 
 
 def save(model: "GenerativeModel", path: str | Path, metadata: dict[str, str]) -> None:
     """Write ``model`` to ``path``, with ``metadata`` (strings) beside its own.
 
-    Raises ArgumentError where it cannot be written.
+    Raises ArgumentError where it cannot be written, or is to hold what is no text.
     """
+    if not isinstance(path, str | PathLike):
+        raise ArgumentError("path", "the path of a file", described(path))
+    if not isinstance(metadata, dict) or not all(
+        isinstance(text, str) for text in (*metadata, *metadata.values())
+    ):
+        raise ArgumentError("metadata", "strings by their names", described(metadata))
     kind = next(name for name, prior in PRIORS.items() if isinstance(model.prior, prior))
     tensors = {f"W{i}": np.asarray(w) for i, w in enumerate(model.weights, 1)}
     tensors |= {f"variance{i}": np.asarray(v) for i, v in enumerate(model.variances)}

@@ -11,6 +11,7 @@ from darkroom.engine import stability
 from darkroom.engine.checks import (
     Array,
     clamps_of,
+    instance_of,
     mask_of,
     pixels_of,
     positive_number,
@@ -69,8 +70,7 @@ class Inference:
         mask: ArrayLike | None = None,
         clamp: Mapping[int, ArrayLike] | None = None,
     ) -> None:
-        if not isinstance(model, GenerativeModel):
-            raise ArgumentError("model", "a GenerativeModel", repr(model))
+        instance_of("model", model, GenerativeModel)
         self._model = model
         self._x = locked(pixels_of("x", x, model.sizes[0], model.dtype))
         self._rate = positive_number("rate", rate)
@@ -210,13 +210,10 @@ class Inference:
 
     def following(self, updates: int, image: int = 0) -> Work[Trajectory]:
         """The same as work that can be left and gone on with; the run stands where it was left."""
-        updates = whole_number("updates", updates)
-        if self._x.ndim == 1:
-            return self._advancing(updates)
-        images = len(self._x)
+        updates, images = whole_number("updates", updates), 1 if self._x.ndim == 1 else len(self._x)
         if whole_number("image", image) >= images:
             raise ArgumentError("image", f"the place of one of {images} images, 0…{images - 1}", f"{image}")
-        return self._following(updates, image)
+        return self._advancing(updates) if self._x.ndim == 1 else self._following(updates, image)
 
     def _following(self, updates: int, image: int) -> Work[Trajectory]:
         start, before = self._iteration, self._state()

@@ -10,7 +10,7 @@ from math import isfinite
 import numpy as np
 from numpy.typing import ArrayLike
 
-from darkroom.engine.checks import Array, array_of, whole_number
+from darkroom.engine.checks import Array, array_of, instance_of, whole_number
 from darkroom.engine.errors import ArgumentError, DarkroomError
 from darkroom.engine.inference import Inference
 from darkroom.engine.readonly import ReadOnly
@@ -72,6 +72,7 @@ def landscape(run: Inference, path: ArrayLike, points: int = 41) -> Landscape:
     ------
     ArgumentError: several layers, one latent, a batch; a path of another shape or that is not finite.
     """
+    instance_of("run", run, Inference)
     model = run.model
     if model.layers > 1 or model.sizes[1] < 2:
         expected = "one of a model with one layer of two latents or more"

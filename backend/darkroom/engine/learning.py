@@ -3,7 +3,7 @@
 import numpy as np
 
 from darkroom.engine import equations
-from darkroom.engine.checks import Array, positive_number
+from darkroom.engine.checks import Array, instance_of, positive_number
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.inference import Inference
 from darkroom.engine.model import GenerativeModel
@@ -32,10 +32,12 @@ def learn(
 
     Raises
     ------
-    ArgumentError: a model of other sizes than the run's; a rate that is not above 0, or at which the weights
+    ArgumentError: what is no model or no run; a model of other sizes than the run's; a rate that is not above 0, or at which the weights
         overflow.
     """
     rate = positive_number("rate", rate)
+    instance_of("model", model, GenerativeModel)
+    instance_of("run", run, Inference)
     if model.sizes != run.model.sizes:
         raise ArgumentError("model", f"one of the run's sizes, {run.model.sizes}", f"{model.sizes}")
     # A run computes what it knows of a state once: its energy, asked for before or after, costs nothing more.

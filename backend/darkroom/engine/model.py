@@ -34,6 +34,7 @@ class Products:
         self._weights, self._variances = weights, variances
 
     @cached_property
+    @np.errstate(over="ignore", invalid="ignore")
     def gram(self) -> Array:
         """G = W₁ᵀ W₁/σ²₀, (d_1, d_1)."""
         first, variance = self._weights[0], self._variances[0]
@@ -80,6 +81,8 @@ class GenerativeModel:
         if not isinstance(prior, tuple(PRIORS.values())):
             raise ArgumentError("prior", "Flat(), Gaussian(…) or Laplace(…)", repr(prior))
         self._weights = _stack(weights)
+        if abs(prior.mean) > float(np.finfo(self.dtype).max):
+            raise ArgumentError("prior", f"a mean that {self.dtype} can hold", f"{prior.mean}")
         if isinstance(activation, str | Activation):
             activation = [activation] * self.layers
         names = one_for_each_layer("activation", activation, self.layers, "one name, or one")
@@ -87,6 +90,8 @@ class GenerativeModel:
         self._prior = prior
         self._variances = self._checked_variances(variances)
         self._products = Products(self._weights, self._variances)
+        if not isinstance(unit_norm, bool | np.bool_):
+            raise ArgumentError("unit_norm", "True or False", repr(unit_norm))
         self._unit_norm = bool(unit_norm)
 
     def _checked_variances(self, variances: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
@@ -253,7 +258,8 @@ def random_weights(
 
 def _stack(weights: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
     """``weights`` as W_1…W_L of one dtype, chained."""
-    given: Any = [weights] if isinstance(weights, np.ndarray) or _nested(weights) == 2 else weights
+    # One matrix is whatever NumPy takes for an array, a data frame too.
+    given: Any = [weights] if hasattr(weights, "__array__") or _nested(weights) == 2 else weights
     if not isinstance(given, list | tuple) or not given:
         raise ArgumentError("weights", "one matrix, or a list of them", repr(weights))
     names = ["weights"] if len(given) == 1 else [f"weights[{i}]" for i in range(len(given))]

@@ -21,6 +21,7 @@ from darkroom.engine.model import GenerativeModel
 Layers = tuple[Array, ...]
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def stability_limit(model: GenerativeModel, x: Array, energy: float, precisions: Layers) -> float:
     """The largest safe rate η, from a state whose F (the largest of the batch) is ``energy``.
 
@@ -64,6 +65,8 @@ def _exact_curvature(weights: list[Array], scales: list[Array], prior: float) ->
             hessian[below, here] -= scales[layer][:, None] * w
             hessian[here, below] -= (scales[layer][:, None] * w).T
     hessian[here, here] += prior * np.eye(weights[-1].shape[1])
+    if not np.isfinite(hessian).all():
+        return inf
     return float(np.linalg.eigvalsh(hessian)[-1])
 
 
@@ -124,4 +127,6 @@ def _gain(weights: Array) -> float:
     """The largest singular value, from the smaller of WᵀW and WWᵀ: four times as fast as norm(W, 2)."""
     rows, columns = weights.shape
     gram = weights.T @ weights if columns <= rows else weights @ weights.T
+    if not np.isfinite(gram).all():
+        return inf
     return sqrt(max(np.linalg.eigvalsh(gram)[-1], 0))
