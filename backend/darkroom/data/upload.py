@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from darkroom.data.images import Pixels, normalise
-from darkroom.data.ink import Gray, NoInk, find_ink
+from darkroom.data.ink import NoInk, find_ink
+from darkroom.data.morphology import Gray
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 #: The longer side, in pixels, that the ink is looked for at, and that of the thumbnail.
