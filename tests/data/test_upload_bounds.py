@@ -3,6 +3,7 @@
 import io
 import struct
 import time
+import zlib
 
 import pytest
 from darkroom.data import UploadError, read_upload
@@ -28,10 +29,27 @@ def of_many_scans(count: int, size: tuple[int, int] = (400, 400)) -> bytes:
     return whole[:-2] + whole[whole.rindex(b"\xff\xda") : -2] * count + b"\xff\xd9"
 
 
+def with_chunks(name: bytes, body: bytes, count: int) -> bytes:
+    """A PNG with so many times this chunk behind its header."""
+    whole, at = file(GRAY), 8 + 25
+    chunk = struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+    return whole[:at] + chunk * count + whole[at:]
+
+
+MEGABYTE = b"a\0\0" + zlib.compress(bytes(2**20 - 1), 9)  # a colour profile, packed
+
 COSTLY = {
     "a line of 49 million pixels": (png_of_size(1, 49_000_000), r"too long: it has 1 × 49,000,000 pixels"),
-    "many strips": (of_many_strips(300_000), "TIFF file is put together from more than 65,536 parts"),
+    "many strips": (of_many_strips(300_000), "TIFF file is put together from too many parts"),
     "a thousand scans": (of_many_scans(1_000), "more than 32 scans"),
+    "a thousand profiles": (
+        with_chunks(b"iCCP", MEGABYTE, 1_000),
+        "PNG file is put together from too many parts",
+    ),
+    "a million chunks": (
+        with_chunks(b"zzZz", b"", 1_000_000),
+        "PNG file is put together from too many parts",
+    ),
 }
 
 
@@ -43,6 +61,11 @@ def test_what_would_cost_much_is_refused_at_once(name: str) -> None:
         read_upload(data)
     assert time.process_time() - began < 0.5
     assert str(refused.value).endswith(".")
+
+
+def test_what_follows_a_picture_counts_for_nothing() -> None:
+    for kind in ("PNG", "JPEG"):
+        assert likeness(read_upload(file(COLOURED, kind) + (b"\xff\xda" + bytes(14)) * 100_000).image) > 0.9
 
 
 def test_a_preview_within_a_jpeg_counts_for_nothing() -> None:

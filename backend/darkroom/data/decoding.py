@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
-from darkroom.data.structure import MOST_PARTS, MOST_SCANS, has_few_parts, has_few_scans
+from darkroom.data.structure import MOST_SCANS, has_few_chunks, has_few_parts, has_few_scans
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 #: The longer side, in pixels, that the ink is looked for at.
@@ -95,9 +95,10 @@ def _check_structure(data: bytes) -> None:
         raise UploadError(
             f"This JPEG file is put together from more than {MOST_SCANS} scans. Save it anew, and choose that."
         )
-    if data[:2] in (b"II", b"MM") and not has_few_parts(data):
+    png, tiff = data[:4] == b"\x89PNG", data[:2] in (b"II", b"MM")
+    if (png and not has_few_chunks(data)) or (tiff and not has_few_parts(data)):
         raise UploadError(
-            f"This TIFF file is put together from more than {MOST_PARTS:,} parts. Save it anew, and choose that."
+            f"This {'PNG' if png else 'TIFF'} file is put together from too many parts. Save it anew, and choose that."
         )
 
 

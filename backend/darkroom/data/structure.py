@@ -5,7 +5,7 @@ import struct
 
 #: Progressive JPEGs come in some ten scans, each of which is a pass over the whole picture.
 MOST_SCANS = 32
-#: A TIFF is put together from strips or tiles, a few hundred of them; Pillow makes Python objects of each.
+#: A TIFF is put together from strips or tiles, a PNG from chunks, a few thousand of them; Pillow has work with each.
 MOST_PARTS = 2**16
 
 # Markers of JPEG (ITU-T T.81, table B.1), without those that stand alone within a scan, and the zero after an 0xFF of the picture's own.
@@ -29,6 +29,22 @@ def has_few_scans(jpeg: bytes) -> bool:
             # Past what the segment holds: a preview there has scans of its own.
             at += int.from_bytes(jpeg[at : at + 2], "big")
     return True
+
+
+def has_few_chunks(png: bytes) -> bool:
+    """Whether a PNG is of MOST_PARTS chunks at most, and no more than one of them a colour profile, which may unpack to a megabyte."""
+    at, profiles = 8, 0
+    for _ in range(MOST_PARTS):
+        if at + 8 > len(png):
+            return True
+        length, name = struct.unpack_from(">I4s", png, at)
+        if name == b"IEND":
+            return True
+        profiles += name == b"iCCP"
+        if profiles > 1:
+            return False
+        at += 12 + length
+    return False
 
 
 def has_few_parts(tiff: bytes) -> bool:
