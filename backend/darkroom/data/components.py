@@ -45,24 +45,28 @@ def components(inked: NDArray[np.bool_]) -> Components:
 
 
 def _joined(rows: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.intp]:
-    """For each run the first run of its piece (union-find over the runs, which come line by line)."""
-    parent = list(range(len(rows)))
+    """For each run the first run of its piece; the runs come line by line.
 
-    def root(run: int) -> int:
-        while parent[run] != run:
-            parent[run] = parent[parent[run]]
-            run = parent[run]
-        return run
-
-    # Runs of the line above that end before this run starts cannot touch a later one either.
-    above = 0
-    line, first, last = rows.tolist(), starts.tolist(), ends.tolist()
-    for run in range(len(line)):
-        while line[above] < line[run] - 1 or (line[above] == line[run] - 1 and last[above] < first[run]):
-            above += 1
-        other = above
-        while line[other] == line[run] - 1 and first[other] <= last[run]:
-            low, high = sorted((root(other), root(run)))
-            parent[high] = low
-            other += 1
-    return np.array([root(run) for run in range(len(line))], np.intp)
+    Every run takes the least name among those that touch it, then what goes by a name takes that one's, until nothing changes:
+    as many rounds as the logarithm of their number, where following one run to the next would be as many steps as there are.
+    """
+    count = len(rows)
+    # Places in reading order, lines so far apart that a run touches those of the line above alone.
+    stretch = int(ends.max(initial=0)) + 2
+    begun, ended = rows * stretch + starts, rows * stretch + ends
+    first = np.searchsorted(ended, begun - stretch)
+    touched = np.maximum(np.searchsorted(begun, ended - stretch, side="right") - first, 0)
+    below = np.repeat(np.arange(count), touched)
+    above = np.arange(len(below)) - np.repeat(np.cumsum(touched) - touched, touched) + first[below]
+    named = np.arange(count)
+    while True:
+        least = np.minimum(named[below], named[above])
+        joined = named.copy()
+        for run in (below, above):
+            # What it went by until now goes by the lesser name too, and with it everything else that did.
+            np.minimum.at(joined, named[run], least)
+        while not np.array_equal(joined, further := joined[joined]):
+            joined = further
+        if np.array_equal(joined, named):
+            return named
+        named = joined

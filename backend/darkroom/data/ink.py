@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from darkroom.data.components import Components, components
-
-Gray = NDArray[np.float32]
+from darkroom.data.morphology import Gray, closed, dilated, opened
 
 #: The paper is looked for in a picture reduced to this many pixels, as it has no detail;
 PAPER_SIDE = 64
@@ -66,7 +65,7 @@ def find_ink(picture: Gray, dark: bool | None = None) -> Ink:
     floor = min(noise, level / 2)
     # Edges of strokes are shades; they reach a pixel or two beyond half the depth.
     reach = 3 if max(picture.shape) < SMALL else 5
-    around = _filtered(kept.astype(np.float32), 0, ImageFilter.MaxFilter(reach))
+    around = dilated(kept.astype(np.float32), reach)
     clean = np.clip((depth - floor) / (level - floor), 0, 1) * around
     rows, columns = np.flatnonzero(clean.any(axis=1)), np.flatnonzero(clean.any(axis=0))
     cropped = clean[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -78,7 +77,9 @@ def _is_dark(picture: Gray) -> bool:
     small = _reduced(picture)
     darker = brighter = 1.0
     for width in SURROUNDINGS:
-        away = small - _filtered(small, width, ImageFilter.MedianFilter(width))
+        # It goes on beyond its border as it ends there: neither a margin nor a table's edge is a stroke.
+        over = np.pad(small, width, mode="edge")
+        away = small - _filtered(over, ImageFilter.MedianFilter(width))[width:-width, width:-width]
         # Squared, so that few strong strokes count for more than much faint texture. One pixel more for either: nothing is no evidence.
         darker *= 1 + float((np.minimum(away, 0) ** 2).sum())
         brighter *= 1 + float((np.maximum(away, 0) ** 2).sum())
@@ -87,9 +88,9 @@ def _is_dark(picture: Gray) -> bool:
 
 def _depth(picture: Gray, dark: bool) -> Gray:
     """(H, W): how much each pixel differs from its paper, positive where in the direction in which ink does."""
-    low, high = ImageFilter.MinFilter(STROKE), ImageFilter.MaxFilter(STROKE)
-    over = (high, low) if dark else (low, high)
-    small = _filtered(_reduced(picture), STROKE, *over, ImageFilter.GaussianBlur(2))
+    over = np.pad(_reduced(picture), STROKE, mode="edge")
+    small = _filtered((closed if dark else opened)(over, STROKE), ImageFilter.GaussianBlur(2))
+    small = small[STROKE:-STROKE, STROKE:-STROKE]
     height, width = picture.shape
     paper = np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC))
     if not dark:
@@ -159,17 +160,10 @@ def _thickened(ink: Gray) -> Gray:
     if missing < 1:
         return ink
     grow = 2 * round(missing / 2) + 1
-    return _filtered(np.pad(ink, grow), 0, ImageFilter.MaxFilter(grow))
+    return dilated(np.pad(ink, grow), grow)
 
 
-def _filtered(picture: Gray, margin: int, *filters: ImageFilter.Filter) -> Gray:
-    """``picture`` through Pillow's filters, one after the other, at their 8 bits.
-
-    It goes on for ``margin`` pixels beyond its border as it ends there: neither a margin nor a table's edge is a stroke.
-    """
-    padded = np.pad(picture, margin, mode="edge")
-    image = Image.fromarray(np.rint(padded * 255).astype(np.uint8))
-    for each in filters:
-        image = image.filter(each)
-    inside = np.asarray(image, np.float32)[margin : margin + len(picture), margin : margin + picture.shape[1]]
-    return np.ascontiguousarray(inside / 255)
+def _filtered(picture: Gray, by: ImageFilter.Filter) -> Gray:
+    """``picture`` through a filter of Pillow's, at its 8 bits."""
+    image = Image.fromarray(np.rint(picture * 255).astype(np.uint8)).filter(by)
+    return np.asarray(image, np.float32) / np.float32(255)

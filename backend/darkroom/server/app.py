@@ -8,12 +8,14 @@ from threadpoolctl import threadpool_limits
 
 from darkroom.server.page import add_page
 from darkroom.server.player import player_routes
+from darkroom.server.readers import Readers
 from darkroom.server.routes import routes
 from darkroom.server.security import SecurityHeaders
 from darkroom.server.sessions import Sessions
 from darkroom.server.settings import Settings
 from darkroom.server.staged import staged
 from darkroom.server.teaching import teaching
+from darkroom.server.uploads import uploads
 from darkroom.server.workers import Workers
 
 
@@ -22,17 +24,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     sessions = Sessions(settings.max_sessions, settings.session_ttl)
     workers = Workers()
+    readers = Readers(settings.max_upload_bytes, settings.max_upload_pixels)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with threadpool_limits(settings.blas_threads, user_api="blas"):
             yield
+        await readers.close()
         sessions.close()
         workers.shutdown()
 
     # No documentation pages: FastAPI's come from another host, and the protocol is at /api/protocol.
     app = FastAPI(title="Darkroom", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes(settings, sessions, workers))
+    app.include_router(uploads(settings, readers))
     app.include_router(teaching())
     app.include_router(staged(settings, workers))
     app.include_router(player_routes())

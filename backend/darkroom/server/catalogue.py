@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from darkroom.data import ATTRIBUTION, ModelCard, Upload, models, samples
+from darkroom.data import ATTRIBUTION, ModelCard, models, samples
 from darkroom.data.shipped import card, model
 from darkroom.engine import ArgumentError, Flat, Gaussian, GenerativeModel
 from darkroom.engine.checks import Array
@@ -72,18 +72,6 @@ def all_samples() -> dict[str, Any]:
         {"index": one.index, "label": one.label, "image": _data_url(_png(one.image))} for one in samples()
     ]
     return {"samples": pictures, "attribution": ATTRIBUTION}
-
-
-def uploaded(read: Upload) -> dict[str, Any]:
-    """An upload as the page is told of it: what came, and what the model is to see of it, 28×28 bytes."""
-    height, width = read.image.shape
-    return {
-        "image": base64.b64encode(np.rint(read.image * 255).astype(np.uint8).tobytes()).decode(),
-        "width": width,
-        "height": height,
-        "original": _data_url(read.original_png),
-        "inverted": read.inverted,
-    }
 
 
 def _prior(prior: Prior) -> PriorInfo:

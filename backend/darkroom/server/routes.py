@@ -1,14 +1,12 @@
-"""What is asked over HTTP: models, samples, uploads, the protocol; and the WebSocket's handshake."""
+"""What is asked over HTTP: models, samples, the protocol; and the WebSocket's handshake."""
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from fastapi import APIRouter, HTTPException, Query, Request, WebSocket
+from fastapi import APIRouter, WebSocket
 from starlette.responses import PlainTextResponse
 
-from darkroom.data import UploadError, read_upload
 from darkroom.server import catalogue
 from darkroom.server.connection import Connection
 from darkroom.server.events import PROTOCOL
@@ -16,12 +14,9 @@ from darkroom.server.protocol import schema
 from darkroom.server.security import origin_refusal
 from darkroom.server.sessions import Sessions
 from darkroom.server.settings import Settings
-from darkroom.server.uploads import uploaded_file
 from darkroom.server.workers import Workers
 
 Result = TypeVar("Result")
-
-_INVERT: dict[str, bool | None] = {"auto": None, "true": True, "false": False}
 
 
 def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRouter:
@@ -52,24 +47,6 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
     @router.get("/api/samples")
     async def samples() -> dict[str, Any]:
         return await off_loop(catalogue.all_samples)
-
-    @router.post("/api/upload")
-    async def upload(
-        request: Request, invert: Annotated[Literal["auto", "true", "false"], Query()] = "auto"
-    ) -> dict[str, Any]:
-        data = await uploaded_file(request, settings.max_upload_bytes)
-        work = partial(
-            read_upload,
-            data,
-            invert=_INVERT[invert],
-            max_bytes=settings.max_upload_bytes,
-            max_pixels=settings.max_upload_pixels,
-        )
-        try:
-            read = await off_loop(work)
-        except UploadError as error:
-            raise HTTPException(422, str(error)) from None
-        return catalogue.uploaded(read)
 
     @router.websocket("/ws")
     async def websocket(socket: WebSocket) -> None:

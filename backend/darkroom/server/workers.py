@@ -9,7 +9,7 @@ class Workers:
 
     Attributes
     ----------
-    turns: for what is done in an instant: turns of the clocks, commands, uploads.
+    turns: for what is done in an instant: turns of the clocks, commands.
     staging: for states that are computed from their beginning.
     """
 

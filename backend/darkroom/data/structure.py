@@ -1,0 +1,66 @@
+"""What a picture's file says of its structure, read before a decoder is let at it."""
+
+import re
+import struct
+
+#: Progressive JPEGs come in some ten scans, each of which is a pass over the whole picture.
+MOST_SCANS = 32
+#: A TIFF is put together from strips or tiles, a PNG from chunks, a few thousand of them; Pillow has work with each.
+MOST_PARTS = 2**16
+
+# Markers of JPEG (ITU-T T.81, table B.1), without those that stand alone within a scan, and the zero after an 0xFF of the picture's own.
+_MARKER = re.compile(rb"\xff+([^\x00\x01\xd0-\xd7\xff])", re.DOTALL)
+_START_OF_SCAN, _END, _START = 0xDA, 0xD9, 0xD8
+# Where the strips and tiles of a TIFF stand (TIFF 6.0, tags 273 and 324).
+_WHERE_PARTS_ARE = (273, 324)
+
+
+def has_few_scans(jpeg: bytes) -> bool:
+    """Whether a JPEG is of MOST_SCANS scans at most."""
+    at, scans = 2, 0
+    while found := _MARKER.search(jpeg, at):
+        marker, at = found[1][0], found.end()
+        if marker == _END:
+            break
+        scans += marker == _START_OF_SCAN
+        if scans > MOST_SCANS:
+            return False
+        if marker != _START:
+            # Past what the segment holds: a preview there has scans of its own.
+            at += int.from_bytes(jpeg[at : at + 2], "big")
+    return True
+
+
+def has_few_chunks(png: bytes) -> bool:
+    """Whether a PNG is of MOST_PARTS chunks at most, and no more than one of them a colour profile, which may unpack to a megabyte."""
+    at, profiles = 8, 0
+    for _ in range(MOST_PARTS):
+        if at + 8 > len(png):
+            return True
+        length, name = struct.unpack_from(">I4s", png, at)
+        if name == b"IEND":
+            return True
+        profiles += name == b"iCCP"
+        if profiles > 1:
+            return False
+        at += 12 + length
+    return False
+
+
+def has_few_parts(tiff: bytes) -> bool:
+    """Whether the first picture of a TIFF is of MOST_PARTS strips or tiles at most; True where that is not said."""
+    order = "<" if tiff[:2] == b"II" else ">"
+    try:
+        # BigTIFF has version 43, and eight bytes where TIFF has four or two.
+        big = struct.unpack_from(order + "H", tiff, 2)[0] == 43
+        (at,) = struct.unpack_from(order + ("Q" if big else "I"), tiff, 8 if big else 4)
+        (entries,) = struct.unpack_from(order + ("Q" if big else "H"), tiff, at)
+        at += 8 if big else 2
+        for _ in range(entries):
+            tag, _, count = struct.unpack_from(order + ("HHQ" if big else "HHI"), tiff, at)
+            if tag in _WHERE_PARTS_ARE and count > MOST_PARTS:
+                return False
+            at += 20 if big else 12
+    except struct.error:  # It ends here: whether that will do is the decoder's to say.
+        pass
+    return True

@@ -1,0 +1,123 @@
+"""Places for what many ask at once: bounded in number and in bytes, and shared fairly between those who ask."""
+
+import asyncio
+import ipaddress
+from collections import Counter, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.requests import HTTPConnection
+
+
+class Crowded(Exception):
+    """There is no place; whoever asked may try again."""
+
+
+def asker(connection: HTTPConnection) -> str:
+    """Who is asking, as far as can be told: their address, or the network of it where addresses are to be had by the billion (IPv6)."""
+    host = connection.client.host if connection.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    return str(address.ipv4_mapped or ipaddress.ip_network((int(address) >> 64 << 64, 64)))
+
+
+class Place:
+    """One of the places, from when it was asked for until it is left."""
+
+    def __init__(self, turns: "Turns", asker: str, task: asyncio.Task[object]) -> None:
+        self.asker, self.task = asker, task
+        self.bytes = 0
+        self.serving = self.evicted = False
+        self.called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._turns = turns
+
+    def hold(self, count: int) -> None:
+        """Hold ``count`` bytes more. Raises Crowded."""
+        self.bytes += count
+        self._turns.make_room(self)
+
+    async def turn(self) -> None:
+        """Wait to be served."""
+        self._turns.wait(self)
+        await self.called
+
+
+class Turns:
+    """``most`` places that hold ``most_bytes``, of which ``at_once`` are served: one of each asker, then the next one of each.
+
+    Where there are too many, whoever has the most is sent away with the newest of theirs.
+    """
+
+    def __init__(self, at_once: int, most: int, most_bytes: int) -> None:
+        self._free, self._most, self._most_bytes = at_once, most, most_bytes
+        self._places: list[Place] = []
+        #: Those who wait, by asker, who is next first.
+        self._waiting: dict[str, deque[Place]] = {}
+
+    @asynccontextmanager
+    async def place(self, asker: str) -> AsyncIterator[Place]:
+        """A place, for the time of the block. Raises Crowded, which also ends the block, when it is to make room."""
+        task = asyncio.current_task()
+        assert task is not None
+        place = Place(self, asker, task)
+        self._places.append(place)
+        try:
+            self.make_room(place)
+            yield place
+        except asyncio.CancelledError:
+            # Not by us alone: then it is to end, whatever else.
+            if not place.evicted or task.uncancel():
+                raise
+            raise Crowded from None
+        finally:
+            self._leave(place)
+
+    def make_room(self, newcomer: Place) -> None:
+        """Send away as many as are too many. Raises Crowded where that is ``newcomer``."""
+        while len(self._places) > self._most or self._held() > self._most_bytes:
+            share: Counter[str] = Counter()
+            for place in self._places:
+                share[place.asker] += place.bytes + self._most_bytes // self._most
+            there = [place for place in self._places if not place.serving]
+            # The newest of the greatest share; of equal ones too.
+            last = max(reversed(there), key=lambda place: share[place.asker], default=newcomer)
+            if last is newcomer:
+                raise Crowded
+            last.evicted = True
+            self._places.remove(last)
+            last.task.cancel()
+
+    def wait(self, place: Place) -> None:
+        """Have ``place`` wait to be served."""
+        self._waiting.setdefault(place.asker, deque()).append(place)
+        self._call()
+
+    def _call(self) -> None:
+        while self._free and self._waiting:
+            asker = next(iter(self._waiting))
+            queue = self._waiting.pop(asker)
+            place = queue.popleft()
+            if queue:
+                self._waiting[asker] = queue  # behind all others
+            self._free -= 1
+            place.serving = True
+            place.called.set_result(None)
+
+    def _leave(self, place: Place) -> None:
+        if not place.evicted:
+            self._places.remove(place)
+        queue = self._waiting.get(place.asker, deque())
+        if place in queue:
+            queue.remove(place)
+            if not queue:
+                del self._waiting[place.asker]
+        if place.serving:
+            self._free += 1
+            self._call()
+
+    def _held(self) -> int:
+        return sum(place.bytes for place in self._places)
