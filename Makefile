@@ -8,11 +8,11 @@ PY     := $(VENV)/bin/python
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run test lint format bench picture train wheel clean
+.PHONY: help run test lint format bench picture train wheel image-check clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 run: $(VENV)/.ready ## set up what is needed, then serve the page and open it
 	$(VENV)/bin/darkroom $(ARGS)
@@ -50,6 +50,9 @@ train: $(VENV)/.ready-dev ## train the shipped models again, and write the sampl
 
 wheel: $(VENV)/.ready-dev ## build the wheel into dist/
 	$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+image-check: $(VENV)/.ready-dev ## build the container image and use it; CONTRIBUTING says what that needs
+	$(PY) -m tests.image_check
 
 clean: ## remove everything made here
 	rm -rf $(VENV) node_modules dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
