@@ -12,6 +12,7 @@ from darkroom.data import UploadError, read_upload
 from darkroom.server import catalogue
 from darkroom.server.connection import Connection
 from darkroom.server.events import PROTOCOL
+from darkroom.server.kept import kept_route
 from darkroom.server.protocol import schema
 from darkroom.server.security import origin_refusal
 from darkroom.server.sessions import Sessions
@@ -41,17 +42,12 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
             "connections": len(connected),
         }
 
-    @router.get("/api/protocol")
-    async def protocol() -> dict[str, Any]:
-        return schema()
-
-    @router.get("/api/models")
-    async def models() -> list[dict[str, Any]]:
-        return [info.model_dump() for info in await off_loop(catalogue.all_models)]
-
-    @router.get("/api/samples")
-    async def samples() -> dict[str, Any]:
-        return await off_loop(catalogue.all_samples)
+    for path, content in (
+        ("/api/protocol", schema),
+        ("/api/models", catalogue.all_models),
+        ("/api/samples", catalogue.all_samples),
+    ):
+        router.routes.append(kept_route(path, content))
 
     @router.post("/api/upload")
     async def upload(
