@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from darkroom.server.kept import ASKED_AGAIN, FOR_GOOD, Asset, Kept
-from darkroom.server.parts import JAVASCRIPT, folder, read_parts, stamp
+from darkroom.server.parts import JAVASCRIPT, folder, is_installed, read_parts, stamp
 from darkroom.server.player import player
 
 # Some systems' registries know .js as text/plain, which a browser told not to sniff does not run.
@@ -41,7 +41,7 @@ class Sources(StaticFiles):
 
 def add_page(app: FastAPI) -> None:
     """``/``, ``/v/…``, ``/api/player`` and ``/app/…``."""
-    kept = Kept(_page, stamp)
+    kept = Kept(_page, None if is_installed() else stamp)
 
     async def current() -> Page:
         try:

@@ -15,6 +15,7 @@ SOURCES = "../../"
 
 JAVASCRIPT = "text/javascript; charset=utf-8"
 
+_INSTALLED = Path(darkroom.__file__).parent / "page"
 _SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 
 
@@ -42,17 +43,17 @@ class Parts:
 
 def folder() -> Path:
     """Where the page is."""
-    package = Path(darkroom.__file__).parent
-    installed = package / "page"
-    return installed if installed.is_dir() else package.parents[1] / "frontend"
+    return _INSTALLED if is_installed() else _INSTALLED.parents[2] / "frontend"
+
+
+def is_installed() -> bool:
+    """Whether the page is part of a package that was installed, and does not change; or lies in a checkout."""
+    return _INSTALLED.is_dir()
 
 
 def stamp() -> object:
-    """What is another once a file of the page was changed: always the same where it is installed."""
-    here = folder()
-    if here.name == "page":
-        return None
-    there = ((path, path.stat()) for path in sorted(here.rglob("*.*")))
+    """What is another once a file of the page was changed."""
+    there = ((path, path.stat()) for path in sorted(folder().rglob("*.*")))
     return [(path, status.st_mtime_ns, status.st_size) for path, status in there]
 
 
