@@ -11,15 +11,16 @@ from darkroom.server.linker import LinkError, link
 
 # Everything that a module of the page may do with others; and text that only looks like it.
 MODULES = {
-    "app/main.js": """import { add as plus, COUNT } from "./math/add.js"; import "./effects.js";
+    "app/main.js": """import { add as plus, COUNT, COUNT as again } from "./math/add.js"; import "./effects.js";
 import {
   Shape, // with a remark
   sides,
 } from "./shape.js";
-const darkroom = `import { no } from "./nothing.js"; ${COUNT}`; // export const no = 1;
+const darkroom = `import { no } from "./nothing.js"; ${COUNT} ${again}`; // export const no = 1;
 const pattern = /import\\("x"\\)/, later = await new Promise((resolve) => setTimeout(resolve, 1, "later"));
-console.log(plus(1, 2), darkroom, pattern.source, new Shape().told(), [...sides()], later, this, hoisted());
+console.log(plus(1, 2), darkroom, pattern.source, new Shape().told(), [...sides()], later, this, hoisted())
 import { hoisted } from "./late.js";
+(() => console.log("not a call of what was logged"))();
 """,
     "app/math/add.js": """console.log("add");
 export const COUNT = 3, OTHER = 4;

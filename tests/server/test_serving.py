@@ -13,6 +13,9 @@ import pytest
 from tests.server_process import ServerProcess, processor_time
 
 
+FRONTEND = Path(__file__).parents[2] / "frontend"
+
+
 @pytest.fixture
 def client(server: ServerProcess):
     with httpx.Client(base_url=server.url) as client:
@@ -103,10 +106,9 @@ def test_what_never_changes_costs_next_to_nothing_to_be_asked_for_again(
 
 
 def test_a_page_that_is_changed_in_a_checkout_is_served_after_a_reload(tmp_path: Path) -> None:
-    root = Path(__file__).parents[2]
     (tmp_path / "backend").mkdir()
-    (tmp_path / "backend" / "darkroom").symlink_to(root / "backend" / "darkroom")
-    shutil.copytree(root / "frontend", tmp_path / "frontend")
+    (tmp_path / "backend" / "darkroom").symlink_to(FRONTEND.parent / "backend" / "darkroom")
+    shutil.copytree(FRONTEND, tmp_path / "frontend")
     with ServerProcess(cwd=tmp_path / "backend") as server, httpx.Client(base_url=server.url) as client:
         before = parts_of(client.get("/").text)
         module = tmp_path / "frontend" / "app" / "fetched.js"
@@ -119,6 +121,19 @@ def test_a_page_that_is_changed_in_a_checkout_is_served_after_a_reload(tmp_path:
         # A page opened just before gets what there is, but does not keep it.
         late = client.get(before["darkroom.js"])
         assert (late.status_code, late.headers["cache-control"]) == (200, "no-cache")
+
+
+def test_a_browsers_tools_are_led_to_the_modules_as_they_were_written(client: httpx.Client) -> None:
+    script = client.get(parts_of(client.get("/").text)["darkroom.js"])
+    address = script.url.join(re.findall(r"^//# sourceMappingURL=(\S+)$", script.text, re.MULTILINE)[0])
+    found = client.get(address)
+    assert found.headers["cache-control"] == "public, max-age=31536000, immutable"
+    sources = found.json()["sources"]
+    assert {"app/main.js", "app/format.js"} <= set(sources)
+    for source in sources[:3]:
+        there = client.get(address.join(found.json()["sourceRoot"] + source))
+        assert there.content == (FRONTEND / source).read_bytes()
+        assert there.headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize(

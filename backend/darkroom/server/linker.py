@@ -38,7 +38,7 @@ class Linked:
 @dataclass(frozen=True)
 class _Module:
     code: str  # without what is imported and the word export, line for line
-    imports: list[tuple[str, dict[str, str]]]  # of which module, and under which names here
+    imports: list[tuple[str, list[tuple[str, str]]]]  # of which module; and names there, with those here
     exports: list[str]
     waits: bool  # at its top level
 
@@ -56,7 +56,7 @@ def link(main: str, read: Callable[[str], str], sources: str) -> Linked:
     script, mappings, before = "", [], 0
     for number, (path, module) in enumerate(modules.items()):
         taken = "".join(
-            f"const {{ {', '.join(f'{name}: {here}' for name, here in wanted.items())} }} = {names[of]}; "
+            f"const {{ {', '.join(f'{name}: {here}' for name, here in wanted)} }} = {names[of]}; "
             for of, wanted in module.imports
         )
         if path == main:
@@ -104,7 +104,7 @@ def _ordered(main: str, read: Callable[[str], str]) -> dict[str, _Module]:
             raise LinkError(f"{path}: expected await within functions, except in {main}; got one outside")
         for imported, names in module.imports:
             visit(imported, (*importing, path))
-            if lacking := sorted(names.keys() - set(done[imported].exports)):
+            if lacking := [name for name, _ in names if name not in done[imported].exports]:
                 raise LinkError(f"{path}: expected names that {imported} exports; got {', '.join(lacking)}")
         done[path] = module
 
@@ -120,19 +120,19 @@ def _read(path: str, text: str) -> _Module:
         raise LinkError(
             f"{path}: expected no name that begins with {_PREFIX}, as the linked modules' do; got one"
         )
-    imports: list[tuple[str, dict[str, str]]] = []
+    imports: list[tuple[str, list[tuple[str, str]]]] = []
     exports: list[str] = []
-    cuts: list[tuple[int, int]] = []
+    cuts: list[tuple[int, int, bytes]] = []
     waits = False
     for node in sorted(QueryCursor(query).captures(root).get("found", []), key=lambda node: node.start_byte):
         match node.type:
             case "import_statement":
                 imports.append(_imported(path, node))
-                cuts.append((node.start_byte, node.end_byte))
+                cuts.append((node.start_byte, node.end_byte, b";"))  # where it ended what was before, too
             case "export_statement":
                 declaration, names = _exported(path, node)
                 exports.extend(names)
-                cuts.append((node.start_byte, declaration.start_byte))
+                cuts.append((node.start_byte, declaration.start_byte, b""))
             case "await_expression" | "for_in_statement":
                 waits = waits or not _in_function(node)
             case _:
@@ -140,21 +140,21 @@ def _read(path: str, text: str) -> _Module:
     return _Module(_without(source, cuts), imports, exports, waits)
 
 
-def _imported(path: str, node: Node) -> tuple[str, dict[str, str]]:
-    """The module that is imported, and what its names are here: none where only its effects are wanted."""
+def _imported(path: str, node: Node) -> tuple[str, list[tuple[str, str]]]:
+    """The module that is imported, and its names with those here: none where only its effects are wanted."""
     source = node.child_by_field_name("source")
     specifier = source.named_children[0].text if source and len(source.named_children) == 1 else None
     if specifier is None or not specifier.startswith((b"./", b"../")):
         raise _not_understood(path, node, 'the path of a module, as in "./other.js"')
     imported = posixpath.normpath(posixpath.join(posixpath.dirname(path), specifier.decode()))
-    names: dict[str, str] = {}
+    names: list[tuple[str, str]] = []
     for clause in node.named_children:
         match clause.type:
             case "string" | "comment":
                 pass
             case "import_clause" if [part.type for part in clause.named_children] == ["named_imports"]:
                 named = clause.named_children[0].named_children
-                names = dict(_imported_name(path, one) for one in named if one.type != "comment")
+                names = [_imported_name(path, one) for one in named if one.type != "comment"]
             case _:
                 raise _not_understood(path, node, "names to import, as in { name, other as alias }")
     return imported, names
@@ -196,11 +196,11 @@ def _in_function(node: Node) -> bool:
     return above is not None
 
 
-def _without(source: bytes, cuts: list[tuple[int, int]]) -> str:
-    """The text without these spans, but with their line ends."""
+def _without(source: bytes, cuts: list[tuple[int, int, bytes]]) -> str:
+    """The text with something else in place of these spans, and their line ends."""
     kept, reached = b"", 0
-    for start, end in cuts:
-        kept += source[reached:start] + b"\n" * source[start:end].count(b"\n")
+    for start, end, instead in cuts:
+        kept += source[reached:start] + instead + b"\n" * source[start:end].count(b"\n")
         reached = end
     return (kept + source[reached:]).decode()
 

@@ -47,7 +47,7 @@ def add_page(app: FastAPI) -> None:
         try:
             return await kept.get()
         except FileNotFoundError as lacking:
-            raise HTTPException(404, f"the page is not installed: expected {lacking.filename}") from None
+            raise HTTPException(404, f"the page is not complete: expected {lacking.filename}") from None
 
     async def index(request: Request) -> Response:
         return (await current()).index.answer(request)
