@@ -12,7 +12,6 @@ import pytest
 
 from tests.server_process import ServerProcess, processor_time
 
-
 FRONTEND = Path(__file__).parents[2] / "frontend"
 
 
