@@ -17,6 +17,7 @@ from multiprocessing import Event, Pipe, Process
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as Signal
 from statistics import quantiles
+from typing import Any
 from urllib.parse import urljoin
 
 from websockets.asyncio.client import connect
@@ -32,6 +33,7 @@ ASKED = ("api/models", "api/samples", "api/glossary")
 FIRST_FRAMES = 2
 GZIP = b"\x1f\x8b"
 CREDIT = '{"type":"credit"}'
+OPTIONS: dict[str, Any] = {"subprotocols": ["darkroom.v1"], "compression": None, "max_size": None}
 FETCHED_BY_LINK = {"stylesheet", "modulepreload", "icon"}
 
 
@@ -44,13 +46,8 @@ class Named(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        path = (
-            given.get("src")
-            if tag == "script"
-            else given.get("href")
-            if given.get("rel") in FETCHED_BY_LINK
-            else None
-        )
+        fetched = tag == "script" or given.get("rel") in FETCHED_BY_LINK
+        path = (given.get("src") or given.get("href")) if fetched else None
         if path:
             self.paths[path] = None
 
@@ -85,9 +82,7 @@ async def visit(server: ServerProcess, after: float, everybody: asyncio.Barrier)
     parts = await asyncio.gather(
         *(fetch(server.port, paths[first::CONNECTIONS]) for first in range(CONNECTIONS))
     )
-    async with connect(
-        server.websocket_url, subprotocols=["darkroom.v1"], compression=None, max_size=None
-    ) as socket:  # type: ignore[list-item]
+    async with connect(server.websocket_url, **OPTIONS) as socket:
         await socket.send('{"type":"open","sample":10}')
         await socket.send('{"type":"play"}')
         frames = 0
@@ -100,7 +95,7 @@ async def visit(server: ServerProcess, after: float, everybody: asyncio.Barrier)
 
 def play(address: str, begun: Signal, over: Signal, gaps: Connection) -> None:
     """Plays until it is over, and then sends the seconds between frames."""
-    with connect_here(address, subprotocols=["darkroom.v1"], compression=None, max_size=None) as socket:  # type: ignore[list-item]
+    with connect_here(address, **OPTIONS) as socket:
         socket.send('{"type":"open","sample":10,"speed":60}')
         socket.send('{"type":"play","until":"forever"}')
         times = []
@@ -112,7 +107,7 @@ def play(address: str, begun: Signal, over: Signal, gaps: Connection) -> None:
     gaps.send([later - earlier for earlier, later in pairwise(times)])
 
 
-async def lesson(server: ServerProcess, clients: int) -> list[tuple[float, int, int]]:
+async def everybody_visits(server: ServerProcess, clients: int) -> list[tuple[float, int, int]]:
     """What `visit` tells of everybody."""
     everybody = asyncio.Barrier(clients)
     return await asyncio.gather(*(visit(server, WITHIN * i / clients, everybody) for i in range(clients)))
@@ -125,7 +120,7 @@ def measure(server: ServerProcess, clients: int) -> None:
     time.sleep(2)  # until it plays
     used, began = processor_time(server.pid), time.perf_counter()
     begun.set()
-    visits = asyncio.run(lesson(server, clients))
+    visits = asyncio.run(everybody_visits(server, clients))
     used, took = processor_time(server.pid) - used, time.perf_counter() - began
     over.set()
     between = [1_000 * gap for gap in gaps.recv()]

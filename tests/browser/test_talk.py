@@ -37,24 +37,8 @@ HELP = """(dialog) => {
 
 #: Keys that work here and there, as the help shows them.
 KEYS = {
-    "On the page": {"Space", "→", "←", "Home", "N", "P", "S", "W", "Shift+Space", "T", "?"},
-    "In a talk": {
-        "PageDown",
-        "PageUp",
-        "Home",
-        "End",
-        "R",
-        "B",
-        ".",
-        "Z",
-        "F",
-        "Esc",
-        "Space",
-        "→",
-        "←",
-        "T",
-        "?",
-    },
+    "On the page": set("Space → ← Home N P S W Shift+Space T ?".split()),
+    "In a talk": set("PageDown PageUp Home End R B . Z F Esc Space → ← T ?".split()),
 }
 
 
