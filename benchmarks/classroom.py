@@ -33,7 +33,12 @@ ASKED = ("api/models", "api/samples", "api/glossary")
 FIRST_FRAMES = 2
 GZIP = b"\x1f\x8b"
 CREDIT = '{"type":"credit"}'
-OPTIONS: dict[str, Any] = {"subprotocols": ["darkroom.v1"], "compression": None, "max_size": None}
+OPTIONS: dict[str, Any] = {
+    "subprotocols": ["darkroom.v1"],
+    "compression": None,
+    "max_size": None,
+    "open_timeout": 60,
+}
 FETCHED_BY_LINK = {"stylesheet", "modulepreload", "icon"}
 
 

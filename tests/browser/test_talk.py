@@ -37,9 +37,11 @@ HELP = """(dialog) => {
 
 #: Keys that work here and there, as the help shows them.
 KEYS = {
-    "On the page": set("Space → ← Home N P S W Shift+Space T ?".split()),
-    "In a talk": set("PageDown PageUp Home End R B . Z F Esc Space → ← T ?".split()),
-}
+    "On the page": {"Space", "→", "←", "Home", "N", "P", "S", "W", "Shift+Space", "T", "?"},
+    "In a talk": {
+        "PageDown", "PageUp", "Home", "End", "R", "B", ".", "Z", "F", "Esc", "Space", "→", "←", "T", "?",
+    },
+}  # fmt: skip
 
 
 class Talk:

@@ -33,6 +33,11 @@ class Kept(Generic[Made]):
         self._lock = asyncio.Lock()
         self._made: tuple[Made, Any] | None = None
 
+    @property
+    def last(self) -> Made | None:
+        """What was made last, even if it is to be made again; None as long as nothing was."""
+        return self._made[0] if self._made else None
+
     async def get(self) -> Made:
         async with self._lock:
             stamp = await run_in_threadpool(self._stamp) if self._stamp else None

@@ -54,7 +54,9 @@ def add_page(app: FastAPI) -> None:
 
     async def part(request: Request) -> Response:
         digest, name = request.path_params["digest"], request.path_params["name"]
-        asset = (await current()).files.get(name)
+        asset = kept.last.files.get(name) if kept.last else None
+        if asset is None or asset.digest != digest:
+            asset = (await current()).files.get(name)
         if asset is None:
             raise HTTPException(404)
         # A page opened before it was changed gets what there is now, but does not keep it under that address.
