@@ -36,6 +36,7 @@ bench: $(VENV)/.ready-dev ## the figures the README quotes
 	$(PY) -m benchmarks.engine
 	$(PY) -m benchmarks.learning
 	$(PY) -m benchmarks.streaming
+	$(PY) -m benchmarks.classroom
 	$(PY) -m benchmarks.page
 
 picture: $(VENV)/.ready-dev ## take the README's moving picture of the page

@@ -24,6 +24,12 @@ def free_port() -> int:
         return port
 
 
+def processor_time(pid: int) -> float:
+    """Seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class ServerProcess:
     """`darkroom --no-browser --port …`, from the moment it answers until it has ended.
 

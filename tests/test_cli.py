@@ -137,6 +137,14 @@ def test_a_model_is_trained_written_and_described(tmp_path: Path) -> None:
     assert (tmp_path / "made" / "here" / "digits-linear.md").is_file()
 
 
+@pytest.mark.parametrize("asked", ["--help", "models"])
+def test_the_server_is_imported_only_to_serve(asked: str) -> None:
+    # As if it could not be: the web framework and what runs it are most of a second of processor time to import.
+    program = "import sys; sys.modules |= {'fastapi': None, 'uvicorn': None}; from darkroom.cli import main; main(sys.argv[1:])"
+    shown = run([sys.executable, "-c", program, asked], None, {})
+    assert shown.returncode == 0, shown.stderr
+
+
 def test_without_the_extra_training_says_how_to_install_it(tmp_path: Path) -> None:
     # As in an installation without the extra: mlxtend cannot be imported.
     program = "import sys; sys.modules['mlxtend'] = None; from darkroom.cli import main; main(sys.argv[1:])"

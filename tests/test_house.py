@@ -82,10 +82,15 @@ def test_the_wheel_alone_serves_everything_from_any_folder(wheel: Path, tmp_path
     assert names >= {"digits", "digits-tanh", "digits-linear", "food-size"}
 
     with ServerProcess([str(programs / "darkroom")], cwd=elsewhere) as server:
-        assert b"<title>Darkroom" in fetch(server.url + "/")
+        page = fetch(server.url + "/").decode()
+        assert "<title>Darkroom" in page
         for path in files_of(FRONTEND / "app"):
             assert fetch(f"{server.url}/app/{path}") == (FRONTEND / "app" / path).read_bytes()
-        assert len(fetch(server.url + "/vendor/plotly.min.js")) > 1_000_000
+        sizes = {
+            address: len(fetch(f"{server.url}/{address}")) for address in re.findall(r'"(v/[^"]+)"', page)
+        }
+        assert len(sizes) == 5
+        assert max(sizes.values()) > 1_000_000, "Plotly"
         assert len(json.loads(fetch(server.url + "/api/samples"))["samples"]) == 20
         assert len(json.loads(fetch(server.url + "/api/lessons"))) == 9
 
@@ -100,6 +105,17 @@ def test_the_page_names_no_other_host() -> None:
     texts = {path: (FRONTEND / path).read_text(encoding="utf-8") for path in files_of(FRONTEND)}
 
     named = {path: found.group() for path, text in texts.items() if (found := ELSEWHERE.search(text))}
+    assert named == {}
+
+
+def test_the_page_asks_for_everything_beside_itself() -> None:
+    """It works under any path that a proxy puts before it: no address begins with a slash."""
+    from_the_root = re.compile(
+        r"""\b(?:src|href|action)\s*=\s*["']?/\w|\b(?:fetch|fetched|open|URL|WebSocket)\(\s*["'`]/\w|["'`]/(?:api|ws|v|app|style)\b"""
+    )
+    texts = {path: (FRONTEND / path).read_text(encoding="utf-8") for path in files_of(FRONTEND)}
+
+    named = {path: found.group() for path, text in texts.items() if (found := from_the_root.search(text))}
     assert named == {}
 
 

@@ -15,7 +15,7 @@ from darkroom.data.models import NAMES
 from darkroom.data.samples import SAMPLES, write_samples
 from darkroom.data.training import train
 from darkroom.engine import GenerativeModel
-from darkroom.server import CannotListen, Settings, serve
+from darkroom.server.settings import Settings
 
 #: The settings of the server that have an option; every other has only its variable.
 SERVING = ("host", "port", "log_level")
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
                 _train(asked)
             case _:
                 _serve(asked)
-    except (Misused, CannotListen, MissingExtra) as problem:
+    except (Misused, MissingExtra) as problem:
         parser.exit(2, f"darkroom: {problem}\n")
     except KeyboardInterrupt:
         parser.exit(130, "\n")
@@ -114,7 +114,13 @@ def _serve(asked: argparse.Namespace) -> None:
         settings = Settings(**given)
     except (ValidationError, SettingsError) as wrong:
         raise Misused(_what_is_wrong(wrong, given)) from None
-    serve(settings, open_browser=not asked.no_browser)
+    # Only now, since it takes most of a second to import.
+    from darkroom.server.serve import CannotListen, serve
+
+    try:
+        serve(settings, open_browser=not asked.no_browser)
+    except CannotListen as problem:
+        raise Misused(str(problem)) from None
 
 
 def _what_is_wrong(wrong: ValidationError | SettingsError, given: dict[str, str]) -> str:

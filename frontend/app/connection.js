@@ -29,7 +29,7 @@ export class Connection {
 
   connect() {
     if (this.#socket) return; // another try was faster
-    const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, SUBPROTOCOL);
+    const socket = new WebSocket(new URL("ws", document.baseURI).href.replace(/^http/, "ws"), SUBPROTOCOL);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.#retry = RETRY.first;

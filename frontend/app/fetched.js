@@ -1,7 +1,7 @@
 // JSON that the page reads: from the server, or, where the page is a file of its own, from that file.
 
 /**
- * @param {string} path Of the server.
+ * @param {string} path Of the server, beside the page.
  * @returns {Promise<any>}
  */
 export async function fetched(path) {

@@ -12,7 +12,7 @@ import { fetched } from "./fetched.js";
 
 /** All symbols by name, in the order in which the lessons define them. @returns {Promise<Map<string, Described>>} rejects without a server; then the next call asks again */
 export function glossary() {
-  read ??= fetched("/api/glossary").then((/** @type {Described[]} */ all) => new Map(all.map((one) => [one.name, one]))).catch((error) => {
+  read ??= fetched("api/glossary").then((/** @type {Described[]} */ all) => new Map(all.map((one) => [one.name, one]))).catch((error) => {
     read = null;
     throw error;
   });

@@ -202,7 +202,7 @@ function describeModel() {
 
 async function offerModels() {
   const select = /** @type {HTMLSelectElement} */ (element("model"));
-  link.models = await fetched("/api/models");
+  link.models = await fetched("api/models");
   for (const { name, title } of link.models) select.add(new Option(title, name));
   select.value = settings.model;
   select.addEventListener("change", () => {

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from darkroom.server import Settings
+from darkroom.server.settings import Settings
 from websockets.sync.client import connect
 
 from tests.conftest import StartServer

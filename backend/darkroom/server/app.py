@@ -7,7 +7,6 @@ from fastapi import FastAPI
 from threadpoolctl import threadpool_limits
 
 from darkroom.server.page import add_page
-from darkroom.server.player import player_routes
 from darkroom.server.readers import Readers
 from darkroom.server.routes import routes
 from darkroom.server.security import SecurityHeaders
@@ -40,7 +39,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(uploads(settings, readers))
     app.include_router(teaching())
     app.include_router(staged(settings, workers))
-    app.include_router(player_routes())
     add_page(app)
     app.add_middleware(SecurityHeaders)
     return app

@@ -2,7 +2,6 @@
 
 import base64
 import io
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -60,12 +59,11 @@ def info(name: str, model: GenerativeModel) -> ModelInfo:
     )
 
 
-def all_models() -> list[ModelInfo]:
+def all_models() -> list[dict[str, Any]]:
     """Every model."""
-    return [info(known.name, model(known.name)) for known in models()]
+    return [info(known.name, model(known.name)).model_dump() for known in models()]
 
 
-@cache
 def all_samples() -> dict[str, Any]:
     """Every sample with its picture, and whom they are owed to."""
     pictures = [

@@ -1,101 +1,107 @@
-"""The page's files, of the package or, in a checkout, of ``frontend/``; and Plotly, of its own package."""
+"""The page as a browser opens it: few files, each at an address that holds what is in it, so that it is fetched once."""
 
-import gzip
-import hashlib
+import json
 import mimetypes
+from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
-from pathlib import Path
+from importlib.resources import files as files_of
 
-from fastapi import FastAPI, Request
-from starlette.concurrency import run_in_threadpool
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-import darkroom
-
-PLOTLY = "/vendor/plotly.min.js"
-#: Runs before the first paint; not a module.
-THEME = "app/theme.js"
+from darkroom.server.kept import ASKED_AGAIN, FOR_GOOD, Asset, Kept
+from darkroom.server.parts import JAVASCRIPT, folder, is_installed, read_parts, stamp
+from darkroom.server.player import player
 
 # Some systems' registries know .js as text/plain, which a browser told not to sniff does not run.
 mimetypes.add_type("text/javascript", ".js")
 
 
-def folder() -> Path:
-    """Where the page is."""
-    package = Path(darkroom.__file__).parent
-    installed = package / "page"
-    return installed if installed.is_dir() else package.parents[1] / "frontend"
+@dataclass(frozen=True)
+class Page:
+    """The page, what it fetches by name, and it in one piece."""
+
+    index: Asset
+    files: dict[str, Asset]
+    player: Asset
 
 
-class PageFiles(StaticFiles):
-    """Files a browser asks for again each time, so that a page and its scripts are always of one version."""
+class Sources(StaticFiles):
+    """The page's modules as they were written, to which a browser's tools lead; asked for again each time."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Cache-Control"] = ASKED_AGAIN
         return response
 
 
 def add_page(app: FastAPI) -> None:
-    """``/``, ``/app/…``, ``/style/…`` and Plotly."""
+    """``/``, ``/v/…``, ``/api/player`` and ``/app/…``."""
+    kept = Kept(_page, None if is_installed() else stamp)
 
-    @app.api_route("/", methods=["GET", "HEAD"])
+    async def current() -> Page:
+        try:
+            return await kept.get()
+        except FileNotFoundError as lacking:
+            raise HTTPException(404, f"the page is not complete: expected {lacking.filename}") from None
+
     async def index(request: Request) -> Response:
-        text = await run_in_threadpool(_index)
-        return _answer(request, text, _tag(text), "text/html; charset=utf-8", "no-cache")
+        return (await current()).index.answer(request)
 
-    @app.api_route(PLOTLY, methods=["GET", "HEAD"])
-    async def plotly(request: Request) -> Response:
-        zipped = "gzip" in request.headers.get("accept-encoding", "")
-        # 5 MB take a quarter of a second to compress: once, and off the event loop.
-        script, tag = await run_in_threadpool(_plotly, zipped)
-        # The page asks for it by version, and then it never changes.
-        asked = request.query_params.get("v") == version("plotly")
-        caching = "public, max-age=31536000, immutable" if asked else "no-cache"
-        response = _answer(request, script, tag, "text/javascript; charset=utf-8", caching)
-        response.headers["Vary"] = "Accept-Encoding"
-        if zipped and response.status_code == 200:
-            response.headers["Content-Encoding"] = "gzip"
+    async def part(request: Request) -> Response:
+        digest, name = request.path_params["digest"], request.path_params["name"]
+        asset = kept.last.files.get(name) if kept.last else None
+        if asset is None or asset.digest != digest:
+            asset = (await current()).files.get(name)
+        if asset is None:
+            raise HTTPException(404)
+        # A page opened before it was changed gets what there is now, but does not keep it under that address.
+        return asset.answer(request, FOR_GOOD if digest == asset.digest else ASKED_AGAIN)
+
+    async def one_piece(request: Request) -> Response:
+        response = (await current()).player.answer(request)
+        # To be saved, not to be looked at here, where its scripts would not be let run.
+        response.headers["Content-Disposition"] = 'attachment; filename="darkroom.html"'
         return response
 
-    for part in ("app", "style"):
-        app.mount(f"/{part}", PageFiles(directory=folder() / part, check_dir=False))
+    app.add_route("/", index)
+    app.add_route("/v/{digest}/{name}", part)
+    app.add_route("/api/player", one_piece)
+    app.mount("/app", Sources(directory=folder() / "app", check_dir=False))
 
 
-def _answer(request: Request, body: bytes, tag: str, kind: str, caching: str) -> Response:
-    """``body``, or 304 where the browser has it already."""
-    headers = {"ETag": tag, "Cache-Control": caching}
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=kind, headers=headers)
-
-
-def _tag(body: bytes) -> str:
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-
-
-def _index() -> bytes:
-    try:
-        text = (folder() / "index.html").read_text("utf-8")
-    except FileNotFoundError:
-        raise HTTPException(404, f"the page is not installed: expected index.html in {folder()}") from None
-    text = text.replace("</head>", f"{_preloads()}</head>")
-    return text.replace(f'"{PLOTLY}"', f'"{PLOTLY}?v={version("plotly")}"').encode()
-
-
-def _preloads() -> str:
-    """Every module, named at once: found one import after another, each would cost a journey to the server and back."""
-    modules = sorted(file.relative_to(folder()).as_posix() for file in (folder() / "app").rglob("*.js"))
-    return "".join(f'<link rel="modulepreload" href="/{module}">\n' for module in modules if module != THEME)
+def _page() -> Page:
+    parts = read_parts()
+    source_map = Asset.of(json.dumps(parts.linked.source_map), "application/json")
+    script = f"{parts.linked.script}//# sourceMappingURL=../{source_map.digest}/darkroom.js.map\n"
+    files = {
+        "darkroom.css": Asset.of(parts.styles, "text/css; charset=utf-8"),
+        "darkroom.js": Asset.of(script, JAVASCRIPT),
+        "darkroom.js.map": source_map,
+        "icon.svg": Asset.of(parts.icon, "image/svg+xml"),
+        "plotly.min.js": _plotly(),
+        "theme.js": Asset.of(parts.theme, JAVASCRIPT),
+    }
+    # Relative, so that the page works under any path that a proxy puts before it.
+    at = {name: f"v/{asset.digest}/{name}" for name, asset in files.items()}
+    index = parts.page(
+        icon=at["icon.svg"],
+        styles=f'<link rel="stylesheet" href="{at["darkroom.css"]}">',
+        theme=f'<script src="{at["theme.js"]}"></script>',
+        plotly=f'<script src="{at["plotly.min.js"]}" defer></script>',
+        main=f'<script src="{at["darkroom.js"]}" type="module"></script>',
+    )
+    html = "text/html; charset=utf-8"
+    packed = files["plotly.min.js"].packed or b""
+    # Its length tells how large the file will be, and what is large in it is compressed already.
+    return Page(Asset.of(index, html), files, Asset.of(player(parts, packed), html, packs=False))
 
 
 @cache
-def _plotly(zipped: bool) -> tuple[bytes, str]:
-    script = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
-    body = gzip.compress(script, 6, mtime=0) if zipped else script
-    return body, _tag(body)
+def _plotly() -> Asset:
+    """Plotly, of its own package: it takes longest to compress, and does not change with the page."""
+    return Asset.of((files_of("plotly") / "package_data" / "plotly.min.js").read_bytes(), JAVASCRIPT)

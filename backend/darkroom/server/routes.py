@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse
 from darkroom.server import catalogue
 from darkroom.server.connection import Connection
 from darkroom.server.events import PROTOCOL
+from darkroom.server.kept import kept_route
 from darkroom.server.protocol import schema
 from darkroom.server.security import origin_refusal
 from darkroom.server.sessions import Sessions
@@ -36,17 +37,12 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
             "connections": len(connected),
         }
 
-    @router.get("/api/protocol")
-    async def protocol() -> dict[str, Any]:
-        return schema()
-
-    @router.get("/api/models")
-    async def models() -> list[dict[str, Any]]:
-        return [info.model_dump() for info in await off_loop(catalogue.all_models)]
-
-    @router.get("/api/samples")
-    async def samples() -> dict[str, Any]:
-        return await off_loop(catalogue.all_samples)
+    for path, content in (
+        ("/api/protocol", schema),
+        ("/api/models", catalogue.all_models),
+        ("/api/samples", catalogue.all_samples),
+    ):
+        router.routes.append(kept_route(path, content))
 
     @router.websocket("/ws")
     async def websocket(socket: WebSocket) -> None:

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 
 from darkroom.engine import DarkroomError
 from darkroom.scenes import LONGEST_FILE, SceneError, read_state, read_talk, schema
+from darkroom.server.kept import kept_route
 from darkroom.server.recording import unfold
 from darkroom.server.settings import Settings
 from darkroom.server.workers import Workers
@@ -25,9 +26,7 @@ def staged(settings: Settings, workers: Workers) -> APIRouter:
     async def off_loop(pool: Executor, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(pool, work)
 
-    @router.get("/api/scenes/schema")
-    async def published() -> JSONResponse:
-        return JSONResponse(schema(), media_type="application/schema+json")
+    router.routes.append(kept_route("/api/scenes/schema", schema, "application/schema+json"))
 
     @router.post("/api/scenes/check")
     async def check(request: Request) -> Any:

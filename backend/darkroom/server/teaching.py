@@ -1,6 +1,5 @@
 """What is asked over HTTP of the lessons: their text, the glossary, and captions rendered as they are."""
 
-from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -9,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from darkroom.engine import ArgumentError
 from darkroom.lessons import glossary, lessons, render
+from darkroom.server.kept import kept_route
 
 #: Bytes of a request: a caption as long as may be, each letter written as an escape of JSON.
 MOST_BYTES = 2**16
@@ -24,13 +24,7 @@ def teaching() -> APIRouter:
     """``/api/lessons``, ``/api/glossary`` and ``/api/render``."""
     router = APIRouter()
 
-    @router.get("/api/lessons")
-    async def all_lessons() -> list[dict[str, Any]]:
-        return await run_in_threadpool(_lessons)
-
-    @router.get("/api/glossary")
-    async def symbols() -> list[dict[str, Any]]:
-        return await run_in_threadpool(_glossary)
+    router.routes.extend((kept_route("/api/lessons", _lessons), kept_route("/api/glossary", _glossary)))
 
     @router.post("/api/render")
     async def rendered(request: Request) -> dict[str, str]:
@@ -50,12 +44,10 @@ def teaching() -> APIRouter:
     return router
 
 
-@cache
 def _lessons() -> list[dict[str, Any]]:
     return [lesson.model_dump(mode="json") for lesson in lessons()]
 
 
-@cache
 def _glossary() -> list[dict[str, Any]]:
     """Every symbol, with the lesson that defines it and the address of the scene, as in ``?lesson=4.2``."""
     defined = {

@@ -55,7 +55,7 @@ export class LessonPage {
   }
 
   #lessons() {
-    return fetched("/api/lessons").then((lessons) => new Course(lessons));
+    return fetched("api/lessons").then((lessons) => new Course(lessons));
   }
 
   /** @returns {Promise<Course | null>} null where they cannot be had, which is told */

@@ -2,12 +2,12 @@
 /** @import { Page } from "../types.js" */
 import { fetched } from "../fetched.js";
 
-const PLAYER = "/api/player";
+const PLAYER = "api/player";
 /** Where the server leaves room for a recording. */
 const PLACE = "<!-- recording -->";
 
 /** What the page reads besides. */
-const READ = ["/api/models", "/api/glossary"];
+const READ = ["api/models", "api/glossary"];
 
 /** @param {"GET" | "HEAD"} method */
 async function player(method) {

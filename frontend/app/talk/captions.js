@@ -10,7 +10,7 @@ export class Refusal extends Error {}
 /** @param {string} markdown @returns {Promise<string>} HTML; the server leaves nothing in it that runs */
 export async function render(markdown) {
   if (markdown.trim() === "") return "";
-  const reply = await fetch("/api/render", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ markdown: markdown.slice(0, MOST.caption) }) });
+  const reply = await fetch("api/render", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ markdown: markdown.slice(0, MOST.caption) }) });
   if (reply.ok) return (await reply.json()).html;
   const { detail } = await reply.json().catch(() => ({}));
   throw new Refusal(typeof detail === "string" ? detail : `The caption could not be rendered (error ${reply.status}).`);

@@ -16,7 +16,7 @@ export async function read(file) {
   const text = await file.text();
   let reply;
   try {
-    reply = await fetch("/api/scenes/check", { method: "POST", headers: { "Content-Type": "application/json" }, body: text });
+    reply = await fetch("api/scenes/check", { method: "POST", headers: { "Content-Type": "application/json" }, body: text });
   } catch {
     throw new Error(`${file.name}: the server that reads it cannot be reached. Try again in a moment.`);
   }

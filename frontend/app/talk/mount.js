@@ -87,7 +87,7 @@ export function mountTalk(page) {
   async function theLesson() {
     if (lesson.length) return lesson;
     /** @type {{ scenes: { title: string, html: string, caption: string, spotlight: string[], state: State }[] }[]} */
-    const lessons = await fetched("/api/lessons");
+    const lessons = await fetched("api/lessons");
     lesson = lessons.flatMap(({ scenes }) => scenes.map(({ title, caption, spotlight, state }) => kept({ title, caption: lead(caption), spotlight, state })));
     return lesson;
   }

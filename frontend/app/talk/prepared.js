@@ -41,7 +41,7 @@ export class Prepared {
 async function unfolded(state) {
   let reply;
   try {
-    reply = await fetch("/api/unfold", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(state) });
+    reply = await fetch("api/unfold", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(state) });
   } catch {
     throw new Error("The server cannot be reached, and this scene was not prepared before.");
   }

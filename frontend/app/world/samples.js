@@ -24,7 +24,7 @@ export function loadSamples() {
 }
 
 async function load() {
-  const { attribution, samples } = await fetched("/api/samples");
+  const { attribution, samples } = await fetched("api/samples");
   /** @param {{ index: number, label: number, image: string }} sample @returns {Promise<Sample>} */
   const decode = async ({ index, label, image }) => ({ index, label, ...(await grey(image)) });
   return { attribution, samples: await Promise.all(samples.map(decode)) };

@@ -79,7 +79,7 @@ class Refusal extends Error {}
 async function read(file, invert, signal) {
   const body = new FormData();
   body.append("file", file);
-  const reply = await fetch(`/api/upload?invert=${invert}`, { method: "POST", body, signal });
+  const reply = await fetch(`api/upload?invert=${invert}`, { method: "POST", body, signal });
   if (reply.ok) return reply.json();
   const { detail } = await reply.json().catch(() => ({}));
   if (typeof detail === "string") throw new Refusal(detail);
