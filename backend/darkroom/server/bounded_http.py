@@ -110,6 +110,7 @@ class BoundedHTTP(HttpToolsProtocol):
         super().on_body(body)
 
     def on_response_complete(self) -> None:
+        self._content = self._without_content = 0
         super().on_response_complete()
         if self.pipeline:
             # Those asked for already come first: else each answer would let in more than one request.
@@ -126,7 +127,10 @@ class BoundedHTTP(HttpToolsProtocol):
         """End the connection if it has taken longer than it may."""
         since = self.server_state.silent.get(self)
         if since is not None:
-            if now - since > HEAD_WITHIN:
+            if now - since > HEAD_WITHIN and not self._without_content:
+                self.server_state.silent.pop(self)
+                self.transport.close()  # nothing was asked
+            elif now - since > HEAD_WITHIN:
                 self._refuse(408, f"expected the whole head of a request within {HEAD_WITHIN:g} s")
         elif self._receiving() and not self.flow.read_paused:
             if now - self._began > CONTENT_WITHIN + self._content / LEAST_RATE:
@@ -143,12 +147,12 @@ class BoundedHTTP(HttpToolsProtocol):
         return cycle is not None and cycle.more_body and not cycle.response_complete
 
     def _refuse(self, status: int, sentence: str) -> None:
-        """Say why, unless nothing was asked or an answer is under way, and hang up."""
+        """Say why, unless an answer is under way, and hang up."""
         self.server_state.silent.pop(self, None)
         under_way = (
             self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete
         )
-        if self._without_content + self._content and not under_way:
+        if not under_way:
             body = sentence.encode() + b"\n"
             head = (
                 b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"

@@ -107,7 +107,9 @@ class _DosedTransport(asyncio.Transport):
         return self._transport.get_write_buffer_size()
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        self._transport.write(data)
+        # uvloop's raises where the connection was aborted, which uvicorn learns only later.
+        if not self._transport.is_closing():
+            self._transport.write(data)
 
     def is_closing(self) -> bool:
         return self._transport.is_closing()
