@@ -8,10 +8,14 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from darkroom.server.dosed import anything_unread
+
 #: Bytes of a request in which no content comes: its head; trailers, or what stands between two chunks.
 MOST_HEAD = 32_768
-#: Seconds a connection may wait for the head of a request: its first, or the next.
+#: Seconds in which the first request of a connection has to begin, and the head of each to be through; and whole seconds
+#: that the connection is kept for the next. Proxies reuse theirs for up to a minute.
 HEAD_WITHIN = 10.0
+KEPT_FOR = 75
 #: Seconds the content of a request may take, besides a second for every so many bytes that came.
 CONTENT_WITHIN = 20.0
 LEAST_RATE = 1024
@@ -24,7 +28,7 @@ class Connections(ServerState):
 
     Attributes
     ----------
-    silent: those that wait for the head of a request, longest first, and since when.
+    silent: those that wait for the head of a request, or the rest of it, longest first, and since when.
     """
 
     def __init__(self, most: int) -> None:
@@ -78,6 +82,9 @@ class BoundedHTTP(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
+        if not self._without_content and self in self.server_state.silent:
+            del self.server_state.silent[self]
+            self.server_state.silent[self] = time.monotonic()
         self._without_content += len(data)
         try:
             self.parser.feed_data(data)
@@ -123,17 +130,29 @@ class BoundedHTTP(HttpToolsProtocol):
         if self._receiving():
             self.transport.abort()  # what has not come is not waited for
 
+    def timeout_keep_alive_handler(self) -> None:
+        if not anything_unread(self.transport):
+            super().timeout_keep_alive_handler()
+
     def look_at_the_time(self, now: float) -> None:
         """End the connection if it has taken longer than it may."""
         since = self.server_state.silent.get(self)
         if since is not None:
-            if now - since > HEAD_WITHIN and not self._without_content:
-                self.server_state.silent.pop(self)
-                self.transport.close()  # nothing was asked
-            elif now - since > HEAD_WITHIN:
+            begun = self._without_content > 0
+            if (
+                not (begun or self.cycle is None)
+                or now - since < HEAD_WITHIN
+                or anything_unread(self.transport)
+            ):
+                return
+            if begun:
                 self._refuse(408, f"expected the whole head of a request within {HEAD_WITHIN:g} s")
+            else:
+                self.server_state.silent.pop(self)
+                self.transport.close()
         elif self._receiving() and not self.flow.read_paused:
-            if now - self._began > CONTENT_WITHIN + self._content / LEAST_RATE:
+            patience = CONTENT_WITHIN + self._content / LEAST_RATE
+            if now - self._began > patience and not anything_unread(self.transport):
                 self._refuse(408, f"expected at least {LEAST_RATE:,} bytes a second")
         elif self.flow.write_paused:
             buffered, since = self._buffered

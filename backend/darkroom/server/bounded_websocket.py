@@ -10,6 +10,8 @@ from websockets.exceptions import ProtocolError
 from websockets.frames import CTRL_OPCODES, Frame, Opcode
 from websockets.server import ServerProtocol
 
+from darkroom.server.dosed import anything_unread
+
 #: Seconds a page has to read what is left for it once its connection has ended.
 FAREWELL = 0.5
 #: Fragments of one message. Browsers make some of 64 kB and more.
@@ -92,7 +94,7 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
 
     def keepalive_timeout(self) -> None:
         # A pong may stand behind a long message on a slow line, or behind what is still to be done here.
-        if self.read_paused or self._heard > self.ping_sent_at:
+        if self.read_paused or self._heard > self.ping_sent_at or anything_unread(self.transport):
             self.pong_timer, self.pending_ping_payload = None, None
             self.schedule_ping()
             return

@@ -1,6 +1,8 @@
 """What a connection sends, handed on in doses: nobody holds the event loop, however much, or how little at a time, is sent."""
 
 import asyncio
+import select
+import sys
 import time
 from typing import Any, cast
 
@@ -9,6 +11,18 @@ SLICE = 2048
 #: Seconds of work for one connection, and until it may have more, so that the threads that compute get on meanwhile.
 DOSE = 0.002
 REST = 0.006
+
+
+def anything_unread(transport: asyncio.Transport) -> bool:
+    """Whether something has come that was not taken in yet: then not the other side is late, but this one."""
+    line = transport.get_extra_info("socket")
+    if line is None or line.fileno() < 0:
+        return False
+    if sys.platform == "win32":
+        return bool(select.select([line], [], [], 0)[0])
+    watch = select.poll()
+    watch.register(line.fileno(), select.POLLIN)
+    return bool(watch.poll(0))
 
 
 class Dosed(asyncio.Protocol):

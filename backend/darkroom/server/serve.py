@@ -20,7 +20,7 @@ if sys.platform != "win32":
     import resource
 
 from darkroom.server.app import create_app
-from darkroom.server.bounded_http import BoundedHTTP, Connections
+from darkroom.server.bounded_http import KEPT_FOR, BoundedHTTP, Connections
 from darkroom.server.bounded_websocket import BoundedWebSocket
 from darkroom.server.dosed import Dosed
 from darkroom.server.log import Output, log_to
@@ -132,6 +132,7 @@ def _config(settings: Settings) -> uvicorn.Config:
         ws_ping_timeout=settings.ping_interval,
         # Trajectories hardly compress, and trying costs more than computing them.
         ws_per_message_deflate=False,
+        timeout_keep_alive=KEPT_FOR,
         timeout_graceful_shutdown=CLOSING,
         backlog=MOST_TO_TAKE,
         server_header=False,
