@@ -162,28 +162,6 @@ def test_an_address_that_cannot_be_is_told_in_a_sentence() -> None:
     assert "Traceback" not in refused.stderr
 
 
-@pytest.mark.parametrize("shared", [False, True])
-def test_a_port_that_another_has_without_listening_is_told_or_taken(shared: bool) -> None:
-    with socket.socket() as other:
-        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, shared)
-        other.bind(("127.0.0.1", 0))
-        port = other.getsockname()[1]
-        with subprocess.Popen(
-            [*DARKROOM, "--port", str(port)], env=BARE, stderr=subprocess.PIPE, text=True
-        ) as process:
-            try:
-                if shared:
-                    answers(port)
-                else:
-                    assert process.wait(60) == 2
-            finally:
-                process.terminate()
-            assert process.stderr is not None
-            said = process.stderr.read()
-    assert shared or f"port {port} is in use" in said
-    assert "Traceback" not in said
-
-
 def test_a_misspelt_setting_is_told_with_the_one_that_is_near(start_server: StartServer) -> None:
     server = start_server(DARKROOM_MAX_SESSION="9", DARKROOM_PORT_8000_TCP="tcp://10.0.0.1:8000")
     warnings = [line for line in server.log.splitlines() if line.startswith("WARNING")]

@@ -120,26 +120,29 @@ def test_a_page_that_answers_pings_keeps_its_place(start_server: StartServer) ->
 
 
 def test_what_comes_while_a_command_is_done_is_read(server: ServerProcess) -> None:
-    """A ping is answered before it is done, and commands one after another."""
+    """A ping is answered before it is done, and commands one after another, though they wait for it."""
     with websocket(server) as line:
         line.sendall(frame(TEXT, b'{"type":"open","playing":false}'))
-        line.sendall(never_rests())
-        line.sendall(frame(TEXT, b'{"type":"seek","iteration":999,"id":8}'))
-        line.sendall(frame(PING, b"there?"))
+        line.sendall(never_rests() + frame(PING, b"it is begun"))
+        until(line, b"it is begun")
+        line.sendall(frame(TEXT, b'{"type":"seek","iteration":999,"id":8}') + frame(PING, b"another waits"))
+        until(line, b"another waits")
         told = []
-        while not any(b'"id":8' in data for _, data in told):
-            told.append(received(line))
-        order = [
-            next(place for place, (kind, data) in enumerate(told) if found(kind, data))
-            for found in (
-                lambda kind, data: kind == TEXT and b'"ready"' in data,
-                lambda kind, data: (kind, data) == (PONG, b"there?"),
-                lambda kind, data: kind == TEXT and b"does not rest" in data,
-                lambda kind, data: kind == TEXT and b'"id":8' in data,
-            )
-        ]
-        assert order[1:] == sorted(order[1:])
-        assert order[0] < order[2]
+        for ping in (b"there?", b"and still?"):
+            line.sendall(frame(PING, ping))
+            told += until(line, ping)
+        told += until(line, b'"id":8')
+    answers = [data for kind, data in told if kind == PONG or b'"error"' in data]
+    expected = b"there?", b"and still?", b"does not rest", b'"id":8'
+    assert all(part in data for part, data in zip(expected, answers, strict=True)), answers
+
+
+def until(line: socket.socket, part: bytes) -> list[tuple[int, bytes]]:
+    """All frames up to the one that holds `part`."""
+    told = [received(line)]
+    while part not in told[-1][1]:
+        told.append(received(line))
+    return told
 
 
 def never_rests() -> bytes:

@@ -162,14 +162,17 @@ class Connection:
             await asyncio.sleep(0)
 
     async def _next_message(self) -> Message:
+        since, idle = time.monotonic(), self._settings.idle_timeout
         while True:
-            patience = OPENS_WITHIN if self._held is None else self._settings.idle_timeout
-            try:
-                async with asyncio.timeout(patience):
+            waited = time.monotonic() - since
+            patience = OPENS_WITHIN if self._held is None else idle
+            if waited >= patience and not self._doing:
+                raise Goodbye(IDLE, f"nothing came for {patience:g} s")
+            # What is being done may open a session meanwhile.
+            due = [until - waited for until in (OPENS_WITHIN, idle) if until > waited]
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(due, default=OPENS_WITHIN)):
                     return await self._socket.receive()
-            except TimeoutError:
-                if not self._doing:
-                    raise Goodbye(IDLE, f"nothing came for {patience:g} s") from None
 
     async def _do(self) -> None:
         """Do what was asked for, one after another."""
