@@ -4,6 +4,7 @@ import time
 
 from uvicorn._types import ASGISendEvent
 from uvicorn.config import Config
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 from websockets.exceptions import ProtocolError
@@ -77,6 +78,12 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
                 return
         super().send_receive_event_to_app()
 
+    def handle_parser_exception(self) -> None:
+        if self.conn.close_sent is not None:
+            return super().handle_parser_exception()
+        # It came before the handshake was through, when no close can be sent; uvicorn expects that one was.
+        return self.transport.close()
+
     def handle_ping(self) -> None:
         # One answer is enough for all that came since the last could be sent (RFC 6455 §5.5.3).
         self._pong = b"".join(self.conn.data_to_send()[-1:]) or self._pong
@@ -103,6 +110,9 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         self.loop.call_later(FAREWELL, self.transport.abort)
 
     async def send(self, message: ASGISendEvent) -> None:
+        if self.transport.is_closing() and not self.handshake_complete:
+            self.handshake_complete = True
+            raise ClientDisconnected  # nobody is left to be answered
         await super().send(message)
         # So that uvicorn does not take a handshake that was refused for one forgotten.
         self.handshake_complete = self.handshake_complete or self.close_sent
