@@ -8,7 +8,7 @@ import struct
 from tests.server.page import PROTOCOL
 from tests.server_process import ServerProcess
 
-CONT, TEXT, BINARY, PING, PONG = 0, 1, 2, 9, 10
+CONT, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 PATIENCE = 20.0
 
 
