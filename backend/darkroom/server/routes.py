@@ -1,9 +1,5 @@
 """What is asked over HTTP: models, samples, the protocol; and the WebSocket's handshake."""
 
-import asyncio
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 from fastapi import APIRouter, WebSocket
 from starlette.responses import PlainTextResponse
 
@@ -11,22 +7,18 @@ from darkroom.server import catalogue
 from darkroom.server.connection import Connection
 from darkroom.server.events import PROTOCOL
 from darkroom.server.kept import kept_route
+from darkroom.server.places import Places, returning_to
 from darkroom.server.protocol import schema
 from darkroom.server.security import origin_refusal
 from darkroom.server.sessions import Sessions
 from darkroom.server.settings import Settings
 from darkroom.server.workers import Workers
 
-Result = TypeVar("Result")
-
 
 def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRouter:
     """``/api/…`` and ``/ws``."""
     router = APIRouter()
-    connected: set[Connection] = set()
-
-    async def off_loop(work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(workers.turns, work)
+    places = Places(settings.max_sessions, sessions)
 
     @router.get("/api/healthz")
     async def healthz() -> dict[str, str | int]:
@@ -34,7 +26,7 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
             "status": "ok",
             "protocol": PROTOCOL,
             "sessions": len(sessions),
-            "connections": len(connected),
+            "connections": len(places),
         }
 
     for path, content in (
@@ -46,22 +38,20 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
 
     @router.websocket("/ws")
     async def websocket(socket: WebSocket) -> None:
+        key = returning_to(socket.scope["subprotocols"])
         refusal = _refusal(socket)
-        if refusal is None and len(connected) >= settings.max_sessions:
-            refusal = (
-                503,
-                f"all {settings.max_sessions} places are taken; try again later (DARKROOM_MAX_SESSIONS)",
-            )
+        if refusal is None and (full := places.refusal(key)):
+            refusal = 503, full
         if refusal is not None:
             status, sentence = refusal
             await socket.send_denial_response(PlainTextResponse(sentence + "\n", status))
             return
         connection = Connection(socket, sessions, workers, settings)
-        connected.add(connection)
+        places.enter(connection, key)
         try:
             await connection.run()
         finally:
-            connected.remove(connection)
+            places.leave(connection)
 
     def _refusal(socket: WebSocket) -> tuple[int, str] | None:
         if sentence := origin_refusal(socket.headers, settings.allowed_origins):
