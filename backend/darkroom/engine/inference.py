@@ -1,6 +1,6 @@
 """Inference, the fast clock: r moves down the energy, W is fixed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
 
@@ -183,11 +183,11 @@ class Inference:
         # Not itself a generator: that would check its argument only when the first piece is asked for.
         return self._stream(whole_number("updates", updates) + 1)
 
-    def follow(self, updates: int, image: int = 0) -> Trajectory:
+    def follow(self, updates: int, image: int = 0, *, check: Callable[[], None] = lambda: None) -> Trajectory:
         """Make ``updates`` updates of a batch and hand out all states of one of its images.
 
-        That costs little more than ``forward``: of the others nothing is recorded. Raises Divergence as
-        ``advance`` does.
+        That costs little more than ``forward``: of the others nothing is recorded. ``check`` is called now and then
+        while a batch is under way; what it raises ends this. Raises Divergence as ``advance`` does.
         """
         entries = whole_number("updates", updates) + 1
         if self._x.ndim == 1:
@@ -197,7 +197,7 @@ class Inference:
             raise ArgumentError("image", f"the place of one of {images} images, 0…{images - 1}", f"{image}")
         start, before = self._iteration, self._state()
         record = Record.room(entries, (), self._model.sizes, self._model.dtype)
-        self._descent.one(image, record.r)
+        self._descent.one(image, record.r, check)
         self._arrived(before, updates)
         precisions = tuple(p[image] if p.ndim == 2 else p for p in self.precisions)
         alone = Descent(

@@ -1,5 +1,6 @@
 """What is learned from, and in which order: images from a source, batch after batch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, Self
 
@@ -90,11 +91,13 @@ class Curriculum:
     ----------
     plan: what is learned from, and how.
     chosen: the one that was asked for. That of a scene's recipe stands in its place until the next scene.
+    check: called now and then while a lesson is computed; what it raises ends that.
     """
 
     def __init__(self) -> None:
         self.plan: Plan = PLANS["image"]
         self.chosen: Plan = self.plan
+        self.check: Callable[[], None] = lambda: None
         self._tray: Array | None = None
         self._limit: tuple[Stretch, float] | None = None  # of which updates, and the limit
 
@@ -171,7 +174,7 @@ class Curriculum:
     def _taken(self, lesson: Lesson, stretch: Stretch) -> tuple[Lesson, Inference, Trajectory]:
         run = lesson.begin()
         try:
-            return lesson, run, run.follow(lesson.updates)
+            return lesson, run, run.follow(lesson.updates, check=self.check)
         except Divergence as error:
             if lesson.rate <= error.limit:
                 raise

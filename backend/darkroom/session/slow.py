@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from darkroom.engine import DarkroomError, GenerativeModel, Inference, Trajectory
-from darkroom.scenes import work_of
+from darkroom.scenes import step_work_of, work_of
 from darkroom.session.account import Made
 from darkroom.session.conditions import Conditions, Input, with_prior
 from darkroom.session.course import Change
@@ -173,7 +173,7 @@ class Slow:
             self.curriculum.plan,
             session.seed,
             now,
-            0 if start else last,
+            step_work_of(1, 0 if start else last),
             again or start is not None,
             start,
         )
