@@ -49,6 +49,11 @@ class _Server(uvicorn.Server):
             # Some systems' browser command returns only when the browser is closed.
             threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # First, since connections that wait for it are waited for.
+        await self.config.app.state.workers.close_lanes()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
 
 def serve(settings: Settings, *, open_browser: bool = True) -> None:
     """Serve until interrupted. Raises CannotListen if the address is taken or not ours."""
