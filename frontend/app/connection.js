@@ -17,6 +17,7 @@ export class Connection {
   /** @type {WebSocket | null} */ #socket = null;
   #retry = RETRY.first;
   #owed = 0;
+  /** Key of the session: who comes back with it needs no free place. @type {string | null} */ #key = null;
 
   /**
    * @param {{ opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void, lost: (code: number) => void }} handlers
@@ -29,7 +30,8 @@ export class Connection {
 
   connect() {
     if (this.#socket) return; // another try was faster
-    const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, SUBPROTOCOL);
+    const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+    const socket = new WebSocket(url, this.#key ? [SUBPROTOCOL, `session.${this.#key}`] : SUBPROTOCOL);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.#retry = RETRY.first;
@@ -37,7 +39,11 @@ export class Connection {
       this.handlers.opened();
     };
     socket.onmessage = ({ data }) => {
-      if (typeof data === "string") return this.handlers.event(JSON.parse(data));
+      if (typeof data === "string") {
+        const event = JSON.parse(data);
+        if (event.type === "ready") this.#key = event.session;
+        return this.handlers.event(event);
+      }
       const frame = parseFrame(data);
       if (frame.metadata.kind === "trajectory") this.#owed++;
       return this.handlers.frame(frame);

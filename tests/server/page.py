@@ -31,8 +31,14 @@ class Page:
     def __init__(self, server: Any, *, credit: bool = True, opened: bool = True, **opening: Any) -> None:
         self.credit = credit
         self._opening = opening if opened else None
+        # A page that comes back says so as it connects, and needs no free place.
+        back = [f"session.{opening['session']}"] if "session" in opening else []
         self._connecting = connect(
-            server.websocket_url, subprotocols=[PROTOCOL], compression=None, max_size=None, close_timeout=2
+            server.websocket_url,
+            subprotocols=[PROTOCOL, *back],
+            compression=None,
+            max_size=None,
+            close_timeout=2,
         )
         self.events: list[dict[str, Any]] = []
         self.frames: list[dict[str, str]] = []

@@ -1,15 +1,18 @@
 """The application: everything put together."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from threadpoolctl import threadpool_limits
 
 from darkroom.server.page import add_page
 from darkroom.server.player import player_routes
 from darkroom.server.routes import routes
-from darkroom.server.security import SecurityHeaders
+from darkroom.server.security import SecurityHeaders, Strangers
 from darkroom.server.sessions import Sessions
 from darkroom.server.settings import Settings
 from darkroom.server.staged import staged
@@ -38,5 +41,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(staged(settings, workers))
     app.include_router(player_routes())
     add_page(app)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    own = {settings.host.lower(), socket.gethostname().lower()}
+    app.add_middleware(Strangers, [*settings.allowed_hosts, *own], settings.allowed_origins)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+async def _gone(_request: Request, _gone: Exception) -> Response:
+    """To one who hung up before all of a request had come: nobody reads it, and nothing went wrong here."""
+    return Response(status_code=400)

@@ -1,4 +1,4 @@
-"""One page's WebSocket: a task reads what the page asks, and one writes what its session has to show."""
+"""One page's WebSocket: a task reads what the page asks, one does it, and one writes what its session has to show."""
 
 import asyncio
 import logging
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from darkroom.engine import DarkroomError
 from darkroom.engine.errors import Portable
 from darkroom.server import commands
+from darkroom.server.backlog import Backlog
 from darkroom.server.commands import Reply
 from darkroom.server.events import PROTOCOL, Error, Event, Refused, StateChanged
 from darkroom.server.frames import (
@@ -28,14 +30,16 @@ from darkroom.server.frames import (
 )
 from darkroom.server.learning import speed
 from darkroom.server.pace import LARGEST_CHUNK, LEARNING_SECONDS, LONGEST_CHUNK, TURN_SECONDS, Pace, Stride
-from darkroom.server.protocol import Credit, Open, parse_command
-from darkroom.server.sessions import Held, Sessions
+from darkroom.server.protocol import AnyCommand, Credit, Open, parse_command
+from darkroom.server.sessions import AllInUse, Held, Sessions
 from darkroom.server.settings import Settings
 from darkroom.server.staging import session_at
 from darkroom.server.workers import Workers
 from darkroom.session import Session
 
 Result = TypeVar("Result")
+#: What a page says: a command, a frame, or what is no command, as the refusal that it is answered with.
+Asked = AnyCommand | bytes | Refused
 
 logger = logging.getLogger("darkroom")
 
@@ -54,6 +58,7 @@ TAKEN_OVER = 4000
 IDLE = 4001
 FLOODED = 4002
 FAILED = 1011
+FULL = 1013  # try again later
 
 
 class Goodbye(Portable, Exception):
@@ -91,6 +96,8 @@ class Connection:
     def __init__(self, socket: WebSocket, sessions: Sessions, workers: Workers, settings: Settings) -> None:
         self._socket, self._sessions, self._workers, self._settings = socket, sessions, workers, settings
         self._held: Held | None = None
+        self._backlog: Backlog[Asked] = Backlog(settings.max_message_bytes)
+        self._doing = False
         self._outbox: deque[Reply] = deque()
         self._wake = asyncio.Event()  # there may be something to write
         self._turn: asyncio.Task[Turn] | None = None
@@ -103,7 +110,7 @@ class Connection:
     async def run(self) -> None:
         """Serve the page until either side ends it."""
         await self._socket.accept(subprotocol=PROTOCOL)
-        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
+        self._tasks = [asyncio.create_task(part()) for part in (self._read, self._do, self._write)]
         try:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -112,10 +119,10 @@ class Connection:
                 task.cancel()
             await asyncio.wait(ended)
             if self._held is not None:
-                self._sessions.left(self._held, self._leave)
+                self._sessions.left(self._held, self.leave)
         await self._say_goodbye([task.exception() for task in ended if not task.cancelled()])
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """End, as another connection goes on with the session."""
         self._goodbye = Goodbye(TAKEN_OVER, "this session was opened elsewhere")
         for task in self._tasks:
@@ -141,24 +148,53 @@ class Connection:
     # --- what the page says ----------------------------------------------------------------------------
 
     async def _read(self) -> None:
+        """Take in what comes, also while something is being done: only credit is acted on at once."""
         while True:
-            patience = OPENS_WITHIN if self._held is None else self._settings.idle_timeout
-            try:
-                async with asyncio.timeout(patience):
-                    message = await self._socket.receive()
-            except TimeoutError:
-                raise Goodbye(IDLE, f"nothing came for {patience:g} s") from None
+            message = await self._next_message()
             if message["type"] == "websocket.disconnect":
                 return
             text = message.get("text")
+            asked: Asked = message["bytes"] if text is None else _parsed(text)
+            if isinstance(asked, Credit) and self._held is not None:
+                self._credit(asked.frames)
+                self._wake.set()
+            else:
+                await self._backlog.put(asked, len(message["bytes"] if text is None else text))
+            # Where much has come, nothing above has let others have their turn.
+            await asyncio.sleep(0)
+
+    async def _next_message(self) -> Message:
+        since, idle = time.monotonic(), self._settings.idle_timeout
+        while True:
+            waited = time.monotonic() - since
+            patience = OPENS_WITHIN if self._held is None else idle
+            if waited >= patience and not self._doing:
+                raise Goodbye(IDLE, f"nothing came for {patience:g} s")
+            # What is being done may open a session meanwhile.
+            due = [until - waited for until in (OPENS_WITHIN, idle) if until > waited]
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(due, default=OPENS_WITHIN)):
+                    return await self._socket.receive()
+
+    async def _do(self) -> None:
+        """Do what was asked for, one after another."""
+        while True:
+            self._doing = False
+            asked = await self._backlog.get()
+            self._doing = True
             try:
-                await (self._received(message["bytes"]) if text is None else self._heard(text))
+                match asked:
+                    case bytes():
+                        await self._received(asked)
+                    case Refused():
+                        raise asked
+                    case _:
+                        await self._heard(asked)
             except Refused as refused:
                 self._say([refused.error])
             self._wake.set()
 
-    async def _heard(self, text: str) -> None:
-        command = parse_command(text)
+    async def _heard(self, command: AnyCommand) -> None:
         try:
             match command:
                 case Credit():
@@ -203,8 +239,12 @@ class Connection:
 
     def _begin(self, held: Held) -> Held:
         """Keep a new session, which this connection uses."""
-        held.leave, self._held = self._leave, held
-        self._sessions.add(held)
+        held.leave = self.leave
+        try:
+            self._sessions.add(held)
+        except AllInUse as full:
+            raise Goodbye(FULL, str(full)) from None
+        self._held = held
         return held
 
     async def _off_loop(self, pool: Executor, work: Callable[[], Result]) -> Result:
@@ -219,7 +259,7 @@ class Connection:
     async def _open(self, command: Open) -> None:
         held = self._sessions.take(command.session) if command.session else None
         if held is not None:
-            held.leave, self._held = self._leave, held
+            held.leave, self._held = self.leave, held
             self._say(await held.do(partial(commands.resume, held, command)))
         else:
             keep, updates_kept = self._settings.iterations_kept, self._settings.updates_kept
@@ -342,6 +382,13 @@ class Connection:
             # What the server raises where it has said goodbye itself: at a shutdown, or to a page that
             # answers no pings.
             raise WebSocketDisconnect(1006) from None
+
+
+def _parsed(text: str) -> AnyCommand | Refused:
+    try:
+        return parse_command(text)
+    except Refused as refused:
+        return refused
 
 
 def _error(error: DarkroomError, number: int | None = None, command: str | None = None) -> Error:

@@ -12,6 +12,7 @@ from darkroom.data import UploadError, read_upload
 from darkroom.server import catalogue
 from darkroom.server.connection import Connection
 from darkroom.server.events import PROTOCOL
+from darkroom.server.places import Places, returning_to
 from darkroom.server.protocol import schema
 from darkroom.server.security import origin_refusal
 from darkroom.server.sessions import Sessions
@@ -27,7 +28,7 @@ _INVERT: dict[str, bool | None] = {"auto": None, "true": True, "false": False}
 def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRouter:
     """``/api/…`` and ``/ws``."""
     router = APIRouter()
-    connected: set[Connection] = set()
+    places = Places(settings.max_sessions, sessions)
 
     async def off_loop(work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(workers.turns, work)
@@ -38,7 +39,7 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
             "status": "ok",
             "protocol": PROTOCOL,
             "sessions": len(sessions),
-            "connections": len(connected),
+            "connections": len(places),
         }
 
     @router.get("/api/protocol")
@@ -73,22 +74,20 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
 
     @router.websocket("/ws")
     async def websocket(socket: WebSocket) -> None:
+        key = returning_to(socket.scope["subprotocols"])
         refusal = _refusal(socket)
-        if refusal is None and len(connected) >= settings.max_sessions:
-            refusal = (
-                503,
-                f"all {settings.max_sessions} places are taken; try again later (DARKROOM_MAX_SESSIONS)",
-            )
+        if refusal is None and (full := places.refusal(key)):
+            refusal = 503, full
         if refusal is not None:
             status, sentence = refusal
             await socket.send_denial_response(PlainTextResponse(sentence + "\n", status))
             return
         connection = Connection(socket, sessions, workers, settings)
-        connected.add(connection)
+        places.enter(connection, key)
         try:
             await connection.run()
         finally:
-            connected.remove(connection)
+            places.leave(connection)
 
     def _refusal(socket: WebSocket) -> tuple[int, str] | None:
         if sentence := origin_refusal(socket.headers, settings.allowed_origins):

@@ -1,6 +1,11 @@
 """What a browser is told about this server's pages, and which pages may talk to it."""
 
+import re
+from fnmatch import fnmatchcase
+from ipaddress import ip_address
+
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -31,6 +36,15 @@ HEADERS = {
 }
 
 
+#: Methods that change nothing.
+SAFE = ("GET", "HEAD", "OPTIONS")
+#: Names under these are those of a machine or a local network (RFC 6761, 6762, 8375).
+LOCAL = (".localhost", ".local", ".internal", ".home.arpa")
+#: What a browser leaves out of an address, and a proxy may put in.
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+PORT = re.compile(r":\d*$")
+
+
 class SecurityHeaders:
     """Adds HEADERS to every response of ``app``."""
 
@@ -48,6 +62,68 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
+class Strangers:
+    """Keeps from ``app`` what other sites have a browser ask of this server.
+
+    Parameters
+    ----------
+    hosts: names the server may be called by, besides those that no stranger's can be; ``*`` stands for any letters.
+    origins: those of pages that may do what this server's own may.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: list[str], origins: list[str]) -> None:
+        self.app, self._hosts, self._origins = app, hosts, origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer: ASGIApp = self.app
+        if scope["type"] in ("http", "websocket"):
+            headers = Headers(scope=scope)
+            if refusal := host_refusal(headers, self._hosts):
+                answer = PlainTextResponse(refusal + "\n", 403)
+            elif scope.get("method", "GET") not in SAFE and (
+                refusal := origin_refusal(headers, self._origins) or site_refusal(headers)
+            ):
+                answer = JSONResponse({"detail": refusal}, 403)
+        await answer(scope, receive, send)
+
+
+def host_refusal(headers: Headers, allowed: list[str]) -> str | None:
+    """Why the server does not answer to the name it was called by; None if it does.
+
+    Whoever owns a name can have it lead to this machine, once a browser has loaded a page of theirs: to the browser that
+    page is then of this server. An address, or a name that only a local network knows, nobody else can own.
+    """
+    host = headers.get("host", "")
+    name = PORT.sub("", host.lower()).rstrip(".")
+    if "." not in name or name.endswith(LOCAL) or _is_address(name.strip("[]")):
+        return None
+    if any(fnmatchcase(name, pattern.lower()) for pattern in allowed):
+        return None
+    return (
+        f"host: this server does not know the name {name[:200]}; open it by its address, or, if the name is its own, "
+        f"start it with DARKROOM_ALLOWED_HOSTS='[\"{name[:200]}\"]'"
+    )
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def site_refusal(headers: Headers) -> str | None:
+    """Why what the page that sent these headers asks for is not done; None if it is.
+
+    For where a browser does not name the page's origin, but says that it is another.
+    """
+    site = headers.get("sec-fetch-site", "none")
+    if "origin" in headers or site in ("same-origin", "none"):
+        return None
+    return f"sec-fetch-site: expected same-origin; got {site[:200]}"
+
+
 def origin_refusal(headers: Headers, allowed: list[str]) -> str | None:
     """Why the page that sent these headers may not connect; None if it may.
 
@@ -58,7 +134,11 @@ def origin_refusal(headers: Headers, allowed: list[str]) -> str | None:
     if origin is None or origin in allowed:
         return None
     host = headers.get("host", "")
-    if origin.lower() in (f"http://{host}".lower(), f"https://{host}".lower()):
+    scheme, _, theirs = origin.lower().partition("://")
+    port = DEFAULT_PORTS.get(scheme)
+    if port and theirs.removesuffix(port) == host.lower().removesuffix(port):
         return None
-    expected = f"a page of {host or 'this server'}"
-    return f"origin: expected {expected}; got {origin[:200]} (see DARKROOM_ALLOWED_ORIGINS)"
+    told = f"origin: expected a page of {host or 'this server'}; got {origin[:200]}"
+    if origin == "null":
+        return f"{told}, as of a page in a sandboxed frame: it needs allow-same-origin"
+    return f"{told} (see DARKROOM_ALLOWED_ORIGINS; a proxy has to pass the header Host)"

@@ -1,78 +1,160 @@
 """Running the application: a socket, uvicorn, and a browser to look at it."""
 
+import asyncio
 import errno
+import logging
 import os
 import socket
+import sys
 import threading
 import webbrowser
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import uvicorn
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+if sys.platform != "win32":
+    import resource
 
 from darkroom.server.app import create_app
-from darkroom.server.settings import Settings
+from darkroom.server.bounded_http import KEPT_FOR, BoundedHTTP, Connections
+from darkroom.server.bounded_websocket import BoundedWebSocket
+from darkroom.server.dosed import Dosed
+from darkroom.server.log import Output, log_to
+from darkroom.server.settings import Settings, misspelt
 
-#: Seconds a page has to read what is left for it once its connection has ended.
-FAREWELL = 0.5
 #: Whole seconds that everybody gets at a shutdown.
 CLOSING = 2
+#: Connections that may be open, if the system allows: a browser opens six, and more for what it guesses.
+MOST_CONNECTIONS = 1024
+CONNECTIONS_EACH = 8
+#: Files the server has open besides.
+OTHER_FILES = 128
+#: Connections that may wait to be taken, which all are at once: each costs a tenth of a millisecond.
+MOST_TO_TAKE = 512
+#: Bytes a request may have more than the largest upload: what a form has around its file, with room for a sentence
+#: about a file that is a little too large.
+AROUND_AN_UPLOAD = 2**20
+
+logger = logging.getLogger("darkroom")
 
 
 class CannotListen(Exception):
     """The address cannot be listened at; the message says why and what to do."""
 
 
-class PromptWebSocket(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket that waits for a page that reads slowly instead of buffering; but not for ever.
+class _Ending:
+    """Answers, in place of ``app``, what was still under way when the server had to end."""
 
-    A socket that is closed stays until what was written to it is read. A page that reads nothing would keep
-    it, the memory behind it, and the server from ending.
-    """
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
 
-    async def run_asgi(self) -> None:
-        await super().run_asgi()
-        self.loop.call_later(FAREWELL, self.transport.abort)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = scope["type"] != "http"
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        except asyncio.CancelledError:
+            # uvicorn cancels what does not end in time, and logs where it stood.
+            if scope["type"] == "lifespan":
+                raise
+            if not begun:
+                await PlainTextResponse("the server is ending\n", 503)(scope, receive, send)
 
 
 class _Server(uvicorn.Server):
-    """Says where it is, once it is there."""
+    """Says where it is, once it is there, and ends what takes too long."""
 
-    def __init__(self, config: uvicorn.Config, address: str, open_browser: bool) -> None:
+    server_state: Connections
+
+    def __init__(self, config: uvicorn.Config, most: int, ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._address, self._open_browser = address, open_browser
+        self.server_state = Connections(most)
+        self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        print(f"Darkroom is at {self._address} (Ctrl+C ends it)", flush=True)
-        if self._open_browser:
-            # Some systems' browser command returns only when the browser is closed.
-            threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
+        self._ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % 10 == 0:  # every second
+            self.server_state.sweep()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # First, since connections that wait for it are waited for.
-        await self.config.app.state.workers.close_lanes()  # type: ignore[union-attr]
+        await self.config.app.app.state.workers.close_lanes()  # type: ignore[union-attr]
         await super().shutdown(sockets)
 
 
 def serve(settings: Settings, *, open_browser: bool = True) -> None:
     """Serve until interrupted. Raises CannotListen if the address is taken or not ours."""
     listener = _listen(settings.host, settings.port)
-    config = uvicorn.Config(
-        create_app(settings),
+    output, errors = Output(sys.stdout), Output(sys.stderr)
+    log_to(output, errors, settings.log_level)
+    if sentence := misspelt(os.environ):
+        logger.warning(sentence)
+    address = _address(listener)
+
+    def ready() -> None:
+        output.say(f"Darkroom is at {address} (Ctrl+C ends it)")
+        if open_browser:
+            # Some systems' browser command returns only when the browser is closed.
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    most = _most_connections(max(MOST_CONNECTIONS, CONNECTIONS_EACH * settings.max_sessions))
+    try:
+        with listener, suppress(KeyboardInterrupt):
+            _Server(_config(settings), most, ready).run([listener])
+    finally:
+        output.close()
+        errors.close()
+
+
+def _config(settings: Settings) -> uvicorn.Config:
+    def connection(
+        config: uvicorn.Config, server_state: Connections, app_state: dict[str, Any], _loop: object
+    ) -> asyncio.Protocol:
+        most_content = settings.max_upload_bytes + AROUND_AN_UPLOAD
+        return Dosed(BoundedHTTP(config, server_state, app_state, most_content))
+
+    return uvicorn.Config(
+        _Ending(create_app(settings)),
+        log_config=None,
         log_level=settings.log_level,
-        ws=PromptWebSocket,
+        http=connection,  # type: ignore[arg-type]  # called as a class would be
+        ws=BoundedWebSocket,
         ws_max_size=settings.max_message_bytes,
+        ws_ping_interval=settings.ping_interval,
+        ws_ping_timeout=settings.ping_interval,
         # Trajectories hardly compress, and trying costs more than computing them.
         ws_per_message_deflate=False,
+        timeout_keep_alive=KEPT_FOR,
         timeout_graceful_shutdown=CLOSING,
-        # Connections that are not sessions: pages loading, uploads, sockets of pages that do not read their
-        # goodbye.
-        limit_concurrency=4 * settings.max_sessions + 64,
+        backlog=MOST_TO_TAKE,
         server_header=False,
     )
-    with listener, suppress(KeyboardInterrupt):
-        _Server(config, _address(listener), open_browser).run([listener])
+
+
+def _most_connections(wanted: int) -> int:
+    """``wanted``, or as many as this process may have files open for."""
+    if sys.platform == "win32":
+        return wanted
+    files = wanted + OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        soft = files if hard == resource.RLIM_INFINITY else min(files, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        return max(soft - OTHER_FILES, soft // 2)
+    return wanted
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -87,9 +169,13 @@ def _listen(host: str, port: int) -> socket.socket:
             if os.name == "posix":
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
+            listener.listen(MOST_TO_TAKE)
         except OSError:
             listener.close()
             raise
+    except UnicodeError:
+        # What is no name at all, as one with more than 63 letters between two dots, is not even looked up.
+        raise CannotListen(f"cannot listen at {host[:80]} port {port}: no such name") from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             hint = (

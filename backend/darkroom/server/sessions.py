@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +17,13 @@ Result = TypeVar("Result")
 
 #: Slow enough to follow what happens at each update of W.
 DEFAULT_LEARNING_SPEED = 1.0
+#: Seconds for which a session keeps its place while its page is away, if it was used as long and longer than that.
+GRACE = 30.0
+EARNS_GRACE = 10.0
+
+
+class AllInUse(Exception):
+    """As many sessions as are kept are in use."""
 
 
 class Held:
@@ -31,6 +39,7 @@ class Held:
     unread: of the turns handed out that no page has said it painted, oldest first: epoch, first iteration, and
         first update of W if there was any.
     leave: ends the connection that is using it; None while nobody is.
+    used: seconds in which somebody was, up to ``since``: when it was last taken or left.
     """
 
     def __init__(self, session: Session, model: str, speed: float | None, workers: Workers) -> None:
@@ -40,6 +49,7 @@ class Held:
         self.latest: StateChanged | None = None
         self.unread: deque[tuple[int, int, int | None]] = deque()
         self.leave: Callable[[], None] | None = None
+        self.used, self.since = 0.0, time.monotonic()
         self._workers = workers
         self._turn = asyncio.Lock()
 
@@ -59,10 +69,13 @@ class Held:
                 while not running.done():
                     with suppress(asyncio.CancelledError):
                         await asyncio.wait([running])
+                # Nor is there anybody to be told what became of it.
+                if not running.cancelled():
+                    running.exception()
 
 
 class Sessions:
-    """All sessions, in the order they were left, those in use last.
+    """All sessions, those in use and those whose page is away.
 
     Parameters
     ----------
@@ -80,12 +93,37 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._held)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._held
+
+    @property
+    def reserved(self) -> int:
+        """How many keep their place though nobody is using them: their pages have hardly been away."""
+        now = time.monotonic()
+        away = (self._held[key] for key in self._expiries)
+        return sum(held.used > EARNS_GRACE and now - held.since < min(held.used, GRACE) for held in away)
+
     def add(self, held: Held) -> None:
-        """Keep another session. Where there are too many, the one left longest ago is dropped."""
+        """Keep another session.
+
+        Where there are too many, the one away longest for the time it was used is dropped: who opens many and uses none
+        drives out nobody else's. Raises AllInUse where none is away.
+        """
         if len(self._held) >= self._most:
-            # There is one that was left: no more people are connected than sessions are kept, and this one had none.
-            self._drop(next(iter(self._expiries)))
+            if not self._expiries:
+                raise AllInUse(
+                    f"all {self._most} sessions are in use; try again later (DARKROOM_MAX_SESSIONS)"
+                )
+            now = time.monotonic()
+            away = {key: now - self._held[key].since for key in self._expiries}
+            self._drop(max(away, key=lambda key: away[key] / (self._held[key].used or 1e-9)))
         self._held[held.key] = held
+
+    def vacate(self, key: str) -> None:
+        """Send away whoever is using the session called ``key``."""
+        leave = self._held[key].leave
+        if leave is not None:
+            leave()
 
     def take(self, key: str) -> Held | None:
         """The session called ``key``, to be used again; whoever was still using it is sent away.
@@ -97,8 +135,8 @@ class Sessions:
             return None
         if expiry := self._expiries.pop(key, None):
             expiry.cancel()
-        if held.leave is not None:
-            held.leave()
+            held.since = time.monotonic()
+        self.vacate(key)
         return held
 
     def left(self, held: Held, leave: Callable[[], None]) -> None:
@@ -108,7 +146,8 @@ class Sessions:
         """
         if held.leave != leave:
             return
-        held.leave = None
+        held.leave, now = None, time.monotonic()
+        held.used, held.since = held.used + now - held.since, now
         self._expiries[held.key] = asyncio.get_running_loop().call_later(self._ttl, self._drop, held.key)
 
     def close(self) -> None:

@@ -1,5 +1,7 @@
 """What can be set about the server, each from the environment as ``DARKROOM_`` and its name in capitals."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -19,6 +21,12 @@ class Settings(BaseSettings):
         "warning",
         pattern="^(critical|error|warning|info|debug)$",
         description="How much is logged: critical, error, warning, info or debug.",
+    )
+    allowed_hosts: list[str] = Field(
+        [],
+        max_length=64,
+        description="Names besides its addresses and local names by which the server may be asked, as JSON: "
+        '["example.org"]; * stands for any letters.',
     )
     allowed_origins: list[str] = Field(
         [],
@@ -43,6 +51,12 @@ class Settings(BaseSettings):
         ge=1,
         le=86_400,
         description="Seconds without a message from the page after which a connection is closed.",
+    )
+    ping_interval: float = Field(
+        20,
+        ge=0.1,
+        le=3_600,
+        description="Seconds between pings; a page that leaves one unanswered as long gives up its place.",
     )
     max_message_bytes: int = Field(
         2**21, ge=2**16, le=2**26, description="Largest message accepted over the WebSocket, in bytes."
@@ -71,3 +85,18 @@ class Settings(BaseSettings):
     blas_threads: int = Field(
         1, ge=1, le=256, description="Threads of the linear algebra library for one computation."
     )
+
+
+def misspelt(variables: Iterable[str]) -> str | None:
+    """A sentence about the ``variables`` that look like settings and are none; None where there are none.
+
+    The server goes on without them: others may have named them so for what is not ours, as Kubernetes does for a
+    service called darkroom.
+    """
+    known = [f"DARKROOM_{name.upper()}" for name in Settings.model_fields]
+    told = []
+    for variable in sorted(variables):
+        if variable.upper().startswith("DARKROOM_") and variable.upper() not in known:
+            near = get_close_matches(variable.upper(), known, n=1)
+            told.append(f"{variable} (did you mean {near[0]}?)" if near else variable)
+    return f"no such setting, and so without effect: {', '.join(told)}" if told else None

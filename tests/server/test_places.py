@@ -1,0 +1,176 @@
+"""Who finds a place: people rather than connections, and whoever comes back to a session of theirs."""
+
+import json
+import socket
+import sys
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import safetensors.numpy
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from tests.conftest import StartServer
+from tests.server.page import PATIENCE, PROTOCOL, Page
+from tests.server.raw import BINARY, PING, PONG, TEXT, answer, connected, frame, received, request, websocket
+from tests.server_process import ServerProcess
+
+#: Darkroom, less patient than it is.
+HASTY = (
+    "from darkroom.server import bounded_http, serve; from darkroom.cli import main; "
+    "bounded_http.HEAD_WITHIN = bounded_http.CONTENT_WITHIN = bounded_http.READS_WITHIN = 0.5; "
+    "bounded_http.LEAST_RATE = 1e9; serve.MOST_CONNECTIONS = 30; serve.CONNECTIONS_EACH = 1; main()"
+)
+
+
+def health(server: ServerProcess) -> dict[str, int]:
+    told: dict[str, int] = httpx.get(f"{server.url}/api/healthz").raise_for_status().json()
+    return told
+
+
+def test_four_hundred_silent_connections_keep_nobody_out(server: ServerProcess) -> None:
+    silent = [connected(server) for _ in range(400)]
+    try:
+        with Page(server) as page:
+            page.until(lambda: len(page.entries) > 3)
+        assert health(server)["sessions"] >= 1
+    finally:
+        for line in silent:
+            line.close()
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[ServerProcess]:
+    with ServerProcess((sys.executable, "-c", HASTY)) as server:
+        yield server
+
+
+def test_the_silent_and_the_slow_are_hung_up_on(hasty: ServerProcess) -> None:
+    """And told why, where they have asked for something."""
+    posted = request(
+        hasty, "POST /api/upload", "Content-Type: multipart/form-data; boundary=x", "Content-Length: 999"
+    )
+    for sent, told in ((b"", b""), (b"GET / HT", b"408"), (posted, b"408"), (request(hasty), b"200")):
+        with connected(hasty, sent) as line:
+            assert told in answer(line)[:16]
+            while line.recv(65536):
+                pass
+
+
+def test_one_who_reads_no_answer_is_hung_up_on(hasty: ServerProcess) -> None:
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.settimeout(PATIENCE)
+        line.connect(("127.0.0.1", hasty.port))
+        line.sendall(request(hasty, "GET /vendor/plotly.min.js") * 8)
+        # What was asked for is larger than what the system keeps for one who does not read.
+        assert hung_up(line)
+
+
+def hung_up(line: socket.socket) -> bool:
+    """Wait until the other side has hung up, without reading: what is then still sent is refused by its system."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            line.sendall(b"\r\n")
+        except ConnectionError:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_of_too_many_connections_the_one_silent_longest_goes(hasty: ServerProcess) -> None:
+    with Page(hasty, playing=False) as page:
+        first = connected(hasty)
+        silent = [connected(hasty) for _ in range(40)]
+        try:
+            assert hung_up(first)
+            page.send("step")
+            page.until(lambda: 1 in page.entries)
+            assert health(hasty)["connections"] == 1
+        finally:
+            for line in (first, *silent):
+                line.close()
+
+
+def test_a_page_that_is_gone_without_a_word_gives_up_its_place(start_server: StartServer) -> None:
+    server = start_server(DARKROOM_MAX_SESSIONS="1", DARKROOM_PING_INTERVAL="0.3")
+    with websocket(server) as gone:
+        # What it asked for fills all there is to keep it in, so that no goodbye comes through either.
+        gone.sendall(
+            frame(TEXT, b'{"type":"open","speed":null}') + frame(TEXT, b'{"type":"play","until":"forever"}')
+        )
+        gone.sendall(frame(TEXT, b'{"type":"credit","frames":2}') * 50)
+        deadline = time.monotonic() + PATIENCE
+        while health(server)["connections"]:
+            assert time.monotonic() < deadline
+    with Page(server) as page:
+        page.until(lambda: len(page.entries) > 3)
+
+
+def test_a_page_that_answers_pings_keeps_its_place(start_server: StartServer) -> None:
+    server = start_server(DARKROOM_PING_INTERVAL="0.1")
+    with websocket(server) as line:
+        for _ in range(8):
+            kind, data = received(line)
+            assert kind == PING
+            line.sendall(frame(PONG, data))
+
+
+def test_what_comes_while_a_command_is_done_is_read(server: ServerProcess) -> None:
+    """A ping is answered before it is done, and commands one after another, though they wait for it."""
+    with websocket(server) as line:
+        line.sendall(frame(TEXT, b'{"type":"open","playing":false}'))
+        line.sendall(never_rests() + frame(PING, b"it is begun"))
+        until(line, b"it is begun")
+        line.sendall(frame(TEXT, b'{"type":"seek","iteration":999,"id":8}') + frame(PING, b"another waits"))
+        until(line, b"another waits")
+        told = []
+        for ping in (b"there?", b"and still?"):
+            line.sendall(frame(PING, ping))
+            told += until(line, ping)
+        told += until(line, b'"id":8')
+    answers = [data for kind, data in told if kind == PONG or b'"error"' in data]
+    expected = b"there?", b"and still?", b"does not rest", b'"id":8'
+    assert all(part in data for part, data in zip(expected, answers, strict=True)), answers
+
+
+def until(line: socket.socket, part: bytes) -> list[tuple[int, bytes]]:
+    """All frames up to the one that holds `part`."""
+    told = [received(line)]
+    while part not in told[-1][1]:
+        told.append(received(line))
+    return told
+
+
+def never_rests() -> bytes:
+    """A state that takes a while to be found impossible."""
+    state = json.dumps({"model": "digits", "rate": 1e-5, "iteration": "settled"})
+    return frame(BINARY, safetensors.numpy.save({}, {"kind": "show", "id": "1", "state": state}))
+
+
+def test_who_lost_the_line_comes_back_though_all_places_are_taken(start_server: StartServer) -> None:
+    server = start_server(DARKROOM_MAX_SESSIONS="1")
+    with Page(server, playing=False) as page:
+        key = page.ready["session"]
+        for offered in ([PROTOCOL], [PROTOCOL, "session.no-such"]):
+            with pytest.raises(InvalidStatus, match="503"):
+                connect(server.websocket_url, subprotocols=offered)
+        # The server does not know yet that the line is lost.
+        with Page(server, session=key) as again:
+            assert again.ready["resumed"]
+            assert again.socket.subprotocol == PROTOCOL
+
+
+def test_who_opens_many_and_uses_none_drives_nobody_out(start_server: StartServer) -> None:
+    server = start_server(DARKROOM_MAX_SESSIONS="3")
+    with Page(server, speed=100) as page:
+        page.send("play", until="forever")
+        page.until(lambda: max(page.entries, default=0) > 200)
+    for _ in range(6):
+        with Page(server, playing=False):
+            pass
+    with Page(server, session=page.ready["session"]) as again:
+        assert again.ready["resumed"]
