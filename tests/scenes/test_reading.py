@@ -96,7 +96,7 @@ def test_a_few_letters_cannot_unpack_to_what_fills_memory() -> None:
 @pytest.mark.parametrize("what", ["scenes", "spotlight", "latents", "fields"])
 def test_a_file_of_nothing_but_mistakes_is_refused_at_the_first(what: str) -> None:
     # A parser that tells of every mistake needs gigabytes for this one.
-    many = [0] * 300_000
+    many = [0] * 250_000
     scene: dict[str, object] = {"title": "s", "state": {"model": "digits"}}
     match what:
         case "scenes":
@@ -104,7 +104,7 @@ def test_a_file_of_nothing_but_mistakes_is_refused_at_the_first(what: str) -> No
         case "spotlight":
             scenes = [scene | {"spotlight": many}]
         case "latents":
-            scenes = [scene | {"state": {"model": "digits", "input": {"latents": ["a"] * 300_000}}}]
+            scenes = [scene | {"state": {"model": "digits", "input": {"latents": ["a"] * 250_000}}}]
         case _:
             scenes = [scene | {str(i): 0 for i in range(100_000)}]
     text = json.dumps({"format": "darkroom.scenes.v1", "title": "t", "scenes": scenes})
@@ -116,6 +116,14 @@ def test_a_file_of_nothing_but_mistakes_is_refused_at_the_first(what: str) -> No
         tracemalloc.stop()
     assert peak < 100e6
     assert wrong.line == (None if what == "fields" else 1)
+
+
+@pytest.mark.parametrize(
+    ("mark", "values"), [(",", "1," * 300_000), ("[", "[]," * 20_000), ("{", "{}," * 20_000)]
+)
+def test_more_values_than_any_talk_has_are_refused_before_they_are_read(mark: str, values: str) -> None:
+    wrong = refusal(f'{{"format": "darkroom.scenes.v1", "scenes": [{values} 1]}}')
+    assert f"of {mark!r}; got " in str(wrong)
 
 
 def test_latents_are_numbers_that_can_be_drawn() -> None:

@@ -9,8 +9,9 @@ from darkroom.data.shipped import card, model
 from darkroom.engine import Divergence, GenerativeModel, Inference, learn
 from darkroom.engine.errors import ArgumentError
 from darkroom.scenes import MOST_UPDATES, Recipe, numbers, pack
-from darkroom.session import PLANS, Session, stage
+from darkroom.session import PLANS, Followed, Session, TooMuch, follow, stage
 from darkroom.session.curriculum import chosen, digits_of
+from darkroom.session.staging import Known
 
 from tests.scenes.files import state
 from tests.session.models import Reader
@@ -322,6 +323,14 @@ def test_w_by_its_values_is_that_w() -> None:
             {"weights": {"by": "play", "source": "digits", "batch": 500, "updates": MOST_UPDATES}},
             "updates that take some 15 s at most",
         ),
+        (
+            {"weights": {"by": "play", "source": "digits", "batch": 500, "settling": 1, "updates": 1_500}},
+            "updates that take some 15 s at most",
+        ),
+        (
+            {"weights": {"updates": MOST_UPDATES, "learning_rate": 1e-6}},
+            "updates that take some 15 s at most",
+        ),
         ({"rate": 0.9, "weights": {"updates": 1}}, "a recipe that can be followed"),
     ],
 )
@@ -329,3 +338,55 @@ def test_what_would_take_too_long_or_leads_nowhere_is_refused(fields: dict[str, 
     with pytest.raises(ArgumentError) as refused:
         stage(state(**fields))
     assert why in str(refused.value)
+
+
+def test_single_updates_are_given_up_once_r_took_too_long_to_settle() -> None:
+    slow = state(rate=1e-4, weights={"updates": 3})
+    with pytest.raises(TooMuch, match="more, as r takes so long to settle"):
+        follow(slow, 100, most=200_000)
+
+
+class GivenUp(Exception):
+    pass
+
+
+LONG = {
+    "a lesson of a batch": {
+        "weights": {"by": "play", "source": "digits", "batch": 100, "settling": 400, "updates": 1}
+    },
+    "many lessons": {"weights": {"by": "play", "settling": 1, "updates": 40, "learning_rate": 1e-6}},
+    "a single update": {"rate": 0.001, "weights": {"updates": 1}},
+    "iterations": {"rate": 1e-4, "iteration": 3_000},
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_staging_can_be_given_up_in_the_midst_of_whatever_takes_long(what: str) -> None:
+    looked = 0
+
+    def check() -> None:
+        nonlocal looked
+        looked += 1
+        if looked > 5:
+            raise GivenUp
+
+    with pytest.raises(GivenUp):
+        stage(state(seed=77, **LONG[what]), check=check)
+
+
+def test_where_a_recipe_leads_does_not_depend_on_how_much_a_session_keeps() -> None:
+    recipe = {"updates": 2, "learning_rate": 0.051}
+    assert stage(state(weights=recipe), keep=100).recipe == Recipe(**recipe)
+
+
+def test_what_is_remembered_of_recipes_is_bounded_in_bytes() -> None:
+    course = stage(state(weights={"updates": 2})).strand.course
+    size = course.nbytes
+    assert size > sum(course.past.at(update).trained.weights[0].nbytes for update in (0, 1, 2))
+    known = Known(2 * size)
+    for key in "abc":
+        known.add(key, Followed(course, None))
+        known.get("a")
+    # The one that was asked for least lately went.
+    assert [key in known for key in "abc"] == [True, False, True]
+    Known(size - 1).add("a", Followed(course, None))

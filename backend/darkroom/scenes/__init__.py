@@ -1,6 +1,6 @@
 """Scenes: exact states of the page, with what is said of them, as files that a person can write."""
 
-from darkroom.scenes.bounds import MOST_ITERATIONS, MOST_SETTLING, MOST_UPDATES, MOST_WORK, work_of
+from darkroom.scenes.bounds import MOST_ITERATIONS, MOST_UPDATES, MOST_WORK, step_work_of, work_of
 from darkroom.scenes.fitting import Misfit, misfit, pixels_of
 from darkroom.scenes.packed import numbers, pack
 from darkroom.scenes.reading import LONGEST_FILE, SceneError, read_state, read_talk
@@ -11,7 +11,6 @@ __all__ = [
     "FORMAT",
     "LONGEST_FILE",
     "MOST_ITERATIONS",
-    "MOST_SETTLING",
     "MOST_UPDATES",
     "MOST_WORK",
     "Focus",
@@ -30,5 +29,6 @@ __all__ = [
     "read_state",
     "read_talk",
     "schema",
+    "step_work_of",
     "work_of",
 ]

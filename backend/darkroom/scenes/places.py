@@ -39,6 +39,8 @@ def _member(text: str, at: int, place: str | int) -> int | None:
             at = _start(text, _start(text, at) + 1)  # past the colon
         if name == place:
             found = at
+            if opening == "[":
+                break
         at, index = _start(text, _end(text, at)[1]), index + 1
         if text[at] == ",":
             at = _start(text, at + 1)

@@ -13,6 +13,9 @@ from darkroom.scenes.talk import FORMAT, Talk
 
 #: Characters of a file at most: two hundred scenes with drawings are a fifth of it, and each W that is there by its values a tenth.
 LONGEST_FILE = 4 * 2**20
+#: Commas and opening brackets in a file at most, many more than there are in two hundred scenes with a hundred latents each and a page of
+#: LaTeX: each stands for a value. A parser reads them in one go, for which everything else in the process has to wait.
+MOST_VALUES = {",": 2**18, "[": 2**14, "{": 2**14}
 #: Members of an object at most, many more than any here has: each that is not known would be a failure of its own.
 MOST_MEMBERS = 100
 
@@ -100,6 +103,9 @@ def shortened(value: object) -> str:
 def _parsed(text: str) -> object:
     if len(text) > LONGEST_FILE:
         raise SceneError("", f"at most {LONGEST_FILE} characters", f"{len(text)}")
+    for mark, most in MOST_VALUES.items():
+        if (count := text.count(mark)) > most:
+            raise SceneError("", f"at most {most} of {mark!r}", f"{count}")
     try:
         raw = from_json(text, allow_inf_nan=False)
     except ValueError as error:

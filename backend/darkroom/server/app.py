@@ -34,10 +34,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
         await readers.close()
         sessions.close()
-        workers.shutdown()
+        await workers.close()
 
     # No documentation pages: FastAPI's come from another host, and the protocol is at /api/protocol.
     app = FastAPI(title="Darkroom", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.workers = workers
     app.include_router(routes(settings, sessions, workers))
     app.include_router(uploads(settings, readers))
     app.include_router(teaching())

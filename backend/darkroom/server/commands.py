@@ -7,6 +7,7 @@ import numpy as np
 from darkroom.data import ModelCard, shipped
 from darkroom.data.images import normalise
 from darkroom.engine import ArgumentError
+from darkroom.scenes import Recipe
 from darkroom.scenes.bounds import BATCH, LEARNING_RATE, PRIOR, RATE, SEED, SETTLING, SPEED
 from darkroom.server import catalogue
 from darkroom.server.events import DivergedAt, Event, Ready, ScriptWritten, SettledAt, StateChanged
@@ -32,7 +33,7 @@ from darkroom.server.protocol import (
     Switch,
 )
 from darkroom.server.sessions import Held
-from darkroom.session import Diverged, Learned, Session, Settled, stage
+from darkroom.session import Diverged, Learned, Session, Settled
 from darkroom.session import Event as Happened
 from darkroom.session.script import script
 
@@ -68,12 +69,9 @@ def new_session(command: Open, keep: int, updates_kept: int) -> Session:
     )
 
 
-def show(held: Held, command: Show, keep: int, updates_kept: int) -> list[Reply]:
-    """A session at the state that ``show`` asks for takes the place of the one there is.
-
-    Raises ArgumentError where that cannot be; nothing has then changed.
-    """
-    session = stage(command.state, keep=keep, updates_kept=updates_kept, after=held.session)
+def show(held: Held, command: Show, session: Session) -> list[Reply]:
+    """``session``, which stands at the state that ``show`` asks for, takes the place of the one there is."""
+    session.succeed(held.session, planned=isinstance(command.state.weights, Recipe))
     held.session, held.model, held.speed = session, command.state.model, command.state.speed
     session.slow.shows_lessons = shows_lessons(held)
     return greeting(held, resumed=False, number=command.id)

@@ -33,8 +33,9 @@ from darkroom.server.pace import LARGEST_CHUNK, LEARNING_SECONDS, LONGEST_CHUNK,
 from darkroom.server.protocol import AnyCommand, Credit, Open, parse_command
 from darkroom.server.sessions import AllInUse, Held, Sessions
 from darkroom.server.settings import Settings
+from darkroom.server.staging import session_at
 from darkroom.server.workers import Workers
-from darkroom.session import Session, stage
+from darkroom.session import Session
 
 Result = TypeVar("Result")
 #: What a page says: a command, a frame, or what is no command, as the refusal that it is answered with.
@@ -225,14 +226,13 @@ class Connection:
         kept = self._settings.iterations_kept, self._settings.updates_kept
         held = self._held
         try:
+            session = await session_at(self._workers, self, asked.state, *kept)
             if held is None:
-                made = partial(stage, asked.state, keep=kept[0], updates_kept=kept[1])
-                session = await self._off_loop(self._workers.staging, made)
                 held = self._begin(Held(session, asked.state.model, asked.state.speed, self._workers))
                 self._say(await held.do(partial(commands.greeting, held, resumed=False, number=asked.id)))
             else:
                 # What a turn that is under way brings is of the session before.
-                self._say(await held.do(partial(commands.show, held, asked, *kept), self._workers.staging))
+                self._say(await held.do(partial(commands.show, held, asked, session)))
         except DarkroomError as error:
             raise Refused(_error(error, asked.id, "show")) from None
         self._set_pace(held)

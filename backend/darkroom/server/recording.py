@@ -46,7 +46,7 @@ from darkroom.server.frames import (
 )
 from darkroom.server.sessions import Held
 from darkroom.server.workers import Workers
-from darkroom.session import Change, Diverged, Session, Settled, Taught, stage
+from darkroom.session import Change, Check, Diverged, Followed, Session, Settled, Taught, stage
 
 FORMAT = "darkroom.recording.v1"
 
@@ -56,19 +56,22 @@ BEYOND = 2_000
 PIECE = 500
 
 
-def unfold(state: State, updates_kept: int, workers: Workers) -> bytearray:
+def unfold(
+    state: State, updates_kept: int, workers: Workers, followed: Followed | None, check: Check
+) -> bytearray:
     """The recording that a state unfolds to: all up to it, and on until r has settled.
 
-    Raises ArgumentError for a state that cannot be brought about.
+    ``followed`` and ``check`` as for ``stage``. Raises ArgumentError for a state that cannot be brought about.
     """
-    session = stage(state, keep=MOST_ITERATIONS + BEYOND + 1, updates_kept=updates_kept)
+    keep = MOST_ITERATIONS + BEYOND + 1
+    session = stage(state, keep=keep, updates_kept=updates_kept, followed=followed, check=check)
     held = Held(session, state.model, state.speed, workers)
     stands = commands.state(held)
     first = session.kept[0]
-    ends = _rest(session)
+    ends = _rest(session, check)
     read = session.next(1, 1)
     change = None if read.weights is None else read.weights.change
-    r, energy = _rows(session)
+    r, energy = _rows(session, check)
     now = session.strand.now
     tensors = {"r1": r, "energy": energy, "x": now.input.x[None], "mask": now.input.mask[None]}
     tensors["W"] = now.model.weights[0][None]
@@ -97,11 +100,12 @@ def unfold(state: State, updates_kept: int, workers: Workers) -> bytearray:
     plan = session.slow.curriculum.plan
     batch = plan.batch if plan.source == "digits" else 1
     slow_tensors, slow_metadata = _slow(state, change, batch, read.taught, read.course)
+    check()
     plane, plane_metadata = _landscape(session) if state.look == "landscape" else ({}, {})
     return pack(tensors | slow_tensors | plane, metadata | slow_metadata | plane_metadata)
 
 
-def _rest(session: Session) -> Event | None:
+def _rest(session: Session, check: Check) -> Event | None:
     """Let r settle from where it stands, if it does. How that ends."""
     found: Settled | Diverged | None = None
     if session.state == "diverged":
@@ -110,7 +114,7 @@ def _rest(session: Session) -> Event | None:
         except Divergence as error:
             found = Diverged(error.iteration, error.rate, error.limit, str(error))
     else:
-        found = session.forward(BEYOND, settles=True)
+        found = session.forward(BEYOND, settles=True, check=check)
     match found:
         case Settled(iteration, pull, energy):
             return SettledAt(iteration=iteration, pull=pull, energy=energy)
@@ -122,10 +126,11 @@ def _rest(session: Session) -> Event | None:
             return None
 
 
-def _rows(session: Session) -> tuple[Array, Array]:
+def _rows(session: Session, check: Check) -> tuple[Array, Array]:
     """r_1 (T, K) and F (T,) of all iterations kept."""
     (first, last), r, energy = session.kept, [], []
     while first <= last:
+        check()
         piece, _ = session.strand.again(first, PIECE)
         r.append(piece.r[0])
         energy.append(piece.energy)

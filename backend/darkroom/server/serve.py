@@ -89,6 +89,11 @@ class _Server(uvicorn.Server):
             self.server_state.sweep()
         return await super().on_tick(counter)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # First, since connections that wait for it are waited for.
+        await self.config.app.app.state.workers.close_lanes()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
 
 def serve(settings: Settings, *, open_browser: bool = True) -> None:
     """Serve until interrupted. Raises CannotListen if the address is taken or not ours."""

@@ -5,7 +5,6 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor
 from contextlib import suppress
 from typing import TypeVar
 
@@ -54,13 +53,13 @@ class Held:
         self._workers = workers
         self._turn = asyncio.Lock()
 
-    async def do(self, work: Callable[[], Result], pool: Executor | None = None) -> Result:
+    async def do(self, work: Callable[[], Result]) -> Result:
         """The result of ``work``, which uses the session.
 
-        It is done off the event loop, in ``pool`` or where turns are, one at a time, in the order asked for.
+        It is done off the event loop, one at a time, in the order asked for.
         """
         async with self._turn:
-            running = asyncio.get_running_loop().run_in_executor(pool or self._workers.turns, work)
+            running = asyncio.get_running_loop().run_in_executor(self._workers.turns, work)
             try:
                 return await asyncio.shield(running)
             finally:

@@ -1,8 +1,7 @@
 """What is asked over HTTP of scenes: their schema, whether a file of them is sound, and what a state unfolds to."""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Coroutine
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,8 +11,9 @@ from fastapi.responses import JSONResponse, Response
 from darkroom.engine import DarkroomError
 from darkroom.scenes import LONGEST_FILE, SceneError, read_state, read_talk, schema
 from darkroom.server.kept import kept_route
-from darkroom.server.recording import unfold
+from darkroom.server.lanes import Unavailable
 from darkroom.server.settings import Settings
+from darkroom.server.staging import recording_of
 from darkroom.server.workers import Workers
 
 Result = TypeVar("Result")
@@ -23,18 +23,14 @@ def staged(settings: Settings, workers: Workers) -> APIRouter:
     """``/api/scenes/…`` and ``/api/unfold``."""
     router = APIRouter()
 
-    async def off_loop(pool: Executor, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(pool, work)
-
     router.routes.append(kept_route("/api/scenes/schema", schema, "application/schema+json"))
 
     @router.post("/api/scenes/check")
     async def check(request: Request) -> Any:
         text = (await _body(request, 2 * LONGEST_FILE)).decode("utf-8", "replace")
+        checked = workers.light.do(_asker(request), object(), lambda _: _checked(text))
         try:
-            return await off_loop(
-                workers.turns, lambda: read_talk(text).model_dump(mode="json", exclude_unset=True)
-            )
+            return await _while_connected(request, checked)
         except SceneError as wrong:
             told = {"line": wrong.line, "column": wrong.column, "path": wrong.path}
             return JSONResponse({"detail": str(wrong), **told}, 422)
@@ -43,14 +39,46 @@ def staged(settings: Settings, workers: Workers) -> APIRouter:
     async def unfolded(request: Request) -> Response:
         text = await _body(request, settings.max_message_bytes)
         try:
-            state = await off_loop(workers.turns, partial(read_state, text))
-            made = partial(unfold, state, settings.updates_kept, workers)
-            message = await off_loop(workers.staging, made)
+            state = await workers.turn(partial(read_state, text))
+            recording = recording_of(workers, _asker(request), state, settings.updates_kept)
+            message = await _while_connected(request, recording)
         except DarkroomError as wrong:
             raise HTTPException(422, str(wrong)) from None
         return Response(bytes(message), media_type="application/octet-stream")
 
     return router
+
+
+def _checked(text: str) -> Any:
+    return read_talk(text).model_dump(mode="json", exclude_unset=True)
+
+
+def _asker(request: Request) -> str:
+    return "" if request.client is None else request.client.host
+
+
+async def _while_connected(request: Request, answer: Coroutine[Any, Any, Result]) -> Result:
+    """What ``answer`` gives, which is cancelled as soon as whoever asked has hung up.
+
+    Raises HTTPException (503) where that is not to be had now.
+    """
+    working = asyncio.ensure_future(answer)
+    hangs_up = asyncio.ensure_future(_hung_up(request))
+    try:
+        await asyncio.wait([working, hangs_up], return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise HTTPException(499, "The request was given up.")  # nobody reads this
+        return working.result()
+    except Unavailable as why:
+        raise HTTPException(503, str(why), {"Retry-After": "5"}) from None
+    finally:
+        working.cancel()
+        hangs_up.cancel()
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -1,24 +1,44 @@
 """The threads that compute, beside the event loop."""
 
+import asyncio
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from darkroom.server.lanes import Lane
+
+Result = TypeVar("Result")
+
+#: Requests that may wait for their turn in a lane.
+MOST_WAITING = 100
 
 
 class Workers:
-    """Two pools, so that one who asks for a state that takes seconds to bring about holds nobody's clock.
+    """Three sets of threads, so that what takes seconds holds nobody's clock, nor anybody's small request.
 
     Attributes
     ----------
     turns: for what is done in an instant: turns of the clocks, commands.
-    staging: for states that are computed from their beginning.
+    light: for what takes less than a second: reading a file of scenes, bringing about a state whose W is known.
+    heavy: for W that is learned from a recipe.
     """
 
     def __init__(self) -> None:
         cores = os.cpu_count() or 1
         self.turns = ThreadPoolExecutor(cores, thread_name_prefix="darkroom")
-        self.staging = ThreadPoolExecutor(max(1, cores - 1), thread_name_prefix="darkroom-staging")
+        self.light = Lane("light", max(1, cores - 1), MOST_WAITING)
+        self.heavy = Lane("heavy", max(1, cores - 1), MOST_WAITING)
 
-    def shutdown(self) -> None:
+    async def turn(self, work: Callable[[], Result]) -> Result:
+        """The result of ``work``, which is done in an instant."""
+        return await asyncio.get_running_loop().run_in_executor(self.turns, work)
+
+    async def close_lanes(self) -> None:
+        """Stop what takes longer than an instant, so that nobody is waited for who waits for it."""
+        await asyncio.gather(self.light.close(), self.heavy.close())
+
+    async def close(self) -> None:
         """Begin nothing more."""
-        for pool in (self.turns, self.staging):
-            pool.shutdown(wait=False, cancel_futures=True)
+        await self.close_lanes()
+        self.turns.shutdown(wait=False, cancel_futures=True)

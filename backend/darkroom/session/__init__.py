@@ -7,15 +7,26 @@ from darkroom.session.history import History
 from darkroom.session.reading import Chunk, Diverged, Event, Learned, Progress, Settled, Weights
 from darkroom.session.session import Session, State, Until
 from darkroom.session.slow import State as SlowState
-from darkroom.session.staging import stage
+from darkroom.session.staging import (
+    Check,
+    Followed,
+    TooMuch,
+    follow,
+    known,
+    recipe_key,
+    stage,
+    work_of_recipe,
+)
 
 __all__ = [
     "PLANS",
     "Change",
+    "Check",
     "Chunk",
     "Conditions",
     "Diverged",
     "Event",
+    "Followed",
     "History",
     "Input",
     "Learned",
@@ -27,9 +38,14 @@ __all__ = [
     "Source",
     "State",
     "Taught",
+    "TooMuch",
     "Until",
     "Weights",
+    "follow",
+    "known",
     "prior_strength",
+    "recipe_key",
     "stage",
     "with_prior",
+    "work_of_recipe",
 ]

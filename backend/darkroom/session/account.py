@@ -6,7 +6,7 @@ from typing import Literal, Self
 import numpy as np
 
 from darkroom.engine.checks import Array
-from darkroom.scenes import MOST_SETTLING, MOST_UPDATES, MOST_WORK, Recipe
+from darkroom.scenes import MOST_UPDATES, MOST_WORK, Recipe
 from darkroom.scenes.packed import pack
 from darkroom.session.conditions import Conditions
 from darkroom.session.curriculum import Plan
@@ -22,7 +22,7 @@ class Made:
     plan: what was learned from, and how.
     seed: of the starts of r, and of the order of images.
     under: x, mask and prior, and the rate as it was asked for.
-    work: that it took: of a single update iterations of r, of one of playing what ``work_of`` counts.
+    work: that it took, as ``work_of`` and ``step_work_of`` count it.
     again: whether it would be made in the same way again from the course's beginning on: of a single update, that r had gone the whole
         way from the seed, from ``start`` or from the update before, and no farther than to where it first rested; of playing, that the
         rate was safe.
@@ -93,7 +93,7 @@ class Account:
         if update == 0 or made is None:
             return Recipe(origin=self._origin, seed=self._seed or 0)
         # Of single updates the last is followed by one more settling.
-        most = MOST_SETTLING - made.work if made.by == "step" else MOST_WORK
+        most = MOST_WORK - made.work if made.by == "step" else MOST_WORK
         if self._work > most or not made.holds(now):
             return None
         plan = made.plan

@@ -21,6 +21,8 @@ Origin = Literal["trained", "random", "restored"]
 
 #: Updates whose record is kept for a page that has lost its connection.
 MOST_TAUGHT = 2_000
+#: About how many bytes Python takes for W that is kept, with the lesson that it was in force for, W itself aside.
+OVERHEAD = 4_000
 #: A latent is asleep that took part in none of so many images.
 ASLEEP_AFTER = 300
 #: Activity above this takes part.
@@ -180,6 +182,13 @@ class Course:
         )
         error, shown = np.atleast_2d(run.error[0] * run.precisions[0])[0], np.atleast_2d(run.activity[0])[0]
         return Change(delta, error.copy(), shown.copy(), rate, before, after)
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it takes: all W that can be gone back to, and what is told of the updates."""
+        weights = sum(w.nbytes for w in self.trained.weights)
+        told = sum(taught.energies.nbytes + taught.activity.nbytes for taught in self._taught)
+        return len(self.past.updates) * (weights + OVERHEAD) + len(self._taught) * OVERHEAD // 4 + told
 
     def unread(self) -> list[Taught]:
         """The updates that were not read yet; they then are."""

@@ -1,6 +1,6 @@
 """One person's session: the two clocks, and what of that which they made has not been read yet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Any, Literal
@@ -46,8 +46,6 @@ class Session:
     keep: iterations that can be gone back to.
     updates_kept: weights that can be gone back to, in all branches together.
     playing: whether the clock runs from the start.
-    after: the session that it takes the place of: its epochs and courses are counted on, and what it was to
-        learn from stays as it was, where the model can.
 
     Iterations are handed out by ``next``, in order and each once, except that a change at iteration t hands
     out entry t again: entry t is the state *before* update t, and update t is the first one under the new x,
@@ -79,18 +77,15 @@ class Session:
         keep: int = 20_000,
         updates_kept: int = 100,
         playing: bool = False,
-        after: "Session | None" = None,
     ) -> None:
         self._keep, self._updates_kept = keep, updates_kept
         self._tolerance = tolerance
         self._playing = playing
         self._until: Until = "settled"
-        self._epoch, self._courses = (-1, -1) if after is None else (after._epoch, after._courses)
+        self._epoch = self._courses = -1
         self._seed = seed
         self.branches = Branches()
         self.slow = Slow(self)
-        if after is not None:
-            self.slow.curriculum = after.slow.curriculum.copy()
         self.use(model, x, source, rate, prior)
 
     # --- where it is -----------------------------------------------------------------------------------
@@ -389,15 +384,31 @@ class Session:
         strand.course.reread(0)
         self._began("open", change)
 
-    def forward(self, updates: int, *, settles: bool) -> Settled | Diverged | None:
+    def succeed(self, before: "Session", *, planned: bool) -> None:
+        """Take the place of ``before``, until now unread: epochs and courses are counted on from there.
+
+        What it was to learn from stays as it was, where the model can; if this is ``planned``, only after that.
+        """
+        self._epoch += before._epoch + 1
+        self._courses += before._courses + 1
+        self._strand.course.number += before._courses + 1
+        plan, self.slow.curriculum = self.slow.curriculum.plan, before.slow.curriculum.copy()
+        self.slow.follow(self.slow.curriculum.planned(self.model.sizes[0]))
+        if planned:
+            self.slow.curriculum.plan = plan
+
+    def forward(
+        self, updates: int, *, settles: bool, check: Callable[[], None] = lambda: None
+    ) -> Settled | Diverged | None:
         """Make so many updates, or fewer: where r explodes, and, if it ``settles``, where it rests.
 
-        It is all to be read. What was found.
+        It is all to be read. What was found. ``check`` is called between pieces; what it raises ends this.
         """
         strand, first = self._strand, self._next
         self._playing, self._until = settles, "settled"
         event: Settled | Diverged | None = None
         for made in range(0, updates, PIECE):
+            check()
             _, event = self._advance(min(PIECE, updates - made))
             if event is not None:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 from time import perf_counter
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from darkroom.engine import DarkroomError, GenerativeModel, Inference, Trajectory
 from darkroom.engine.work import Work, done
-from darkroom.scenes import work_of
+from darkroom.scenes import step_work_of, work_of
 from darkroom.session.account import Made
 from darkroom.session.conditions import Conditions, Input, with_prior
 from darkroom.session.course import Change
@@ -212,7 +213,7 @@ class Slow:
             self.curriculum.plan,
             session.seed,
             now,
-            0 if start else last,
+            step_work_of(1, 0 if start else last),
             again or start is not None,
             start,
         )
@@ -246,9 +247,12 @@ class Slow:
         self._show_end(taken)
         return self._session.read(most)
 
-    def learn(self) -> Change:
-        """The next update of playing, made at once and shown to nobody. Raises DarkroomError where it cannot be made."""
-        change = done(self._teach(done(self._next_lesson())))
+    def learn(self, check: Callable[[], None] = lambda: None) -> Change:
+        """The next update of playing, made at once and shown to nobody; ``check`` as for ``done``.
+
+        Raises DarkroomError where it cannot be made.
+        """
+        change = done(self._teach(done(self._next_lesson(), check)), check)
         self._unshown, self._untold = None, False
         return change
 
