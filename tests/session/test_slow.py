@@ -141,9 +141,16 @@ def test_what_stops_a_turn_that_was_left_stops_it_there_and_w_is_the_one_that_wa
     session.slow.shows_lessons = shown
     session.slow.play()
     reader = Reader(session, updates=5, seconds=0.0)
-    while session.update < 2 or not session.midway:
+    course = session.strand.course
+    while course.update < 2 or not session.midway:
         reader.turn()
-    made = session.update
+    # All that can be read meanwhile is of the W that was shown last.
+    shown = reader.weights[-1].update
+    session.reread(0, shown)
+    reader.turn()
+    assert (session.update, reader.chunks[-1].update, reader.weights[-1].update) == (shown,) * 3
+    np.testing.assert_array_equal(reader.weights[-1].weights[0], course.past.at(shown).trained.weights[0])
+    made = course.update
     session.configure(rate=0.15, prior=0.3)  # goes on, from another lesson
     while not session.midway:
         reader.turn()
@@ -155,9 +162,7 @@ def test_what_stops_a_turn_that_was_left_stops_it_there_and_w_is_the_one_that_wa
     assert [taught.update for taught in reader.taught] == list(range(1, made + 1))
     assert reader.events.count(Learned()) == len(reader.learned)
     np.testing.assert_array_equal(reader.weights[-1].weights[0], session.model.weights[0])
-    np.testing.assert_array_equal(
-        session.model.weights[0], session.strand.course.past.at(made).trained.weights[0]
-    )
+    np.testing.assert_array_equal(session.model.weights[0], course.past.at(made).trained.weights[0])
     session.play()
     reader.drain()
     run = Inference(session.model, session.input.x, session.rate, start=[reader.entries[0][0]])

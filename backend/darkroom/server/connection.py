@@ -307,6 +307,7 @@ class Connection:
                         await self._wake.wait()
 
     def _may_send(self, turn: Turn) -> bool:
+        # A turn that was left midway has nothing to show: what it is about does not wait for the page.
         return self._in_flight < MOST_IN_FLIGHT or not turn.frames
 
     def _compute(self) -> float | None:

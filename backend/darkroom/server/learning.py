@@ -16,7 +16,7 @@ def learning(held: Held) -> Learning:
     return Learning(
         state=slow.state,
         failure=slow.failure,
-        update=course.update,
+        update=session.update,
         last=course.past.last.update,
         kept=course.past.updates,
         course=course.number,
@@ -34,7 +34,7 @@ def learning(held: Held) -> Learning:
             BranchInfo(
                 id=number,
                 parent=strand.parent,
-                update=strand.course.update,
+                update=strand.now_update,
                 iteration=strand.iteration,
             )
             for number, strand in branches.all.items()

@@ -179,7 +179,7 @@ class Session:
     @property
     def update(self) -> int:
         """How many updates the W in force has had."""
-        return self._strand.course.update
+        return self._strand.now_update
 
     @property
     def updates_kept(self) -> int:

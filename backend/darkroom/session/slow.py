@@ -278,7 +278,7 @@ class Slow:
     def _next_lesson(self) -> Work[Taken]:
         session, strand = self._session, self._session.strand
         return self.curriculum.lesson(
-            self._conditions(), strand.wanted_rate, session.seed, strand.course.number, session.update
+            self._conditions(), strand.wanted_rate, session.seed, strand.course.number, strand.course.update
         )
 
     def _show_end(self, taken: Taken, change: Change | None = None) -> None:

@@ -71,7 +71,7 @@ def script(session: Session, card: ModelCard, beside: str) -> Script:
     strand, history = session.strand, session.strand.history
     first, last = history.first, history.last
     text = Text(session, card)
-    told = tell_learning(text, strand.course, beside)
+    told = tell_learning(text, strand.course, strand.now_update, beside)
     tell_inference(text, strand, told)
 
     rows, energy = history.rows(first, last)[0], float(strand.again(last, 1)[0].energy[-1])
@@ -82,7 +82,7 @@ def script(session: Session, card: ModelCard, beside: str) -> Script:
         digest=hashlib.sha256(rows.tobytes()).hexdigest(),
         energy=repr(energy) if np.isfinite(energy) else f"np.{energy}",
     )
-    learned = f", after {strand.course.update} updates of W" if strand.course.update else ""
+    learned = f", after {strand.now_update} updates of W" if strand.now_update else ""
     now = strand.now
     what = (
         f"{card.title}{learned}; η = {now.rate:g}, λ = {now.prior:g}, start {session.seed}, "

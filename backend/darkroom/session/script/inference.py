@@ -58,13 +58,13 @@ def _start(text: Text, strand: Strand, told: bool) -> str:
     history, course = strand.history, strand.course
     there = history.r(history.first)
     if strand.lesson is not None and strand.lesson[0].first == history.first:
-        following = course.ledger.after(course.update)
+        following = course.ledger.after(strand.now_update)
         return text.start(
             None if following is not None and following.start is None else strand.lesson[0].start
         )
-    newest = course.update == course.past.last.update
+    newest = strand.now_update == course.past.last.update
     if told and newest and course.ledger.end is not None and alike(there, course.ledger.end):
-        last = course.ledger.after(course.update - 1)
+        last = course.ledger.after(strand.now_update - 1)
         # Of a batch the first image is the one shown.
         return "start=[r[0] for r in run.r]" if last is not None and last.batch else text.start(None)
     return text.start(there)

@@ -15,15 +15,18 @@ _MOVES = "model, _ = learn(model, run, rate={rate!r})  # W moves, r is held: W â
 _SETTLES = "run.forward({updates})  # r moves, W is held"
 
 
-def tell_learning(text: Text, course: Course, beside: str) -> bool:
-    """Say how ``model`` comes by its W; whether ``run`` then is the inference that the last update was made from."""
+def tell_learning(text: Text, course: Course, update: int, beside: str) -> bool:
+    """Say how ``model`` comes by its W after so many updates of a course.
+
+    Whether ``run`` then is the inference that the last update was made from.
+    """
     text.say("# The model: xÌ‚ = W f(r).", f'model = GenerativeModel.load("{text.card.name}")')
-    stretches = None if course.origin == "restored" else course.ledger.up_to(course.update)
+    stretches = None if course.origin == "restored" else course.ledger.up_to(update)
     groups = None if stretches is None else _grouped(stretches)
     if groups is None or sum(len(group[0].rates) for group in groups) > MOST_ENTRIES:
         text.imported("from pathlib import Path", "from safetensors.numpy import load_file")
         text.say(
-            f"# W after {course.update} updates, as it is in the file of the recording, which lies beside this one.",
+            f"# W after {update} updates, as it is in the file of the recording, which lies beside this one.",
             f'recording = load_file(Path(__file__).with_name("{beside}"))',
             'model = model.replace(weights=recording["W"][-1])',
         )
