@@ -80,6 +80,10 @@ def test_an_upload_comes_back_as_the_model_sees_it(client: httpx.Client) -> None
     assert np.ptp(columns) < 6
     original = base64.b64decode(answer["original"].removeprefix("data:image/png;base64,"))
     assert max(Image.open(io.BytesIO(original)).size) <= 256
+    assert answer["notice"] == ""
+    paper[60:140, 220:240] = 20
+    two = client.post("/api/upload", files={"file": ("two.png", png(paper))}).json()
+    assert two["notice"].startswith("There is another drawing in this picture; the boldest was taken.")
     kept = client.post("/api/upload?invert=false", files={"file": ("one.png", png(paper))}).json()
     assert not kept["inverted"]
 

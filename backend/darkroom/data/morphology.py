@@ -1,4 +1,4 @@
-"""Grey-scale morphology with flat squares and lines (Serra 1982, Image analysis and mathematical morphology).
+"""Grey-scale pictures made smaller, and morphology with flat squares and lines (Serra 1982, Image analysis and mathematical morphology).
 
 The maximum over a square is that along columns of that along rows, and along either it is put together from maxima over 1, 2, 4, … pixels.
 Pillow's filters, which look at every pixel of every square, take seconds for a wide one, and nothing else runs meanwhile.
@@ -6,6 +6,7 @@ Pillow's filters, which look at every pixel of every square, take seconds for a 
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Gray = NDArray[np.float32]
 
@@ -32,6 +33,16 @@ def closed(picture: Gray, height: int, width: int | None = None) -> Gray:
 def opened(picture: Gray, height: int, width: int | None = None) -> Gray:
     """``picture`` (H, W) without what is bright and in which no rectangle of ``height`` × ``width`` fits."""
     return dilated(eroded(picture, height, width), height, width)
+
+
+def reduced(picture: Gray, side: int) -> Gray:
+    """``picture`` (H, W) with its longer side at most ``side``."""
+    small = Image.fromarray(picture)
+    scale = side / max(small.size)
+    if scale < 1:
+        width, height = (max(1, round(length * scale)) for length in small.size)
+        small = small.resize((width, height), Image.Resampling.BOX)
+    return np.asarray(small)
 
 
 def _highest(picture: Gray, length: int, axis: int) -> Gray:

@@ -87,7 +87,16 @@ def _told(read: Upload) -> dict[str, Any]:
         "height": height,
         "original": "data:image/png;base64," + base64.b64encode(read.original_png).decode(),
         "inverted": read.inverted,
+        "notice": _notice(read.others),
     }
+
+
+def _notice(others: int) -> str:
+    """What to tell of a picture in which there are ``others`` besides the drawing that was taken."""
+    if not others:
+        return ""
+    more = "is another drawing" if others == 1 else f"are {others} more drawings"
+    return f"There {more} in this picture; the boldest was taken. Crop the picture to the one you mean."
 
 
 if __name__ == "__main__":

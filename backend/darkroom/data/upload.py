@@ -10,6 +10,7 @@ from darkroom.data.decoding import UploadError, decoded
 from darkroom.data.images import Pixels, normalise
 from darkroom.data.ink import NoInk, find_ink
 from darkroom.data.morphology import Gray
+from darkroom.data.sheet import find_sheet
 
 #: The longer side of the thumbnail, in pixels.
 THUMBNAIL_SIDE = 256
@@ -25,12 +26,14 @@ class Upload:
     ink: (h, w) float32 in [0, 1], the ink that was found, bright on black.
     image: (28, 28) float32 in [0, 1], the ink as the models know it.
     inverted: the ink was dark on light.
+    others: how many more drawings of about its size are in the picture, none of which is in ``ink``.
     """
 
     original_png: bytes
     ink: Gray
     image: Pixels
     inverted: bool
+    others: int
 
 
 def read_upload(
@@ -46,14 +49,19 @@ def read_upload(
     thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     original = io.BytesIO()
     thumbnail.save(original, "PNG")
+    shades, paper = _gray(upright), None
+    if sheet := find_sheet(shades):
+        # Looked at by itself, its ink may stand out in another colour than it does from the table.
+        left, top, right, bottom = sheet.columns.start, sheet.rows.start, sheet.columns.stop, sheet.rows.stop
+        shades, paper = _gray(upright.crop((left, top, right, bottom))), sheet.paper
     try:
-        found = find_ink(_gray(upright), invert)
+        found = find_ink(shades, invert, paper)
     except NoInk:
         raise UploadError(
             "No drawing was found in this picture: nothing in it stands out from the paper. "
             "Choose one in which a digit is darker, or brighter, than what is around it."
         ) from None
-    return Upload(original.getvalue(), found.ink, normalise(found.ink), found.dark)
+    return Upload(original.getvalue(), found.ink, normalise(found.ink), found.dark, found.others)
 
 
 def _gray(picture: Image.Image) -> Gray:

@@ -5,7 +5,7 @@ import { Picture } from "../picture.js";
 
 /**
  * What the server makes of a file: the original as the address of a picture, and what the model is to see, bytes row by row, in base64.
- * @typedef {{ original: string, image: string, width: number, height: number, inverted: boolean }} Read
+ * @typedef {{ original: string, image: string, width: number, height: number, inverted: boolean, notice: string }} Read
  */
 
 /**
@@ -41,13 +41,14 @@ export function mountUpload(panel, world) {
   }
 
   /** @param {File} file @param {Read} read */
-  function show(file, { original: address, image, width, height, inverted }) {
+  function show(file, { original: address, image, width, height, inverted, notice }) {
     shown = file;
     const pixels = Float32Array.from(atob(image), (byte) => byte.charCodeAt(0) / 255);
     original.src = address;
     original.alt = `${file.name || "pasted image"}, as it came`;
     for (const way of ways) way.checked = way.value === String(inverted);
     seen.paint(pixels, [height, width], 1);
+    refusal.textContent = notice;
     result.hidden = false;
     world.sendInput(pixels, "upload");
   }
