@@ -12,9 +12,12 @@ CONT, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 PATIENCE = 20.0
 
 
-def connected(server: ServerProcess, sent: bytes = b"") -> socket.socket:
-    """A connection over which `sent` has gone."""
-    line = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
+def connected(server: ServerProcess, sent: bytes = b"", *, room: int = 2**20) -> socket.socket:
+    """A connection over which `sent` has gone; about `room` bytes find room in it for what is not read."""
+    line = socket.socket()
+    line.settimeout(PATIENCE)
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+    line.connect(("127.0.0.1", server.port))
     line.sendall(sent)
     return line
 
@@ -53,9 +56,9 @@ def answered(server: ServerProcess, sent: bytes) -> tuple[int, str]:
     return status, told.decode()
 
 
-def websocket(server: ServerProcess, *headers: str) -> socket.socket:
+def websocket(server: ServerProcess, *, room: int = 2**20) -> socket.socket:
     """An open WebSocket, of which everything is left to the caller."""
-    line = connected(server, handshake(server, *headers))
+    line = connected(server, handshake(server), room=room)
     told = answer(line)
     assert told.startswith(b"HTTP/1.1 101 "), told
     return line

@@ -21,7 +21,7 @@ from tests.server_process import ServerProcess
 HASTY = (
     "from darkroom.server import bounded_http, serve; from darkroom.cli import main; "
     "bounded_http.HEAD_WITHIN = bounded_http.CONTENT_WITHIN = bounded_http.READS_WITHIN = 0.5; "
-    "bounded_http.LEAST_RATE = 1e9; serve.MOST_CONNECTIONS = 30; serve.CONNECTIONS_EACH = 1; main()"
+    "bounded_http.LEAST_RATE = 1e9; serve.MOST_CONNECTIONS = 30; serve.CONNECTIONS_EACH = serve.KEPT_FOR = 1; main()"
 )
 
 
@@ -60,11 +60,7 @@ def test_the_silent_and_the_slow_are_hung_up_on(hasty: ServerProcess) -> None:
 
 
 def test_one_who_reads_no_answer_is_hung_up_on(hasty: ServerProcess) -> None:
-    with socket.socket() as line:
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        line.settimeout(PATIENCE)
-        line.connect(("127.0.0.1", hasty.port))
-        line.sendall(request(hasty, "GET /vendor/plotly.min.js") * 8)
+    with connected(hasty, request(hasty, "GET /vendor/plotly.min.js") * 8, room=4096) as line:
         # What was asked for is larger than what the system keeps for one who does not read.
         assert hung_up(line)
 
@@ -97,12 +93,14 @@ def test_of_too_many_connections_the_one_silent_longest_goes(hasty: ServerProces
 
 def test_a_page_that_is_gone_without_a_word_gives_up_its_place(start_server: StartServer) -> None:
     server = start_server(DARKROOM_MAX_SESSIONS="1", DARKROOM_PING_INTERVAL="0.3")
-    with websocket(server) as gone:
+    with websocket(server, room=4096) as gone:
         # What it asked for fills all there is to keep it in, so that no goodbye comes through either.
         gone.sendall(
             frame(TEXT, b'{"type":"open","speed":null}') + frame(TEXT, b'{"type":"play","until":"forever"}')
         )
-        gone.sendall(frame(TEXT, b'{"type":"credit","frames":2}') * 50)
+        for _ in range(40):
+            health(server)
+            gone.sendall(frame(TEXT, b'{"type":"credit","frames":2}'))
         deadline = time.monotonic() + PATIENCE
         while health(server)["connections"]:
             assert time.monotonic() < deadline
