@@ -52,7 +52,7 @@
  *   link: import("./link.js").Link, transport: import("./transport.js").Transport, controls: import("./controls.js").Controls,
  *   painter: import("./painter.js").Painter, world: import("./world/world.js").World,
  *   tabs: { world: { readonly current: string, dress: (tab: string) => void }, slow: { readonly current: string, select: (name: string) => void } },
- *   say: (message: string, tone?: import("./link.js").Tone) => void, changed: () => void, onShown: (callback: () => void) => void,
+ *   say: (message: string, tone?: import("./link.js").Tone) => void, changed: () => void, onShown: import("./world/world.js").World["onShown"],
  *   lesson?: import("./lesson/lesson.js").LessonPage,
  *   scenes: import("./scenes/scenes.js").Scenes,
  * }} Page

@@ -42,7 +42,7 @@ export class LessonPage {
       { key: "PageDown", shown: "Page ↓", name: "on in the text, then the next scene", modes: ["lesson"], do: () => { if (!this.#scroll(1)) this.next(); } },
       { key: "PageUp", shown: "Page ↑", name: "back in the text, then the scene before", modes: ["lesson"], do: () => { if (!this.#scroll(-1)) this.back(); } },
     );
-    page.painter.add({ open: () => this.place !== null, paint: () => this.numbers.paint() });
+    page.painter.add({ region: element("lesson-numbers"), open: () => this.place !== null, paint: () => this.numbers.paint() });
     addEventListener("popstate", () => {
       if (root.dataset.mode === "talk") return; // it is given over the lesson, which is left as it is
       const place = readPlace(location.search);

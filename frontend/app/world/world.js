@@ -19,7 +19,7 @@ import { mountUpload } from "./upload.js";
  * @property {(mask: Uint8Array | null) => void} sendMask 1 where x is sensed; null senses all of it.
  * @property {() => void} clear
  * @property {() => ({ x: Numbers, mask: Numbers, xh: Numbers, source: string } | null)} shown What the page shows now, and where its x came from.
- * @property {(callback: () => void) => void} onShown Called at every painted frame.
+ * @property {(callback: () => void, region?: HTMLElement | null) => void} onShown Called at every painted frame; `region` is what it draws in.
  * @property {(message: string, kind?: "notice" | "error") => void} say
  *
  * One way in. `shown` is called at every painted frame while it is open; `adopt` when it is opened on what is seen already.
@@ -64,8 +64,8 @@ export function mountWorld(world) {
   world.onShown(() => {
     if (look() && pictures) panels[tabs.current].enter?.();
     (pictures ? panels[tabs.current] : scalar).shown();
-    chase.shown();
-  });
+  }, card);
+  world.onShown(() => chase.shown(), element("chase"));
 
   onArrival(card, (file) => {
     if (!pictures) return world.say("This model sees one number, not pictures. Choose another model to show it an image.", "notice");
