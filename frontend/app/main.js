@@ -9,6 +9,7 @@ import { listenToKeys } from "./keys.js";
 import { mountFrames } from "./frames/frames.js";
 import { mountLesson } from "./lesson/lesson.js";
 import { Link } from "./link.js";
+import { mendAddress } from "./mending.js";
 import { inSight, Painter } from "./painter.js";
 import { Compare } from "./panels/compare.js";
 import { Energy } from "./panels/energy.js";
@@ -39,7 +40,8 @@ import { mountWorld } from "./world/world.js";
 const element = (id) => /** @type {T} */ (document.getElementById(id));
 const root = document.documentElement;
 
-const { settings, complaints } = readAddress(location.search);
+const { settings, complaints } = readAddress(mendAddress().search);
+if (settings.theme) root.dataset.theme = settings.theme; // that of a mended address comes after the first paint
 const store = new Store();
 const view = new View(store);
 const painter = new Painter((exact) => {

@@ -7,11 +7,12 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -62,6 +63,11 @@ def add_page(app: FastAPI) -> None:
         if zipped and response.status_code == 200:
             response.headers["Content-Encoding"] = "gzip"
         return response
+
+    @app.get("/#s={letters:path}")
+    async def encoded(letters: str) -> Response:
+        """A shared link whose # was encoded on its way, and so became a part of the path."""
+        return RedirectResponse(f"/#s={quote(letters)}")
 
     for part in ("app", "style"):
         app.mount(f"/{part}", PageFiles(directory=folder() / part, check_dir=False))
