@@ -1,12 +1,10 @@
 """What the server offers: the shipped models and samples, as the page is told of them."""
 
 import base64
-import io
 from functools import cache
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from darkroom.data import ATTRIBUTION, ModelCard, Upload, models, samples
 from darkroom.data.shipped import card, model
@@ -67,20 +65,15 @@ def all_models() -> list[ModelInfo]:
 
 @cache
 def all_samples() -> dict[str, Any]:
-    """Every sample with its picture, and whom they are owed to."""
-    pictures = [
-        {"index": one.index, "label": one.label, "image": _data_url(_png(one.image))} for one in samples()
-    ]
-    return {"samples": pictures, "attribution": ATTRIBUTION}
+    """Every sample with its pixels, and whom they are owed to."""
+    told = [{"index": one.index, "label": one.label, **_pixels(one.image)} for one in samples()]
+    return {"samples": told, "attribution": ATTRIBUTION}
 
 
 def uploaded(read: Upload) -> dict[str, Any]:
     """An upload as the page is told of it: what came, and what the model is to see of it, 28×28 bytes."""
-    height, width = read.image.shape
     return {
-        "image": base64.b64encode(np.rint(read.image * 255).astype(np.uint8).tobytes()).decode(),
-        "width": width,
-        "height": height,
+        **_pixels(read.image),
         "original": _data_url(read.original_png),
         "inverted": read.inverted,
     }
@@ -91,10 +84,11 @@ def _prior(prior: Prior) -> PriorInfo:
     return PriorInfo.model_validate({"kind": kind, "strength": prior_strength(prior), "mean": prior.mean})
 
 
-def _png(image: Array) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(np.rint(image * 255).astype(np.uint8)).save(file, "PNG", optimize=True)
-    return file.getvalue()
+def _pixels(image: Array) -> dict[str, Any]:
+    """``image`` (height, width) as bytes, not as a picture: what a browser decodes it may hand out as noise."""
+    height, width = image.shape
+    content = base64.b64encode(np.rint(image * 255).astype(np.uint8).tobytes()).decode()
+    return {"image": content, "width": width, "height": height}
 
 
 def _data_url(png: bytes) -> str:

@@ -2,10 +2,11 @@
 /** @import { Panel, World } from "./world.js" */
 import { SHADES } from "../colours.js";
 import { Picture } from "../picture.js";
+import { grey } from "./grey.js";
 
 /**
- * What the server makes of a file: the original as the address of a picture, and what the model is to see, bytes row by row, in base64.
- * @typedef {{ original: string, image: string, width: number, height: number, inverted: boolean }} Read
+ * What the server makes of a file: the original as the address of a picture, what the model is to see, and what else is to be said of it.
+ * @typedef {import("./grey.js").Bytes & { original: string, inverted: boolean, notice?: string | null }} Read
  */
 
 /**
@@ -41,13 +42,13 @@ export function mountUpload(panel, world) {
   }
 
   /** @param {File} file @param {Read} read */
-  function show(file, { original: address, image, width, height, inverted }) {
+  function show(file, { original: address, inverted, notice, ...bytes }) {
     shown = file;
-    const pixels = Float32Array.from(atob(image), (byte) => byte.charCodeAt(0) / 255);
+    const { rows, columns, pixels } = grey(bytes);
     original.src = address;
     original.alt = `${file.name || "pasted image"}, as it came`;
     for (const way of ways) way.checked = way.value === String(inverted);
-    seen.paint(pixels, [height, width], 1);
+    seen.paint(pixels, [rows, columns], 1);
     result.hidden = false;
     world.sendInput(pixels, "upload");
   }
