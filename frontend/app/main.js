@@ -21,6 +21,7 @@ import { Verified } from "./panels/verified.js";
 import { ACTIVATION, energyRule, predictGloss, updateGloss, updateRule } from "./rules.js";
 import { followAddress } from "./scenes/address.js";
 import { hideAsked } from "./scenes/hidden.js";
+import { comeBack } from "./scenes/reload.js";
 import { Scenes } from "./scenes/scenes.js";
 import { mountShare } from "./scenes/share.js";
 import { isPlayer, openCarried } from "./recording/player.js";
@@ -302,6 +303,7 @@ for (const mount of mounts) mount(page);
 if (isPlayer()) await openCarried(page);
 else {
   await followAddress(page);
+  comeBack(page);
   await page.lesson?.begins;
   link.connect();
 }

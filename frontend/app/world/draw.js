@@ -13,7 +13,12 @@ const RADIUS = { brush: 4.6, erase: 9 };
 const PRESSURE = { least: 0.6, gain: 0.8 };
 const UNDOS = 100;
 
-/** @param {HTMLElement} panel @param {World} world @returns {Panel} */
+/**
+ * The ink before each stroke that can be undone, the newest last, and what there is now; and whether that is what the network explains.
+ * @typedef {{ ink: Uint8Array[], live: boolean }} Drawing
+ */
+
+/** @param {HTMLElement} panel @param {World} world @returns {Panel & { drawing: Drawing }} */
 export function mountDraw(panel, world) {
   const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
   const surface = find(".surface");
@@ -35,7 +40,12 @@ export function mountDraw(panel, world) {
   let erasing = false;
   // Whether the drawing is what the network explains. If not, the surface shows, dimmed, what is.
   let live = false;
-  let source = "";
+  /** Where x came from; of a scene, x itself: another scene has another. @type {unknown} */
+  let from = "";
+  const origin = () => {
+    const now = world.shown();
+    return now?.source === "scene" ? now.x : now?.source;
+  };
 
   const send = () => {
     if (ink.blank) world.clear();
@@ -144,13 +154,23 @@ export function mountDraw(panel, world) {
   paint();
   arrange();
   return {
+    get drawing() { return { ink: [...past, ink.pixels], live }; },
+    set drawing({ ink: strokes, live: lives }) {
+      if (drawing || !strokes.length) return; // whoever draws already has begun another
+      past.splice(0, past.length, ...strokes.slice(0, -1));
+      ink.replace(strokes[strokes.length - 1]);
+      live = lives;
+      from = origin();
+      arrange();
+      paint();
+    },
     shown() {
       const now = world.shown();
       if (!now) return;
-      if (now.source !== source && !drawing) {
-        source = now.source;
+      if (origin() !== from && !drawing) {
+        from = origin();
         // A restored x is the one there was before.
-        if (source !== "restore") live = source === "drawing" && (live || !ink.blank);
+        if (from !== "restore") live = from === "drawing" && (live || !ink.blank);
         arrange();
       }
       if (surface.classList.contains("idle")) ghost.paint(now.x, pixelsOf(world.shape), 1);

@@ -26,14 +26,15 @@ import { mountUpload } from "./upload.js";
  * @typedef {{ enter?: () => void, leave?: () => void, adopt?: () => void, shown: () => void }} Panel
  */
 
-/** @param {World} world @returns {{ readonly current: string, dress: (tab: string) => void }} `dress` opens a tab on what is seen already and sends nothing */
+/** @param {World} world @returns {{ readonly current: string, dress: (tab: string) => void, drawing: import("./draw.js").Drawing }} `dress` opens a tab on what is seen already and sends nothing */
 export function mountWorld(world) {
   const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const card = element("world");
   const panel = (/** @type {string} */ name) => element(`world-${name}`);
   const upload = mountUpload(panel("upload"), world);
+  const draw = mountDraw(panel("draw"), world);
   /** @type {Record<string, Panel>} */
-  const panels = { draw: mountDraw(panel("draw"), world), upload, samples: mountSamples(panel("samples"), world), touch: mountTouch(panel("touch"), world) };
+  const panels = { draw, upload, samples: mountSamples(panel("samples"), world), touch: mountTouch(panel("touch"), world) };
   const scalar = mountScalar(element("world-scalar"), world);
   const chase = mountChase(element("chase"), world);
   let pictures = true, dressing = false;
@@ -75,6 +76,8 @@ export function mountWorld(world) {
 
   return {
     get current() { return tabs.current; },
+    get drawing() { return draw.drawing; },
+    set drawing(drawing) { draw.drawing = drawing; },
     dress(name) {
       dressing = true;
       look();
