@@ -40,6 +40,7 @@ import { mountWorld } from "./world/world.js";
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const element = (id) => /** @type {T} */ (document.getElementById(id));
 const root = document.documentElement;
+root.toggleAttribute("data-began", true);
 
 const { settings, complaints } = readAddress(mendAddress().search);
 if (settings.theme) root.dataset.theme = settings.theme; // that of a mended address comes after the first paint

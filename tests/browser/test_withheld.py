@@ -4,11 +4,14 @@ import base64
 import io
 
 import numpy as np
+import pytest
 from darkroom.data import samples
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.browser.room import SEVEN, Room, coloured
+from tests.server_process import ServerProcess
 
 # What a browser that protects from fingerprinting does: on the screen a canvas is right, read back it is noise.
 _NOISE = """() => {
@@ -61,3 +64,45 @@ def test_where_canvases_are_read_back_as_noise_digits_are_digits_and_pictures_ar
     expect(page.locator("#take-dialog .refusal")).to_have_text("")
     room.press("Download PNG")
     expect(page.locator("#take-dialog .refusal")).to_contain_text("protect from fingerprinting")
+
+
+# As in a browser that keeps nothing of sites in frames, or of any.
+_NO_STORE = """() => {
+    for (const name of ["localStorage", "sessionStorage"]) {
+        Object.defineProperty(globalThis, name, { get() { throw new DOMException("The operation is insecure.", "SecurityError"); } });
+    }
+}"""
+
+
+def test_where_nothing_can_be_kept_everything_else_works(page: Page) -> None:
+    page.add_init_script(f"({_NO_STORE})()")
+    room = Room(page, "/?speed=max")
+    room.draw(SEVEN)
+    room.becomes("settled")
+    room.press("Lesson")
+    expect(page.locator("#lesson-title")).not_to_have_text("")
+    room.press("Close the lesson")
+    room.press("Talk")
+    room.press("Add scene")
+    expect(page.locator("#talk-panel")).to_contain_text("keeps nothing")
+    page.reload()
+    room.becomes("settled")
+    room.shows_entry(room.wire.end)
+
+
+@pytest.mark.tolerate(
+    "blocked by CORS policy", "Failed to load resource", "Blocked script execution", "Unsafe attempt"
+)
+def test_a_sandboxed_frame_says_what_it_lacks(open_page: OpenPage, server: ServerProcess) -> None:
+    page = open_page(server)
+    for sandbox, said in (("allow-scripts", "allow-same-origin"), ("", "has not started")):
+        page.set_content(f'<iframe sandbox="{sandbox}" src="{server.url}" width=640 height=400></iframe>')
+        expect(
+            page.frame_locator("iframe").get_by_role("alert", name="Darkroom cannot start")
+        ).to_contain_text(said)
+        expect(page.frame_locator("iframe").get_by_text(said)).to_be_visible()
+    page.set_content(
+        f'<iframe sandbox="allow-scripts allow-same-origin" src="{server.url}/?speed=max"></iframe>'
+    )
+    expect(page.frame_locator("iframe").locator("html")).to_have_attribute("data-state", "settled")
+    expect(page.frame_locator("iframe").locator(".unable")).to_be_hidden()
