@@ -68,10 +68,10 @@ export function mountWorld(world) {
   }, card);
   world.onShown(() => chase.shown(), element("chase"));
 
-  onArrival(card, (file) => {
+  onArrival(card, (arrived) => {
     if (!pictures) return world.say("This model sees one number, not pictures. Choose another model to show it an image.", "notice");
     tabs.select("upload");
-    return upload.give(file);
+    return upload.give(arrived);
   });
 
   return {
