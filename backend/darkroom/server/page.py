@@ -39,6 +39,8 @@ class PageFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "no-cache"
+        # In a sandboxed frame the page has no origin: its style is what lets it say so.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
 
