@@ -46,6 +46,18 @@ def test_what_was_drawn_set_and_learned_is_there_after_a_reload(page: Page) -> N
     np.testing.assert_array_equal(room.pixels("#drawing"), one)
     room.becomes("settled")
 
+    # A lesson comes back itself, and the drawing is one Undo away.
+    room.press("Lesson")
+    expect(page.locator("#lesson-title")).not_to_have_text("")
+    page.reload()
+    expect(page.locator("#lesson-title")).not_to_have_text("")
+    expect(page.locator("#tray button")).to_have_count(drawings)
+    room.press("Close the lesson")
+    room.tab("Draw")
+    room.press("Undo")
+    room.answered()
+    np.testing.assert_array_equal(room.pixels("#drawing"), one)
+
     # Whoever asks for something else gets that, and an address that says what comes up has the last word.
     page.goto("/?speed=max&sample=4")
     room.becomes("settled")

@@ -64,6 +64,7 @@ def test_where_canvases_are_read_back_as_noise_digits_are_digits_and_pictures_ar
     expect(page.locator("#take-dialog .refusal")).to_have_text("")
     room.press("Download PNG")
     expect(page.locator("#take-dialog .refusal")).to_contain_text("protect from fingerprinting")
+    expect(sheet).to_be_visible()
 
 
 # As in a browser that keeps nothing of sites in frames, or of any.
@@ -95,12 +96,15 @@ def test_where_nothing_can_be_kept_everything_else_works(page: Page) -> None:
 )
 def test_a_sandboxed_frame_says_what_it_lacks(open_page: OpenPage, server: ServerProcess) -> None:
     page = open_page(server)
-    for sandbox, said in (("allow-scripts", "allow-same-origin"), ("", "has not started")):
+    for sandbox, said, unsaid in (
+        ("allow-scripts", "allow-same-origin", "has not started"),
+        ("", "has not started", "allow-same-origin"),
+    ):
         page.set_content(f'<iframe sandbox="{sandbox}" src="{server.url}" width=640 height=400></iframe>')
-        expect(
-            page.frame_locator("iframe").get_by_role("alert", name="Darkroom cannot start")
-        ).to_contain_text(said)
-        expect(page.frame_locator("iframe").get_by_text(said)).to_be_visible()
+        inside = page.frame_locator("iframe")
+        expect(inside.get_by_role("alert", name="Darkroom cannot start")).to_contain_text(said)
+        expect(inside.get_by_text(said)).to_be_visible()
+        expect(inside.get_by_text(unsaid)).to_be_hidden()
     page.set_content(
         f'<iframe sandbox="allow-scripts allow-same-origin" src="{server.url}/?speed=max"></iframe>'
     )

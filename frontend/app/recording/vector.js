@@ -87,7 +87,7 @@ export function insistOnCanvas() {
   context.putImageData(image, 0, 0);
   const read = new Uint32Array(context.getImageData(0, 0, 16, 16).data.buffer);
   if (pixels.some((pixel, at) => pixel !== read[at])) {
-    throw new Error("To protect from fingerprinting this browser gives noise in the place of such a picture. Take the SVG of another panel, or the numbers; or let this site read canvases.");
+    throw new Error("To protect from fingerprinting this browser gives noise in the place of this picture. Take the SVG where there is one, or the numbers; or let this site read canvases.");
   }
 }
 

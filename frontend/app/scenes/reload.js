@@ -3,11 +3,14 @@
 /** @import { Page } from "../types.js" */
 /** @import { State } from "./state.js" */
 import { mode } from "../keys.js";
-import { plan, SHARED } from "../settings.js";
+import { plan, SHARED, writeAddress } from "../settings.js";
 import { bytesOf, inflated } from "./deflate.js";
 import { pack } from "./packed.js";
 
-/** @typedef {{ search: string, state: State, drawing: { ink: string[], live: boolean }, tray: string[] }} Left `ink`: the newest last. */
+/**
+ * `state` is null where the page does not say what comes up: in a lesson or a talk. `ink`: the newest last.
+ * @typedef {{ search: string, state: State | null, drawing: { ink: string[], live: boolean }, tray: string[] }} Left
+ */
 
 const PLACE = "darkroom.left";
 /** How many strokes can still be undone afterwards. */
@@ -15,28 +18,26 @@ const UNDOS = 20;
 /** Addresses that say themselves what comes up. */
 const OWN = ["lesson", "talk"];
 
-/** Keep what is seen, whenever the page is left. @param {Page} page */
+/** Keep what is there, whenever the page is left. @param {Page} page */
 function keep(page) {
-  if (page.link.attached || mode() !== "page") return;
+  if (page.store.empty) return; // nothing was seen yet, and what was left before holds
   try {
     const { ink, live } = page.tabs.world.drawing, tray = page.slow.tray.images;
     /** @type {Left} */
     const left = {
-      search: location.search, state: page.scenes.capture(), drawing: { ink: ink.slice(-1 - UNDOS).map(pack), live },
-      tray: tray.map((image) => pack(Float32Array.from(image))),
+      search: location.search, state: page.link.attached || mode() !== "page" ? null : page.scenes.capture(),
+      drawing: { ink: ink.slice(-1 - UNDOS).map(pack), live }, tray: tray.map((image) => pack(Float32Array.from(image))),
     };
     sessionStorage.setItem(PLACE, JSON.stringify(left));
-  } catch { /* Nothing was seen yet, and what was left before holds; or there is no store, or no room in it. */ }
+  } catch { /* There is no store, or no room in it. */ }
 }
 
-/** What was left, where the page was reloaded and its address is the same. @returns {Left | null} */
+/** What was left, where the page was reloaded. @returns {Left | null} */
 function recall() {
-  const [entry] = performance.getEntriesByType("navigation"), asked = new URLSearchParams(location.search);
-  const again = entry instanceof PerformanceNavigationTiming && ["reload", "back_forward"].includes(entry.type);
-  if (!again || location.hash.startsWith(SHARED) || OWN.some((name) => asked.has(name))) return null;
+  const [entry] = performance.getEntriesByType("navigation");
+  if (!(entry instanceof PerformanceNavigationTiming && ["reload", "back_forward"].includes(entry.type))) return null;
   try {
-    const left = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
-    return left?.search === location.search ? left : null;
+    return JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
   } catch {
     return null;
   }
@@ -50,20 +51,29 @@ export function comeBack(page) {
 }
 
 /** @param {Page} page @param {Left} left */
-async function bring(page, { state, drawing, tray }) {
-  const { link, settings, slow, say, scenes, tabs } = page, asked = plan(settings);
+async function bring(page, { search, state, drawing, tray }) {
+  const { say, slow, tabs } = page, asked = new URLSearchParams(location.search);
+  const shows = state !== null && search === location.search && !location.hash.startsWith(SHARED) && !OWN.some((name) => asked.has(name));
   try {
-    await scenes.show(state).catch(async (error) => {
-      // The image and what was set can be had where all of it cannot.
-      const { weights, r, iteration, ...rest } = state;
-      await scenes.show(rest);
-      say(`Not all of what was here could be brought back: ${error.message}`, "notice");
-    });
-    if (asked) link.send({ type: "set", ...asked });
+    if (shows) await show(page, state);
     const numbers = (/** @type {string} */ packed) => inflated(bytesOf(packed));
     slow.tray.fill((await Promise.all(tray.map(numbers))).map(({ buffer }) => new Float32Array(buffer)));
-    tabs.world.drawing = { ink: await Promise.all(drawing.ink.map(numbers)), live: drawing.live };
+    tabs.world.drawing = { ink: await Promise.all(drawing.ink.map(numbers)), live: drawing.live && shows };
   } catch (error) {
     say(`What was here could not be brought back: ${error instanceof Error ? error.message : error}`, "error");
   }
+}
+
+/** @param {Page} page @param {State} state */
+async function show({ link, settings, say, scenes }, state) {
+  const { sample } = settings, asked = plan(settings);
+  await scenes.show(state).catch(async (error) => {
+    // The image and what was set can be had where all of it cannot.
+    const { weights, r, iteration, ...rest } = state;
+    await scenes.show(rest);
+    say(`Not all of what was here could be brought back: ${error.message}`, "notice");
+  });
+  if (asked) link.send({ type: "set", ...asked });
+  settings.sample = sample; // the address says it as it did
+  writeAddress(settings);
 }
