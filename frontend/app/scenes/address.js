@@ -53,10 +53,15 @@ export async function followAddress(page) {
 
   /** The address is the link to what was shared, and says nothing of what was shown before. @param {string} letters */
   function tidy(letters) {
-    const asked = new URLSearchParams(location.search), stale = NAMES.filter((name) => asked.has(name));
-    for (const name of stale) asked.delete(name);
-    const text = asked.toString(), search = stale.length ? text && `?${text}` : location.search;
-    rewrite("shared", () => `${location.pathname}${search}${SHARED}${letters}`);
+    const shown = location.hash;
+    rewrite("shared", () => {
+      const { pathname, search, hash } = location;
+      if (hash !== shown) return pathname + search + hash; // another was put there meanwhile
+      const asked = new URLSearchParams(search), stale = NAMES.filter((name) => asked.has(name));
+      for (const name of stale) asked.delete(name);
+      const text = asked.toString();
+      return `${pathname}${stale.length ? text && `?${text}` : search}${SHARED}${letters}`;
+    });
   }
 
   function leave() {
