@@ -58,8 +58,9 @@ export function forPage({ key, defaultPrevented, target }) {
 }
 
 /**
- * What was pressed: the letter that is on the key, small, wherever it lies: Z is at another place on a German keyboard than on a French
- * one. A keyboard of another alphabet has none of ours: there it is the letter that lies at that place on most others.
+ * What was pressed: the letter that is on the key, small, wherever it lies: Z is at another place on a German keyboard
+ * than on a French one. A keyboard of another alphabet has none of ours: there it is the letter that lies at that place
+ * on most others.
  * @param {KeyboardEvent} event
  */
 export function pressed({ key, code, shiftKey }) {

@@ -135,7 +135,8 @@ const beside = new Beside(element("beside"), slow);
 const ready = (paint) => () => {
   view.refresh();
   const { model } = store, entry = view.r;
-  const fits = model && entry && entry.weights.values.length === model.sizes[0] * model.sizes[1] && entry.r.length === model.sizes[1];
+  if (!model || !entry) return undefined;
+  const { sizes: [pixels, latents] } = model, fits = entry.weights.values.length === pixels * latents && entry.r.length === latents;
   return fits ? paint(model, entry) : undefined;
 };
 /** The figure that a plot is in: what is within the plot itself is Plotly's. @param {HTMLElement} plot */
@@ -158,7 +159,10 @@ painter.add({ region: phase("compare"), paint: ready((model, entry) => {
   if (view.xh && view.e) compare.paint(model, view.xh, view.e, view.focus);
   beside.paint(model, entry);
 }) });
-painter.add({ region: inspector.root, paint: ready((model, entry) => inspector.paint(model, told(entry).weights.values, told(entry), view.focus)) });
+painter.add({ region: inspector.root, paint: ready((model, entry) => {
+  const of = told(entry);
+  inspector.paint(model, of.weights.values, of, view.focus);
+}) });
 painter.add({ region: phase("settle"), paint: ready((model, entry) => {
   const of = told(entry), { error, energy: total } = verified.paint(model, of.weights.values, of, store.at(of.iteration - 1));
   const value = element("energy-value");

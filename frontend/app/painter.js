@@ -4,8 +4,8 @@
 import { Unpainted } from "./unpainted.js";
 
 /**
- * `paint` may return a promise of what is still to be drawn. `region` is where it is told that the panel cannot be drawn; null for what is
- * not seen itself. `open` says whether it can be seen: what cannot is not painted.
+ * `paint` may return a promise of what is still to be drawn. `region` is where it is told that the panel cannot be drawn;
+ * null for what is not seen itself. `open` says whether it can be seen: what cannot is not painted.
  * @typedef {{ paint: () => unknown, region: HTMLElement | null, dear?: boolean, open?: () => boolean }} Panel
  */
 

@@ -1,9 +1,12 @@
-// Pictures of pixels as PNG, written from the pixels themselves: what a canvas hands out is noise in browsers that protect from
-// fingerprinting.
+// Pictures of pixels as PNG, written from the pixels themselves: what a canvas hands out is noise in browsers that
+// protect from fingerprinting.
 import { base64, deflated } from "./scenes/deflate.js";
 import { stored } from "./scenes/packed.js";
 
-/** Pixels as a canvas has them, 32 bits each, row by row. @typedef {{ pixels: Uint32Array, width: number, height: number }} Raster */
+/**
+ * Pixels as a canvas has them, 32 bits each, row by row.
+ * @typedef {{ pixels: Uint32Array, width: number, height: number }} Raster
+ */
 
 const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 /** CRC-32 of each byte, as the format has it. */
@@ -26,14 +29,16 @@ export function pngAtOnce(raster) {
 
 /** Each row behind its kind of filter, none. @param {Raster} raster */
 function filtered({ pixels, width, height }) {
-  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength), row = 4 * width, rows = new Uint8Array(height * (row + 1));
+  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength), row = 4 * width;
+  const rows = new Uint8Array(height * (row + 1));
   for (let at = 0; at < height; at++) rows.set(bytes.subarray(at * row, (at + 1) * row), at * (row + 1) + 1);
   return rows;
 }
 
 /** @param {Raster} raster @param {Uint8Array} rows @param {Uint8Array[]} squeezed Raw deflate of the rows. */
 function written({ width, height }, rows, squeezed) {
-  const head = chunk("IHDR", number(width), number(height), Uint8Array.of(8, 6, 0, 0, 0)); // eight bits of red, green, blue and how opaque
+  // Eight bits each of red, green, blue and how opaque.
+  const head = chunk("IHDR", number(width), number(height), Uint8Array.of(8, 6, 0, 0, 0));
   const data = chunk("IDAT", Uint8Array.of(0x78, 0x01), ...squeezed, number(adler32(rows)));
   return `data:image/png;base64,${base64(joined(SIGNATURE, head, data, chunk("IEND")))}`;
 }

@@ -1,7 +1,8 @@
-// The address is written as often as browsers let it: WebKit refuses more than a hundred times in ten seconds (older ones in thirty), and a
-// slider says something new sixty times a second. What is written late is composed late, so that it says what holds then.
+// The address is written as often as browsers let it: WebKit refuses more than a hundred times in ten seconds (older
+// ones in thirty), and a slider says something new sixty times a second. What is written late is composed late, so that
+// it says what holds then.
 
-/** How many times it may be written at once, and how long (ms) until it may be once more: 90 times in thirty seconds. */
+/** How many times it may be written at once, and how long (ms) until it may be once more: 90 times in 30 seconds. */
 const AT_ONCE = 40, GAP = 600;
 /** How many times a browser that refuses is asked again, at each gap: for longer than WebKit refuses. */
 const TRIES = 60;

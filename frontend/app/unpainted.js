@@ -1,6 +1,7 @@
 // A panel that cannot be drawn says so in its own place, and what it last showed is dimmed: it is not what holds now.
 
-const SENTENCE = "<b>This part cannot be drawn.</b> It is tried again at the next change. If it stays like this, reload the page.";
+const SENTENCE =
+  "<b>This part cannot be drawn.</b> It is tried again at the next change. If it stays like this, reload the page.";
 
 export class Unpainted {
   #note = document.createElement("p");
@@ -16,7 +17,7 @@ export class Unpainted {
 
   /** @param {unknown} error */
   mark(error) {
-    if (this.#logged !== String(error)) console.error("A panel cannot be drawn:", this.region ?? "one that is not seen", error);
+    if (this.#logged !== String(error)) console.error("A panel cannot be drawn:", this.region ?? "not seen", error);
     this.#logged = String(error);
     this.#marked = true;
     if (!this.region || this.#note.isConnected) return;

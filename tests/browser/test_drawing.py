@@ -157,10 +157,20 @@ def test_a_palm_is_no_hand_once_the_pen_is_there_and_a_missed_lift_draws_no_furt
     assert not ink(room).any()
 
     # Nobody said that the button was let go: the next move says so, and the next press begins another stroke.
-    hands.move("mousePressed", (0.2, 0.2), "mouse")
-    hands.move("mouseMoved", (0.4, 0.2), "mouse")
-    hands.move("mouseMoved", (0.4, 0.8), "mouse", held=False)
-    hands.move("mouseMoved", (0.8, 0.8), "mouse", held=False)
+    room.page.evaluate(
+        """([[x, y], side]) => {
+            const surface = document.querySelector("#world-draw .surface");
+            const tell = (type, across, down, buttons) => surface.dispatchEvent(new PointerEvent(type, {
+                clientX: x + across * side, clientY: y + down * side, buttons,
+                pointerId: 1, pointerType: "mouse", isPrimary: true, bubbles: true,
+            }));
+            tell("pointerdown", 0.2, 0.2, 1);
+            tell("pointermove", 0.4, 0.2, 1);
+            tell("pointermove", 0.4, 0.8, 0);
+            tell("pointermove", 0.8, 0.8, 0);
+        }""",
+        [room.at((0, 0)), room.at((1, 0))[0] - room.at((0, 0))[0]],
+    )
     stroke = ink(room)
     assert stroke[18:27, 25:45].any()
     assert not stroke[40:].any()

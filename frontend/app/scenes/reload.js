@@ -1,5 +1,5 @@
-// A reload comes back to what was left: the state of the page, as a link has it, and what only the page knows, its drawing and its tray. They
-// lie in the tab's own store, which ends with the tab.
+// A reload comes back to what was left: the state of the page, as a link has it, and what only the page knows, its
+// drawing and its tray. They lie in the tab's own store, which ends with the tab.
 /** @import { Page } from "../types.js" */
 /** @import { State } from "./state.js" */
 import { mode } from "../keys.js";
@@ -26,7 +26,8 @@ function keep(page) {
     /** @type {Left} */
     const left = {
       search: location.search, state: page.link.attached || mode() !== "page" ? null : page.scenes.capture(),
-      drawing: { ink: ink.slice(-1 - UNDOS).map(pack), live }, tray: tray.map((image) => pack(Float32Array.from(image))),
+      drawing: { ink: ink.slice(-1 - UNDOS).map(pack), live },
+      tray: tray.map((image) => pack(Float32Array.from(image))),
     };
     sessionStorage.setItem(PLACE, JSON.stringify(left));
   } catch { /* There is no store, or no room in it. */ }
@@ -53,7 +54,8 @@ export function comeBack(page) {
 /** @param {Page} page @param {Left} left */
 async function bring(page, { search, state, drawing, tray }) {
   const { say, slow, tabs } = page, asked = new URLSearchParams(location.search);
-  const shows = state !== null && search === location.search && !location.hash.startsWith(SHARED) && !OWN.some((name) => asked.has(name));
+  const says = location.hash.startsWith(SHARED) || OWN.some((name) => asked.has(name));
+  const shows = state !== null && search === location.search && !says;
   try {
     if (shows) await show(page, state);
     const numbers = (/** @type {string} */ packed) => inflated(bytesOf(packed));

@@ -87,12 +87,14 @@ export class Mosaic {
 
   /** All tiles at their full light, as they lie on the canvas. @returns {import("../png.js").Raster} */
   laidOut() {
-    const { width, height } = this.canvas, { rows, columns, across } = this.#size, pixels = new Uint32Array(width * height);
+    const { width, height } = this.canvas, { rows, columns, across } = this.#size;
+    const pixels = new Uint32Array(width * height);
     for (const k of this.order) {
       const [left, top] = this.placeOf(k, 0);
       for (let at = 0; at < TILE * TILE; at++) {
         const x = at % TILE, y = Math.floor(at / TILE);
-        const row = Math.floor(k / across) * rows + Math.floor(((y + 0.5) * rows) / TILE), column = (k % across) * columns + Math.floor(((x + 0.5) * columns) / TILE);
+        const row = Math.floor(k / across) * rows + Math.floor(((y + 0.5) * rows) / TILE);
+        const column = (k % across) * columns + Math.floor(((x + 0.5) * columns) / TILE);
         pixels[(top + y) * width + left + x] = this.#pixels[row * across * columns + column];
       }
     }

@@ -1,4 +1,5 @@
 // Draw: a surface to draw on. What is drawn is the network's x while it is being drawn.
+/** @import { Numbers } from "../types.js" */
 /** @import { Panel, World } from "./world.js" */
 import { SHADES } from "../colours.js";
 import { forPage, mode, pressed } from "../keys.js";
@@ -12,6 +13,9 @@ const RADIUS = { brush: 4.6, erase: 9 };
 // How much a pen's pressure widens the brush: from 0.6 of it to 1.4. A mouse or a finger counts as half pressed.
 const PRESSURE = { least: 0.6, gain: 0.8 };
 const UNDOS = 100;
+
+/** @param {Numbers} a @param {Numbers} b */
+const alike = (a, b) => a === b || (a.length === b.length && a.every((value, at) => value === b[at]));
 
 /**
  * The ink before each stroke that can be undone, the newest last, and what there is now; and whether that is what the network explains.
@@ -40,12 +44,8 @@ export function mountDraw(panel, world) {
   let erasing = false;
   // Whether the drawing is what the network explains. If not, the surface shows, dimmed, what is.
   let live = false;
-  /** Where x came from; of a scene, x itself: another scene has another. @type {unknown} */
-  let from = "";
-  const origin = () => {
-    const now = world.shown();
-    return now?.source === "scene" ? now.x : now?.source;
-  };
+  /** Where x came from, and of a scene x itself: another scene has another. */
+  let from = { source: "", x: /** @type {Numbers} */ (new Float32Array()) };
 
   const send = () => {
     if (ink.blank) world.clear();
@@ -160,19 +160,20 @@ export function mountDraw(panel, world) {
       past.splice(0, past.length, ...strokes.slice(0, -1));
       ink.replace(strokes[strokes.length - 1]);
       live = lives;
-      from = origin();
+      from = world.shown() ?? from;
       arrange();
       paint();
     },
     shown() {
       const now = world.shown();
       if (!now) return;
-      if (origin() !== from && !drawing) {
-        from = origin();
+      const another = now.source !== from.source || (now.source === "scene" && !alike(now.x, from.x));
+      if (another && !drawing) {
         // A restored x is the one there was before.
-        if (from !== "restore") live = from === "drawing" && (live || !ink.blank);
+        if (now.source !== "restore") live = now.source === "drawing" && (live || !ink.blank);
         arrange();
       }
+      if (!drawing) from = now;
       if (surface.classList.contains("idle")) ghost.paint(now.x, pixelsOf(world.shape), 1);
     },
   };

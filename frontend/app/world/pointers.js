@@ -1,4 +1,5 @@
-// Where a pointer is on a square surface, as shares of its width and height; and which of several pointers is the hand that acts.
+// Where a pointer is on a square surface, as shares of its width and height; and which of several pointers is the hand
+// that acts.
 
 /**
  * All the places an event tells of: between two frames a pointer is seen more often than there are events.
@@ -31,8 +32,8 @@ export const PEN_ERASER = 32;
  */
 
 /**
- * Follow one hand at a time. A palm comes down before its pen, and is no hand once the pen is there. That a pointer was lifted may never be
- * told: then it is known by what it does next.
+ * Follow one hand at a time. A palm comes down before its pen, and is no hand once the pen is there. That a pointer was
+ * lifted may never be told: then it is known by what it does next.
  * @param {HTMLElement} surface @param {Hand} hand
  * @param {{ hovers?: boolean }} [options] Whether a mouse or a pen over the surface is a hand without being pressed.
  */
@@ -56,7 +57,8 @@ export function followHand(surface, hand, { hovers = false } = {}) {
   /** Whether another pointer has to wait until the active one is lifted. @param {PointerEvent} event */
   function waits({ pointerId, pointerType, isPrimary }) {
     if (!active || active.id === pointerId || pointerType !== "touch") return false;
-    // A palm beside its pen, or a second finger. Only the first of several is primary: another primary one says that the first is gone.
+    // A palm beside its pen, or a second finger. Of several only the first is primary: another primary one says that it
+    // is gone.
     return active.type === "pen" || !isPrimary;
   }
 
@@ -80,7 +82,8 @@ export function followHand(surface, hand, { hovers = false } = {}) {
     else end();
   });
   const lifted = (/** @type {PointerEvent} */ event) => { if (event.pointerId === active?.id) end(); };
-  for (const name of /** @type {const} */ (["pointerup", "pointercancel", "pointerleave", "lostpointercapture"])) surface.addEventListener(name, lifted);
+  const ends = /** @type {const} */ (["pointerup", "pointercancel", "pointerleave", "lostpointercapture"]);
+  for (const name of ends) surface.addEventListener(name, lifted);
 }
 
 /**
