@@ -40,11 +40,16 @@ export class Arrival {
     const sent = clock?.epoch === epoch ? Math.min(last, clock.kept[1]) : last;
     if (store.epoch < epoch || (store.epoch === epoch && store.last < sent)) return;
     this.#over = true;
-    this.arrived();
+    // Who waits hears of it after this: then it is painted.
+    try {
+      this.arrived();
+      this.#resolve();
+    } catch (error) {
+      this.#reject(/** @type {Error} */ (error));
+    }
     // Not panel by panel, as while a clock runs: it comes as a whole.
     this.painter.release();
     this.painter.paintAll();
-    this.#resolve();
   }
 
   /** It does not come. @param {string} message Why, for people. */

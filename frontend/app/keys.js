@@ -57,6 +57,20 @@ export function forPage({ key, defaultPrevented, target }) {
   return !field || (key === " " && field.matches(SLIDERS));
 }
 
+/**
+ * What was pressed: the letter that is on the key, small, wherever it lies: Z is at another place on a German keyboard
+ * than on a French one. A keyboard of another alphabet has none of ours: there it is the letter that lies at that place
+ * on most others.
+ * @param {KeyboardEvent} event
+ */
+export function pressed({ key, code, shiftKey }) {
+  if (key.length > 1 && key !== "Process" && key !== "Unidentified") return key;
+  const letter = key.normalize("NFKC"); // some methods of input make wide ones
+  if (/^([ -~]|\p{Script=Latin})$/u.test(letter)) return letter.toLowerCase();
+  const place = code.match(/^Key([A-Z])$/)?.[1].toLowerCase() ?? { Slash: shiftKey ? "?" : "/", Period: "." }[code];
+  return place ?? key;
+}
+
 /** @param {KeyboardEvent} event */
 function hear(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || !forPage(event)) return;
@@ -64,10 +78,9 @@ function hear(event) {
   if (target?.closest("[role=tablist]")) return;
   if (/^Arrow(Left|Right)$/.test(event.key) && target?.closest(".formula")) return; // one too long for its place is scrolled by them
   if (event.key === " " && !event.shiftKey && target?.closest("button, a, summary")) return; // a focused button is pressed by Space itself
-  const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const now = mode();
-  const meant = [...keysOf(now), ...keysOf(BESIDE[now] ?? now)].find(({ key, shift = false, when }) => key === pressed && (key !== " " || shift === event.shiftKey) && (when?.() ?? true));
-  if (!meant) return;
+  const meant = pressed(event), now = mode();
+  const found = [...keysOf(now), ...keysOf(BESIDE[now] ?? now)].find(({ key, shift = false, when }) => key === meant && (key !== " " || shift === event.shiftKey) && (when?.() ?? true));
+  if (!found) return;
   event.preventDefault();
-  if (!event.repeat || STEPS.test(pressed)) meant.do();
+  if (!event.repeat || STEPS.test(meant)) found.do();
 }

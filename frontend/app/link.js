@@ -264,6 +264,7 @@ export class Link {
 
   /** @param {ServerEvent} event */
   #hear(event) {
+    this.page.changed();
     if (event.type === "ready") this.#welcome(event);
     else if (event.type === "state") this.#stand(event);
     else if (event.type === "settled") this.telling.settled(event);
@@ -273,7 +274,6 @@ export class Link {
     else if (event.type === "error" && this.#asked.has(event.id ?? -1)) this.#asked.get(event.id ?? -1)?.(event.message);
     else this.page.say(event.type === "error" && event.command === "open" ? this.#refused(event.message) : event.message, "error");
     if (event.type === "error" && event.command === "open") this.#openLess();
-    this.page.changed();
   }
 
   /** A state could not be brought about: all is as it was. @param {Refusal} refusal */
@@ -370,13 +370,17 @@ export class Link {
   /** @param {Frame} frame */
   #take(frame) {
     const { kind } = frame.metadata;
-    if (kind !== "update" && kind !== "landscape") this.store.take(frame);
-    if (kind === "input" && !this.attached) this.slow.tray.see({ iteration: 0, x: frame.tensors.x.values, mask: frame.tensors.mask.values, source: frame.metadata.source });
-    else if (kind === "weights" || kind === "update" || kind === "landscape") this.slow.take(frame);
+    // First: whatever goes wrong with this frame, what there is gets painted, and the server hears that it came.
     this.page.changed();
-    // Last: what it has painted as a whole is not to be painted again.
-    this.#arrival?.look(this.store, this.clock);
-    // What is not painted on its way is read all the same.
-    if (this.#arrival?.comes) this.connection.painted();
+    try {
+      if (kind !== "update" && kind !== "landscape") this.store.take(frame);
+      if (kind === "input" && !this.attached) this.slow.tray.see({ iteration: 0, x: frame.tensors.x.values, mask: frame.tensors.mask.values, source: frame.metadata.source });
+      else if (kind === "weights" || kind === "update" || kind === "landscape") this.slow.take(frame);
+      // Last: what it has painted as a whole is not to be painted again.
+      this.#arrival?.look(this.store, this.clock);
+    } finally {
+      // What is not painted on its way is read all the same.
+      if (this.#arrival?.comes) this.connection.painted();
+    }
   }
 }

@@ -9,6 +9,7 @@ import { listenToKeys } from "./keys.js";
 import { mountFrames } from "./frames/frames.js";
 import { mountLesson } from "./lesson/lesson.js";
 import { Link } from "./link.js";
+import { mendAddress } from "./mending.js";
 import { inSight, Painter } from "./painter.js";
 import { Compare } from "./panels/compare.js";
 import { Energy } from "./panels/energy.js";
@@ -20,6 +21,7 @@ import { Verified } from "./panels/verified.js";
 import { ACTIVATION, energyRule, predictGloss, updateGloss, updateRule } from "./rules.js";
 import { followAddress } from "./scenes/address.js";
 import { hideAsked } from "./scenes/hidden.js";
+import { comeBack } from "./scenes/reload.js";
 import { Scenes } from "./scenes/scenes.js";
 import { mountShare } from "./scenes/share.js";
 import { isPlayer, openCarried } from "./recording/player.js";
@@ -38,18 +40,19 @@ import { mountWorld } from "./world/world.js";
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const element = (id) => /** @type {T} */ (document.getElementById(id));
 const root = document.documentElement;
+root.toggleAttribute("data-began", true);
 
-const { settings, complaints } = readAddress(location.search);
+const { settings, complaints } = readAddress(mendAddress().search);
+if (settings.theme) root.dataset.theme = settings.theme; // that of a mended address comes after the first paint
 const store = new Store();
 const view = new View(store);
 const painter = new Painter((exact) => {
-  root.toggleAttribute("data-exact", exact);
   link.painted();
+  root.toggleAttribute("data-exact", exact);
 });
 const changed = () => painter.invalidate();
 const slow = new Slow(store, view, changed);
 
-/** @type {(() => void)[]} */ const shownCallbacks = [];
 let alarmed = "";
 
 /** How long (ms) what went wrong, or differs from what was asked for, is there to be read before progress is told again. */
@@ -102,8 +105,8 @@ element("alarm").querySelector("button")?.addEventListener("click", () => {
 });
 
 // On a phone the alarm stands on the buttons, however many rows they take.
-const buttons = element("fast").querySelector(".transport");
-if (buttons instanceof HTMLElement) new ResizeObserver(() => root.style.setProperty("--transport", `${buttons.offsetHeight}px`)).observe(buttons);
+const buttons = /** @type {HTMLElement} */ (element("fast").querySelector(".transport"));
+new ResizeObserver(() => root.style.setProperty("--transport", `${buttons.offsetHeight}px`)).observe(buttons);
 
 // --- what the pointer is on ---------------------------------------------------------------------------------------------------------
 
@@ -128,46 +131,62 @@ const verified = new Verified(element("verified"));
 
 const beside = new Beside(element("beside"), slow);
 
-/** Panels need a model and an iteration to show. @param {(model: Model, entry: Entry) => void} paint */
+/** Panels need a model and an iteration to show. @param {(model: Model, entry: Entry) => unknown} paint */
 const ready = (paint) => () => {
   view.refresh();
   const { model } = store, entry = view.r;
-  if (model && entry && entry.weights.values.length === model.sizes[0] * model.sizes[1] && entry.r.length === model.sizes[1]) paint(model, entry);
+  if (!model || !entry) return undefined;
+  const { sizes: [pixels, latents] } = model, fits = entry.weights.values.length === pixels * latents && entry.r.length === latents;
+  return fits ? paint(model, entry) : undefined;
 };
+/** The figure that a plot is in: what is within the plot itself is Plotly's. @param {HTMLElement} plot */
+const figure = (plot) => plot.parentElement;
 // Whose bars and terms are drawn: what was drawn of another session is nothing to go by.
 /** @type {Model | null} */ let drawnOf = null;
 /** @type {Model | null} */ let rankedOf = null;
 let drawnFrom = -1;
 
-painter.add({ paint: ready((model, entry) => {
+/** @param {string} name */
+const phase = (name) => /** @type {HTMLElement} */ (document.querySelector(`.phase[data-phase=${name}]`));
+/** While a phase step waits, e is still that of the iteration before; all that follows from e is told of the same one. @param {Entry} entry */
+const told = (entry) => view.e ?? entry;
+
+painter.add({ region: phase("predict"), paint: ready((model) => {
   if (view.xh) predict.paint(model, view.xh, view.state === "playing" && !slow.racing && rankedOf === model);
   rankedOf = model;
+}) });
+painter.add({ region: phase("compare"), paint: ready((model, entry) => {
   if (view.xh && view.e) compare.paint(model, view.xh, view.e, view.focus);
   beside.paint(model, entry);
-  // While a phase step waits, e is still that of the iteration before; all that follows from e is told of the same one.
-  const told = view.e ?? entry;
-  inspector.paint(model, told.weights.values, told, view.focus);
-  const { error, energy: total } = verified.paint(model, told.weights.values, told, store.at(told.iteration - 1));
+}) });
+painter.add({ region: inspector.root, paint: ready((model, entry) => {
+  const of = told(entry);
+  inspector.paint(model, of.weights.values, of, view.focus);
+}) });
+painter.add({ region: phase("settle"), paint: ready((model, entry) => {
+  const of = told(entry), { error, energy: total } = verified.paint(model, of.weights.values, of, store.at(of.iteration - 1));
   const value = element("energy-value");
   // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
   const rest = Number(total.toFixed(2)) - Number(error.toFixed(2));
   const split = model.prior.kind === "flat" || !Number.isFinite(rest) ? "" : ` = ${fixed(error)} <small>error</small> + ${fixed(rest)} <small>prior</small>`;
   value.innerHTML = `${fixed(total)}${split}`;
 }) });
-painter.add({ dear: true, open: () => inSight(latents.root), paint: ready((model, entry) => {
-  latents.paint(model, entry, view.e ?? entry, lit(), model !== drawnOf || store.first < drawnFrom, Beside.entry(slow, entry.iteration));
-  drawnOf = model;
-  drawnFrom = store.first;
+painter.add({ region: figure(latents.root), dear: true, open: () => inSight(latents.root), paint: ready((model, entry) => {
+  const fresh = model !== drawnOf || store.first < drawnFrom;
+  [drawnOf, drawnFrom] = [model, store.first];
+  return latents.paint(model, entry, told(entry), lit(), fresh, Beside.entry(slow, entry.iteration));
 }) });
-painter.add({ dear: true, open: () => inSight(energy.root), paint: ready((_, entry) => energy.paint(store, (view.e ?? entry).iteration, slow.branches.other?.store ?? null)) });
+painter.add({
+  region: figure(energy.root), dear: true, open: () => inSight(energy.root),
+  paint: ready((_, entry) => energy.paint(store, told(entry).iteration, slow.branches.other?.store ?? null)),
+});
 const slowCard = mountSlowCard({ slow, link, store, view, painter, changed, point: pointLatent, lit, ready });
-painter.add({ paint: () => {
+painter.add({ region: buttons, paint: () => {
   view.refresh();
   transport.paint();
-  controls.paint();
-  mirror();
-  for (const callback of shownCallbacks) callback();
 } });
+painter.add({ region: element("rate-control"), paint: () => controls.paint() });
+painter.add({ region: null, paint: mirror });
 
 /** What is shown, for stylesheets, readers and tests. */
 function mirror() {
@@ -250,8 +269,8 @@ const world = {
     const entry = view.r;
     return entry ? { x: entry.sensed.x, mask: entry.sensed.mask, xh: entry.xh, source: entry.sensed.source, sample: settings.sample } : null;
   },
-  /** @param {() => void} callback */
-  onShown(callback) { shownCallbacks.push(callback); },
+  /** @param {() => void} callback @param {HTMLElement | null} [region] */
+  onShown(callback, region = null) { painter.add({ region, paint: callback }); },
   say,
 };
 
@@ -289,6 +308,7 @@ for (const mount of mounts) mount(page);
 if (isPlayer()) await openCarried(page);
 else {
   await followAddress(page);
+  comeBack(page);
   await page.lesson?.begins;
   link.connect();
 }

@@ -1,13 +1,19 @@
 // One painter. Whatever happens between two animation frames is painted once, at the next: the cheap panels every time, one of the dear
-// ones (a plot costs 10 to 20 ms where the browser draws in software) in turn. When nothing changes any more all of them are exact.
+// ones (a plot costs 10 to 20 ms where the browser draws in software) in turn. When nothing changes any more all of them are exact. A panel
+// that fails is told where it stands and tried again at the next change; all others go on.
+import { Unpainted } from "./unpainted.js";
 
-/** `open` says whether it can be seen: what cannot is not painted. @typedef {{ paint: () => void, dear?: boolean, open?: () => boolean }} Panel */
+/**
+ * `paint` may return a promise of what is still to be drawn. `region` is where it is told that the panel cannot be drawn;
+ * null for what is not seen itself. `open` says whether it can be seen: what cannot is not painted.
+ * @typedef {{ paint: () => unknown, region: HTMLElement | null, dear?: boolean, open?: () => boolean }} Panel
+ */
 
 /** In a talk only what is on the stage can be seen. @param {HTMLElement} panel */
 export const inSight = (panel) => document.documentElement.dataset.mode !== "talk" || panel.closest(".staged") !== null;
 
 export class Painter {
-  /** @type {(Panel & { painted: number })[]} */ #panels = [];
+  /** @type {(Panel & { painted: number, unpainted: Unpainted })[]} */ #panels = [];
   #version = 0;
   #asked = false;
   /** @type {{ version: number, resolve: () => void }[]} */ #waiting = [];
@@ -20,7 +26,7 @@ export class Painter {
 
   /** @param {Panel} panel */
   add(panel) {
-    this.#panels.push({ ...panel, painted: -1 });
+    this.#panels.push({ ...panel, painted: -1, unpainted: new Unpainted(panel.region) });
   }
 
   /** Something that is shown has changed. */
@@ -34,9 +40,7 @@ export class Painter {
   paintAll() {
     this.#version++;
     for (const panel of this.#panels) {
-      if (!(panel.open?.() ?? true)) continue;
-      panel.painted = this.#version;
-      panel.paint();
+      if (panel.open?.() ?? true) paint(panel, this.#version);
     }
     this.#done(true);
   }
@@ -71,21 +75,32 @@ export class Painter {
     const stale = this.#panels.filter((panel) => panel.painted < version && (panel.open?.() ?? true));
     const oldest = stale.filter((panel) => panel.dear).sort((a, b) => a.painted - b.painted)[0];
     for (const panel of stale) {
-      if (panel.dear && panel !== oldest) continue;
-      panel.painted = version;
-      panel.paint();
+      if (!panel.dear || panel === oldest) paint(panel, version);
     }
     const exact = this.#panels.every((panel) => panel.painted === this.#version || !(panel.open?.() ?? true));
-    this.#done(exact);
     if (!exact) this.#ask();
+    this.#done(exact);
   }
 
   /** @param {boolean} exact */
   #done(exact) {
-    this.after(exact);
     const oldest = Math.min(...this.#panels.filter((panel) => panel.open?.() ?? true).map(({ painted }) => painted));
     const [over, rest] = [this.#waiting.filter(({ version }) => version <= oldest), this.#waiting.filter(({ version }) => version > oldest)];
     this.#waiting = rest;
     for (const { resolve } of over) resolve();
+    this.after(exact);
+  }
+}
+
+/** @param {Panel & { painted: number, unpainted: Unpainted }} panel @param {number} version */
+function paint(panel, version) {
+  panel.painted = version;
+  const { unpainted } = panel;
+  try {
+    const rest = panel.paint();
+    if (rest instanceof Promise) rest.then(() => unpainted.clear(), (error) => unpainted.mark(error));
+    else unpainted.clear();
+  } catch (error) {
+    unpainted.mark(error);
   }
 }

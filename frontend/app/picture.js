@@ -30,12 +30,19 @@ export class Picture {
       this.canvas.height = rows;
       this.#image = this.context.createImageData(columns, rows);
     }
-    const pixels = new Uint32Array(this.#image.data.buffer);
-    const unit = 127 / full;
-    for (let i = 0; i < pixels.length; i++) {
-      const shade = 128 + Math.round(values[i] * unit);
-      pixels[i] = mask && !mask[i] ? UNSENSED : this.shades[shade < 0 ? 0 : shade > 255 ? 255 : shade];
-    }
+    shade(new Uint32Array(this.#image.data.buffer), values, this.shades, full, mask);
     this.context.putImageData(this.#image, 0, 0);
+  }
+}
+
+/**
+ * Numbers as pixels.
+ * @param {Uint32Array} pixels Written. @param {Numbers} values @param {Uint32Array} shades @param {number} full @param {Numbers | null} [mask] As of a picture.
+ */
+export function shade(pixels, values, shades, full, mask = null) {
+  const unit = 127 / full;
+  for (let i = 0; i < pixels.length; i++) {
+    const at = 128 + Math.round(values[i] * unit);
+    pixels[i] = mask && !mask[i] ? UNSENSED : shades[at < 0 ? 0 : at > 255 ? 255 : at];
   }
 }

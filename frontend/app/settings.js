@@ -1,6 +1,7 @@
 // One table of what a link can carry: name, default, how it is read from the address and what is allowed. It drives the address, the
 // opening of a session and the controls.
 /** @import { Learning, Source } from "./types.js" */
+import { rewrite } from "./rewriting.js";
 
 /**
  * @typedef {{
@@ -105,6 +106,11 @@ export function followPlan(settings, { source, batch, rate, settling, speed }) {
  */
 export function writeAddress(settings) {
   if (document.documentElement.hasAttribute("data-player")) return; // a file has only its name
+  rewrite("settings", () => addressOf(settings));
+}
+
+/** @param {Settings} settings */
+function addressOf(settings) {
   const asked = new URLSearchParams(location.search);
   // As long as what was shared is what is shown, the address is the link to it.
   const shared = location.hash.startsWith(SHARED) ? location.hash : "";
@@ -114,6 +120,6 @@ export function writeAddress(settings) {
     if (value === row.default) asked.delete(name);
     else asked.set(name, value === null ? "max" : typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value));
   }
-  const text = asked.toString();
-  if (text !== new URLSearchParams(location.search).toString()) history.replaceState(null, "", `${location.pathname}${text && `?${text}`}${shared}`);
+  const text = asked.toString(), { pathname, search, hash } = location;
+  return pathname + (text === new URLSearchParams(search).toString() ? search + hash : `${text && `?${text}`}${shared}`);
 }

@@ -51,8 +51,8 @@
  *   settings: import("./settings.js").Settings, store: import("./store.js").Store, view: import("./view.js").View, slow: import("./slow/slow.js").Slow,
  *   link: import("./link.js").Link, transport: import("./transport.js").Transport, controls: import("./controls.js").Controls,
  *   painter: import("./painter.js").Painter, world: import("./world/world.js").World,
- *   tabs: { world: { readonly current: string, dress: (tab: string) => void }, slow: { readonly current: string, select: (name: string) => void } },
- *   say: (message: string, tone?: import("./link.js").Tone) => void, changed: () => void, onShown: (callback: () => void) => void,
+ *   tabs: { world: ReturnType<typeof import("./world/world.js").mountWorld>, slow: { readonly current: string, select: (name: string) => void } },
+ *   say: (message: string, tone?: import("./link.js").Tone) => void, changed: () => void, onShown: import("./world/world.js").World["onShown"],
  *   lesson?: import("./lesson/lesson.js").LessonPage,
  *   scenes: import("./scenes/scenes.js").Scenes,
  * }} Page

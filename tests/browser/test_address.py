@@ -1,8 +1,10 @@
 """The address is a link to what is shown, and takes nothing on trust."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+from darkroom.data import samples
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
@@ -49,6 +51,63 @@ def test_what_was_set_opens_again_from_the_address(open_page: OpenPage, server: 
     expect(other.html).to_have_attribute("data-theme", "light")
     expect(other.page.get_by_role("combobox", name="Model")).to_have_value("digits-linear")
     expect(other.page.get_by_role("combobox", name="Speed", exact=True)).to_have_value("null")
+
+
+def test_what_was_hung_on_a_parameter_is_told_apart_from_it(page: Page) -> None:
+    for given, expected in (
+        ("?speed=max,%22&fbclid=a&sample=4)", {"sample": "4", "speed": "max", "fbclid": "a"}),
+        ("?sample=4&amp;speed=max&amp;theme=light.%20", {"sample": "4", "speed": "max", "theme": "light"}),
+        ("?sample%3D4%26speed%3Dmax", {"sample": "4", "speed": "max"}),
+    ):
+        room = Room(page, f"/{given}")
+        assert asked(page) == expected
+        assert room.wire.last("state")["speed"] is None
+        np.testing.assert_array_equal(room.wire.seen(0)["x"], samples()[4].image.reshape(-1))
+        expect(room.status).not_to_have_attribute("data-tone", "error")
+        expect(room.html).to_have_attribute("data-theme", expected.get("theme", "dark"))
+
+
+# As WebKit has it: a hundred times, and then not for a while.
+_BOUND = """() => {
+    const { replaceState } = history;
+    globalThis.allowed = 100;
+    globalThis.refused = 0;
+    history.replaceState = (...to) => {
+        if (allowed-- > 0) return replaceState.apply(history, to);
+        refused++;
+        throw new DOMException("Attempt to use history.replaceState() more than 100 times per 10 seconds", "SecurityError");
+    };
+}"""
+_DRAG = """(positions) => {
+    const rate = document.getElementById("rate");
+    for (const position of positions) {
+        rate.value = position;
+        rate.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+}"""
+
+
+def test_the_address_is_right_in_the_end_in_a_browser_that_bounds_how_often_it_is_written(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    page.evaluate(_BOUND)
+
+    def drag(*positions: int) -> None:
+        page.evaluate(_DRAG, positions)
+        room.answered()
+
+    def is_right() -> None:
+        expect(page).to_have_url(re.compile(f"rate={room.wire.last('state')['rate']:.4g}(&|$)"))
+
+    # A drag says something new at every step, and so many words would be too many.
+    drag(*range(400, 600))
+    is_right()
+    assert page.evaluate("refused") == 0, "it was written more seldom"
+    # What is refused is no harm, and made good for once it is allowed again.
+    page.evaluate("() => { allowed = 0; }")
+    drag(610, 620, 630, 640, 650, 660)
+    page.wait_for_function("() => refused > 0")
+    page.evaluate("() => { allowed = 100; }")
+    is_right()
 
 
 def test_what_is_not_valid_is_told_and_left_out(page: Page) -> None:

@@ -5,7 +5,10 @@ from itertools import pairwise
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenPage
+from tests.browser.hands import Hands
 from tests.browser.room import ONE, SEVEN, Room, Stroke, correlation
+from tests.server_process import ServerProcess
 
 CORNER: list[Stroke] = [[(0.08, 0.08), (0.3, 0.08), (0.2, 0.4)]]
 
@@ -113,3 +116,106 @@ def it_is_undone_erased_and_cleared(room: Room) -> None:
     np.testing.assert_array_equal(room.pixels("#drawing"), one)
     assert wire.seen(wire.end)["x"].max() > 0.9
     room.shows_entry(wire.end)
+
+
+def ink(room: Room) -> np.ndarray:
+    """Where there is ink on the surface, (112, 112)."""
+    room.painted()
+    return np.greater(room.pixels("#drawing").sum(axis=2), 200)
+
+
+def test_a_palm_is_no_hand_once_the_pen_is_there_and_a_missed_lift_draws_no_further(
+    open_page: OpenPage, server: ServerProcess
+) -> None:
+    room = Room(open_page(server, has_touch=True), "/?speed=max")
+    hands = Hands(room)
+
+    # The palm lies before the pen comes, lies on while it draws, and is lifted after it.
+    hands.fingers((0.9, 0.9))
+    assert ink(room)[95:, 95:].any(), "a finger draws"
+    hands.pen((0.2, 0.2), (0.5, 0.2))
+    drawn = ink(room)
+    assert drawn[18:27, 25:55].any(), "the pen's stroke"
+    assert not drawn[60:].any(), "and it alone"
+    hands.fingers((0.8, 0.8))
+    hands.fingers()
+    np.testing.assert_array_equal(ink(room), drawn)
+    # It comes down while the pen draws.
+    hands.move("mousePressed", (0.2, 0.5), "pen")
+    hands.fingers((0.9, 0.9))
+    hands.move("mouseMoved", (0.5, 0.5), "pen")
+    hands.fingers()
+    hands.move("mouseMoved", (0.7, 0.5), "pen")
+    hands.move("mouseReleased", (0.7, 0.5), "pen", held=False)
+    both = ink(room)
+    assert both[50:62, 70:80].any(), "the pen draws on"
+    assert not both[80:].any()
+    # One Undo takes back one stroke of the pen: the palm's are none.
+    room.press("Undo")
+    np.testing.assert_array_equal(ink(room), drawn)
+    room.press("Undo")
+    assert not ink(room).any()
+
+    # Nobody said that the button was let go: the next move says so, and the next press begins another stroke.
+    room.page.evaluate(
+        """([[x, y], side]) => {
+            const surface = document.querySelector("#world-draw .surface");
+            const tell = (type, across, down, buttons) => surface.dispatchEvent(new PointerEvent(type, {
+                clientX: x + across * side, clientY: y + down * side, buttons,
+                pointerId: 1, pointerType: "mouse", isPrimary: true, bubbles: true,
+            }));
+            tell("pointerdown", 0.2, 0.2, 1);
+            tell("pointermove", 0.4, 0.2, 1);
+            tell("pointermove", 0.4, 0.8, 0);
+            tell("pointermove", 0.8, 0.8, 0);
+        }""",
+        [room.at((0, 0)), room.at((1, 0))[0] - room.at((0, 0))[0]],
+    )
+    stroke = ink(room)
+    assert stroke[18:27, 25:45].any()
+    assert not stroke[40:].any()
+    room.draw(ONE)
+    room.press("Undo")
+    np.testing.assert_array_equal(ink(room), stroke)
+
+    # Two fingers: the first draws.
+    hands.fingers((0.2, 0.6))
+    hands.fingers((0.2, 0.6), (0.8, 0.9))
+    hands.fingers((0.4, 0.6), (0.8, 0.7))
+    hands.fingers()
+    assert ink(room)[60:75, 25:45].any()
+    assert not ink(room)[:, 80:].any()
+    room.answered()
+
+
+def test_undo_is_the_key_that_says_z_on_any_keyboard(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    strokes = [ink(room)]
+    for height in (0.2, 0.4, 0.6, 0.8):
+        room.draw([[(0.2, height), (0.8, height)]])
+        strokes.append(ink(room))
+
+    def press(key: str, code: str, *, shift: bool = False, ctrl: bool = True) -> np.ndarray:
+        page.evaluate(
+            "(key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { ...key, bubbles: true }))",
+            {"key": key, "code": code, "ctrlKey": ctrl, "shiftKey": shift},
+        )
+        return ink(room)
+
+    # Not what lies there on an American one: W on a French keyboard, Y on a German one; nor what redoes elsewhere.
+    for key, code, shift in (("w", "KeyZ", False), ("y", "KeyZ", False), ("Z", "KeyZ", True)):
+        np.testing.assert_array_equal(press(key, code, shift=shift), strokes[4])
+    # Caps Lock; a Russian keyboard; a French one, and Dvorak.
+    for left, (key, code) in zip(
+        (3, 2, 1, 0), (("Z", "KeyZ"), ("я", "KeyZ"), ("z", "KeyW"), ("z", "Slash")), strict=True
+    ):
+        np.testing.assert_array_equal(press(key, code), strokes[left])
+
+    # So it is with the page's other keys: T and ? on a Russian and an Arabic keyboard, but not É where others have the ?.
+    press("е", "KeyT", ctrl=False)
+    expect(room.html).to_have_attribute("data-theme", "light")
+    press("É", "Slash", ctrl=False, shift=True)
+    expect(page.locator("#help-dialog")).to_be_hidden()
+    press("؟", "Slash", ctrl=False, shift=True)
+    expect(page.locator("#help-dialog")).to_be_visible()
+    room.answered()

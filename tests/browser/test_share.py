@@ -228,6 +228,46 @@ def test_a_link_that_is_damaged_or_asks_for_what_cannot_be_is_told_and_the_page_
     refused("state.rate: expected greater than or equal to", "The page begins as it always does.")
 
 
+def test_a_link_that_was_damaged_on_its_way_opens_exactly(page: Page) -> None:
+    room = Room(page, "/?sample=7&speed=max")
+    room.scrub(40)
+    room.becomes("paused")
+    link = shared(room)
+    x = room.wire.seen(40)["x"]
+    head, letters = link.split("#s=")
+
+    def opened() -> None:
+        expect(page).to_have_url(link)
+        room.becomes("paused")
+        assert room.iteration == 40
+        np.testing.assert_array_equal(room.wire.seen(40)["x"], x)
+
+    middle = len(letters) // 2
+    for fragment in (
+        *(
+            f"#s={letters}{after}"
+            for after in (").", ">", '",', "…", "_", "%20", "%0A", "%20and%20more", "&fbclid=IwAR0x")
+        ),
+        f"#s={letters[:middle]}%0A{letters[middle:]}",
+        f"#s%3D{letters}",
+        f"#s%253D{letters}%2E",
+    ):
+        # From elsewhere, in the window that is open.
+        page.evaluate("history.replaceState(null, '', location.pathname)")
+        follow(room, fragment, "paused")
+        opened()
+    # The # was encoded, too, and all of it is a part of the path or of the query.
+    for address in (
+        f"{head}%23s={letters}.",
+        f"{head}?speed=max%23s%3D{letters}",
+        f"{head}?fbclid=a#s={letters})",
+    ):
+        page.goto(address)
+        expect(page).to_have_url(re.compile(re.escape(f"#s={letters}") + "$"))
+        room.becomes("paused")
+        assert room.iteration == 40
+
+
 @pytest.fixture
 def slides() -> Iterator[http.server.ThreadingHTTPServer]:
     """A page of another origin that holds whatever its path says in a frame."""

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenPage
+from tests.browser.hands import Hands
 from tests.browser.room import Room, correlation
+from tests.server_process import ServerProcess
 
 
 def test_only_what_is_touched_is_sensed_and_a_guess_forms_from_it(page: Page) -> None:
@@ -81,3 +84,30 @@ def test_only_what_is_touched_is_sensed_and_a_guess_forms_from_it(page: Page) ->
     assert wire.seen(wire.end)["mask"].all()
     assert correlation(wire.entries[wire.end]["x_hat"], wire.seen(wire.end)["x"]) > 0.8
     room.shows_entry(wire.end)
+
+
+def test_what_a_palm_touched_is_not_felt_and_two_fingers_feel_nothing_between_them(
+    open_page: OpenPage, server: ServerProcess
+) -> None:
+    room = Room(open_page(server, has_touch=True), "/?speed=max")
+    room.tab("Touch")
+    hands = Hands(room, "Dark room")
+
+    def felt() -> np.ndarray:
+        room.answered()
+        return np.equal(room.wire.seen(room.wire.end)["mask"].reshape(28, 28), 1)
+
+    hands.fingers((0.9, 0.9))
+    hands.pen((0.2, 0.2), (0.5, 0.2))
+    hands.fingers((0.6, 0.9))
+    hands.fingers()
+    assert felt()[5, 6:14].all()
+    assert not felt()[10:].any()
+
+    room.press("Darkness again")
+    hands.fingers((0.2, 0.7))
+    hands.fingers((0.2, 0.7), (0.8, 0.7))
+    hands.fingers((0.2, 0.8), (0.8, 0.8))
+    hands.fingers()
+    assert felt()[22, 5]
+    assert not felt()[:, 10:18].any()

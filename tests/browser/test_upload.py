@@ -2,6 +2,8 @@
 
 import base64
 import io
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -132,6 +134,80 @@ def test_a_photo_of_a_digit_is_explained_and_what_cannot_be_read_is_refused(page
     room.tab("Draw")
     room.press("Undo")
     room.becomes("settled")
+    np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], x)
+
+
+_ARRIVE = """async ([how, files, texts, folder]) => {
+    const data = new DataTransfer();
+    for (const [name, type, content] of files) {
+        data.items.add(new File([Uint8Array.from(atob(content), (byte) => byte.charCodeAt(0))], name, { type }));
+    }
+    for (const [type, text] of texts) data.setData(type, text);
+    if (folder) DataTransferItem.prototype.webkitGetAsEntry = () => ({ isDirectory: true, name: folder });
+    const event = how === "paste"
+        ? new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: data })
+        : new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data });
+    return document.body.dispatchEvent(event);
+}"""
+
+
+def test_of_several_things_the_first_picture_is_taken_and_what_is_no_picture_is_called_by_its_name(
+    page: Page,
+) -> None:
+    room = Room(page, "/?speed=max")
+    picture, other = (
+        base64.b64encode(file(image, "a.png")["buffer"]).decode() for image in (photo(), seven(210, 40))
+    )
+    note = base64.b64encode(b"Dear Sir or Madam").decode()
+    remark, refusal = page.locator("#world-upload .remark"), page.locator("#world-upload .refusal")
+
+    def arrives(
+        how: str, *files: list[str], folder: str = "", texts: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        stays = not page.evaluate(_ARRIVE, [how, files, list(texts.items()), folder])
+        assert stays or how == "paste", "the browser would open it itself, and the session would be gone"
+
+    letter, first, second = (
+        ["letter.txt", "text/plain", note],
+        ["one.png", "image/png", picture],
+        ["two.png", "", other],
+    )
+    arrives("drop", letter, first, second)
+    expect(page.get_by_role("img", name="one.png")).to_be_visible()
+    expect(remark).to_contain_text("Only one.png was taken")
+    expect(remark).to_contain_text("the other 2 were not")
+    explains_the_seven(room)
+    arrives("paste", second)
+    expect(page.get_by_role("img", name="two.png")).to_be_visible()
+    expect(remark).to_have_text("")
+    room.becomes("settled")
+    x = room.wire.seen(room.wire.end)["x"]
+
+    for how, texts, said in (
+        ("drop", {"text/uri-list": "https://example.org/seven.png"}, "address of a picture"),
+        ("drop", {"text/html": "<img src='https://example.org/seven.png'>"}, "address of a picture"),
+        ("paste", {"text/plain": "https://example.org/seven.png"}, "address of a picture"),
+        ("paste", {"text/plain": "a seven"}, "text, not a picture"),
+    ):
+        arrives(how, texts=texts)
+        expect(refusal).to_contain_text(said)
+    # Text that is put into a field is the field's.
+    room.press("Talk")
+    room.press("Add scene")
+    refused = refusal.inner_text()
+    page.locator("#talk-panel input, #talk-panel textarea").first.evaluate(
+        """(field) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", "https://example.org/");
+            const how = { bubbles: true, cancelable: true };
+            if (!field.dispatchEvent(new DragEvent("drop", { ...how, dataTransfer: data }))) throw new Error("taken away");
+            field.dispatchEvent(new ClipboardEvent("paste", { ...how, clipboardData: data }));
+        }"""
+    )
+    assert refusal.inner_text() == refused
+    room.press("Close the talk's scenes")
+    arrives("drop", ["digits", "", ""], folder="digits")
+    expect(refusal).to_contain_text("“digits” is a folder")
     np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], x)
 
 

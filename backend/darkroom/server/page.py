@@ -5,11 +5,12 @@ import mimetypes
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as files_of
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -60,7 +61,10 @@ def add_page(app: FastAPI) -> None:
         if asset is None:
             raise HTTPException(404)
         # A page opened before it was changed gets what there is now, but does not keep it under that address.
-        return asset.answer(request, FOR_GOOD if digest == asset.digest else ASKED_AGAIN)
+        response = asset.answer(request, FOR_GOOD if digest == asset.digest else ASKED_AGAIN)
+        # In a sandboxed frame the page has no origin: its style is what lets it say so.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
 
     async def one_piece(request: Request) -> Response:
         response = (await current()).player.answer(request)
@@ -68,7 +72,12 @@ def add_page(app: FastAPI) -> None:
         response.headers["Content-Disposition"] = 'attachment; filename="darkroom.html"'
         return response
 
+    async def encoded(request: Request) -> Response:
+        """A shared link whose # was encoded on its way, and so became a part of the path."""
+        return RedirectResponse(f"./#s={quote(request.path_params['letters'])}")
+
     app.add_route("/", index)
+    app.add_route("/#s={letters:path}", encoded)
     app.add_route("/v/{digest}/{name}", part)
     app.add_route("/api/player", one_piece)
     app.mount("/app", Sources(directory=folder() / "app", check_dir=False))

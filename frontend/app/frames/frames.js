@@ -34,7 +34,7 @@ class Frames {
     });
     this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
     for (const [id, pressed] of [["frames-play", "play"], ["frames-phase", "phase"], ["frames-learn", "learn-step"]]) element(id).addEventListener("click", () => element(pressed).click());
-    page.painter.add({ open: () => this.dialog.open, paint: () => this.#paint() });
+    page.painter.add({ region: this.dialog, open: () => this.dialog.open, paint: () => this.#paint() });
   }
 
   open() {

@@ -3,6 +3,7 @@
 /** @import { Place } from "./course.js" */
 import { fetched } from "../fetched.js";
 import { register } from "../keys.js";
+import { goTo, rewrite } from "../rewriting.js";
 import { addressOf, Course, readPlace } from "./course.js";
 import { Entries } from "./entry.js";
 import { NumbersInFormulas } from "./numbers.js";
@@ -42,7 +43,7 @@ export class LessonPage {
       { key: "PageDown", shown: "Page ↓", name: "on in the text, then the next scene", modes: ["lesson"], do: () => { if (!this.#scroll(1)) this.next(); } },
       { key: "PageUp", shown: "Page ↑", name: "back in the text, then the scene before", modes: ["lesson"], do: () => { if (!this.#scroll(-1)) this.back(); } },
     );
-    page.painter.add({ open: () => this.place !== null, paint: () => this.numbers.paint() });
+    page.painter.add({ region: element("lesson-numbers"), open: () => this.place !== null, paint: () => this.numbers.paint() });
     addEventListener("popstate", () => {
       if (root.dataset.mode === "talk") return; // it is given over the lesson, which is left as it is
       const place = readPlace(location.search);
@@ -88,7 +89,8 @@ export class LessonPage {
     root.dataset.lesson = `${place.lesson}.${place.scene}`;
     root.dataset.mode = "lesson";
     root.dataset.beside = scene.cards.join(" ");
-    if (address !== "keep") history[address === "push" ? "pushState" : "replaceState"](null, "", addressOf(place));
+    if (address === "push") goTo(addressOf(place));
+    else if (address === "replace") rewrite("lesson", () => addressOf(place));
     this.panel.show(course, place, this.#progress);
     this.#asked = scene.predict ? new Asked(scene.predict, this.page, this.waiting, {
       again: () => this.#set(place),
@@ -138,7 +140,7 @@ export class LessonPage {
   close() {
     if (!this.place) return;
     this.#leave();
-    history.replaceState(null, "", addressOf(null));
+    rewrite("lesson", () => addressOf(null));
     this.panel.opener.focus();
   }
 

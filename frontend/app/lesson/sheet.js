@@ -1,4 +1,5 @@
 // On a phone the lesson is a sheet over the lower part of the page: its grip pulls it up and down, in shares of the window's height.
+import { followHand } from "../world/pointers.js";
 
 const LOW = 15, MIDDLE = 46, HIGH = 88, STEP = 8;
 /** Moved by less (pixels) the grip was tapped. */
@@ -17,16 +18,17 @@ export function mountSheet(sheet, grip) {
   }
   take(MIDDLE);
 
-  grip.addEventListener("pointerdown", (start) => {
-    const from = height;
-    grip.setPointerCapture(start.pointerId);
-    const drag = new AbortController(), { signal } = drag;
-    grip.addEventListener("pointermove", ({ clientY }) => take(from + (100 * (start.clientY - clientY)) / innerHeight), { signal });
-    const lift = (/** @type {PointerEvent} */ { clientY }) => {
-      drag.abort();
-      if (Math.abs(clientY - start.clientY) < TAP) take(from < 30 ? MIDDLE : from < 70 ? HIGH : LOW);
-    };
-    for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) grip.addEventListener(name, lift, { signal });
+  /** Where it was taken hold of, and where it is dragged, in pixels of the window. */
+  const drag = { from: 0, height: 0, at: 0 };
+  const settle = () => take(drag.height < 30 ? MIDDLE : drag.height < 70 ? HIGH : LOW);
+  followHand(grip, {
+    down({ clientY }) { Object.assign(drag, { from: clientY, height, at: clientY }); },
+    move({ clientY }) {
+      drag.at = clientY;
+      take(drag.height + (100 * (drag.from - clientY)) / innerHeight);
+    },
+    lift() { if (Math.abs(drag.at - drag.from) < TAP) settle(); },
+    takeBack() { take(drag.height); },
   });
   grip.addEventListener("keydown", (event) => {
     const next = { ArrowUp: height + STEP, ArrowDown: height - STEP, Home: LOW, End: HIGH, Enter: height < 70 ? HIGH : MIDDLE }[event.key];

@@ -7,7 +7,7 @@ export class Waiting {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    page.onShown(() => { for (const ask of [...this.#asked]) ask(); });
+    page.onShown(() => { for (const ask of [...this.#asked]) ask(); }, document.getElementById("lesson"));
   }
 
   /**

@@ -41,9 +41,10 @@ export class Energy {
       marker: { symbol: "line-ns-open", size: 10, color: colour("ink"), line: { width: 1, color: colour("ink") } }, text: marks.map(({ what }) => what), textposition: "top center",
       textfont: { size: 11, color: colour("ink"), family: "serif" }, cliponaxis: false,
     });
-    void plotly().react(this.root, data, layout({ range: [this.#from, this.#to] }, { range: [bottom, top * 1.08], nticks: 4 }), CONFIG);
+    const drawn = plotly().react(this.root, data, layout({ range: [this.#from, this.#to] }, { range: [bottom, top * 1.08], nticks: 4 }), CONFIG);
     const names = [...new Set(marks.flatMap(({ what }) => [...what]))].map((letter) => CHANGED[letter]);
     labelEnds(this.root, `iteration ${this.#from}${names.length ? ` · changed: ${names.join(", ")}` : ""}`, String(this.#to));
+    return drawn;
   }
 }
 

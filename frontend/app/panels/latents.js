@@ -60,9 +60,10 @@ export class Latents {
       { type: "scatter", mode: "markers", x: beside ? Array.from(beside.r.keys()) : [], y: beside ? Array.from(beside.r) : [], marker: { color: colour("ink"), size: 5, symbol: "line-ew-open", line: { width: 1.5 } } },
     ];
     const axes = layout({ range: this.#extent }, { range: [bottom - range * 0.12, top + range * 0.05], nticks: 3, zeroline: true, zerolinecolor: colour("line") });
-    void plotly().react(this.root, data, axes, CONFIG);
+    const drawn = plotly().react(this.root, data, axes, CONFIG);
     this.root.nextElementSibling?.classList.toggle("few", shown < FEWEST);
     labelEnds(this.root, "latent 0", shown > 1 ? `latent ${shown - 1}` : "");
+    return drawn;
   }
 }
 

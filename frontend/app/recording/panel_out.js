@@ -103,7 +103,7 @@ export class PanelOut {
       const svg = await this.#draw(wanted);
       if (svg === null) return;
       this.#fill(Object.assign(new Image(), { src: URL.createObjectURL(blobOf(svg)), alt: title }));
-    });
+    }, { empties: true });
   }
 
   /** Hand out the picture. @param {"png" | "svg"} ending @param {(svg: string) => Blob | Promise<Blob>} made */
@@ -125,15 +125,18 @@ export class PanelOut {
   /** Open a tab of the slow card. @param {string | null} tab */
   #open(tab) { if (tab !== null) this.page.tabs.slow.select(tab); }
 
-  /** @param {(wanted: () => boolean) => Promise<unknown>} work `wanted`: whether nothing else is looked at by now, and it is not closed. */
-  async #try(work) {
+  /**
+   * @param {(wanted: () => boolean) => Promise<unknown>} work `wanted`: whether nothing else is looked at by now, and it is not closed.
+   * @param {{ empties?: boolean }} [failing] Whether nothing is looked at any more where it fails.
+   */
+  async #try(work, { empties = false } = {}) {
     const asked = this.#asked, wanted = () => asked === this.#asked;
     try {
       this.refuse("");
       await work(wanted);
     } catch (error) {
       if (!wanted()) return;
-      this.#fill();
+      if (empties) this.#fill();
       this.refuse(error instanceof Error ? error.message : String(error));
     }
   }

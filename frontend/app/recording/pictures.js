@@ -7,10 +7,11 @@ import { few, fixed } from "../format.js";
 import { fullScale } from "../panels/compare.js";
 import { plotly } from "../panels/plots.js";
 import { pixelsOf } from "../picture.js";
-import { Mosaic } from "../slow/mosaic.js";
+import { png } from "../png.js";
+import { Mosaic, TILE } from "../slow/mosaic.js";
 import { madeOf } from "../slow/product.js";
 import { columnOf } from "./tables.js";
-import { framed, indexed, marked, nested, pixels, raster, scale, text } from "./vector.js";
+import { framed, indexed, insistOnCanvas, marked, nested, pixels, raster, scale, text } from "./vector.js";
 
 /** Width of a picture of pixels, and of a plot and its height. */
 const SIDE = 448, PLOT = { width: 880, height: 340 };
@@ -50,13 +51,17 @@ async function plot(shown, named, id, axes) {
 }
 
 /** All atoms on one sheet. @param {Shown} shown @param {{ title: string, symbol: string, tone: string }} named @param {(at: number) => number} values @param {Uint32Array} shades @param {"each" | "all"} how @param {(k: number) => number} frame From 0 to 1. */
-function sheet(shown, named, values, shades, how, frame) {
+async function sheet(shown, named, values, shades, how, frame) {
   const mosaic = new Mosaic(document.createElement("canvas"));
   mosaic.develop(shown.model, values, shades, how);
-  mosaic.paint((k) => ({ light: 1, frame: "#f2c14e", strength: frame(k) }));
-  const { width, height } = mosaic.canvas, times = Math.min(3, 933 / width);
+  const tiles = mosaic.laidOut(), { width, height } = tiles, times = Math.min(3, 933 / width);
   const said = how === "each" ? "each atom in its own full colour" : "all on one scale";
-  const body = raster(mosaic.canvas, width * times, height * times) + text(0, height * times + 22, `${said}; framed what is at work in x̂`, { size: 12, fill: colour("mute") });
+  const frames = mosaic.order.filter(frame).map((k) => {
+    const [x, y] = mosaic.placeOf(k, 0);
+    return `<rect x="${x - 0.5}" y="${y - 0.5}" width="${TILE + 1}" height="${TILE + 1}" stroke-opacity="${frame(k)}"/>`;
+  });
+  const body = raster(await png(tiles), width * times, height * times) +
+    `<g transform="scale(${times})" fill="none" stroke="#f2c14e" stroke-width="1.5">${frames.join("")}</g>` + text(0, height * times + 22, `${said}; framed what is at work in x̂`, { size: 12, fill: colour("mute") });
   return framed({ ...named, of: of(shown), width: width * times, height: height * times + 30, body });
 }
 
@@ -96,7 +101,8 @@ function plane(shown, named) {
   if (!landscape || !canvas.clientWidth) throw new Error(shown.page.slow.noLandscape || "There is no landscape yet: open the tab Landscape.");
   const { along, across, exact } = landscape, names = exact ? ["r₀", "r₁"] : ["direction 1", "direction 2"], end = along.length - 1;
   const mute = { size: 12, fill: colour("mute") };
-  const body = `<g transform="translate(60 0)">${raster(canvas, SIDE, SIDE)}${text(0, SIDE + 18, fixed(along[0]), mute)}${text(SIDE, SIDE + 18, fixed(along[end]), { ...mute, anchor: "end" })}` +
+  insistOnCanvas();
+  const body = `<g transform="translate(60 0)">${raster(canvas.toDataURL("image/png"), SIDE, SIDE)}${text(0, SIDE + 18, fixed(along[0]), mute)}${text(SIDE, SIDE + 18, fixed(along[end]), { ...mute, anchor: "end" })}` +
     `${text(SIDE / 2, SIDE + 20, `${names[0]} →`, { anchor: "middle", fill: colour("r") })}</g>${text(52, SIDE, fixed(across[0]), { ...mute, anchor: "end" })}${text(52, 12, fixed(across[end]), { ...mute, anchor: "end" })}` +
     `<g transform="translate(24 ${SIDE / 2}) rotate(-90)">${text(0, 0, `${names[1]} →`, { anchor: "middle", fill: colour("r") })}</g>`;
   return framed({ ...named, of: of(shown), width: SIDE + 60, height: SIDE + 28, body });

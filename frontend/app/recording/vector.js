@@ -73,15 +73,30 @@ export function scale(shades, from, to, labels, width) {
   return `<g shape-rendering="crispEdges">${bars.join("")}</g>${words.join("")}`;
 }
 
-/** What is on a canvas, enlarged without smoothing. @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
-export const raster = (canvas, width, height) =>
-  `<image width="${width}" height="${height}" preserveAspectRatio="none" style="image-rendering:pixelated" xlink:href="${canvas.toDataURL("image/png")}"/>`;
+/** A picture, enlarged without smoothing. @param {string} address @param {number} width @param {number} height */
+export const raster = (address, width, height) =>
+  `<image width="${width}" height="${height}" preserveAspectRatio="none" style="image-rendering:pixelated" xlink:href="${address}"/>`;
+
+/** @throws {Error} where the browser gives noise in the place of what is on a canvas, in words for people */
+export function insistOnCanvas() {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [16, 16];
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+  const image = context.createImageData(16, 16), pixels = new Uint32Array(image.data.buffer);
+  pixels.forEach((_, at) => { pixels[at] = 0xff000000 + at * 0x010101; });
+  context.putImageData(image, 0, 0);
+  const read = new Uint32Array(context.getImageData(0, 0, 16, 16).data.buffer);
+  if (pixels.some((pixel, at) => pixel !== read[at])) {
+    throw new Error("To protect from fingerprinting this browser gives noise in the place of this picture. Take the SVG where there is one, or the numbers; or let this site read canvases.");
+  }
+}
 
 /** An SVG within another, at its upper left. @param {string} svg */
 export const nested = (svg) => svg.replace(/^<\?xml[^>]*>\s*/, "");
 
 /** As a picture of pixels, so many to each of the SVG's. @param {string} svg @param {number} times @returns {Promise<Blob>} */
 export async function rasterised(svg, times) {
+  insistOnCanvas();
   const image = new Image(), url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {
     image.src = url;

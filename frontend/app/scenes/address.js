@@ -2,6 +2,8 @@
 // what the page shows.
 /** @import { Numbers, Page } from "../types.js" */
 /** @import { Settings } from "../settings.js" */
+import { mendAddress, readings } from "../mending.js";
+import { rewrite } from "../rewriting.js";
 import { SHARED, TABLE, writeAddress } from "../settings.js";
 
 /** What the address says of a state otherwise. */
@@ -28,14 +30,15 @@ export async function followAddress(page) {
   /** What was shown, as long as it stands; null while there is none. @type {ReturnType<typeof fixed> | null} */
   let stands = null;
 
-  async function show() {
+  /** @param {string} hash */
+  async function show(hash) {
     stands = null;
     try {
-      const state = await page.scenes.decode(location.hash.slice(SHARED.length));
+      const { letters, state } = await page.scenes.decode(readings(hash));
       const shown = page.scenes.show(state);
       shown.then(() => {
         stands = fixed(page);
-        tidy();
+        tidy(letters);
       }, refuse);
     } catch (error) {
       refuse(error);
@@ -48,24 +51,34 @@ export async function followAddress(page) {
     page.say(`${error instanceof Error ? error.message : error}${/[.!?]$/.test(String(error)) ? "" : "."} ${page.store.empty ? "The page begins as it always does." : "The page stays as it was."}`, "error");
   }
 
-  /** The address is the link to what was shared, and says nothing of what was shown before. */
-  function tidy() {
-    const asked = new URLSearchParams(location.search), stale = NAMES.filter((name) => asked.has(name));
-    if (!stale.length) return;
-    for (const name of stale) asked.delete(name);
-    const text = asked.toString();
-    history.replaceState(null, "", `${location.pathname}${text && `?${text}`}${location.hash}`);
+  /** The address is the link to what was shared, and says nothing of what was shown before. @param {string} letters */
+  function tidy(letters) {
+    const shown = location.hash;
+    rewrite("shared", () => {
+      const { pathname, search, hash } = location;
+      if (hash !== shown) return pathname + search + hash; // another was put there meanwhile
+      const asked = new URLSearchParams(search), stale = NAMES.filter((name) => asked.has(name));
+      for (const name of stale) asked.delete(name);
+      const text = asked.toString();
+      return `${pathname}${stale.length ? text && `?${text}` : search}${SHARED}${letters}`;
+    });
   }
 
   function leave() {
     stands = null;
-    history.replaceState(null, "", location.pathname + location.search);
+    const left = location.hash;
+    rewrite("shared", () => `${location.pathname}${location.search}${location.hash === left ? "" : location.hash}`);
     writeAddress(page.settings);
   }
 
   page.onShown(() => {
     if (stands !== null && !page.link.attached && !page.store.empty && !same(stands, fixed(page))) leave();
   });
-  addEventListener("hashchange", () => { if (location.hash.startsWith(SHARED)) show(); });
-  if (location.hash.startsWith(SHARED)) await show();
+  /** Shows what the address holds, if it holds a state. */
+  const look = async () => {
+    const { hash } = mendAddress();
+    if (hash.startsWith(SHARED)) await show(hash);
+  };
+  addEventListener("hashchange", look);
+  await look();
 }

@@ -7,14 +7,16 @@ import { base64, bytesOf, deflated, inflated } from "./deflate.js";
 const BLOCK = 65_535;
 
 /** @param {Uint8Array | Float32Array} numbers @returns {string} */
-export function pack(numbers) {
-  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+export const pack = (numbers) => base64(...stored(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)));
+
+/** Raw deflate that leaves bytes as they are. @param {Uint8Array} bytes @returns {Uint8Array[]} */
+export function stored(bytes) {
   const parts = [];
   for (let at = 0; at < bytes.length; at += BLOCK) {
     const block = bytes.subarray(at, at + BLOCK), { length } = block, last = at + BLOCK >= bytes.length;
     parts.push(Uint8Array.of(last ? 1 : 0, length & 255, length >> 8, ~length & 255, (~length >> 8) & 255), block);
   }
-  return base64(...parts);
+  return parts;
 }
 
 /** @param {string} text @returns {Promise<string>} Of raw deflate, in letters that an address may hold. */

@@ -49,17 +49,23 @@ export class Scenes {
     for (const name of known) for (const element of elementsOf(name)) element.classList.add("spot");
   }
 
-  /** @param {string} letters @returns {Promise<State>} rejects with why they are none, for people */
-  async decode(letters) {
-    let state;
-    try {
-      state = JSON.parse(await expand(letters, LONGEST));
-    } catch (error) {
-      if (error instanceof Unable) throw error;
-      throw new Error("The link is damaged: its part after #s= cannot be read. It may have been cut off on its way; ask for it again.");
+  /**
+   * @param {string[]} readings What the letters of a link may be, the likeliest first.
+   * @returns {Promise<{ letters: string, state: State }>} rejects with why none of them is a state, for people
+   */
+  async decode(readings) {
+    for (const letters of readings) {
+      let state;
+      try {
+        state = JSON.parse(await expand(letters, LONGEST));
+      } catch (error) {
+        if (error instanceof Unable) throw error;
+        continue;
+      }
+      if (typeof state !== "object" || state === null || typeof state.model !== "string") throw new Error("The link is of something else: its part after #s= holds no state of the page.");
+      return { letters, state };
     }
-    if (typeof state !== "object" || state === null || typeof state.model !== "string") throw new Error("The link is of something else: its part after #s= holds no state of the page.");
-    return state;
+    throw new Error("The link is damaged: its part after #s= cannot be read. It may have been cut off on its way; ask for it again.");
   }
 
   /**

@@ -23,13 +23,15 @@ import { TrayRow } from "./tray_row.js";
  * @param {{
  *   slow: Slow, link: Link, store: Store, view: View, painter: Painter, changed: () => void,
  *   point: (latent: number | null) => void, lit: () => number | null,
- *   ready: (paint: (model: Model, entry: Entry) => void) => () => void,
+ *   ready: (paint: (model: Model, entry: Entry) => unknown) => () => unknown,
  * }} page
  */
 export function mountSlowCard({ slow, link, store, view, painter, changed, point, lit, ready }) {
   const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const look = (/** @type {string} */ name) => element(`look-${name}`);
   const tabs = mountTabs(element("slow-tabs"), changed);
+  const figure = (/** @type {string} */ of) => /** @type {HTMLElement} */ (document.querySelector(of)?.closest("figure"));
+  const slowClock = /** @type {HTMLElement} */ (element("slow").querySelector(".transport"));
   const open = (/** @type {string} */ name) => () => tabs.current === name && inSight(look(name));
 
   const dictionary = new Dictionary(look("dictionary"), slow, { point, changed });
@@ -42,21 +44,17 @@ export function mountSlowCard({ slow, link, store, view, painter, changed, point
   const plan = new PlanControls(slow, link), tray = new TrayRow(element("tray"), slow, link);
   const notice = new Notice(element("slow-notice"), slow, link), branches = new BranchRow(slow, link, view, changed);
 
-  painter.add({ dear: true, open: open("dictionary"), paint: ready((model, entry) => {
-    dictionary.paint(model, entry, lit());
-    atom.paint(model, entry, lit());
-  }) });
-  painter.add({ dear: true, open: open("update"), paint: ready((model, entry) => {
-    product.paint(model, entry);
-    locality.paint(model, entry);
-  }) });
-  painter.add({ dear: true, open: open("curves"), paint: () => sawtooth.paint() });
-  painter.add({ dear: true, open: open("curves"), paint: () => curve.paint() });
-  painter.add({ open: open("landscape"), paint: ready((model, entry) => landscape.paint(model, entry)) });
-  painter.add({ paint: () => {
+  painter.add({ region: figure("#dictionary"), dear: true, open: open("dictionary"), paint: ready((model, entry) => dictionary.paint(model, entry, lit())) });
+  painter.add({ region: element("atom-detail"), open: open("dictionary"), paint: ready((model, entry) => atom.paint(model, entry, lit())) });
+  painter.add({ region: look("update"), dear: true, open: open("update"), paint: ready((model, entry) => product.paint(model, entry)) });
+  painter.add({ region: element("locality"), open: open("update"), paint: ready((model, entry) => locality.paint(model, entry)) });
+  painter.add({ region: figure("#sawtooth"), dear: true, open: open("curves"), paint: () => sawtooth.paint() });
+  painter.add({ region: figure("#learning-curve"), dear: true, open: open("curves"), paint: () => curve.paint() });
+  painter.add({ region: figure("#landscape"), open: open("landscape"), paint: ready((model, entry) => landscape.paint(model, entry)) });
+  painter.add({ region: element("tray"), paint: () => { if (store.model) tray.paint(store.model); } });
+  painter.add({ region: slowClock, paint: () => {
     transport.paint();
     plan.paint();
-    if (store.model) tray.paint(store.model);
     notice.paint();
     branches.paint();
     document.documentElement.toggleAttribute("data-picked", slow.weight !== null && tabs.current === "update");

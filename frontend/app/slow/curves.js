@@ -50,11 +50,12 @@ export class Sawtooth {
       { type: "scatter", mode: few ? "lines+markers" : "lines", ...trend, line: { color: w, width: few ? 1.8 : 2.6, dash: few ? "dot" : "solid" }, marker: { color: w, size: 5 } },
       { type: "scatter", mode: "lines", ...marks, line: { color: w, width: 4 } },
     ];
-    void plotly().react(this.plot, data, layout({ range: [from, end] }, { range: [bottom, top * 1.06], nticks: 4, showticklabels: count > 0 }), CONFIG);
+    const drawn = plotly().react(this.plot, data, layout({ range: [from, end] }, { range: [bottom, top * 1.06], nticks: 4, showticklabels: count > 0 }), CONFIG);
     labelEnds(this.plot, count ? `update ${update}` : "no update yet", course.last > update ? `update ${course.last}` : "");
     this.mark.hidden = !few;
     const thinned = energies.thinned > from ? "Of the oldest stretches only the highest and the lowest F are kept." : "";
     if (this.note.textContent !== thinned) this.note.textContent = thinned;
+    return drawn;
   }
 }
 
@@ -91,12 +92,13 @@ export class LearningCurve {
     ];
     const axes = layout({ range: [first - 0.5, end + 0.5] }, { range: [0, top], nticks: 4, showticklabels: curve.x.length > 0, tickfont: { color: colour("e") } });
     const two = { ...axes, margin: { ...axes.margin, r: 40 }, yaxis2: { ...axes.yaxis, overlaying: "y", side: "right", range: [0, worst], tickfont: { color: colour("w") }, tickformat: ".3f", showticklabels: measured.x.length > 0 } };
-    void plotly().react(this.plot, data, two, CONFIG);
+    const drawn = plotly().react(this.plot, data, two, CONFIG);
     labelEnds(this.plot, curve.x.length ? `update ${first}` : "no update yet", course.last > first ? `update ${course.last}` : "");
     const html = curve.x.length
       ? `<i class="sym" data-sym="F">F</i> at <i class="sym" data-sym="r">r*</i> <b>${few(settled.y(-1))}</b>, at first ${few(settled.y(0))}${
         heldout.length ? ` · held-out error a pixel <b>${heldout.y(-1).toFixed(4)}</b> at update ${heldout.x(-1)}, at first ${heldout.y(0).toFixed(4)}` : ""}`
       : "Nothing was learned yet. Step or play learning, and every update is a point here.";
     if (this.words.dataset.html !== html) this.words.innerHTML = this.words.dataset.html = html;
+    return drawn;
   }
 }

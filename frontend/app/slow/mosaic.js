@@ -3,12 +3,15 @@
 /** @import { Model } from "../types.js" */
 import { pixelsOf } from "../picture.js";
 
-const TILE = 28, GAP = 3;
+/** Pixels a side of a tile on the canvas, and between two. */
+export const TILE = 28;
+const GAP = 3;
 
 /** @typedef {{ light: number, frame?: string, strength?: number, wide?: boolean }} Look How brightly a tile is shown, and its frame. */
 
 export class Mosaic {
   #atlas = document.createElement("canvas");
+  /** The pixels of the atlas. */ #pixels = new Uint32Array(0);
   /** Which latent lies where. @type {number[]} */ order = [];
   #size = { rows: 28, columns: 28, across: 10 };
 
@@ -41,7 +44,7 @@ export class Mosaic {
     const units = most.map((own) => 127 / ((scale === "each" ? own : largest) || 1));
     const wide = across * columns, high = Math.ceil(latents / across) * rows;
     const image = new ImageData(wide, high);
-    const drawn = new Uint32Array(image.data.buffer);
+    const drawn = (this.#pixels = new Uint32Array(image.data.buffer));
     for (let i = 0, at = 0; i < pixels; i++) {
       const row = Math.floor(i / columns), column = i % columns;
       for (let k = 0; k < latents; k++, at++) {
@@ -80,6 +83,22 @@ export class Mosaic {
       context.strokeRect(x - 0.5, y - 0.5, TILE + 1, TILE + 1);
     });
     context.globalAlpha = 1;
+  }
+
+  /** All tiles at their full light, as they lie on the canvas. @returns {import("../png.js").Raster} */
+  laidOut() {
+    const { width, height } = this.canvas, { rows, columns, across } = this.#size;
+    const pixels = new Uint32Array(width * height);
+    for (const k of this.order) {
+      const [left, top] = this.placeOf(k, 0);
+      for (let at = 0; at < TILE * TILE; at++) {
+        const x = at % TILE, y = Math.floor(at / TILE);
+        const row = Math.floor(k / across) * rows + Math.floor(((y + 0.5) * rows) / TILE);
+        const column = (k % across) * columns + Math.floor(((x + 0.5) * columns) / TILE);
+        pixels[(top + y) * width + left + x] = this.#pixels[row * across * columns + column];
+      }
+    }
+    return { pixels, width, height };
   }
 
   /** Where pixel i of latent k is, in pixels of the canvas. @param {number} k @param {number} i @returns {[number, number, number, number]} x, y, width, height */

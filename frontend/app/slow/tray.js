@@ -40,6 +40,13 @@ export class Tray {
     this.changed();
   }
 
+  /** What was in it before the page was left. @param {Numbers[]} images */
+  fill(images) {
+    this.images = [...images, ...this.images].slice(-MOST);
+    this.version++;
+    this.changed();
+  }
+
   /** @param {number} place */
   remove(place) {
     [this.#unwanted] = this.images.splice(place, 1);

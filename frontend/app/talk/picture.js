@@ -3,24 +3,22 @@
 /** @import { Recording } from "../recording/read.js" */
 import { SHADES } from "../colours.js";
 import { explanation } from "../equations.js";
-import { Picture, pixelsOf } from "../picture.js";
+import { pixelsOf, shade } from "../picture.js";
+import { pngAtOnce } from "../png.js";
 import { fullScale } from "../panels/compare.js";
 import { rowOf } from "../recording/read.js";
 import { Reel } from "../recording/reel.js";
 
 /** @param {Model} model @param {{ x: Numbers, mask: Numbers, xh: Numbers }} entry @returns {string} the address of a picture */
 export function pictureOf(model, { x, mask, xh }) {
-  const size = pixelsOf(model.shape), [rows, columns] = size, full = fullScale(model);
-  const both = document.createElement("canvas"), gap = Math.max(1, columns >> 4);
-  both.width = 2 * columns + gap;
-  both.height = rows;
-  const context = /** @type {CanvasRenderingContext2D} */ (both.getContext("2d"));
+  const [rows, columns] = pixelsOf(model.shape), full = fullScale(model);
+  const gap = Math.max(1, columns >> 4), width = 2 * columns + gap, both = new Uint32Array(width * rows);
   [[x, SHADES.x, mask], [xh, SHADES.xh, null]].forEach(([values, shades, hidden], place) => {
-    const one = new Picture(document.createElement("canvas"), /** @type {Uint32Array} */ (shades));
-    one.paint(/** @type {Numbers} */ (values), size, full, /** @type {Numbers | null} */ (hidden));
-    context.drawImage(one.canvas, place * (columns + gap), 0);
+    const one = new Uint32Array(rows * columns);
+    shade(one, /** @type {Numbers} */ (values), /** @type {Uint32Array} */ (shades), full, /** @type {Numbers | null} */ (hidden));
+    for (let row = 0; row < rows; row++) both.set(one.subarray(row * columns, (row + 1) * columns), row * width + place * (columns + gap));
   });
-  return both.toDataURL();
+  return pngAtOnce({ pixels: both, width, height: rows });
 }
 
 /** Of where a recording stands when it is taken up. @param {Recording} recording */

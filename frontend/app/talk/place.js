@@ -1,5 +1,6 @@
 // Where in which talk one is, in the address: a reload comes back to it.
 /** @import { Which } from "./list.js" */
+import { rewrite } from "../rewriting.js";
 
 /** @returns {{ which: Which, at: number } | null} null where the address asks for no talk */
 export function readPlace() {
@@ -14,14 +15,15 @@ let lesson;
 
 /** @param {Which} which @param {number | null} at null: in none any more */
 export function writePlace(which, at) {
-  const asked = new URLSearchParams(location.search);
-  if (lesson === undefined) lesson = asked.get("lesson");
-  for (const name of ["talk", "scene", "lesson"]) asked.delete(name);
-  if (at === null) {
-    if (lesson !== null) asked.set("lesson", lesson);
-    lesson = undefined;
-  }
+  if (lesson === undefined) lesson = new URLSearchParams(location.search).get("lesson");
+  const back = at === null ? lesson : null;
+  if (at === null) lesson = undefined;
   const talk = at === null ? "" : `talk${which === "lesson" ? "=lesson" : ""}&scene=${at + 1}`;
-  const search = [talk, asked.toString()].filter(Boolean).join("&");
-  history.replaceState(null, "", `${location.pathname}${search ? `?${search}` : ""}${location.hash}`);
+  rewrite("talk", () => {
+    const asked = new URLSearchParams(location.search);
+    for (const name of ["talk", "scene", "lesson"]) asked.delete(name);
+    if (back !== null) asked.set("lesson", back);
+    const search = [talk, asked.toString()].filter(Boolean).join("&");
+    return `${location.pathname}${search ? `?${search}` : ""}${location.hash}`;
+  });
 }

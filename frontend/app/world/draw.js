@@ -1,10 +1,11 @@
 // Draw: a surface to draw on. What is drawn is the network's x while it is being drawn.
+/** @import { Numbers } from "../types.js" */
 /** @import { Panel, World } from "./world.js" */
 import { SHADES } from "../colours.js";
-import { forPage, mode } from "../keys.js";
+import { forPage, mode, pressed } from "../keys.js";
 import { Picture, pixelsOf } from "../picture.js";
 import { Ink, SIDE } from "./ink.js";
-import { oncePerFrame, places } from "./pointers.js";
+import { followHand, oncePerFrame, PEN_ERASER, places } from "./pointers.js";
 import { Stroke } from "./stroke.js";
 
 // In ink pixels. A digit drawn over most of the surface then has strokes as wide as those of the training digits.
@@ -12,10 +13,16 @@ const RADIUS = { brush: 4.6, erase: 9 };
 // How much a pen's pressure widens the brush: from 0.6 of it to 1.4. A mouse or a finger counts as half pressed.
 const PRESSURE = { least: 0.6, gain: 0.8 };
 const UNDOS = 100;
-// Bits of PointerEvent.buttons.
-const PRIMARY = 1, PEN_ERASER = 32;
 
-/** @param {HTMLElement} panel @param {World} world @returns {Panel} */
+/** @param {Numbers} a @param {Numbers} b */
+const alike = (a, b) => a === b || (a.length === b.length && a.every((value, at) => value === b[at]));
+
+/**
+ * The ink before each stroke that can be undone, the newest last, and what there is now; and whether that is what the network explains.
+ * @typedef {{ ink: Uint8Array[], live: boolean }} Drawing
+ */
+
+/** @param {HTMLElement} panel @param {World} world @returns {Panel & { drawing: Drawing }} */
 export function mountDraw(panel, world) {
   const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
   const surface = find(".surface");
@@ -32,12 +39,13 @@ export function mountDraw(panel, world) {
   const ink = new Ink();
   /** What could be undone: the ink before each stroke and each clearing. @type {Uint8Array[]} */
   const past = [];
-  /** @type {{ stroke: Stroke, pointer: number } | null} */
+  /** The stroke that is being drawn, and whether ink was seen before it. @type {{ stroke: Stroke, wasLive: boolean } | null} */
   let drawing = null;
   let erasing = false;
   // Whether the drawing is what the network explains. If not, the surface shows, dimmed, what is.
   let live = false;
-  let source = "";
+  /** Where x came from, and of a scene x itself: another scene has another. */
+  let from = { source: "", x: /** @type {Numbers} */ (new Float32Array()) };
 
   const send = () => {
     if (ink.blank) world.clear();
@@ -80,31 +88,36 @@ export function mountDraw(panel, world) {
     radius: (erase ? RADIUS.erase : RADIUS.brush) * (PRESSURE.least + PRESSURE.gain * pressure),
   });
 
-  surface.addEventListener("pointerdown", (event) => {
-    if (drawing || !(event.buttons & (PRIMARY | PEN_ERASER))) return;
-    event.preventDefault(); // no selection, no drag of a picture
-    surface.setPointerCapture(event.pointerId);
-    remember();
-    if (!live) ink.clear();
-    live = true;
-    const erase = erasing || (event.buttons & PEN_ERASER) !== 0;
-    drawing = { stroke: new Stroke(ink, erase, point(places(event, surface)[0], erase)), pointer: event.pointerId };
-    arrange();
-    sendAndPaint();
+  followHand(surface, {
+    down(event) {
+      event.preventDefault(); // no selection, no drag of a picture
+      remember();
+      const wasLive = live;
+      if (!live) ink.clear();
+      live = true;
+      const erase = erasing || (event.buttons & PEN_ERASER) !== 0;
+      drawing = { stroke: new Stroke(ink, erase, point(places(event, surface)[0], erase)), wasLive };
+      arrange();
+      sendAndPaint();
+    },
+    move(event) {
+      for (const place of places(event, surface)) drawing?.stroke.to(point(place, drawing.stroke.erase));
+      sendAndPaint();
+    },
+    lift() {
+      drawing?.stroke.end();
+      drawing = null;
+      arrange();
+      sendAndPaint();
+    },
+    takeBack() {
+      ink.replace(past.pop() ?? ink.pixels);
+      live = drawing?.wasLive ?? live;
+      drawing = null;
+      arrange();
+      sendAndPaint();
+    },
   });
-  surface.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== drawing?.pointer) return;
-    for (const place of places(event, surface)) drawing.stroke.to(point(place, drawing.stroke.erase));
-    sendAndPaint();
-  });
-  const lift = (/** @type {PointerEvent} */ event) => {
-    if (event.pointerId !== drawing?.pointer) return;
-    drawing.stroke.end();
-    drawing = null;
-    arrange();
-    sendAndPaint();
-  };
-  for (const name of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) surface.addEventListener(name, lift);
 
   function takeBack() {
     if (drawing || undo.disabled) return;
@@ -132,7 +145,7 @@ export function mountDraw(panel, world) {
     sendAndPaint();
   });
   document.addEventListener("keydown", (event) => {
-    if (mode() === "talk" || !surface.checkVisibility() || event.key !== "z" || event.shiftKey || !(event.ctrlKey || event.metaKey) || !forPage(event)) return;
+    if (mode() === "talk" || !surface.checkVisibility() || pressed(event) !== "z" || event.shiftKey || !(event.ctrlKey || event.metaKey) || !forPage(event)) return;
     event.preventDefault();
     takeBack();
   });
@@ -141,15 +154,26 @@ export function mountDraw(panel, world) {
   paint();
   arrange();
   return {
+    get drawing() { return { ink: [...past, ink.pixels], live }; },
+    set drawing({ ink: strokes, live: lives }) {
+      if (drawing || !strokes.length) return; // whoever draws already has begun another
+      past.splice(0, past.length, ...strokes.slice(0, -1));
+      ink.replace(strokes[strokes.length - 1]);
+      live = lives;
+      from = world.shown() ?? from;
+      arrange();
+      paint();
+    },
     shown() {
       const now = world.shown();
       if (!now) return;
-      if (now.source !== source && !drawing) {
-        source = now.source;
+      const another = now.source !== from.source || (now.source === "scene" && !alike(now.x, from.x));
+      if (another && !drawing) {
         // A restored x is the one there was before.
-        if (source !== "restore") live = source === "drawing" && (live || !ink.blank);
+        if (now.source !== "restore") live = now.source === "drawing" && (live || !ink.blank);
         arrange();
       }
+      if (!drawing) from = now;
       if (surface.classList.contains("idle")) ghost.paint(now.x, pixelsOf(world.shape), 1);
     },
   };

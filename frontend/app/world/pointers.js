@@ -1,4 +1,5 @@
-// Where a pointer is on a square surface, as shares of its width and height.
+// Where a pointer is on a square surface, as shares of its width and height; and which of several pointers is the hand
+// that acts.
 
 /**
  * All the places an event tells of: between two frames a pointer is seen more often than there are events.
@@ -15,6 +16,74 @@ export function places(event, surface) {
     // A mouse knows none, and a finger's is its size.
     pressure: pointerType === "pen" && pressure > 0 ? pressure : 0.5,
   }));
+}
+
+// Bits of PointerEvent.buttons.
+const PRIMARY = 1;
+export const PEN_ERASER = 32;
+
+/**
+ * What one hand does to a surface.
+ * @typedef {object} Hand
+ * @property {(event: PointerEvent) => void} down
+ * @property {(event: PointerEvent) => void} move
+ * @property {() => void} lift
+ * @property {() => void} takeBack In place of `lift`: it was a palm, and what it did since it came down is undone.
+ */
+
+/**
+ * Follow one hand at a time. A palm comes down before its pen, and is no hand once the pen is there. That a pointer was
+ * lifted may never be told: then it is known by what it does next.
+ * @param {HTMLElement} surface @param {Hand} hand
+ * @param {{ hovers?: boolean }} [options] Whether a mouse or a pen over the surface is a hand without being pressed.
+ */
+export function followHand(surface, hand, { hovers = false } = {}) {
+  /** @type {{ id: number, type: string } | null} */
+  let active = null;
+  const presses = (/** @type {PointerEvent} */ { buttons }) => (buttons & (PRIMARY | PEN_ERASER)) !== 0;
+
+  /** @param {PointerEvent} event */
+  function begin(event) {
+    active = { id: event.pointerId, type: event.pointerType };
+    hand.down(event);
+  }
+
+  function end() {
+    if (!active) return;
+    active = null;
+    hand.lift();
+  }
+
+  /** Whether another pointer has to wait until the active one is lifted. @param {PointerEvent} event */
+  function waits({ pointerId, pointerType, isPrimary }) {
+    if (!active || active.id === pointerId || pointerType !== "touch") return false;
+    // A palm beside its pen, or a second finger. Of several only the first is primary: another primary one says that it
+    // is gone.
+    return active.type === "pen" || !isPrimary;
+  }
+
+  surface.addEventListener("pointerdown", (event) => {
+    if (!presses(event) || waits(event)) return;
+    if (active?.type === "touch" && event.pointerType === "pen") {
+      active = null;
+      hand.takeBack();
+    }
+    end();
+    begin(event);
+    try {
+      surface.setPointerCapture(event.pointerId);
+    } catch { /* It was lifted already: there is nothing to follow beyond the surface. */ }
+  });
+  surface.addEventListener("pointermove", (event) => {
+    const hovering = hovers && event.pointerType !== "touch";
+    if (!active && hovering) begin(event);
+    if (event.pointerId !== active?.id) return;
+    if (presses(event) || hovering) hand.move(event);
+    else end();
+  });
+  const lifted = (/** @type {PointerEvent} */ event) => { if (event.pointerId === active?.id) end(); };
+  const ends = /** @type {const} */ (["pointerup", "pointercancel", "pointerleave", "lostpointercapture"]);
+  for (const name of ends) surface.addEventListener(name, lifted);
 }
 
 /**

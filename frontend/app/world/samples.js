@@ -4,7 +4,7 @@
 import { SHADES } from "../colours.js";
 import { fetched } from "../fetched.js";
 import { Picture } from "../picture.js";
-import { grey } from "./decode.js";
+import { grey } from "./grey.js";
 
 const DIGITS = ["a zero", "a one", "a two", "a three", "a four", "a five", "a six", "a seven", "an eight", "a nine"];
 
@@ -25,9 +25,9 @@ export function loadSamples() {
 
 async function load() {
   const { attribution, samples } = await fetched("api/samples");
-  /** @param {{ index: number, label: number, image: string }} sample @returns {Promise<Sample>} */
-  const decode = async ({ index, label, image }) => ({ index, label, ...(await grey(image)) });
-  return { attribution, samples: await Promise.all(samples.map(decode)) };
+  /** @param {{ index: number, label: number } & import("./grey.js").Bytes} sample @returns {Sample} */
+  const read = ({ index, label, ...bytes }) => ({ index, label, ...grey(bytes) });
+  return { attribution, samples: samples.map(read) };
 }
 
 /** Whether x is this sample. Their pixels are whole 255ths, so a difference of one says no. @param {Sample} sample @param {Numbers | undefined} x */

@@ -3,7 +3,7 @@
 import { SHADES } from "../colours.js";
 import { pixelsOf } from "../picture.js";
 import { Mask } from "./mask.js";
-import { oncePerFrame, places } from "./pointers.js";
+import { followHand, oncePerFrame, places } from "./pointers.js";
 import { isSample, loadSamples } from "./samples.js";
 
 const AT_RANDOM = 0.05;
@@ -22,6 +22,8 @@ export function mountTouch(panel, world) {
   let mask = new Mask(28, 28);
   /** Where the hand was last, in pixels of the image. @type {import("./mask.js").Place | null} */
   let last = null;
+  /** What was felt before the hand came down. */
+  let before = mask.pixels;
 
   const sendAndPaint = oncePerFrame(() => {
     if (!surface.checkVisibility()) return; // the tab was left in between, with the lights on
@@ -55,7 +57,7 @@ export function mountTouch(panel, world) {
     sendAndPaint();
   }
 
-  /** The hand feels what it passes; a mouse need not be pressed. @param {PointerEvent} event */
+  /** The hand feels what it passes. @param {PointerEvent} event */
   function feel(event) {
     event.preventDefault();
     for (const place of places(event, surface)) {
@@ -68,17 +70,22 @@ export function mountTouch(panel, world) {
     sendAndPaint();
   }
   const lift = () => {
-    last = null;
+    last = null; // it may come down far from where it was lifted
     surface.classList.remove("touched");
   };
-  surface.addEventListener("pointerdown", (event) => {
-    surface.setPointerCapture(event.pointerId);
-    last = null; // a finger may come down far from where it was lifted
-    feel(event);
-  });
-  surface.addEventListener("pointermove", feel);
-  surface.addEventListener("pointerleave", lift);
-  surface.addEventListener("pointercancel", lift);
+  followHand(surface, {
+    down(event) {
+      before = mask.pixels.slice();
+      feel(event);
+    },
+    move: feel,
+    lift,
+    takeBack() {
+      mask.pixels.set(before);
+      lift();
+      sendAndPaint();
+    },
+  }, { hovers: true });
 
   find("[data-do=random]").addEventListener("click", () => {
     mask.scatter(AT_RANDOM);
@@ -106,6 +113,7 @@ export function mountTouch(panel, world) {
     canvas.width = columns;
     canvas.height = rows;
     mask = new Mask(rows, columns);
+    before = mask.pixels;
     last = null;
   }
 

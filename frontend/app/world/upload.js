@@ -2,20 +2,21 @@
 /** @import { Panel, World } from "./world.js" */
 import { SHADES } from "../colours.js";
 import { Picture } from "../picture.js";
+import { grey } from "./grey.js";
 
 /**
- * What the server makes of a file: the original as the address of a picture, and what the model is to see, bytes row by row, in base64.
- * @typedef {{ original: string, image: string, width: number, height: number, inverted: boolean, notice: string }} Read
+ * What the server makes of a file: the original as the address of a picture, what the model is to see, and what else is to be said of it.
+ * @typedef {import("./grey.js").Bytes & { original: string, inverted: boolean, notice?: string | null }} Read
  */
 
 /**
  * @param {HTMLElement} panel @param {World} world
- * @returns {Panel & { give: (file: File | undefined) => void }} `give` takes a file from wherever it came; undefined where there was none
+ * @returns {Panel & { give: (arrived: import("./arrivals.js").Arrived) => void }} `give` takes what came, from wherever
  */
 export function mountUpload(panel, world) {
   const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
   const input = /** @type {HTMLInputElement} */ (find("input[type=file]"));
-  const result = find(".result"), refusal = find(".refusal"), busy = find(".busy");
+  const result = find(".result"), refusal = find(".refusal"), remark = find(".remark"), busy = find(".busy");
   const original = /** @type {HTMLImageElement} */ (find("img"));
   const seen = new Picture(/** @type {HTMLCanvasElement} */ (find("canvas")), SHADES.x);
   const ways = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input[type=radio]")]);
@@ -24,14 +25,17 @@ export function mountUpload(panel, world) {
   /** @type {AbortController | null} */
   let sending = null;
 
-  /** @param {File} file @param {"auto" | "true" | "false"} invert */
-  async function send(file, invert) {
+  /** @param {File} file @param {"auto" | "true" | "false"} invert @param {string} [said] Of how it came. */
+  async function send(file, invert, said = "") {
     sending?.abort(); // only the last one counts
     const mine = (sending = new AbortController());
     refusal.textContent = "";
+    remark.textContent = said;
     busy.hidden = false;
     try {
-      show(file, await read(file, invert, mine.signal));
+      const result = await read(file, invert, mine.signal);
+      show(file, result);
+      remark.textContent = [said, result.notice].filter(Boolean).join(" ");
     } catch (error) {
       if (mine.signal.aborted) return;
       refusal.textContent = error instanceof Refusal ? error.message : "The server could not be reached. Try again in a moment.";
@@ -41,28 +45,27 @@ export function mountUpload(panel, world) {
   }
 
   /** @param {File} file @param {Read} read */
-  function show(file, { original: address, image, width, height, inverted, notice }) {
+  function show(file, { original: address, inverted, ...bytes }) {
     shown = file;
-    const pixels = Float32Array.from(atob(image), (byte) => byte.charCodeAt(0) / 255);
+    const { rows, columns, pixels } = grey(bytes);
     original.src = address;
     original.alt = `${file.name || "pasted image"}, as it came`;
     for (const way of ways) way.checked = way.value === String(inverted);
-    seen.paint(pixels, [height, width], 1);
-    refusal.textContent = notice;
+    seen.paint(pixels, [rows, columns], 1);
     result.hidden = false;
     world.sendInput(pixels, "upload");
   }
 
-  /** @param {File | undefined} file */
-  function give(file) {
-    if (file) send(file, "auto");
-    else refusal.textContent = "That was not a file. Drop or paste an image: PNG, JPEG, WebP, GIF, BMP or TIFF.";
+  /** @param {import("./arrivals.js").Arrived} arrived */
+  function give({ file, said }) {
+    if (file) void send(file, "auto", said);
+    else [refusal.textContent, remark.textContent] = [said, ""];
   }
 
   // The input names each kind of image: asked for any, a phone would send its own (HEIC), which few can read; so it converts them.
   find("button").addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
-    if (input.files?.length) give(input.files[0]);
+    if (input.files?.length) give({ file: input.files[0], said: "" });
     input.value = ""; // so that the same file can be chosen again
   });
   for (const way of ways) {

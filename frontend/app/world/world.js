@@ -19,21 +19,22 @@ import { mountUpload } from "./upload.js";
  * @property {(mask: Uint8Array | null) => void} sendMask 1 where x is sensed; null senses all of it.
  * @property {() => void} clear
  * @property {() => ({ x: Numbers, mask: Numbers, xh: Numbers, source: string } | null)} shown What the page shows now, and where its x came from.
- * @property {(callback: () => void) => void} onShown Called at every painted frame.
+ * @property {(callback: () => void, region?: HTMLElement | null) => void} onShown Called at every painted frame; `region` is what it draws in.
  * @property {(message: string, kind?: "notice" | "error") => void} say
  *
  * One way in. `shown` is called at every painted frame while it is open; `adopt` when it is opened on what is seen already.
  * @typedef {{ enter?: () => void, leave?: () => void, adopt?: () => void, shown: () => void }} Panel
  */
 
-/** @param {World} world @returns {{ readonly current: string, dress: (tab: string) => void }} `dress` opens a tab on what is seen already and sends nothing */
+/** @param {World} world @returns {{ readonly current: string, dress: (tab: string) => void, drawing: import("./draw.js").Drawing }} `dress` opens a tab on what is seen already and sends nothing */
 export function mountWorld(world) {
   const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const card = element("world");
   const panel = (/** @type {string} */ name) => element(`world-${name}`);
   const upload = mountUpload(panel("upload"), world);
+  const draw = mountDraw(panel("draw"), world);
   /** @type {Record<string, Panel>} */
-  const panels = { draw: mountDraw(panel("draw"), world), upload, samples: mountSamples(panel("samples"), world), touch: mountTouch(panel("touch"), world) };
+  const panels = { draw, upload, samples: mountSamples(panel("samples"), world), touch: mountTouch(panel("touch"), world) };
   const scalar = mountScalar(element("world-scalar"), world);
   const chase = mountChase(element("chase"), world);
   let pictures = true, dressing = false;
@@ -64,17 +65,19 @@ export function mountWorld(world) {
   world.onShown(() => {
     if (look() && pictures) panels[tabs.current].enter?.();
     (pictures ? panels[tabs.current] : scalar).shown();
-    chase.shown();
-  });
+  }, card);
+  world.onShown(() => chase.shown(), element("chase"));
 
-  onArrival(card, (file) => {
+  onArrival(card, (arrived) => {
     if (!pictures) return world.say("This model sees one number, not pictures. Choose another model to show it an image.", "notice");
     tabs.select("upload");
-    return upload.give(file);
+    return upload.give(arrived);
   });
 
   return {
     get current() { return tabs.current; },
+    get drawing() { return draw.drawing; },
+    set drawing(drawing) { draw.drawing = drawing; },
     dress(name) {
       dressing = true;
       look();

@@ -1,0 +1,60 @@
+// The address is written as often as browsers let it: WebKit refuses more than a hundred times in ten seconds (older
+// ones in thirty), and a slider says something new sixty times a second. What is written late is composed late, so that
+// it says what holds then.
+
+/** How many times it may be written at once, and how long (ms) until it may be once more: 90 times in 30 seconds. */
+const AT_ONCE = 40, GAP = 600;
+/** How many times a browser that refuses is asked again, at each gap: for longer than WebKit refuses. */
+const TRIES = 60;
+
+/** What waits to be written, in order. @type {Map<string, () => string>} */
+const waiting = new Map();
+let left = AT_ONCE, counted = 0, timer = 0, refused = 0;
+
+/**
+ * Put another address in the place of this one, soon; the last word of each writer counts.
+ * @param {string} writer @param {() => string} compose Called when it is written: path, query and fragment.
+ */
+export function rewrite(writer, compose) {
+  waiting.delete(writer); // its last word comes after what others said meanwhile
+  waiting.set(writer, compose);
+  refused = 0;
+  write();
+}
+
+/** Put an address after this one: the browser's way back leads here. @param {string} address */
+export function goTo(address) {
+  try {
+    history.pushState(null, "", address);
+  } catch {
+    rewrite("way", () => address);
+  }
+}
+
+function write() {
+  const now = performance.now();
+  left = Math.min(AT_ONCE, left + (now - counted) / GAP);
+  counted = now;
+  for (const [writer, compose] of waiting) {
+    const address = compose();
+    if (address !== location.pathname + location.search + location.hash) {
+      if (left < 1) break;
+      left--;
+      try {
+        history.replaceState(null, "", address);
+      } catch {
+        // A browser that allows it no more for now; or a frame whose address is not its own, where it stays as it is.
+        left = 0;
+        if (++refused > TRIES) waiting.clear();
+        break;
+      }
+    }
+    waiting.delete(writer);
+  }
+  if (waiting.size && !timer) timer = setTimeout(again, GAP);
+}
+
+function again() {
+  timer = 0;
+  write();
+}

@@ -1,0 +1,81 @@
+// A reload comes back to what was left: the state of the page, as a link has it, and what only the page knows, its
+// drawing and its tray. They lie in the tab's own store, which ends with the tab.
+/** @import { Page } from "../types.js" */
+/** @import { State } from "./state.js" */
+import { mode } from "../keys.js";
+import { plan, SHARED, writeAddress } from "../settings.js";
+import { bytesOf, inflated } from "./deflate.js";
+import { pack } from "./packed.js";
+
+/**
+ * `state` is null where the page does not say what comes up: in a lesson or a talk. `ink`: the newest last.
+ * @typedef {{ search: string, state: State | null, drawing: { ink: string[], live: boolean }, tray: string[] }} Left
+ */
+
+const PLACE = "darkroom.left";
+/** How many strokes can still be undone afterwards. */
+const UNDOS = 20;
+/** Addresses that say themselves what comes up. */
+const OWN = ["lesson", "talk"];
+
+/** Keep what is there, whenever the page is left. @param {Page} page */
+function keep(page) {
+  if (page.store.empty) return; // nothing was seen yet, and what was left before holds
+  try {
+    const { ink, live } = page.tabs.world.drawing, tray = page.slow.tray.images;
+    /** @type {Left} */
+    const left = {
+      search: location.search, state: page.link.attached || mode() !== "page" ? null : page.scenes.capture(),
+      drawing: { ink: ink.slice(-1 - UNDOS).map(pack), live },
+      tray: tray.map((image) => pack(Float32Array.from(image))),
+    };
+    sessionStorage.setItem(PLACE, JSON.stringify(left));
+  } catch { /* There is no store, or no room in it. */ }
+}
+
+/** What was left, where the page was reloaded. @returns {Left | null} */
+function recall() {
+  const [entry] = performance.getEntriesByType("navigation");
+  if (!(entry instanceof PerformanceNavigationTiming && ["reload", "back_forward"].includes(entry.type))) return null;
+  try {
+    return JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** Come back to what was left, and keep what is left from now on. @param {Page} page */
+export function comeBack(page) {
+  const left = recall();
+  for (const leaving of ["pagehide", "visibilitychange"]) addEventListener(leaving, () => keep(page));
+  if (left) void bring(page, left);
+}
+
+/** @param {Page} page @param {Left} left */
+async function bring(page, { search, state, drawing, tray }) {
+  const { say, slow, tabs } = page, asked = new URLSearchParams(location.search);
+  const says = location.hash.startsWith(SHARED) || OWN.some((name) => asked.has(name));
+  const shows = state !== null && search === location.search && !says;
+  try {
+    if (shows) await show(page, state);
+    const numbers = (/** @type {string} */ packed) => inflated(bytesOf(packed));
+    slow.tray.fill((await Promise.all(tray.map(numbers))).map(({ buffer }) => new Float32Array(buffer)));
+    tabs.world.drawing = { ink: await Promise.all(drawing.ink.map(numbers)), live: drawing.live && shows };
+  } catch (error) {
+    say(`What was here could not be brought back: ${error instanceof Error ? error.message : error}`, "error");
+  }
+}
+
+/** @param {Page} page @param {State} state */
+async function show({ link, settings, say, scenes }, state) {
+  const { sample } = settings, asked = plan(settings);
+  await scenes.show(state).catch(async (error) => {
+    // The image and what was set can be had where all of it cannot.
+    const { weights, r, iteration, ...rest } = state;
+    await scenes.show(rest);
+    say(`Not all of what was here could be brought back: ${error.message}`, "notice");
+  });
+  if (asked) link.send({ type: "set", ...asked });
+  settings.sample = sample; // the address says it as it did
+  writeAddress(settings);
+}

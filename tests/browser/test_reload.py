@@ -1,0 +1,65 @@
+"""F5: what was made is still there."""
+
+import re
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from tests.browser.room import ONE, SEVEN, Room
+
+
+def test_what_was_drawn_set_and_learned_is_there_after_a_reload(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    wire = room.wire
+    room.draw(SEVEN)
+    room.answered()
+    one = room.pixels("#drawing")
+    room.draw(ONE)
+    room.slide("η rate", 400)
+    room.press("Step learning")
+    room.until(lambda: wire.last("state")["learning"]["update"] == 1)
+    page.get_by_role("combobox", name="Learn from").select_option("my drawings")
+    room.becomes("settled")
+    both, address, iteration = room.pixels("#drawing"), page.url, room.iteration
+    x, r, weights = wire.seen(wire.end)["x"], wire.entries[iteration]["r1"], wire.weights
+    drawings = page.locator("#tray button").count()
+    assert drawings >= 1
+
+    def is_back() -> None:
+        room.becomes("settled")
+        assert room.iteration == iteration
+        np.testing.assert_array_equal(room.pixels("#drawing"), both)
+        expect(page.locator("#world-draw .surface")).not_to_have_class(re.compile("idle"))
+        np.testing.assert_array_equal(wire.seen(wire.end)["x"], x)
+        np.testing.assert_array_equal(wire.entries[iteration]["r1"], r)
+        np.testing.assert_array_equal(wire.weights, weights)
+        expect(page.locator("#tray button")).to_have_count(drawings)
+        assert page.url == address
+
+    page.reload()
+    is_back()
+    page.reload()  # before anything else is done, too
+    is_back()
+    # It is drawn on, and undone, as if nothing had been.
+    room.press("Undo")
+    room.answered()
+    np.testing.assert_array_equal(room.pixels("#drawing"), one)
+    room.becomes("settled")
+
+    # A lesson comes back itself, and the drawing is one Undo away.
+    room.press("Lesson")
+    expect(page.locator("#lesson-title")).not_to_have_text("")
+    page.reload()
+    expect(page.locator("#lesson-title")).not_to_have_text("")
+    expect(page.locator("#tray button")).to_have_count(drawings)
+    room.press("Close the lesson")
+    room.tab("Draw")
+    room.press("Undo")
+    room.answered()
+    np.testing.assert_array_equal(room.pixels("#drawing"), one)
+
+    # Whoever asks for something else gets that, and an address that says what comes up has the last word.
+    page.goto("/?speed=max&sample=4")
+    room.becomes("settled")
+    assert np.abs(wire.seen(wire.end)["x"] - x).max() > 0.5
+    expect(page.locator("#world-draw .surface")).to_have_class(re.compile("idle"))
