@@ -2,7 +2,7 @@
 /** @import { Focus } from "./view.js" */
 /** @import { Entry, Model, Page } from "./types.js" */
 import { Controls } from "./controls.js";
-import { fetched } from "./fetched.js";
+import { awaited, onMissing } from "./fetched.js";
 import { fixed } from "./format.js";
 import { mountHelp } from "./help.js";
 import { listenToKeys } from "./keys.js";
@@ -39,7 +39,7 @@ import { mountWorld } from "./world/world.js";
 const element = (id) => /** @type {T} */ (document.getElementById(id));
 const root = document.documentElement;
 
-const { settings, complaints } = readAddress(location.search);
+const { settings, complaints: misread } = readAddress(location.search);
 const store = new Store();
 const view = new View(store);
 const painter = new Painter((exact) => {
@@ -75,6 +75,12 @@ function say(message, tone = "progress") {
   status.textContent = message;
   status.dataset.tone = tone;
 }
+
+let lacking = "";
+onMissing((sentence) => {
+  if (sentence) say(lacking = sentence, "lost");
+  else if (element("status").textContent === lacking) say(progress); // else something newer is told
+});
 
 const link = new Link(settings, store, view, slow, {
   changed, say, painter, modelChanged: describeModel,
@@ -202,7 +208,7 @@ function describeModel() {
 
 async function offerModels() {
   const select = /** @type {HTMLSelectElement} */ (element("model"));
-  link.models = await fetched("/api/models");
+  link.models = await awaited("/api/models", "the models");
   for (const { name, title } of link.models) select.add(new Option(title, name));
   select.value = settings.model;
   select.addEventListener("change", () => {
@@ -273,9 +279,9 @@ const places = new ResizeObserver((changes) => {
   }
 });
 for (const id of ["latents", "energy", ...slowCard.plots]) places.observe(element(id));
-complaints.push(...hideAsked(location.search));
-if (complaints.length) say(complaints.join(" "), "error");
+const complaints = [...misread, ...hideAsked(location.search)];
 await offerModels();
+if (complaints.length) say(complaints.join(" "), "error");
 const ways = mountWorld(world);
 
 const parts = {

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 import mimetypes
 from functools import cache
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 import darkroom
+from darkroom.server.commands import BOUNDS
 
 PLOTLY = "/vendor/plotly.min.js"
 #: Runs before the first paint; not a module.
@@ -84,8 +86,13 @@ def _index() -> bytes:
         text = (folder() / "index.html").read_text("utf-8")
     except FileNotFoundError:
         raise HTTPException(404, f"the page is not installed: expected index.html in {folder()}") from None
-    text = text.replace("</head>", f"{_preloads()}</head>")
+    text = text.replace("</head>", f"{bounds()}\n{_preloads()}</head>")
     return text.replace(f'"{PLOTLY}"', f'"{PLOTLY}?v={version("plotly")}"').encode()
+
+
+def bounds() -> str:
+    """What can be set, from least to most, as an element of the page: known before anything is asked for."""
+    return f'<script type="application/json" id="bounds">{json.dumps(BOUNDS)}</script>'
 
 
 def _preloads() -> str:

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
-from darkroom.server.page import PLOTLY, THEME, folder
+from darkroom.server.page import PLOTLY, THEME, bounds, folder
 
 #: The module that the page begins with, and what module specifiers begin with in the file.
 MAIN, PREFIX = "app/main.js", "darkroom/"
@@ -68,6 +68,7 @@ def player() -> str:
     text = _once(text, "<body>", f"<body>\n{_icons()}").replace(_ICONS, f"#{_ICON}")
     parts = [
         PLACE,
+        bounds(),
         f'<script type="text/plain" id="plotly">{_plotly()}</script>',
         f'<script type="importmap">{json.dumps({"imports": _modules()})}</script>',
         f'<script type="module">{BOOT}</script>',

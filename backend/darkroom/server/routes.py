@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, HTTPException, Query, Request, WebSocket
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
 from darkroom.data import UploadError, read_upload
@@ -22,6 +24,15 @@ from darkroom.server.workers import Workers
 Result = TypeVar("Result")
 
 _INVERT: dict[str, bool | None] = {"auto": None, "true": True, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a handshake is refused: the HTTP status, in one word, and in a sentence for people."""
+
+    status: int
+    reason: Literal["origin", "protocol", "places"]
+    sentence: str
 
 
 def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRouter:
@@ -44,6 +55,17 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
     @router.get("/api/protocol")
     async def protocol() -> dict[str, Any]:
         return schema()
+
+    @router.get("/api/line")
+    async def line(request: Request, origin: str = "", protocol: str = "") -> dict[str, Any]:
+        """Why the page at ``origin``, which speaks ``protocol``, would be refused the WebSocket; null if it would not.
+
+        A browser tells a page nothing of what its handshake was answered, so that the page asks here.
+        """
+        headers = Headers({"origin": origin, "host": request.headers.get("host", "")})
+        refusal = _refusal(headers, [protocol])
+        told = refusal and {"reason": refusal.reason, "message": refusal.sentence}
+        return {"protocol": PROTOCOL, "host": headers["host"], "refusal": told}
 
     @router.get("/api/models")
     async def models() -> list[dict[str, Any]]:
@@ -73,15 +95,8 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
 
     @router.websocket("/ws")
     async def websocket(socket: WebSocket) -> None:
-        refusal = _refusal(socket)
-        if refusal is None and len(connected) >= settings.max_sessions:
-            refusal = (
-                503,
-                f"all {settings.max_sessions} places are taken; try again later (DARKROOM_MAX_SESSIONS)",
-            )
-        if refusal is not None:
-            status, sentence = refusal
-            await socket.send_denial_response(PlainTextResponse(sentence + "\n", status))
+        if refusal := _refusal(socket.headers, socket.scope["subprotocols"]):
+            await socket.send_denial_response(PlainTextResponse(refusal.sentence + "\n", refusal.status))
             return
         connection = Connection(socket, sessions, workers, settings)
         connected.add(connection)
@@ -90,15 +105,15 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
         finally:
             connected.remove(connection)
 
-    def _refusal(socket: WebSocket) -> tuple[int, str] | None:
-        if sentence := origin_refusal(socket.headers, settings.allowed_origins):
-            return 403, sentence
-        offered = socket.scope["subprotocols"]
+    def _refusal(headers: Headers, offered: list[str]) -> Refusal | None:
+        if sentence := origin_refusal(headers, settings.allowed_origins):
+            return Refusal(403, "origin", sentence)
         if PROTOCOL not in offered:
-            return (
-                400,
-                f"subprotocol: this server speaks {PROTOCOL}; got {', '.join(offered)[:200] or 'none'}",
-            )
+            got = ", ".join(offered)[:200] or "none"
+            return Refusal(400, "protocol", f"subprotocol: this server speaks {PROTOCOL}; got {got}")
+        if len(connected) >= settings.max_sessions:
+            places = f"all {settings.max_sessions} places are taken; try again later (DARKROOM_MAX_SESSIONS)"
+            return Refusal(503, "places", places)
         return None
 
     return router
