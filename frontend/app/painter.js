@@ -1,5 +1,6 @@
 // One painter. Whatever happens between two animation frames is painted once, at the next: the cheap panels every time, one of the dear
 // ones (a plot costs 10 to 20 ms where the browser draws in software) in turn. When nothing changes any more all of them are exact.
+import { minimum } from "./extremes.js";
 
 /** `open` says whether it can be seen: what cannot is not painted. @typedef {{ paint: () => void, dear?: boolean, open?: () => boolean }} Panel */
 
@@ -83,7 +84,7 @@ export class Painter {
   /** @param {boolean} exact */
   #done(exact) {
     this.after(exact);
-    const oldest = Math.min(...this.#panels.filter((panel) => panel.open?.() ?? true).map(({ painted }) => painted));
+    const oldest = minimum(this.#panels.filter((panel) => panel.open?.() ?? true).map(({ painted }) => painted));
     const [over, rest] = [this.#waiting.filter(({ version }) => version <= oldest), this.#waiting.filter(({ version }) => version > oldest)];
     this.#waiting = rest;
     for (const { resolve } of over) resolve();
