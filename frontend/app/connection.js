@@ -47,7 +47,7 @@ export class Connection {
   #owed = 0;
   /** When the line was begun, and when something came over it last (ms). */ #began = 0;
   #heard = 0;
-  /** How long (ms) the server is quiet at most; 0 until it has said so. */ #quiet = 0;
+  /** How long (ms) the server is quiet at most: 0 until it has said anything, without end until it has said how long. */ #quiet = 0;
   #silent = false;
   /** Tries one after another that brought no good line, and whether the last of them opened. */ #vain = 0;
   #opened = false;
@@ -128,6 +128,7 @@ export class Connection {
 
   #hear() {
     this.#heard = performance.now();
+    this.#quiet ||= Infinity;
     if (!this.#silent) return;
     this.#silent = false;
     this.handlers.heard();
@@ -166,6 +167,7 @@ export class Connection {
     if (passed < DEAD || this.#asking) return;
     this.#asking = true;
     const reason = await whyNot(SUBPROTOCOL);
+    if (reason !== null) await pause(PATIENCE);
     this.#asking = false;
     if (reason === null && this.#silent && this.#socket === socket) this.#end(BROKEN);
   }
