@@ -166,3 +166,44 @@ def test_the_readme_documents_no_setting_that_is_not_there() -> None:
 
 def test_the_lock_file_names_no_registry() -> None:
     assert "://" not in (ROOT / "package-lock.json").read_text(encoding="utf-8")
+
+
+#: Arguments made of an array: where it can grow, at some 120,000 elements the stack of a browser cannot.
+SPREAD = re.compile(
+    r"""\b(?:Math\.(?:max|min)|push|unshift|splice|concat|fromCharCode|fromCodePoint)
+        \((?:[^()[\]{}]|\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\})*?\.\.\.(?=(?P<array>.*))""",
+    re.VERBOSE,
+)
+#: A literal, or a stretch whose length stands beside it.
+FIXED = re.compile(r"\[|[\w.]+\.subarray\(\w+, \w+ \+ 0x[0-9a-f]{1,4}\)")
+
+
+def test_no_array_that_can_grow_is_spread_over_arguments() -> None:
+    found = [
+        f"{path}: {line.strip()}"
+        for path in sorted(files_of(FRONTEND / "app"))
+        for line in (FRONTEND / "app" / path).read_text("utf-8").splitlines()
+        if not line.lstrip().startswith(("//", "*")) and grows(line)
+    ]
+    assert found == []
+
+
+def grows(line: str) -> bool:
+    return any(not FIXED.match(spread["array"]) for spread in SPREAD.finditer(line))
+
+
+def test_an_array_that_can_grow_would_be_seen() -> None:
+    for line in (
+        "Math.max(...values)",
+        "const top = Math.max(0.1, ...values.map(Math.abs)), bottom = 0;",
+        "Math.min(Math.abs(least), ...this.#values)",
+        "rows.push(...more);",
+        "String.fromCharCode(...bytes)",
+    ):
+        assert grows(line), line
+    for line in (
+        "Math.max(...[a, b])",
+        "rows.push([...more])",
+        "String.fromCharCode(...part.subarray(at, at + 0x8000))",
+    ):
+        assert not grows(line), line

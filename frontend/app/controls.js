@@ -3,6 +3,7 @@
 /** @import { Store } from "./store.js" */
 import { limit as atMost, rate as shortly } from "./format.js";
 import { priorName } from "./rules.js";
+import { BOUNDS } from "./settings.js";
 
 /** The slider runs from this share of the limit to that multiple of it, logarithmically. */
 const LEAST = 1 / 50, MOST = 4;
@@ -77,7 +78,7 @@ export class Controls {
 
   /** @param {number} position */
   #rateOf(position) {
-    const [least, most] = this.link.bounds.rate;
+    const [least, most] = BOUNDS.rate;
     return Math.min(Math.max(Number((this.#laidOut * LEAST * (MOST / LEAST) ** (position / STEPS)).toPrecision(3)), least), most);
   }
 

@@ -1,14 +1,70 @@
 // JSON that the page reads: from the server, or, where the page is a file of its own, from that file.
+import { Delay, pause } from "./patience.js";
+
+/** How long (ms) an answer may take; and how long it is waited for before that is told. */
+const WITHIN = 20_000, SLOW = 2000;
+
+/** What was asked for and is not there yet, and why. @type {Map<string, string>} */ const missing = new Map();
+/** @type {(sentence: string | null) => void} */ let tell = () => {};
+
+/** @param {(sentence: string | null) => void} callback Told what is missing and why whenever that is found, and null once all is there. */
+export function onMissing(callback) { tell = callback; }
 
 /**
+ * Asked for once.
  * @param {string} path Of the server, beside the page.
- * @returns {Promise<any>}
+ * @returns {Promise<any>} rejects with a sentence for people
  */
 export async function fetched(path) {
   const carried = document.querySelector(`script[type="application/json"][data-path="${CSS.escape(path)}"]`);
   if (carried) return JSON.parse(carried.textContent ?? "");
-  if (document.documentElement.hasAttribute("data-player")) throw new Error(`${path}: expected it in this file, which has no server to ask`);
-  const reply = await fetch(path);
-  if (!reply.ok) throw new Error(`${path}: expected JSON; got ${reply.status} ${reply.statusText}`);
-  return reply.json();
+  if (isFile()) throw new Error(`${path}: expected it in this file, which has no server to ask.`);
+  const reply = await fetch(path, { signal: AbortSignal.timeout(WITHIN) }).catch((error) => {
+    if (error.name === "TimeoutError") throw new Error("The server does not answer.");
+    throw new Error(navigator.onLine ? "The server cannot be reached." : "This device has no network, and the server cannot be reached.");
+  });
+  if (!reply.ok) throw new Answered(reply);
+  return reply.json().catch(() => { throw new Error("What answers in the place of the server is something else: a proxy, or a page to sign in at."); });
 }
+
+/** The server, or what stands before it, answered with an error. */
+export class Answered extends Error {
+  /** @param {Response} reply */
+  constructor({ status, statusText }) {
+    super(`The server answers ${`${status} ${statusText}`.trim()}.`);
+    this.status = status;
+  }
+}
+
+/**
+ * What the page cannot do without: asked for again and again until it is there.
+ * @param {string} path Of the server. @param {string} name What it is, for people.
+ * @returns {Promise<any>}
+ */
+export async function awaited(path, name) {
+  const delay = new Delay();
+  for (;;) {
+    const slow = setTimeout(() => note(name, "The server has not answered yet."), SLOW);
+    try {
+      const found = await fetched(path);
+      note(name, null);
+      return found;
+    } catch (error) {
+      if (isFile()) throw error;
+      note(name, /** @type {Error} */ (error).message);
+    } finally {
+      clearTimeout(slow);
+    }
+    await pause(delay.next());
+  }
+}
+
+/** @param {string} name @param {string | null} why */
+function note(name, why) {
+  if (why === null && !missing.delete(name)) return;
+  if (why !== null) missing.set(name, why);
+  const last = why ?? [...missing.values()].at(-1);
+  tell(last === undefined ? null : `${last} Still missing: ${[...missing.keys()].join(", ")}. Trying again.`);
+}
+
+const isFile = () => document.documentElement.hasAttribute("data-player");

@@ -1,5 +1,5 @@
 // The glossary: every symbol, described once, in the table that the lessons are checked against.
-import { fetched } from "./fetched.js";
+import { awaited } from "./fetched.js";
 
 /**
  * `address` is the scene that defines it, as in `?lesson=4.2`; `shows` names further symbols whose panels are its own.
@@ -10,12 +10,9 @@ import { fetched } from "./fetched.js";
 
 /** @type {Promise<Map<string, Described>> | null} */ let read = null;
 
-/** All symbols by name, in the order in which the lessons define them. @returns {Promise<Map<string, Described>>} rejects without a server; then the next call asks again */
+/** All symbols by name, in the order in which the lessons define them. @returns {Promise<Map<string, Described>>} */
 export function glossary() {
-  read ??= fetched("api/glossary").then((/** @type {Described[]} */ all) => new Map(all.map((one) => [one.name, one]))).catch((error) => {
-    read = null;
-    throw error;
-  });
+  read ??= awaited("api/glossary", "the symbols").then((/** @type {Described[]} */ all) => new Map(all.map((one) => [one.name, one])));
   return read;
 }
 

@@ -8,8 +8,9 @@
 /** @import { State } from "./scenes/state.js" */
 import { Arrival } from "./arrival.js";
 import { Connection, IDLE, TAKEN_OVER } from "./connection.js";
+import { Delay, pause } from "./patience.js";
 import { news } from "./slow/news.js";
-import { followPlan, plan, TABLE, writeAddress } from "./settings.js";
+import { followPlan, leaveOut, plan, writeAddress } from "./settings.js";
 import { Telling } from "./telling.js";
 
 /** What is said when the server ends the connection on purpose. @type {Record<number, string>} */
@@ -17,6 +18,9 @@ const PARTED = {
   [TAKEN_OVER]: "This session was opened in another window. Click or press a key to go on with it here.",
   [IDLE]: "Nothing happened here for long, and the server closed the line. Click or press a key to go on.",
 };
+
+/** How long (ms) the first answer may take before it is told that it takes. */
+const GREETS = 3000;
 
 /** `alarm` holds as long as the state it is said of, `lost` until something else is said. @typedef {"notice" | "error" | "progress" | "alarm" | "lost"} Tone */
 
@@ -30,11 +34,10 @@ export class Link {
   #greeted = false;
   #wasPlaying = true;
   /** @type {Map<string, () => void>} */ #unsent = new Map();
-  /** Commands whose refusal is told where they were given. @type {Map<number, (message: string) => void>} */ #asked = new Map();
+  /** Commands whose refusal is told where they were given. @type {Map<number, (message: string, refusal: Refusal) => void>} */ #asked = new Map();
   /** Who waits for an event that answers a command. @type {Map<number, { resolve: (event: Written) => void, reject: (error: Error) => void }>} */ #awaited = new Map();
   #id = 0;
   /** @type {Clock | null} What the server last said of the session. */ clock = null;
-  /** @type {Record<string, [number, number]>} Least and most of what can be set. */ bounds = { rate: [0, Infinity] };
   /** @type {Model[]} The models there are, as they were trained. */ models = [];
   /** The line to the server. */ #live = new Connection(this.#handlers(() => this.#live));
   /** @type {Line} The line in use. */ connection = this.#live;
@@ -43,6 +46,8 @@ export class Link {
   /** @type {Arrival | null} What is on its way as a whole. */ #arrival = null;
   /** @type {(() => void) | null} Brings back what was set aside for another line. */ #aside = null;
   /** Key of the session that is set aside. @type {string | null} */ #claimed = null;
+  #delay = new Delay();
+  /** Whether it was told that there is no line. */ #told = false;
   /** Called when the server has greeted again, or cannot. @type {(() => void)[]} */ #returning = [];
 
   /**
@@ -70,6 +75,9 @@ export class Link {
       event: (event) => { if (used()) this.#hear(event); },
       frame: (frame) => { if (used()) this.#take(frame); },
       lost: (code) => { if (used()) this.#lost(code); },
+      missing: ({ why, over }) => { if (used()) this.#lack(over ? why : `${why} ${this.#session === null ? "Trying again." : "Reconnecting; nothing is lost."}`); },
+      silent: () => { if (used()) this.#part("The server has gone silent. Waiting for it; nothing is lost."); },
+      heard: () => { if (used()) this.#heard(); },
     };
   }
 
@@ -148,7 +156,7 @@ export class Link {
   }
 
   #setAside() {
-    const { settings, view, clock, bounds, store, slow } = this;
+    const { settings, view, clock, store, slow } = this;
     const session = this.#session, asked = { ...settings };
     const wasPlaying = view.state === "playing" && slow.learning?.state === "idle", { shown, follows, phase, focus } = view;
     this.#claimed = session;
@@ -161,7 +169,7 @@ export class Link {
       // The theme is of the reader, not of the session.
       Object.assign(settings, asked, { theme: settings.theme });
       Object.assign(view, { shown, follows, phase, focus, state: "paused" });
-      Object.assign(this, { clock, bounds });
+      this.clock = clock;
       [this.#session, this.#greeted, this.#wasPlaying] = [session, false, wasPlaying];
       dress();
     };
@@ -178,7 +186,7 @@ export class Link {
   /** @param {{ type: string } & Record<string, unknown>} command */
   send(command) { this.connection.send(command); }
 
-  /** Send a command; should it be refused, `refused` is told why. @param {{ type: string } & Record<string, unknown>} command @param {(message: string) => void} refused @returns {number} the command's */
+  /** Send a command; should it be refused, `refused` is told why. @param {{ type: string } & Record<string, unknown>} command @param {(message: string, refusal: Refusal) => void} refused @returns {number} the command's */
   ask(command, refused) {
     this.#asked.set(++this.#id, refused);
     if (this.#asked.size > 20) this.#asked.delete(this.#id - 20);
@@ -212,8 +220,9 @@ export class Link {
    * @param {"input" | "mask"} what @param {() => void} send
    */
   see(what, send) {
-    if (this.connection.open && this.#greeted) send();
-    else this.#unsent.set(what, send);
+    if (!this.connection.open || !this.#greeted) this.#unsent.set(what, send);
+    else if (this.attached) send();
+    else this.#live.sendSurely(what, send);
   }
 
   /** Stand at an iteration: one the server keeps by its number, one that only the page still has by its state. @param {number} iteration */
@@ -226,6 +235,7 @@ export class Link {
   }
 
   #open() {
+    setTimeout(() => { if (this.connection.open && !this.#greeted) this.#lack("The server is busy; the session is on its way."); }, GREETS);
     if (this.#opening && this.#session === null) return this.#sendState(this.#opening.id, this.#opening.state);
     const { model, sample, rate, prior, seed, speed } = this.settings;
     this.#greeted = false;
@@ -255,10 +265,31 @@ export class Link {
     this.#unanswered("The line to the server broke before it answered. Try again once it stands.");
     // What is asked for once the line stands is still to come.
     if (!this.#opening && !this.#unsent.has("show")) this.#arrival?.fail("The line to the server broke before it was there.");
-    if (this.view.state === "disconnected") return; // another try that failed
-    if (!returns.length) this.#wasPlaying = this.view.state === "playing";
+    const broke = this.#session === null ? "There is no line to the server yet. Trying again." : "The line to the server broke. Reconnecting; nothing is lost.";
+    // Of another try that failed it is told why.
+    if (this.view.state !== "disconnected" || !this.#told || PARTED[code]) this.#part(PARTED[code] ?? broke, !returns.length);
+  }
+
+  /** The server does not say anything any more. @param {string} message @param {boolean} [wasHere] Whether what the page shows is where it stood. */
+  #part(message, wasHere = true) {
+    if (wasHere && this.view.state !== "disconnected") this.#wasPlaying = this.view.state === "playing";
     this.view.state = "disconnected";
-    this.page.say(PARTED[code] ?? "The line to the server broke. Reconnecting; nothing is lost.", "lost");
+    this.#lack(message);
+    this.page.changed();
+  }
+
+  /** @param {string} message What is missing, or why. */
+  #lack(message) {
+    this.#told = true;
+    this.page.say(message, "lost");
+  }
+
+  /** The server was silent over a line that held. */
+  #heard() {
+    if (!this.#greeted || !this.clock) return; // `ready` is still to come
+    this.#told = false;
+    this.view.state = this.clock.state;
+    this.page.say("The server answers again: the session goes on.", "notice");
     this.page.changed();
   }
 
@@ -271,9 +302,10 @@ export class Link {
     else if (event.type === "diverged") this.telling.diverged(event);
     else if (event.type === "script") this.#awaited.get(event.id ?? -1)?.resolve(event);
     else if (event.type === "error" && event.command === "show") this.#unshown(event);
-    else if (event.type === "error" && this.#asked.has(event.id ?? -1)) this.#asked.get(event.id ?? -1)?.(event.message);
-    else this.page.say(event.type === "error" && event.command === "open" ? this.#refused(event.message) : event.message, "error");
-    if (event.type === "error" && event.command === "open") this.#openLess();
+    else if (event.type === "error" && this.#asked.has(event.id ?? -1)) this.#asked.get(event.id ?? -1)?.(event.message, event);
+    else if (event.type === "error" && event.command === "open") this.#unopened(event);
+    else this.page.say(event.message, "error");
+    this.page.changed();
   }
 
   /** A state could not be brought about: all is as it was. @param {Refusal} refusal */
@@ -284,21 +316,24 @@ export class Link {
     this.#open();
   }
 
-  /** Why the address could not be opened as it is. @param {string} message */
-  #refused(message) {
-    const { sample, model } = this.settings;
-    return sample !== null && message.startsWith("sample:") ? `The address asks for sample=${sample}, but the model ${model} sees no images: it is left out.` : message;
+  /** The session could not be opened as the address asks, or not yet. @param {Refusal} refusal */
+  #unopened(refusal) {
+    const left = leaveOut(this.settings, refusal);
+    if (left) {
+      this.page.say(left, "error");
+      return this.#open();
+    }
+    this.#lack(`${refusal.message} Trying again.`);
+    return void pause(this.#delay.next()).then(() => { if (this.connection.open && !this.#greeted) this.#open(); });
   }
 
-  /** The address asks for what cannot be had together, as a sample for a model that sees none, or for a model there is not. */
-  #openLess() {
-    const { settings } = this;
-    if (settings.sample === null && settings.rate === null && settings.prior === null) {
-      if (settings.model === TABLE.model.default) return;
-      settings.model = String(TABLE.model.default);
-    }
-    settings.sample = settings.rate = settings.prior = null;
-    this.#open();
+  /** What the address asks of the slow clock, but for what of it the server refuses. @param {ReturnType<typeof plan>} asked */
+  #askPlan(asked) {
+    if (asked) this.ask({ type: "set", ...asked }, (message, refusal) => {
+      const left = leaveOut(asked, refusal);
+      this.page.say(left ?? message, "error");
+      if (left) this.#askPlan(asked);
+    });
   }
 
   /** @param {Ready} ready */
@@ -308,10 +343,12 @@ export class Link {
     const entry = before && !ready.resumed ? store.at(this.view.shown) : null;
     const learned = this.clock?.learning.origin !== "trained" || entry?.weights.update !== 0;
     const asked = !this.#greeted && !ready.resumed && shown === null && !this.attached ? plan(settings) : null;
+    const told = this.#told, unread = this.attached ? [] : this.#live.takeUnread(), lost = this.#greeted ? [] : unread;
     this.#opening = null;
     this.#session = ready.session;
-    this.bounds = ready.bounds;
     this.#greeted = true;
+    this.#told = false;
+    this.#delay.reset();
     settings.model = ready.model.name;
     store.model = ready.model;
     if (entry && entry.r.length === ready.model.sizes[1]) {
@@ -323,6 +360,7 @@ export class Link {
       if (shown !== null) slow.forget();
       this.view.follows = true;
       this.view.phase = null;
+      if (told) this.page.say("The line to the server stands.", "notice");
     } else {
       // The past may have been gone to while the line was broken.
       if (!this.view.follows) this.seek(this.view.shown);
@@ -332,11 +370,12 @@ export class Link {
     this.#arrival?.begin(ready);
     // What was not painted of before is not painted any more, and the server waits to hear of it.
     if (this.#arrival?.comes) this.connection.painted();
-    if (asked) this.ask({ type: "set", ...asked }, (message) => this.page.say(message, "error"));
+    this.#askPlan(asked);
     // What is of the session waits for the line to it.
     if (!this.attached) {
-      for (const send of this.#unsent.values()) send();
+      const unsent = [...this.#unsent];
       this.#unsent.clear();
+      for (const [what, send] of new Map([...lost, ...unsent])) what === "show" ? send() : this.#live.sendSurely(what, send);
     }
     this.page.modelChanged();
     this.#stand(ready);

@@ -2,7 +2,7 @@
 /** @import { Focus } from "./view.js" */
 /** @import { Entry, Model, Page } from "./types.js" */
 import { Controls } from "./controls.js";
-import { fetched } from "./fetched.js";
+import { awaited, onMissing } from "./fetched.js";
 import { fixed } from "./format.js";
 import { mountHelp } from "./help.js";
 import { listenToKeys } from "./keys.js";
@@ -42,7 +42,7 @@ const element = (id) => /** @type {T} */ (document.getElementById(id));
 const root = document.documentElement;
 root.toggleAttribute("data-began", true);
 
-const { settings, complaints } = readAddress(mendAddress().search);
+const { settings, complaints: misread } = readAddress(mendAddress().search);
 if (settings.theme) root.dataset.theme = settings.theme; // that of a mended address comes after the first paint
 const store = new Store();
 const view = new View(store);
@@ -78,6 +78,12 @@ function say(message, tone = "progress") {
   status.textContent = message;
   status.dataset.tone = tone;
 }
+
+let lacking = "";
+onMissing((sentence) => {
+  if (sentence) say(lacking = sentence, "lost");
+  else if (element("status").textContent === lacking) say(progress); // else something newer is told
+});
 
 const link = new Link(settings, store, view, slow, {
   changed, say, painter, modelChanged: describeModel,
@@ -221,7 +227,7 @@ function describeModel() {
 
 async function offerModels() {
   const select = /** @type {HTMLSelectElement} */ (element("model"));
-  link.models = await fetched("api/models");
+  link.models = await awaited("api/models", "the models");
   for (const { name, title } of link.models) select.add(new Option(title, name));
   select.value = settings.model;
   select.addEventListener("change", () => {
@@ -292,9 +298,9 @@ const places = new ResizeObserver((changes) => {
   }
 });
 for (const id of ["latents", "energy", ...slowCard.plots]) places.observe(element(id));
-complaints.push(...hideAsked(location.search));
-if (complaints.length) say(complaints.join(" "), "error");
+const complaints = [...misread, ...hideAsked(location.search)];
 await offerModels();
+if (complaints.length) say(complaints.join(" "), "error");
 const ways = mountWorld(world);
 
 const parts = {

@@ -1,6 +1,7 @@
 // One painter. Whatever happens between two animation frames is painted once, at the next: the cheap panels every time, one of the dear
 // ones (a plot costs 10 to 20 ms where the browser draws in software) in turn. When nothing changes any more all of them are exact. A panel
 // that fails is told where it stands and tried again at the next change; all others go on.
+import { minimum } from "./extremes.js";
 import { Unpainted } from "./unpainted.js";
 
 /**
@@ -84,7 +85,7 @@ export class Painter {
 
   /** @param {boolean} exact */
   #done(exact) {
-    const oldest = Math.min(...this.#panels.filter((panel) => panel.open?.() ?? true).map(({ painted }) => painted));
+    const oldest = minimum(this.#panels.filter((panel) => panel.open?.() ?? true).map(({ painted }) => painted));
     const [over, rest] = [this.#waiting.filter(({ version }) => version <= oldest), this.#waiting.filter(({ version }) => version > oldest)];
     this.#waiting = rest;
     for (const { resolve } of over) resolve();

@@ -1,6 +1,6 @@
 // One table of what a link can carry: name, default, how it is read from the address and what is allowed. It drives the address, the
 // opening of a session and the controls.
-/** @import { Learning, Source } from "./types.js" */
+/** @import { Learning, Refusal, Source } from "./types.js" */
 import { rewrite } from "./rewriting.js";
 
 /**
@@ -14,6 +14,9 @@ import { rewrite } from "./rewriting.js";
 /** What begins the part of an address that holds a state. */
 export const SHARED = "#s=";
 
+/** Least and most of what can be set: the server's own, which it writes into the page. @type {Record<string, [number, number]>} */
+export const BOUNDS = JSON.parse(document.getElementById("bounds")?.textContent ?? "{}");
+
 /** Iterations a second that the page offers; null is as fast as it goes. */
 export const SPEEDS = [1, 5, 15, 30, 60, 120, 300, null];
 /** Updates of W a second. */
@@ -26,35 +29,39 @@ export const PLANS = {
 };
 
 /**
- * A reader of numbers: undefined for what is not one, or out of bounds.
- * @param {number} least
- * @param {number} most
- * @param {boolean} [whole]
+ * A row for a number within the server's bounds of it.
+ * @param {string} name @param {number | null} start Its default. @param {string} what What it counts.
+ * @param {{ whole?: boolean, max?: boolean }} [also] `max`: as fast as it goes, null, is one more.
+ * @returns {Row}
  */
-const number = (least, most, whole = false) => (/** @type {string} */ text) => {
-  const value = text.trim() === "" ? NaN : Number(text);
-  return Number.isFinite(value) && value >= least && value <= most && (!whole || Number.isInteger(value)) ? value : undefined;
-};
+function number(name, start, what, { whole = false, max = false } = {}) {
+  const [least, most] = BOUNDS[name];
+  return {
+    default: start, expected: `a ${whole ? "whole " : ""}number${what} from ${plain(least)} to ${plain(most)}${max ? ", or max" : ""}`,
+    read: (text) => {
+      if (max && text === "max") return null;
+      const value = text.trim() === "" ? NaN : Number(text);
+      return Number.isFinite(value) && value >= least && value <= most && (!whole || Number.isInteger(value)) ? value : undefined;
+    },
+  };
+}
+
+/** Written out: 0.00001, not 1e-5. @param {number} value */
+const plain = (value) => value.toLocaleString("en", { maximumFractionDigits: 8, useGrouping: false });
 
 /** @type {Record<keyof Settings, Row>} */
 export const TABLE = {
   model: { default: "digits", expected: "the name of a model", read: (text) => (/^[a-z0-9-]{1,40}$/.test(text) ? text : undefined) },
-  sample: { default: null, expected: "a sample from 0 to 19", read: number(0, 19, true) },
-  rate: { default: null, expected: "a rate above 0, at most 1000", read: number(1e-9, 1e3) },
-  prior: { default: null, expected: "a prior strength from 0 to 1000", read: number(0, 1e3) },
-  seed: { default: 0, expected: "a whole number from 0 to 4294967295", read: number(0, 2 ** 32 - 1, true) },
-  speed: {
-    default: 60, expected: "1 to 1000 iterations a second, or max",
-    read: (text) => (text === "max" ? null : number(1, 1000)(text)),
-  },
+  sample: number("sample", null, "", { whole: true }),
+  rate: number("rate", null, ""),
+  prior: number("prior", null, ""),
+  seed: number("seed", 0, "", { whole: true }),
+  speed: number("speed", 60, " of iterations a second", { max: true }),
   source: { default: "image", expected: "image, drawings or digits", read: (text) => (text in PLANS ? text : undefined) },
-  batch: { default: null, expected: "a whole number of images from 1 to 500", read: number(1, 500, true) },
-  learning_rate: { default: null, expected: "a learning rate from 0.000001 to 10", read: number(1e-6, 10) },
-  settling: { default: null, expected: "1 to 1000 iterations per update", read: number(1, 1000, true) },
-  learning_speed: {
-    default: 1, expected: "0.2 to 1000 updates a second, or max",
-    read: (text) => (text === "max" ? null : number(0.2, 1000)(text)),
-  },
+  batch: number("batch", null, " of images", { whole: true }),
+  learning_rate: number("learning_rate", null, ""),
+  settling: number("settling", null, " of iterations per update", { whole: true }),
+  learning_speed: number("learning_speed", 1, " of updates a second", { max: true }),
   // theme.js has followed it already, before the first paint.
   theme: { default: null, expected: "dark or light", read: (text) => (text === "dark" || text === "light" ? text : undefined) },
 };
@@ -76,6 +83,19 @@ export function readAddress(search) {
     if (value === undefined) complaints.push(`The address says ${name}=${text?.slice(0, 20)}: expected ${row.expected}; the default is used.`);
   }
   return { settings: /** @type {Settings} */ (settings), complaints };
+}
+
+/**
+ * Leave out what the server refuses of what the address asks for, as a sample for a model that sees none: that, and nothing else.
+ * @param {Partial<Settings>} settings @param {Refusal} refusal
+ * @returns {string | null} what is told of it; null where the refusal is not of anything that the address asks for
+ */
+export function leaveOut(settings, { argument, expected, message }) {
+  const asked = /** @type {Record<string, unknown>} */ (settings), row = TABLE[/** @type {keyof Settings} */ (argument)];
+  if (!argument || !row || asked[argument] === row.default) return null;
+  const told = `The address says ${argument}=${asked[argument]}: ${expected ? `expected ${expected}` : message}; it is left out.`;
+  asked[argument] = row.default;
+  return told;
 }
 
 /**

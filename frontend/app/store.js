@@ -1,6 +1,7 @@
 // What has been streamed: every kept iteration exactly as it came. The numbers on the page are read from here and from nowhere else.
 /** @import { Entry, Frame, Model, Numbers, Sensed, Weights } from "./types.js" */
 import { explanation } from "./equations.js";
+import { SensedRecord } from "./sensed.js";
 
 /** @typedef {{ first: number, count: number, rate: number, prior: number, weights: Weights, tensors: Frame["tensors"] }} Chunk */
 
@@ -17,7 +18,7 @@ export class Store {
    * @type {{ chunk: Chunk, row: number, explained?: { sensed: Sensed, xh: Numbers, e: Numbers } }[]}
    */
   #entries = [];
-  /** @type {Sensed[]} */ #sensed = [];
+  #sensed = new SensedRecord();
   /** The runs before this one, the newest last. @type {Store[]} */ #before = [];
   #first = 0;
   #epoch = -1;
@@ -63,7 +64,7 @@ export class Store {
   forget() {
     this.#epoch = -1;
     this.#restoring = false;
-    this.#sensed = [];
+    this.#sensed = new SensedRecord();
     this.#weights = [];
     this.#before = [];
   }
@@ -94,7 +95,7 @@ export class Store {
     const other = new Store();
     Object.assign(other, { model: this.model, bound: this.bound });
     other.#entries = [...this.#entries];
-    other.#sensed = [...this.#sensed];
+    other.#sensed = this.#sensed.copy();
     other.#weights = [...this.#weights];
     other.#first = this.#first;
     other.#epoch = this.#epoch;
@@ -123,11 +124,17 @@ export class Store {
       this.#restoring = false;
       this.#epoch = Number(metadata.epoch);
     }
-    if (Number(metadata.epoch) > this.#epoch) this.#sensed = [];
-    const kept = this.#sensed.filter((sensed) => sensed.iteration < iteration);
-    const before = kept[kept.length - 1];
-    const changed = before ? `${differ(x.values, before.x) ? "x" : ""}${differ(mask.values, before.mask) ? "m" : ""}` : "";
-    this.#sensed = [...kept, { iteration, x: x.values, mask: mask.values, source: metadata.source, changed }];
+    if (Number(metadata.epoch) > this.#epoch) this.#sensed = new SensedRecord();
+    this.#sensed.take({ iteration, x: x.values, mask: mask.values, source: metadata.source });
+    // Of a run that begins no iteration is here yet.
+    if (Number(metadata.epoch) === this.#epoch) this.#forgetBefore(this.#first);
+  }
+
+  /** @param {number} iteration The oldest that is kept, as far as it is known what was sensed. */
+  #forgetBefore(iteration) {
+    const oldest = this.#sensed.forgetBefore(iteration), gone = oldest - this.#first;
+    this.#entries.splice(0, gone);
+    this.#first += gone;
   }
 
   /** @param {Frame} frame */
@@ -149,10 +156,7 @@ export class Store {
     const chunk = { first, count, rate: Number(metadata.rate), prior: Number(metadata.prior), weights, tensors };
     for (let row = 0; row < count; row++) this.#entries.push({ chunk, row });
     const surplus = this.#entries.length - this.bound;
-    if (surplus > 0) {
-      this.#entries.splice(0, surplus);
-      this.#first += surplus;
-    }
+    if (surplus > 0) this.#forgetBefore(this.#first + surplus);
   }
 
   /** Drop what comes after an iteration: it is about to be computed anew. @param {number} iteration */
@@ -198,7 +202,7 @@ export class Store {
 
   /** The image and mask that hold at an iteration. @param {number} iteration */
   sensedAt(iteration) {
-    return this.#sensed.findLast((sensed) => sensed.iteration <= iteration) ?? null;
+    return this.#sensed.at(iteration);
   }
 
   /** Where something other than r and W changed within the kept iterations: x, the mask (m), the rate (η) or the prior (λ). */
@@ -216,6 +220,3 @@ export class Store {
     return events.sort((a, b) => a.iteration - b.iteration);
   }
 }
-
-/** @param {Numbers} a @param {Numbers} b */
-const differ = (a, b) => a !== b && a.some((value, i) => value !== b[i]);

@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+import pytest
 from darkroom.data import samples
 from playwright.sync_api import Page, expect
 
@@ -138,6 +139,45 @@ def test_what_is_not_valid_is_told_and_left_out(page: Page) -> None:
         ["model=<b>", "theme=puce", "rate=-1", "seed=1.5", "speed=fast", "prior=", "sample=20"],
         until="playing",
     )
+    # What the server would refuse.
+    begins_without(
+        "rate=900&seed=4294967296&speed=20000&prior=1001",
+        ["rate=900: expected a number from 0.00001 to 100;", "seed=4294967296", "speed=20000", "prior=1001"],
+        until="playing",
+    )
     # A model that there is not, which the server knows; and what cannot be had together.
     begins_without("model=crystal-ball&speed=max", ["crystal-ball"])
     begins_without("model=food-size&sample=3&speed=max", ["sample"], model="food-size")
+
+
+def test_the_page_takes_whatever_the_server_takes(page: Page) -> None:
+    commands = page.request.get("/api/protocol").json()["commands"]["$defs"]
+
+    def most(command: str, name: str) -> float:
+        field = commands[command]["properties"][name]
+        return float(field.get("maximum") or field["anyOf"][0]["maximum"])
+
+    opened = {name: most("Open", name) for name in ("prior", "seed", "speed")}
+    planned = {name: most("Set", name) for name in ("batch", "learning_rate", "settling", "learning_speed")}
+    address = "&".join(f"{name}={value:.12g}" for name, value in (opened | planned).items())
+    room = Room(page, f"/?source=digits&{address}")
+    assert [event for event in room.wire.events if event["type"] == "error"] == []
+    state = room.wire.last("state")
+    assert {name: state[name] for name in opened} == pytest.approx(opened)
+    said = {name.removeprefix("learning_"): value for name, value in planned.items()}
+    assert {name: state["learning"][name] for name in said} == said
+
+
+def test_of_what_the_server_refuses_only_that_is_left_out(page: Page) -> None:
+    room = Room(page, "/?model=food-size&sample=3&rate=0.05&prior=0.5&speed=max&source=digits&settling=70")
+    state = room.wire.last("state")
+    assert (state["model"], state["rate"], state["speed"]) == ("food-size", 0.05, None)
+    assert state["prior"] == pytest.approx(0.5)
+    assert (state["learning"]["source"], state["learning"]["settling"]) == ("image", 70)
+    assert asked(page) == {
+        "model": "food-size",
+        "rate": "0.05",
+        "prior": "0.5",
+        "speed": "max",
+        "settling": "70",
+    }

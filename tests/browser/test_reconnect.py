@@ -12,7 +12,9 @@ from tests.server import page as client
 from tests.server_process import ServerProcess
 
 # What the browser itself tells of on its console when there is no server.
-pytestmark = pytest.mark.tolerate(r"WebSocket connection to .* failed", "ERR_CONNECTION_(REFUSED|RESET)")
+pytestmark = pytest.mark.tolerate(
+    r"WebSocket connection to .* failed", r"ERR_(CONNECTION_|EMPTY_|SOCKET_)\w+"
+)
 
 
 def undisturbed(room: Room) -> np.ndarray:

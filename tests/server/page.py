@@ -20,7 +20,7 @@ def metadata_of(frame: bytes) -> dict[str, str]:
 
 
 class Page:
-    """One connection. What arrives is kept: events in order, newest entries, inputs, weights, updates, landscapes.
+    """One connection. What arrives is kept: events in order, signs of life apart, newest entries, inputs, weights, updates, landscapes.
 
     Args:
         server: anything with a `websocket_url`.
@@ -41,6 +41,7 @@ class Page:
             close_timeout=2,
         )
         self.events: list[dict[str, Any]] = []
+        self.beats: list[dict[str, Any]] = []
         self.frames: list[dict[str, str]] = []
         self.entries: dict[int, dict[str, np.ndarray]] = {}
         self.inputs: dict[int, dict[str, np.ndarray]] = {}
@@ -102,8 +103,8 @@ class Page:
         return self.entries[iteration]["r1"]
 
     def _take_event(self, event: dict[str, Any]) -> str:
-        self.events.append(event)
         kind: str = event["type"]
+        (self.beats if kind == "beat" else self.events).append(event)
         if kind in ("ready", "state"):
             self.state = event
         if kind == "ready":

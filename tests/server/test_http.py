@@ -149,7 +149,7 @@ def test_what_is_said_fits_the_published_schema(client: httpx.Client, server: Se
         "open", "input", "mask", "play", "pause", "step", "seek", "reset", "set", "credit",
         "landscape", "branch", "switch", "script",
     }  # fmt: skip
-    assert names["events"] == {"ready", "state", "settled", "diverged", "script", "error"}
+    assert names["events"] == {"ready", "state", "settled", "diverged", "script", "beat", "error"}
     with Page(server, speed=None) as page:
         page.becomes("settled")
         page.send("script")
@@ -158,8 +158,9 @@ def test_what_is_said_fits_the_published_schema(client: httpx.Client, server: Se
         page.becomes("diverged")
         page.send("nonsense")
         page.event("error")
-    assert {event["type"] for event in page.events} == names["events"]
-    for event in page.events:
+    said = page.events + page.beats
+    assert {event["type"] for event in said} == names["events"]
+    for event in said:
         check(event, published["events"], published["events"]["$defs"])
 
 

@@ -38,6 +38,7 @@ def test_opening_gives_weights_input_and_every_iteration_until_settled(server: S
 def test_ready_comes_first_then_weights_input_and_trajectory(server: ServerProcess) -> None:
     with Page(server, opened=False) as page:
         page.send("open", playing=False)
+        assert page.read() == "beat"
         assert [page.read() for _ in range(4)] == ["ready", "weights", "input", "trajectory"]
         assert page.ready["state"] == "paused"
         assert list(page.entries) == [0]

@@ -4,7 +4,7 @@ from math import isfinite
 
 import numpy as np
 
-from darkroom.data import ModelCard, shipped
+from darkroom.data import ModelCard, samples, shipped
 from darkroom.data.images import normalise
 from darkroom.engine import ArgumentError
 from darkroom.scenes import Recipe
@@ -40,7 +40,9 @@ from darkroom.session.script import script
 #: What is sent: an event as text, a frame as binary.
 Reply = Event | bytearray
 
+#: What can be set, each from least to most: said in ``ready``, and in the page itself.
 BOUNDS: dict[str, tuple[float, float]] = {
+    "sample": (0, len(samples()) - 1),
     "rate": RATE,
     "prior": PRIOR,
     "speed": SPEED,

@@ -19,7 +19,7 @@ from darkroom.engine.errors import Portable
 from darkroom.server import commands
 from darkroom.server.backlog import Backlog
 from darkroom.server.commands import Reply
-from darkroom.server.events import PROTOCOL, Error, Event, Refused, StateChanged
+from darkroom.server.events import PROTOCOL, Beat, Error, Event, Refused, StateChanged
 from darkroom.server.frames import (
     Show,
     input_frame,
@@ -52,6 +52,8 @@ MOST_WAITING = 256
 #: Seconds until a connection has to open a session, and until a goodbye has to be through.
 OPENS_WITHIN = 10.0
 CLOSES_WITHIN = 1.0
+#: Seconds between two signs of life: a page hears of none of the pings that the server's WebSocket layer sends.
+BEAT = 2.0
 
 #: Close codes (4000–4999 are for applications, RFC 6455 §7.4.2).
 TAKEN_OVER = 4000
@@ -102,6 +104,7 @@ class Connection:
         self._wake = asyncio.Event()  # there may be something to write
         self._turn: asyncio.Task[Turn] | None = None
         self._in_flight = 0
+        self._read_so_far, self._beat_due = 0, 0.0
         self._pace, self._most = Pace(1.0), LONGEST_CHUNK
         self._stride, self._learning_stride = Stride(), Stride(LEARNING_SECONDS, first=1)
         self._tasks: list[asyncio.Task[None]] = []
@@ -192,6 +195,7 @@ class Connection:
                         await self._heard(asked)
             except Refused as refused:
                 self._say([refused.error])
+            self._read_so_far += 1
             self._wake.set()
 
     async def _heard(self, command: AnyCommand) -> None:
@@ -297,18 +301,27 @@ class Connection:
             self._wake.clear()
             while self._outbox:
                 await self._send(self._outbox.popleft())
+            quiet = await self._beat()
             wait = self._compute()
             if self._turn is not None and self._turn.done() and self._may_send(self._turn.result()):
                 turn, self._turn = self._turn.result(), None
                 await self._deliver(turn)
             else:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(wait):
+                    async with asyncio.timeout(quiet if wait is None else min(wait, quiet)):
                         await self._wake.wait()
 
     def _may_send(self, turn: Turn) -> bool:
         # A turn that was left midway has nothing to show: what it is about does not wait for the page.
         return self._in_flight < MOST_IN_FLIGHT or not turn.frames
+
+    async def _beat(self) -> float:
+        """Give a sign of life if it is due. Returns seconds until the next one is."""
+        now = time.monotonic()
+        if now >= self._beat_due:
+            self._beat_due = now + BEAT
+            await self._send(Beat(every=BEAT, read=self._read_so_far))
+        return self._beat_due - now
 
     def _compute(self) -> float | None:
         """Have the next chunk computed if it is due; else seconds until it is, None if that is not known."""
@@ -393,5 +406,7 @@ def _parsed(text: str) -> AnyCommand | Refused:
 
 
 def _error(error: DarkroomError, number: int | None = None, command: str | None = None) -> Error:
-    expected, got = getattr(error, "expected", None), getattr(error, "got", None)
-    return Error(message=str(error), expected=expected, got=got, id=number, command=command)
+    argument, expected, got = (getattr(error, name, None) for name in ("argument", "expected", "got"))
+    return Error(
+        message=str(error), argument=argument, expected=expected, got=got, id=number, command=command
+    )

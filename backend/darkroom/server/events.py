@@ -176,11 +176,28 @@ class ScriptWritten(Event):
     id: int | None = None
 
 
+class Beat(Event):
+    """The server is there: said first of all, and then ``every`` so many seconds, whatever else is said.
+
+    A page that has heard nothing for several times as long has lost its server, though the line be open.
+    ``read`` counts the messages of this connection that were read and acted on: what was sent after them may be
+    lost with the line.
+    """
+
+    type: Literal["beat"] = "beat"
+    every: float
+    read: int
+
+
 class Error(Event):
-    """Something was refused; nothing is lost and the session goes on."""
+    """Something was refused; nothing is lost and the session goes on.
+
+    ``argument`` is the field of the command that was refused, null where it is none of them alone.
+    """
 
     type: Literal["error"] = "error"
     message: str
+    argument: str | None = None
     expected: str | None = None
     got: str | None = None
     id: int | None = None
@@ -188,7 +205,8 @@ class Error(Event):
 
 
 AnyEvent = Annotated[
-    Ready | StateChanged | SettledAt | DivergedAt | ScriptWritten | Error, Field(discriminator="type")
+    Ready | StateChanged | SettledAt | DivergedAt | ScriptWritten | Beat | Error,
+    Field(discriminator="type"),
 ]
 
 

@@ -257,6 +257,7 @@ def _explained(failure: ValidationError, text: str) -> Error:
     got = shortened(got)
     return Error(
         message=f"{field or command or 'command'}: expected {expected}; got {got}",
+        argument=field or None,
         expected=expected,
         got=got,
         command=command[:64] if isinstance(command, str) else None,

@@ -1,6 +1,10 @@
 """What is asked over HTTP: models, samples, the protocol; and the WebSocket's handshake."""
 
-from fastapi import APIRouter, WebSocket
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, WebSocket
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
 from darkroom.server import catalogue
@@ -13,6 +17,15 @@ from darkroom.server.security import origin_refusal
 from darkroom.server.sessions import Sessions
 from darkroom.server.settings import Settings
 from darkroom.server.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a handshake is refused: the HTTP status, in one word, and in a sentence for people."""
+
+    status: int
+    reason: Literal["origin", "protocol", "places"]
+    sentence: str
 
 
 def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRouter:
@@ -36,32 +49,40 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
     ):
         router.routes.append(kept_route(path, content))
 
+    @router.get("/api/line")
+    async def line(
+        request: Request, origin: str = "", protocol: Annotated[list[str] | None, Query(max_length=8)] = None
+    ) -> dict[str, Any]:
+        """Why a page at ``origin`` that offers each ``protocol`` would be refused the WebSocket; null if it would not.
+
+        A browser tells a page nothing of what its handshake was answered, so that the page asks here.
+        """
+        headers = Headers({"origin": origin, "host": request.headers.get("host", "")})
+        refusal = _refusal(headers, protocol or [])
+        told = refusal and {"reason": refusal.reason, "message": refusal.sentence}
+        return {"protocol": PROTOCOL, "host": headers["host"], "refusal": told}
+
     @router.websocket("/ws")
     async def websocket(socket: WebSocket) -> None:
-        key = returning_to(socket.scope["subprotocols"])
-        refusal = _refusal(socket)
-        if refusal is None and (full := places.refusal(key)):
-            refusal = 503, full
-        if refusal is not None:
-            status, sentence = refusal
-            await socket.send_denial_response(PlainTextResponse(sentence + "\n", status))
+        offered = socket.scope["subprotocols"]
+        if refusal := _refusal(socket.headers, offered):
+            await socket.send_denial_response(PlainTextResponse(refusal.sentence + "\n", refusal.status))
             return
         connection = Connection(socket, sessions, workers, settings)
-        places.enter(connection, key)
+        places.enter(connection, returning_to(offered))
         try:
             await connection.run()
         finally:
             places.leave(connection)
 
-    def _refusal(socket: WebSocket) -> tuple[int, str] | None:
-        if sentence := origin_refusal(socket.headers, settings.allowed_origins):
-            return 403, sentence
-        offered = socket.scope["subprotocols"]
+    def _refusal(headers: Headers, offered: list[str]) -> Refusal | None:
+        if sentence := origin_refusal(headers, settings.allowed_origins):
+            return Refusal(403, "origin", sentence)
         if PROTOCOL not in offered:
-            return (
-                400,
-                f"subprotocol: this server speaks {PROTOCOL}; got {', '.join(offered)[:200] or 'none'}",
-            )
+            got = ", ".join(offered)[:200] or "none"
+            return Refusal(400, "protocol", f"subprotocol: this server speaks {PROTOCOL}; got {got}")
+        if full := places.refusal(returning_to(offered)):
+            return Refusal(503, "places", full)
         return None
 
     return router

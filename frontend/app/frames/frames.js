@@ -1,6 +1,7 @@
 // Two frames: the familiar diagram beside this one, on the same image, the same W and the same numbers, live.
 /** @import { Entry, Model, Numbers, Page } from "../types.js" */
 import { activity } from "../equations.js";
+import { maximum } from "../extremes.js";
 import { fixed } from "../format.js";
 import { fullScale } from "../panels/compare.js";
 import { pixelsOf } from "../picture.js";
@@ -66,7 +67,7 @@ class Frames {
     }
     this.here.picture("xh", xh.xh, size, full);
     this.here.picture("e", e.e, size, full, mask);
-    const largest = Math.max(0.1, ...Array.from(entry.r, Math.abs));
+    const largest = Math.max(0.1, maximum(entry.r.map(Math.abs)));
     this.#top = this.page.view.state === "playing" ? Math.max(this.#top, largest) : largest;
     this.here.bars("r", entry.r, this.#top);
     const output = this.#output(model, x, W);

@@ -1,13 +1,19 @@
 // The lessons as the server has them, and where in them one can be.
+import { awaited } from "../fetched.js";
 
 /**
  * @typedef {{ ask: string, options: string[], says: string[], do: string, measure: string, of: string[], outcomes: string[] }} Question
- * @typedef {{ title: string, html: string, state: import("../scenes/state.js").State, spotlight: string[], cards: string[], numbers: boolean, predict: Question | null }} Scene
+ * @typedef {{ title: string, html: string, caption: string, state: import("../scenes/state.js").State, spotlight: string[], cards: string[], numbers: boolean, predict: Question | null }} Scene
  * @typedef {{ number: number, slug: string, title: string, idea: string, scenes: Scene[] }} Lesson
  *
  * Lesson and scene, both counted from 1.
  * @typedef {{ lesson: number, scene: number }} Place
  */
+
+/** @type {Promise<Lesson[]> | null} */ let read = null;
+
+/** Asked for once. @returns {Promise<Lesson[]>} */
+export const lessons = () => (read ??= awaited("api/lessons", "the lessons"));
 
 export class Course {
   /** @param {Lesson[]} lessons */

@@ -1,10 +1,10 @@
 // The lesson beside the live page: scene after scene, each a state of the page, a text, and one thing to do.
 /** @import { Page } from "../types.js" */
 /** @import { Place } from "./course.js" */
-import { fetched } from "../fetched.js";
 import { register } from "../keys.js";
 import { goTo, rewrite } from "../rewriting.js";
-import { addressOf, Course, readPlace } from "./course.js";
+import { pause } from "../patience.js";
+import { addressOf, Course, lessons, readPlace } from "./course.js";
 import { Entries } from "./entry.js";
 import { NumbersInFormulas } from "./numbers.js";
 import { mountOffer } from "./offer.js";
@@ -18,10 +18,12 @@ import { Waiting } from "./waiting.js";
 const element = (id) => /** @type {T} */ (document.getElementById(id));
 const root = document.documentElement;
 
+/** How long (ms) the session waits for the scene that the address asks for, before it begins as it always does. */
+const BEGINS = 3000;
+
 /** Where the focus goes, and what becomes of the address, when a scene comes up. @typedef {{ focus?: boolean, address?: "push" | "replace" | "keep" }} Coming */
 
 export class LessonPage {
-  /** @type {Promise<Course> | null} */ #read = null;
   /** @type {Course | null} */ #course = null;
   /** Where it is; null while closed. @type {Place | null} */ place = null;
   /** @type {Asked | null} */ #asked = null;
@@ -35,7 +37,7 @@ export class LessonPage {
     this.panel = new Panel({
       go: (place) => void this.open(place, { focus: true }), back: () => this.back(), next: () => this.next(), close: () => this.close(),
     });
-    this.entries = new Entries(this.panel.scene, () => this.#read ?? this.#lessons(), (place) => void this.open(place, { focus: true }));
+    this.entries = new Entries(this.panel.scene, () => this.#read(), (place) => void this.open(place, { focus: true }));
     this.offer = mountOffer(this.#progress.begun, () => void this.open(null, { focus: true }));
     this.panel.opener.addEventListener("click", () => (this.place ? this.panel.toggleList() : void this.open(null, { focus: true })));
     mountSheet(this.panel.root, element("lesson-grip"));
@@ -52,29 +54,14 @@ export class LessonPage {
     });
     const place = readPlace(location.search);
     /** Resolves when it is known what the session begins with. */
-    this.begins = place ? this.#fetch().then((course) => { if (course) void this.#bring(course, place, { address: "replace" }); }) : Promise.resolve();
+    this.begins = place ? Promise.race([pause(BEGINS), this.#read().then((course) => void this.#bring(course, place, { address: "replace" }))]) : Promise.resolve();
   }
 
-  #lessons() {
-    return fetched("api/lessons").then((lessons) => new Course(lessons));
-  }
-
-  /** @returns {Promise<Course | null>} null where they cannot be had, which is told */
-  async #fetch() {
-    try {
-      this.#read ??= this.#lessons();
-      return await this.#read;
-    } catch (error) {
-      this.#read = null;
-      this.page.say(`The lessons could not be read: ${error instanceof Error ? error.message : error}.`, "error");
-      return null;
-    }
-  }
+  async #read() { return new Course(await lessons()); }
 
   /** Bring a scene up; with none named, the one where it was left. @param {Place | null} asked @param {Coming} [coming] */
   async open(asked, coming) {
-    const course = await this.#fetch();
-    if (course) await this.#bring(course, asked, coming);
+    await this.#bring(await this.#read(), asked, coming);
   }
 
   /** @param {Course} course @param {Place | null} asked @param {Coming} [coming] @returns {Promise<void>} resolves when the page is as the scene has it */

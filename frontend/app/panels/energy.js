@@ -1,6 +1,7 @@
 // Settle: the energy, iteration by iteration, with the one on show marked.
 /** @import { Store } from "../store.js" */
 import { colour } from "../colours.js";
+import { maximum, minimum } from "../extremes.js";
 import { alongAxis, CONFIG, labelEnds, layout, plotly } from "./plots.js";
 
 /** More points than this cannot be told apart; of every stretch the lowest and the highest are kept. */
@@ -23,7 +24,7 @@ export class Energy {
     const past = thinned(store, store.first, shown), kept = thinned(store, shown, store.last);
     const other = beside ? thinned(beside, beside.first, beside.last) : { x: [], y: [] };
     const seen = [...past.y, ...kept.y, ...other.y].filter(Number.isFinite);
-    const top = Math.max(0.1, ...seen), bottom = Math.min(0, ...seen);
+    const top = Math.max(0.1, maximum(seen)), bottom = Math.min(0, minimum(seen));
     this.#from = store.first;
     this.#to = store.first + extent(Math.max(store.last, beside?.last ?? 0) - store.first);
     const e = colour("e");

@@ -2,6 +2,7 @@
 /** @import { Entry, Model } from "../types.js" */
 import { colour } from "../colours.js";
 import { nextStep } from "../equations.js";
+import { maximum, minimum } from "../extremes.js";
 import { alongAxis, CONFIG, labelEnds, layout, plotly } from "./plots.js";
 
 /** A single latent is not drawn wider than one of these; it stands in the middle. */
@@ -45,10 +46,10 @@ export class Latents {
     // too: they are long at first. But where r stays, as when another image comes, the bars stay what they are: pulls may then end beyond.
     if (fresh) this.#top = this.#bottom = 0;
     const seen = beside ? [...r, ...beside.r] : r;
-    this.#top = Math.max(this.#top, 0.1, Math.max(...seen) * 1.15);
-    this.#bottom = Math.min(this.#bottom, Math.min(...seen) * 1.15);
+    this.#top = Math.max(this.#top, 0.1, maximum(seen) * 1.15);
+    this.#bottom = Math.min(this.#bottom, minimum(seen) * 1.15);
     const stays = !fresh && r.length === this.#axis.r.length && r.every((value, k) => value === this.#axis.r[k]);
-    if (!stays) this.#axis = { r, top: Math.max(this.#top, ...pulls), bottom: Math.min(this.#bottom, ...pulls) };
+    if (!stays) this.#axis = { r, top: Math.max(this.#top, maximum(pulls)), bottom: Math.min(this.#bottom, minimum(pulls)) };
     const top = Math.max(this.#top, this.#axis.top), bottom = Math.min(this.#bottom, this.#axis.bottom), range = top - bottom;
     const area = { type: "scatter", mode: "none" };
     const data = [

@@ -2,6 +2,7 @@
 /** @import { Entry, Model, Numbers } from "../types.js" */
 import { SHADES } from "../colours.js";
 import { activity } from "../equations.js";
+import { maximum } from "../extremes.js";
 import { fixed, fragment, subscript } from "../format.js";
 import { Picture, pixelsOf } from "../picture.js";
 
@@ -70,5 +71,5 @@ export class Predict {
 /** @param {Model} model @param {Numbers} weights @param {{ latent: number, picture: Picture }} term */
 function draw(model, weights, { latent, picture }) {
   const latents = model.sizes[1], atom = Float32Array.from({ length: model.sizes[0] }, (_, i) => weights[i * latents + latent]);
-  picture.paint(atom, pixelsOf(model.shape), Math.max(...atom.map(Math.abs)) || 1);
+  picture.paint(atom, pixelsOf(model.shape), maximum(atom.map(Math.abs)) || 1);
 }

@@ -2,6 +2,7 @@
 /** @import { Page } from "../types.js" */
 /** @import { Shown } from "./tables.js" */
 import { activity } from "../equations.js";
+import { maximum } from "../extremes.js";
 import { download } from "./download.js";
 import { PICTURES } from "./pictures.js";
 import { survey } from "./survey.js";
@@ -48,7 +49,7 @@ export class PanelOut {
     const { entry, model } = this.#shown(), asked = page.slow.atom;
     this.latent.max = String(model.sizes[1] - 1);
     const f = Array.from(entry.r, (value) => Math.abs(activity(model, value)));
-    this.latent.value = String(asked ?? f.indexOf(Math.max(...f)));
+    this.latent.value = String(asked ?? f.indexOf(maximum(f)));
     await this.#look();
   }
 

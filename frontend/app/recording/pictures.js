@@ -3,6 +3,7 @@
 /** @import { Shown } from "./tables.js" */
 import { colour, SHADES } from "../colours.js";
 import { activity } from "../equations.js";
+import { maximum } from "../extremes.js";
 import { few, fixed } from "../format.js";
 import { fullScale } from "../panels/compare.js";
 import { plotly } from "../panels/plots.js";
@@ -27,7 +28,7 @@ function of({ page, model, entry: { iteration, rate, prior, energy, weights } })
  * @param {{ values: ArrayLike<number>, shades: Uint32Array, full: number, signed: boolean, mask?: Entry["sensed"]["mask"] | null }} picture
  */
 function square(shown, named, { values, shades, full, signed, mask = null }) {
-  const size = pixelsOf(shown.model.shape), side = SIDE / Math.max(...size), [wide, high] = [size[1] * side, size[0] * side];
+  const size = pixelsOf(shown.model.shape), side = SIDE / maximum(size), [wide, high] = [size[1] * side, size[0] * side];
   const numbers = values instanceof Float64Array ? values : Float64Array.from(values), single = size[0] * size[1] === 1;
   const labels = signed ? [`−${few(full)}`, "0", few(full)] : ["0", few(full)];
   const body = pixels(numbers, size, shades, full, side, mask) + (single ? text(wide / 2, high + 24, `= ${fixed(numbers[0], 4)}`, { size: 18, anchor: "middle" }) : "") +
@@ -67,7 +68,7 @@ async function sheet(shown, named, values, shades, how, frame) {
 
 /** How much at work each latent is, from 0 to 1. @param {ArrayLike<number>} f */
 function work(f) {
-  const top = Math.max(1e-9, ...Array.from(f, Math.abs));
+  const top = Math.max(1e-9, maximum(Array.from(f, Math.abs)));
   return (/** @type {number} */ k) => (Math.abs(f[k]) / top < 0.02 ? 0 : 0.25 + 0.75 * (Math.abs(f[k]) / top));
 }
 
@@ -81,10 +82,10 @@ const ATOM = 96, TERM = 190, TERMS = 8, ACROSS = 4;
 
 /** x̂ as the sum that it is. @param {Shown} shown @param {{ title: string, symbol: string, tone: string }} named */
 function sum(shown, named) {
-  const { model, entry } = shown, { values } = entry.weights, size = pixelsOf(model.shape), side = ATOM / Math.max(...size);
+  const { model, entry } = shown, { values } = entry.weights, size = pixelsOf(model.shape), side = ATOM / maximum(size);
   const f = Array.from(entry.r, (value) => activity(model, value)), order = f.map((_, k) => k).sort((a, b) => Math.abs(f[b]) - Math.abs(f[a])).slice(0, TERMS);
   const terms = order.map((k, place) => {
-    const atom = columnOf((at) => values[at], model, k), full = Math.max(...atom.map(Math.abs)) || 1;
+    const atom = columnOf((at) => values[at], model, k), full = maximum(atom.map(Math.abs)) || 1;
     return `<g transform="translate(${40 + (place % ACROSS) * TERM} ${Math.floor(place / ACROSS) * (ATOM + 34)})">` +
       (place ? text(-14, 56, "+", { size: 20, fill: colour("mute"), anchor: "middle" }) : "") + text(62, 56, fixed(f[k]), { size: 18, anchor: "end", bold: true, fill: colour("r") }) +
       marked(62, 76, `f(${indexed("r", k, 13)})`, { size: 13, anchor: "end", serif: true, fill: colour("mute") }) + text(70, 56, "·", { size: 18, fill: colour("mute") }) +
@@ -125,7 +126,7 @@ export const PICTURES = {
   } },
   atom: { title: "Atom", symbol: "w", tone: "w", atom: true, draw: (shown, named) => {
     const atom = columnOf((at) => shown.entry.weights.values[at], shown.model, shown.latent);
-    return square(shown, { ...named, title: `Atom ${shown.latent}: column ${shown.latent} of W` }, { values: atom, shades: SHADES.w, full: Math.max(...atom.map(Math.abs)) || 1, signed: atom.some((value) => value < 0) });
+    return square(shown, { ...named, title: `Atom ${shown.latent}: column ${shown.latent} of W` }, { values: atom, shades: SHADES.w, full: maximum(atom.map(Math.abs)) || 1, signed: atom.some((value) => value < 0) });
   } },
   change: { title: "Weight change", symbol: "ΔW", tone: "w", draw: (shown, named) => {
     const { delta, f, made } = madeOf(shown.page.slow, shown.model, shown.entry);

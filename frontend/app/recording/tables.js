@@ -1,6 +1,7 @@
 // The numbers of a panel as a table: for whoever reads with a screen reader, checks a value, or takes them to a spreadsheet.
 /** @import { Entry, Model, Numbers, Page } from "../types.js" */
 import { activity, nextStep } from "../equations.js";
+import { maximum, minimum } from "../extremes.js";
 import { pixelsOf } from "../picture.js";
 import { madeOf } from "../slow/product.js";
 
@@ -67,7 +68,7 @@ export const TABLES = {
       caption: at("The columns of W", entry), columns: ["atom k", "length of w_k", "smallest weight", "largest weight", "f(r_k)", ...(use ? ["mean |f(r*)| while learning"] : [])],
       rows: Array.from(entry.r, (value, k) => {
         const atom = columnOf((place) => values[place], model, k);
-        return [k, norm(atom), Math.min(...atom), Math.max(...atom), activity(model, value), ...(use ? [use[k]] : [])];
+        return [k, norm(atom), minimum(atom), maximum(atom), activity(model, value), ...(use ? [use[k]] : [])];
       }),
     };
   },
@@ -79,7 +80,7 @@ export const TABLES = {
       columns: ["atom k", "f(r*_k)", "length of Δw_k", "smallest change", "largest change"],
       rows: Array.from(f, (active, k) => {
         const column = columnOf(delta, model, k);
-        return [k, active, norm(column), Math.min(...column), Math.max(...column)];
+        return [k, active, norm(column), minimum(column), maximum(column)];
       }),
     };
   },

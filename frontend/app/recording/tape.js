@@ -1,7 +1,7 @@
 // A recording in the place of a server: it is asked what a server is asked, and answers as one would, as far as what it holds goes. The page
 // over it is the same page.
-/** @import { Command } from "../connection.js" */
-/** @import { Frame, Numbers, ServerEvent, StateEvent } from "../types.js" */
+/** @import { Command, Handlers } from "../connection.js" */
+/** @import { Frame, Numbers, StateEvent } from "../types.js" */
 /** @import { Recording } from "./read.js" */
 /** @import { Run } from "./reel.js" */
 import { Reel } from "./reel.js";
@@ -13,11 +13,9 @@ const MOST_IN_FLIGHT = 2;
 /** A clock that was held up goes on from where it was; it makes up for no more than this (ms). */
 const LONGEST_STEP = 100;
 
-/** @typedef {{ opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void, lost: (code: number) => void }} Handlers */
-
 export class Tape {
   /** Whoever attaches it sets these. @type {Handlers} */
-  handlers = { opened: () => {}, event: () => {}, frame: () => {}, lost: () => {} };
+  handlers = { opened: () => {}, event: () => {}, frame: () => {}, lost: () => {}, missing: () => {}, silent: () => {}, heard: () => {} };
   #reel;
   #open = false;
   #playing = false;

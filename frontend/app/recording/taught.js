@@ -1,6 +1,7 @@
 // The course of the slow clock as the frame it came in: what every update of W did, as far as every point of it is still kept.
 /** @import { Frame } from "../types.js" */
 /** @import { Course } from "../slow/course.js" */
+import { maximum } from "../extremes.js";
 
 /** @param {Course} course @returns {Frame | null} null where nothing was learned */
 export function taught(course) {
@@ -12,7 +13,7 @@ export function taught(course) {
   if (!count) return null;
   const first = ends.x(from), start = energies.from(from ? ends.y(from - 1) + 1 : 0);
   const each = (/** @type {(at: number) => number} */ of) => Float32Array.from({ length: count }, (_, u) => of(from + u));
-  const rows = Array.from({ length: count }, (_, u) => use.at(first + u) ?? new Float32Array(0)), latents = Math.max(...rows.map(({ length }) => length));
+  const rows = Array.from({ length: count }, (_, u) => use.at(first + u) ?? new Float32Array(0)), latents = maximum(rows.map(({ length }) => length));
   const activity = new Float32Array(count * latents);
   rows.forEach((row, u) => activity.set(row, u * latents));
   const measured = Array.from({ length: heldout.length }, (_, at) => [heldout.x(at), heldout.y(at)]).filter(([update]) => update >= first);

@@ -3,7 +3,9 @@
 /** @import { Store } from "../store.js" */
 /** @import { Ends, Made, Parameters, Segment } from "./read.js" */
 import { nextStep } from "../equations.js";
+import { maximum } from "../extremes.js";
 import { buildFrame } from "../safetensors.js";
+import { BOUNDS } from "../settings.js";
 import { FORMAT } from "./read.js";
 import { taught } from "./taught.js";
 
@@ -76,7 +78,7 @@ const alike = (a, b) => a === b || (a.length === b.length && a.every((value, i) 
 /** Where it is taken up: where the page stands. @param {Pick<Page, "store" | "slow" | "link" | "view">} page @param {Played} played @returns {Parameters} */
 function parameters({ store, link, view }, { segments }) {
   const clock = /** @type {NonNullable<typeof link.clock>} */ (link.clock), ended = view.shown === store.last && clock.state !== "playing";
-  return { ...clock, state: ended ? clock.state : "paused", iteration: view.shown, epoch: segments[segments.length - 1].epoch, kept: [store.first, view.shown], bounds: link.bounds };
+  return { ...clock, state: ended ? clock.state : "paused", iteration: view.shown, epoch: segments[segments.length - 1].epoch, kept: [store.first, view.shown], bounds: BOUNDS };
 }
 
 /** @param {Pick<Page, "store" | "link">} page @param {Model} model @param {Played} played @returns {Ends} */
@@ -86,7 +88,7 @@ function ends({ store, link }, model, { entries }) {
   let blank = 0;
   for (const value of last.sensed.x) blank += 0.5 * value * value;
   if (!(energy <= RUNAWAY * Math.max(first.energy, blank, 1))) return { type: "diverged", iteration, rate, limit, message: `energy ran away at iteration ${iteration} with η = ${rate}` };
-  const pull = Math.max(...nextStep(model, last.weights.values, last).map(Math.abs)) / rate;
+  const pull = maximum(nextStep(model, last.weights.values, last).map(Math.abs)) / rate;
   // The page works in doubles, the engine in floats: what is at rest by a hair there has to be so here.
   return pull <= tolerance * 1.001 ? { type: "settled", iteration, pull, energy } : null;
 }

@@ -22,7 +22,7 @@ export class Scenes {
   /** @param {Parts} page */
   constructor(page) {
     this.page = page;
-    loadSamples().then(({ samples }) => { this.#samples = samples; }, () => {});
+    void loadSamples().then(({ samples }) => { this.#samples = samples; });
   }
 
   /** What the page shows now, exactly. @returns {State} */

@@ -1,6 +1,7 @@
 // The curves of the slow clock: the sawtooth of all its inferences, and what each update did to F at r* and to held-out digits.
 /** @import { Slow } from "./slow.js" */
 import { colour } from "../colours.js";
+import { maximum, minimum } from "../extremes.js";
 import { few } from "../format.js";
 import { CONFIG, labelEnds, layout, plotly } from "../panels/plots.js";
 
@@ -43,7 +44,7 @@ export class Sawtooth {
     const marks = { x: [], y: [] };
     if (few) settled.x.forEach((x, at) => { marks.x.push(x, x, null); marks.y.push(settled.y[at], after.y[at], null); });
     const seen = [...descent.y, ...trend.y].filter(Number.isFinite);
-    const top = Math.max(0.1, ...seen), bottom = Math.min(0, ...seen), end = Math.max(course.iterations - 1, from + 1);
+    const top = Math.max(0.1, maximum(seen)), bottom = Math.min(0, minimum(seen)), end = Math.max(course.iterations - 1, from + 1);
     const w = colour("w");
     const data = [
       { type: "scatter", mode: "lines", ...descent, line: { color: colour("e"), width: few ? 1.5 : 1 }, opacity: few ? 1 : 0.4 },
@@ -84,7 +85,7 @@ export class LearningCurve {
     const { course, learning } = this.slow, { settled, heldout } = course;
     const curve = settled.since(-Infinity, POINTS), measured = heldout.since(-Infinity, POINTS);
     const first = curve.x[0] ?? 0, end = Math.max(course.last, first + 1), here = learning?.update ?? 0;
-    const top = Math.max(0.1, ...curve.y) * 1.08, worst = Math.max(1e-3, ...measured.y) * 1.3;
+    const top = Math.max(0.1, maximum(curve.y)) * 1.08, worst = Math.max(1e-3, maximum(measured.y)) * 1.3;
     const data = [
       { type: "scatter", mode: curve.x.length < MARKS ? "lines+markers" : "lines", ...curve, line: { color: colour("e"), width: 1.6 }, marker: { color: colour("e"), size: 4 } },
       { type: "scatter", mode: "lines+markers", ...measured, yaxis: "y2", line: { color: colour("w"), width: 1.6, dash: "dash" }, marker: { color: colour("w"), size: 5, symbol: "diamond" } },

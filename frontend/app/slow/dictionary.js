@@ -3,6 +3,7 @@
 /** @import { Slow } from "./slow.js" */
 import { SHADES } from "../colours.js";
 import { activity } from "../equations.js";
+import { maximum } from "../extremes.js";
 import { Mosaic } from "./mosaic.js";
 
 /** While learning the order by use changes at most this often (ms). */
@@ -43,7 +44,7 @@ export class Dictionary {
     this.#drawn = values;
     const f = Array.from(entry.r, (value) => Math.abs(activity(model, value)));
     this.#sort(model, f);
-    const most = Math.max(1e-6, ...f), { atom } = this.slow;
+    const most = Math.max(1e-6, maximum(f)), { atom } = this.slow;
     this.mosaic.paint((k) => {
       const share = f[k] / most, chosen = k === lit || k === atom;
       return {

@@ -1,7 +1,7 @@
 // What is learned from, and how: the controls of the slow clock.
 /** @import { Link } from "../link.js" */
 /** @import { Slow } from "./slow.js" */
-import { LEARNING_SPEEDS } from "../settings.js";
+import { BOUNDS, LEARNING_SPEEDS } from "../settings.js";
 
 /** The slider of η_w is logarithmic between these, whatever the source. */
 const LEAST = 0.001, MOST = 2, STEPS = 200;
@@ -36,8 +36,10 @@ export class PlanControls {
     });
     this.speed.addEventListener("change", () => set({ learning_speed: this.speed.value === "null" ? null : Number(this.speed.value) }));
     for (const [input, name] of /** @type {const} */ ([[this.batch, "batch"], [this.settling, "settling"]])) {
+      const [least, most] = BOUNDS[name];
+      [input.min, input.max] = [String(least), String(most)];
       input.addEventListener("change", () => {
-        const [least, most] = link.bounds[name] ?? [1, 500], value = Math.round(Number(input.value));
+        const value = Math.round(Number(input.value));
         if (Number.isFinite(value) && input.value !== "") set({ [name]: Math.min(Math.max(value, least), most) });
         input.blur();
       });

@@ -3,6 +3,7 @@
 /** @import { Change, Slow } from "./slow.js" */
 import { colour, SHADES } from "../colours.js";
 import { activity, precision } from "../equations.js";
+import { maximum, minimum } from "../extremes.js";
 import { few, fragment } from "../format.js";
 import { Picture, pixelsOf } from "../picture.js";
 import { Mosaic } from "./mosaic.js";
@@ -87,7 +88,7 @@ export class Product {
     this.e.paint(made.e, size, model.sizes[0] > 1 ? 1 : Math.max(1, Math.abs(made.e[0])));
     if (this.#developed !== (made.made ?? entry)) this.mosaic.develop(model, made.delta, SHADES.e, "all");
     this.#developed = made.made ?? entry;
-    const top = Math.max(1e-9, ...Array.from(made.f, Math.abs));
+    const top = Math.max(1e-9, maximum(made.f.map(Math.abs)));
     this.mosaic.paint((k) => ({
       light: weight ? (k === weight.latent ? 1 : 0.22) : 1,
       frame: weight?.latent === k ? "#ffffff" : "#f2c14e", strength: weight ? Number(weight.latent === k) : 0.75 * (Math.abs(made.f[k]) / top),
@@ -119,7 +120,7 @@ export class Product {
     if (bars.width !== width || bars.height !== height) Object.assign(bars, { width, height });
     const context = /** @type {CanvasRenderingContext2D} */ (bars.getContext("2d")), { weight } = this.slow;
     context.clearRect(0, 0, width, height);
-    const low = Math.min(0, ...f) < 0 ? 0.5 : 0, zero = height * (1 - low) - scale * (low ? 0 : 2), pitch = width / f.length;
+    const low = minimum(f) < 0 ? 0.5 : 0, zero = height * (1 - low) - scale * (low ? 0 : 2), pitch = width / f.length;
     const thick = Math.max(Math.min(pitch * 0.7, 40 * scale), scale * 0.8);
     context.fillStyle = colour("line");
     context.fillRect(0, zero, width, scale);

@@ -1,4 +1,5 @@
 // How the panels of a scene share the stage: pictures by their side, plots and formulas by their width.
+import { maximum } from "../extremes.js";
 import { PANELS } from "../scenes/panels.js";
 
 /** Panels about as high as wide; all others want the width. */
@@ -45,7 +46,7 @@ export function compose(names, upright) {
     return { areas, rows: areas.map(([name]) => (square.length === 1 && wide.length > 1 ? height(name) : ALIKE)), columns: [1.35, 1] };
   }
   const first = wide.includes("compare") ? "compare" : wide[0], rest = wide.filter((name) => name !== first);
-  return { areas: [[first, first], rest], rows: [height(first), { ...ALIKE, least: Math.max(...rest.map((name) => height(name).least)) }], columns: [1, 1] };
+  return { areas: [[first, first], rest], rows: [height(first), { ...ALIKE, least: maximum(rest.map((name) => height(name).least)) }], columns: [1, 1] };
 }
 
 /** @param {string} name */

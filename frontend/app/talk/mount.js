@@ -4,8 +4,8 @@
 /** @import { Kept } from "./own.js" */
 /** @import { Which } from "./list.js" */
 import { copy } from "../copying.js";
-import { fetched } from "../fetched.js";
 import { register } from "../keys.js";
+import { lessons } from "../lesson/course.js";
 import { isRendered, lead, Refusal, render, written } from "./captions.js";
 import { registerClicker } from "./clicker.js";
 import { List } from "./list.js";
@@ -86,9 +86,7 @@ export function mountTalk(page) {
 
   async function theLesson() {
     if (lesson.length) return lesson;
-    /** @type {{ scenes: { title: string, html: string, caption: string, spotlight: string[], state: State }[] }[]} */
-    const lessons = await fetched("api/lessons");
-    lesson = lessons.flatMap(({ scenes }) => scenes.map(({ title, caption, spotlight, state }) => kept({ title, caption: lead(caption), spotlight, state })));
+    lesson = (await lessons()).flatMap(({ scenes }) => scenes.map(({ title, caption, spotlight, state }) => kept({ title, caption: lead(caption), spotlight, state })));
     return lesson;
   }
 

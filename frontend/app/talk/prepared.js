@@ -4,6 +4,9 @@
 import { readRecording } from "../recording/read.js";
 import { PANELS } from "../scenes/panels.js";
 
+/** The server could not be asked, or not now: it may be asked again. */
+export class NotNow extends Error {}
+
 /** @type {WeakMap<State, Map<string, State>>} */ const variants = new WeakMap();
 
 /** The state that a scene is played in: with the picture of learning open that its spotlight is on. @param {import("./own.js").Scene} scene @returns {State} */
@@ -43,9 +46,9 @@ async function unfolded(state) {
   try {
     reply = await fetch("api/unfold", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(state) });
   } catch {
-    throw new Error("The server cannot be reached, and this scene was not prepared before.");
+    throw new NotNow("The server cannot be reached, and this scene was not prepared before.");
   }
   if (reply.ok) return readRecording(await reply.arrayBuffer());
   const { detail } = await reply.json().catch(() => ({}));
-  throw new Error(typeof detail === "string" ? detail : `The server could not prepare it (error ${reply.status}).`);
+  throw new (reply.status < 500 ? Error : NotNow)(typeof detail === "string" ? detail : `The server could not prepare it (error ${reply.status}).`);
 }

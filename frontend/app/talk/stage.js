@@ -2,11 +2,12 @@
 /** @import { Page } from "../types.js" */
 /** @import { Kept } from "./own.js" */
 /** @import { Prepared } from "./prepared.js" */
+import { Delay, pause } from "../patience.js";
 import { Tape } from "../recording/tape.js";
 import { panel as panelOf } from "../scenes/panels.js";
 import { isRendered, shownCaption } from "./captions.js";
 import { compose, staged } from "./compose.js";
-import { played } from "./prepared.js";
+import { NotNow, played } from "./prepared.js";
 import { still } from "./still.js";
 
 /** The sheet that scenes are laid out on, enlarged to fill the window: wide as a projector's picture, or upright as a phone. */
@@ -78,15 +79,23 @@ export class Stage {
     if (!this.prepared.of(played(scene))) {
       this.#tell(scene, "Getting ready…");
       this.told.moved();
-      try {
-        await this.prepared.get(played(scene));
-      } catch (error) {
-        if (this.#stands(scene)) this.#tell(scene, /** @type {Error} */ (error).message);
-        return;
-      }
-      if (!this.#stands(scene)) return;
+      if (!await this.#prepare(scene)) return;
     }
     await this.#show(scene);
+  }
+
+  /** As long as the scene is the one to be shown, and may still come. @param {Kept} scene @returns {Promise<boolean>} whether it can be shown now */
+  async #prepare(scene) {
+    for (const delay = new Delay(); ; await pause(delay.next())) {
+      if (!this.#stands(scene)) return false;
+      try {
+        await this.prepared.get(played(scene));
+        return this.#stands(scene);
+      } catch (error) {
+        if (this.#stands(scene)) this.#tell(scene, /** @type {Error} */ (error).message);
+        if (!(error instanceof NotNow)) return false;
+      }
+    }
   }
 
   /** Once more, from where its state has it. */

@@ -2,7 +2,7 @@
 /** @import { Numbers } from "../types.js" */
 /** @import { Panel, World } from "./world.js" */
 import { SHADES } from "../colours.js";
-import { fetched } from "../fetched.js";
+import { awaited } from "../fetched.js";
 import { Picture } from "../picture.js";
 import { grey } from "./grey.js";
 
@@ -14,17 +14,11 @@ const DIGITS = ["a zero", "a one", "a two", "a three", "a four", "a five", "a si
 /** @type {Promise<Samples> | null} */
 let loading = null;
 
-/** The samples, asked for once. @returns {Promise<Samples>} rejects when the server cannot be reached; then the next call asks again */
-export function loadSamples() {
-  loading ??= load().catch((error) => {
-    loading = null;
-    throw error;
-  });
-  return loading;
-}
+/** The samples, asked for once. @returns {Promise<Samples>} */
+export function loadSamples() { return (loading ??= load()); }
 
 async function load() {
-  const { attribution, samples } = await fetched("api/samples");
+  const { attribution, samples } = await awaited("api/samples", "the samples");
   /** @param {{ index: number, label: number } & import("./grey.js").Bytes} sample @returns {Sample} */
   const read = ({ index, label, ...bytes }) => ({ index, label, ...grey(bytes) });
   return { attribution, samples: samples.map(read) };
@@ -58,16 +52,13 @@ export function mountSamples(panel, world) {
   }
 
   async function fill() {
-    try {
-      const { attribution, samples } = await loadSamples();
-      if (buttons.length) return; // entered twice while they were loading
-      grid.replaceChildren();
-      for (const sample of samples) add(sample);
-      credit.textContent = attribution;
-      mark();
-    } catch {
-      grid.textContent = "The samples could not be loaded. Choose this tab again to try once more.";
-    }
+    if (!grid.hasChildNodes()) grid.textContent = "The samples are on their way.";
+    const { attribution, samples } = await loadSamples();
+    if (buttons.length) return; // entered twice while they were loading
+    grid.replaceChildren();
+    for (const sample of samples) add(sample);
+    credit.textContent = attribution;
+    mark();
   }
 
   /** Press the button of the sample that the network explains, if it is one. */

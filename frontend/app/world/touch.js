@@ -98,13 +98,9 @@ export function mountTouch(panel, world) {
     mask.fill(0);
     world.sendMask(mask.pixels.slice());
     count();
-    try {
-      const { samples } = await loadSamples();
-      const others = samples.filter((sample) => !isSample(sample, world.shown()?.x));
-      world.sendSample(others[Math.floor(Math.random() * others.length)].index);
-    } catch {
-      world.say("There is no other object: the samples could not be loaded.", "error");
-    }
+    const { samples } = await loadSamples();
+    const others = samples.filter((sample) => !isSample(sample, world.shown()?.x));
+    world.sendSample(others[Math.floor(Math.random() * others.length)].index);
   });
 
   /** A room of its own, all dark. */
