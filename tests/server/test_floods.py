@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from darkroom.server.connection import OPENS_WITHIN
 
 from tests.server import raw
-from tests.server.page import PATIENCE, Page
+from tests.server.page import Page
 from tests.server.raw import BINARY, CONT, PING, PONG, TEXT, connected, frame, request, websocket
 from tests.server_process import ServerProcess
 
@@ -17,6 +18,8 @@ from tests.server_process import ServerProcess
 MOST_SECONDS = 0.1
 MOST_MEMORY = 40e6
 FRAMES = 25
+#: Seconds until who floods is hung up on: sooner than one who just opens no session.
+HANGS_UP = OPENS_WITHIN / 2
 
 Flood = tuple[Callable[[ServerProcess], socket.socket], bytes]
 
@@ -115,7 +118,7 @@ def test_nobody_else_notices_a_flood(server: ServerProcess, kind: str) -> None:
                 while page.read() != "trajectory":
                     pass
                 gaps.append(seconds(server) - before)
-            assert kind in TAKEN_IN or hung_up.wait(PATIENCE)
+            assert kind in TAKEN_IN or hung_up.wait(HANGS_UP)
         assert max(gaps) < MOST_SECONDS
         assert resident(server) - memory < MOST_MEMORY
     assert server.log.count("\n") == 1, server.log  # where it is

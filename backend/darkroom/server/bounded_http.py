@@ -136,30 +136,25 @@ class BoundedHTTP(HttpToolsProtocol):
 
     def look_at_the_time(self, now: float) -> None:
         """End the connection if it has taken longer than it may."""
-        since = self.server_state.silent.get(self)
-        if since is not None:
-            begun = self._without_content > 0
-            if (
-                not (begun or self.cycle is None)
-                or now - since < HEAD_WITHIN
-                or anything_unread(self.transport)
-            ):
-                return
-            if begun:
-                self._refuse(408, f"expected the whole head of a request within {HEAD_WITHIN:g} s")
+        buffered, since = self._buffered
+        if buffered != self.transport.get_write_buffer_size():
+            self._buffered = self.transport.get_write_buffer_size(), now
+        elif buffered and now - since > READS_WITHIN:
+            self.transport.abort()
+        elif self._is_late(now) and not anything_unread(self.transport):
+            if self._without_content or self._receiving():
+                self._refuse(408, "expected the rest of the request sooner")
             else:
                 self.server_state.silent.pop(self)
-                self.transport.close()
-        elif self._receiving() and not self.flow.read_paused:
-            patience = CONTENT_WITHIN + self._content / LEAST_RATE
-            if now - self._began > patience and not anything_unread(self.transport):
-                self._refuse(408, f"expected at least {LEAST_RATE:,} bytes a second")
-        elif self.flow.write_paused:
-            buffered, since = self._buffered
-            if buffered != self.transport.get_write_buffer_size():
-                self._buffered = self.transport.get_write_buffer_size(), now
-            elif now - since > READS_WITHIN:
-                self.transport.abort()
+                self.transport.close()  # nothing was asked
+
+    def _is_late(self, now: float) -> bool:
+        since = self.server_state.silent.get(self)
+        if since is not None:
+            # How long a connection that was used is kept for the next request is uvicorn's to see to.
+            return now - since > HEAD_WITHIN and (self._without_content > 0 or self.cycle is None)
+        patience = CONTENT_WITHIN + self._content / LEAST_RATE
+        return self._receiving() and not self.flow.read_paused and now - self._began > patience
 
     def _receiving(self) -> bool:
         cycle = self.cycle

@@ -100,6 +100,7 @@ class Connection:
         self._held: Held | None = None
         self._backlog: Backlog[Asked] = Backlog(settings.max_message_bytes)
         self._doing = False
+        self._lost = True  # unless the page says that it goes
         self._outbox: deque[Reply] = deque()
         self._wake = asyncio.Event()  # there may be something to write
         self._turn: asyncio.Task[Turn] | None = None
@@ -122,7 +123,7 @@ class Connection:
                 task.cancel()
             await asyncio.wait(ended)
             if self._held is not None:
-                self._sessions.left(self._held, self.leave)
+                self._sessions.left(self._held, self.leave, lost=self._lost)
         await self._say_goodbye([task.exception() for task in ended if not task.cancelled()])
 
     def leave(self) -> None:
@@ -155,6 +156,7 @@ class Connection:
         while True:
             message = await self._next_message()
             if message["type"] == "websocket.disconnect":
+                self._lost = "reason" not in message
                 return
             text = message.get("text")
             asked: Asked = message["bytes"] if text is None else _parsed(text)

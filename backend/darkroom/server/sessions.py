@@ -17,7 +17,8 @@ Result = TypeVar("Result")
 
 #: Slow enough to follow what happens at each update of W.
 DEFAULT_LEARNING_SPEED = 1.0
-#: Seconds for which a session keeps its place while its page is away, if it was used as long and longer than that.
+#: Seconds for which a session keeps its place after its line was lost, if it was used as long; and how long that has
+#: to be at least.
 GRACE = 30.0
 EARNS_GRACE = 10.0
 
@@ -40,6 +41,7 @@ class Held:
         first update of W if there was any.
     leave: ends the connection that is using it; None while nobody is.
     used: seconds in which somebody was, up to ``since``: when it was last taken or left.
+    lost: whether it was left without a word.
     """
 
     def __init__(self, session: Session, model: str, speed: float | None, workers: Workers) -> None:
@@ -49,7 +51,7 @@ class Held:
         self.latest: StateChanged | None = None
         self.unread: deque[tuple[int, int, int | None]] = deque()
         self.leave: Callable[[], None] | None = None
-        self.used, self.since = 0.0, time.monotonic()
+        self.used, self.since, self.lost = 0.0, time.monotonic(), False
         self._workers = workers
         self._turn = asyncio.Lock()
 
@@ -98,10 +100,10 @@ class Sessions:
 
     @property
     def reserved(self) -> int:
-        """How many keep their place though nobody is using them: their pages have hardly been away."""
+        """How many keep their place though nobody is using them: whose line was lost a moment ago."""
         now = time.monotonic()
-        away = (self._held[key] for key in self._expiries)
-        return sum(held.used > EARNS_GRACE and now - held.since < min(held.used, GRACE) for held in away)
+        lost = (held for held in map(self._held.__getitem__, self._expiries) if held.lost)
+        return sum(held.used > EARNS_GRACE and now - held.since < min(held.used, GRACE) for held in lost)
 
     def add(self, held: Held) -> None:
         """Keep another session.
@@ -139,14 +141,14 @@ class Sessions:
         self.vacate(key)
         return held
 
-    def left(self, held: Held, leave: Callable[[], None]) -> None:
-        """The connection that ``leave`` ends uses it no more.
+    def left(self, held: Held, leave: Callable[[], None], *, lost: bool) -> None:
+        """The connection that ``leave`` ends uses it no more; ``lost``: without a word.
 
         It is dropped when its time is over, unless another does.
         """
         if held.leave != leave:
             return
-        held.leave, now = None, time.monotonic()
+        held.leave, held.lost, now = None, lost, time.monotonic()
         held.used, held.since = held.used + now - held.since, now
         self._expiries[held.key] = asyncio.get_running_loop().call_later(self._ttl, self._drop, held.key)
 
