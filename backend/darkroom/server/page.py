@@ -62,8 +62,9 @@ def add_page(app: FastAPI) -> None:
             raise HTTPException(404)
         # A page opened before it was changed gets what there is now, but does not keep it under that address.
         response = asset.answer(request, FOR_GOOD if digest == asset.digest else ASKED_AGAIN)
-        # In a sandboxed frame the page has no origin: its style is what lets it say so.
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        if name == "darkroom.css":
+            # In a sandboxed frame the page has no origin: its style is what lets it say so.
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
     async def one_piece(request: Request) -> Response:

@@ -38,7 +38,7 @@ export function mountDraw(panel, world) {
 
   const ink = new Ink();
   /** What could be undone: the ink before each stroke and each clearing. @type {Uint8Array[]} */
-  const past = [];
+  let past = [];
   /** The stroke that is being drawn, and whether ink was seen before it. @type {{ stroke: Stroke, wasLive: boolean } | null} */
   let drawing = null;
   let erasing = false;
@@ -157,7 +157,7 @@ export function mountDraw(panel, world) {
     get drawing() { return { ink: [...past, ink.pixels], live }; },
     set drawing({ ink: strokes, live: lives }) {
       if (drawing || !strokes.length) return; // whoever draws already has begun another
-      past.splice(0, past.length, ...strokes.slice(0, -1));
+      past = strokes.slice(0, -1);
       ink.replace(strokes[strokes.length - 1]);
       live = lives;
       from = world.shown() ?? from;
