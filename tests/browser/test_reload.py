@@ -47,12 +47,14 @@ def test_what_was_drawn_set_and_learned_is_there_after_a_reload(page: Page) -> N
     room.becomes("settled")
 
     # A lesson comes back itself, and the drawing is one Undo away.
+    drawings = page.locator("#tray button").count()
     room.press("Lesson")
     expect(page.locator("#lesson-title")).not_to_have_text("")
     page.reload()
     expect(page.locator("#lesson-title")).not_to_have_text("")
-    expect(page.locator("#tray button")).to_have_count(drawings)
     room.press("Close the lesson")
+    page.get_by_role("combobox", name="Learn from").select_option("my drawings")
+    expect(page.locator("#tray button")).to_have_count(drawings)
     room.tab("Draw")
     room.press("Undo")
     room.answered()
