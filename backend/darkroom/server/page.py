@@ -39,8 +39,9 @@ class PageFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "no-cache"
-        # In a sandboxed frame the page has no origin: its style is what lets it say so.
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        # In a sandboxed frame the page has no origin, and only with these can it say so. They are everybody's to read.
+        if path.endswith(".css") or path == Path(THEME).name:
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
 
