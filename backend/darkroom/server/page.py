@@ -62,8 +62,8 @@ def add_page(app: FastAPI) -> None:
             raise HTTPException(404)
         # A page opened before it was changed gets what there is now, but does not keep it under that address.
         response = asset.answer(request, FOR_GOOD if digest == asset.digest else ASKED_AGAIN)
-        if name == "darkroom.css":
-            # In a sandboxed frame the page has no origin: its style is what lets it say so.
+        if name in ("darkroom.css", "theme.js"):
+            # In a sandboxed frame the page has no origin, and only with these can it say so. They are everybody's to read.
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
