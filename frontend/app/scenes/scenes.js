@@ -22,7 +22,7 @@ export class Scenes {
   /** @param {Parts} page */
   constructor(page) {
     this.page = page;
-    void loadSamples().then(({ samples }) => { this.#samples = samples; });
+    loadSamples().then(({ samples }) => { this.#samples = samples; }, () => {}); // a page that is a file of its own carries none
   }
 
   /** What the page shows now, exactly. @returns {State} */
