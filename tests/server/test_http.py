@@ -19,7 +19,7 @@ from tests.server_process import ServerProcess
 
 @pytest.fixture
 def client(server: ServerProcess):
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, timeout=30) as client:
         yield client
 
 
@@ -133,10 +133,12 @@ def test_uploads_are_bounded_in_bytes_and_in_pixels(start_server: StartServer) -
     server = start_server(DARKROOM_MAX_UPLOAD_BYTES="100000", DARKROOM_MAX_UPLOAD_PIXELS="10000")
     noise = np.random.default_rng(0).integers(0, 255, (600, 600), np.uint8)
     for upload in ({"files": {"file": ("large.png", png(noise))}}, {"content": endless(), "headers": FORM}):
-        response = httpx.post(f"{server.url}/api/upload", **upload)
+        response = httpx.post(f"{server.url}/api/upload", timeout=30, **upload)
         assert response.status_code == 413
         assert response.json()["detail"].startswith("The file is too large: at most 0.1 MB are taken.")
-    response = httpx.post(f"{server.url}/api/upload", files={"file": ("wide.png", png(noise * 0))})
+    response = httpx.post(
+        f"{server.url}/api/upload", files={"file": ("wide.png", png(noise * 0))}, timeout=30
+    )
     assert response.status_code == 422
     assert httpx.get(f"{server.url}/api/healthz").json()["status"] == "ok"
 

@@ -24,7 +24,7 @@ REPLY = struct.Struct("!II")
 #: Bytes that a process of ours needs by itself, and for each pixel of a picture: WebP's decoder keeps it four times.
 BYTES, BYTES_PER_PIXEL = 2**28, 20
 #: The rank of a process among those that wait for a processor: the clocks go first.
-NICENESS = 10
+NICENESS = 5
 
 
 def cpu_seconds(max_pixels: int) -> int:
