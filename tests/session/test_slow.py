@@ -142,14 +142,14 @@ def test_what_stops_a_turn_that_was_left_stops_it_there_and_w_is_the_one_that_wa
     session.slow.play()
     reader = Reader(session, updates=5, seconds=0.0)
     course = session.strand.course
-    while course.update < 2 or not session.midway:
+    while not reader.weights or course.update < 2 or not session.midway:
         reader.turn()
     # All that can be read meanwhile is of the W that was shown last.
-    shown = reader.weights[-1].update
-    session.reread(0, shown)
+    last = reader.weights[-1].update
+    session.reread(0, last)
     reader.turn()
-    assert (session.update, reader.chunks[-1].update, reader.weights[-1].update) == (shown,) * 3
-    np.testing.assert_array_equal(reader.weights[-1].weights[0], course.past.at(shown).trained.weights[0])
+    assert (session.update, reader.chunks[-1].update, reader.weights[-1].update) == (last,) * 3
+    np.testing.assert_array_equal(reader.weights[-1].weights[0], course.past.at(last).trained.weights[0])
     made = course.update
     session.configure(rate=0.15, prior=0.3)  # goes on, from another lesson
     while not session.midway:

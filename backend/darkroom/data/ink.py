@@ -15,6 +15,7 @@ from PIL import Image, ImageFilter
 from darkroom.data.components import Components, components
 from darkroom.data.lines import without_lines
 from darkroom.data.morphology import Gray, closed, dilated, eroded, opened, reduced
+from darkroom.engine.errors import Portable
 
 #: The paper is looked for in a picture reduced to this many pixels, as it has no detail;
 PAPER_SIDE = 64
@@ -42,7 +43,7 @@ FAR = 0.4
 THIN = 0.1
 
 
-class NoInk(ValueError):
+class NoInk(Portable, ValueError):
     """There is nothing in the picture but paper.
 
     Attributes
