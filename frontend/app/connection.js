@@ -53,7 +53,7 @@ export class Connection {
   /** Tries one after another that brought no good line, and whether the last of them opened. */ #vain = 0;
   #opened = false;
   /** Whether it is being asked what is wrong. */ #asking = false;
-  /** Messages sent over this line. */ #sent = 0;
+  /** Messages sent over this line, but for credit. */ #sent = 0;
   /** What has to be sent again should the line break, by name: until the server has read it. @type {Map<string, { send: () => void, number: number }>} */ #unread = new Map();
 
   /** @param {Handlers} handlers */
@@ -204,11 +204,11 @@ export class Connection {
    */
   sendFrame(metadata, tensors) { this.#pass(() => buildFrame(metadata, tensors)); }
 
-  /** @param {() => string | ArrayBuffer} message */
-  #pass(message) {
+  /** @param {() => string | ArrayBuffer} message @param {number} [counts] 0 for credit, which the server does not count either. */
+  #pass(message, counts = 1) {
     if (!this.open) return;
     this.#socket?.send(message());
-    this.#sent++;
+    this.#sent += counts;
   }
 
   /** Send what may not be lost with the line, in the place of what bore that name before. @param {string} name @param {() => void} send */
@@ -227,7 +227,8 @@ export class Connection {
   /** Give back the credit of every frame that is now on the screen. */
   painted() {
     if (!this.#owed) return;
-    this.send({ type: "credit", frames: this.#owed });
+    const credit = { type: "credit", frames: this.#owed };
+    this.#pass(() => JSON.stringify(credit), 0);
     this.#owed = 0;
   }
 }

@@ -57,7 +57,7 @@ export const TABLE = {
   prior: number("prior", null, ""),
   seed: number("seed", 0, "", { whole: true }),
   speed: number("speed", 60, " of iterations a second", { max: true }),
-  source: { default: "image", expected: "image, drawings or digits", read: (text) => (text in PLANS ? text : undefined) },
+  source: { default: "image", expected: "image, drawings or digits", read: (text) => (Object.hasOwn(PLANS, text) ? text : undefined) },
   batch: number("batch", null, " of images", { whole: true }),
   learning_rate: number("learning_rate", null, ""),
   settling: number("settling", null, " of iterations per update", { whole: true }),

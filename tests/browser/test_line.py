@@ -195,7 +195,7 @@ def test_a_server_that_fails_right_away_is_asked_ever_more_seldom(open_page: Ope
 
 #: A server of another version of the protocol, in all else this one.
 ANOTHER_VERSION = """
-import sys, darkroom.server
+import sys, darkroom.server.app
 for module in list(sys.modules.values()):
     if getattr(module, "PROTOCOL", None) == "darkroom.v1":
         module.PROTOCOL = "darkroom.v2"

@@ -128,7 +128,8 @@ class BoundedHTTP(HttpToolsProtocol):
     def shutdown(self) -> None:
         super().shutdown()
         if self._receiving():
-            self.transport.abort()  # what has not come is not waited for
+            # What has not come is not waited for.
+            self._refuse(503, "The server is ending. Try again when it is back.")
 
     def timeout_keep_alive_handler(self) -> None:
         if not anything_unread(self.transport):

@@ -197,7 +197,7 @@ class Connection:
                         await self._heard(asked)
             except Refused as refused:
                 self._say([refused.error])
-            self._read_so_far += 1
+            self._read_so_far += not isinstance(asked, Credit)
             self._wake.set()
 
     async def _heard(self, command: AnyCommand) -> None:

@@ -180,8 +180,8 @@ class Beat(Event):
     """The server is there: said first of all, and then ``every`` so many seconds, whatever else is said.
 
     A page that has heard nothing for several times as long has lost its server, though the line be open.
-    ``read`` counts the messages of this connection that were read and acted on: what was sent after them may be
-    lost with the line.
+    ``read`` counts the messages of this connection, but for credit, that were read and acted on: what was sent after
+    them may be lost with the line.
     """
 
     type: Literal["beat"] = "beat"

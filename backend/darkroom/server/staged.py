@@ -14,6 +14,7 @@ from darkroom.server.kept import kept_route
 from darkroom.server.lanes import Unavailable
 from darkroom.server.settings import Settings
 from darkroom.server.staging import recording_of
+from darkroom.server.turns import asker
 from darkroom.server.workers import Workers
 
 Result = TypeVar("Result")
@@ -28,7 +29,7 @@ def staged(settings: Settings, workers: Workers) -> APIRouter:
     @router.post("/api/scenes/check")
     async def check(request: Request) -> Any:
         text = (await _body(request, 2 * LONGEST_FILE)).decode("utf-8", "replace")
-        checked = workers.light.do(_asker(request), object(), lambda _: _checked(text))
+        checked = workers.light.do(asker(request), object(), lambda _: _checked(text))
         try:
             return await _while_connected(request, checked)
         except SceneError as wrong:
@@ -40,7 +41,7 @@ def staged(settings: Settings, workers: Workers) -> APIRouter:
         text = await _body(request, settings.max_message_bytes)
         try:
             state = await workers.turn(partial(read_state, text))
-            recording = recording_of(workers, _asker(request), state, settings.updates_kept)
+            recording = recording_of(workers, asker(request), state, settings.updates_kept)
             message = await _while_connected(request, recording)
         except DarkroomError as wrong:
             raise HTTPException(422, str(wrong)) from None
@@ -51,10 +52,6 @@ def staged(settings: Settings, workers: Workers) -> APIRouter:
 
 def _checked(text: str) -> Any:
     return read_talk(text).model_dump(mode="json", exclude_unset=True)
-
-
-def _asker(request: Request) -> str:
-    return "" if request.client is None else request.client.host
 
 
 async def _while_connected(request: Request, answer: Coroutine[Any, Any, Result]) -> Result:

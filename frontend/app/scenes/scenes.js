@@ -42,7 +42,7 @@ export class Scenes {
 
   /** Put these panels into the light; none: all alike. @param {string[]} names */
   spotlight(names) {
-    const root = document.documentElement, known = names.filter((name) => name in PANELS);
+    const root = document.documentElement, known = names.filter((name) => Object.hasOwn(PANELS, name));
     for (const element of document.querySelectorAll(".spot")) element.classList.remove("spot");
     if (known.length) root.dataset.spotlight = known.join(" ");
     else delete root.dataset.spotlight;

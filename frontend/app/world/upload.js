@@ -85,7 +85,8 @@ async function read(file, invert, signal) {
   body.append("file", file);
   const reply = await fetch(`api/upload?invert=${invert}`, { method: "POST", body, signal });
   if (reply.ok) return reply.json();
-  const { detail } = await reply.json().catch(() => ({}));
-  if (typeof detail === "string") throw new Refusal(detail);
+  const kind = reply.headers.get("content-type") ?? "";
+  const said = kind.startsWith("text/plain") ? await reply.text() : (await reply.json().catch(() => ({}))).detail;
+  if (typeof said === "string") throw new Refusal(said.trim());
   throw new Refusal(reply.status === 413 ? "The file is too large." : `The server could not read it (error ${reply.status}).`);
 }
