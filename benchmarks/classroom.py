@@ -131,11 +131,12 @@ def measure(server: ServerProcess, clients: int) -> None:
     between = [1_000 * gap for gap in gaps.recv()]
     player.join()
     files, size = visits[0][1:]
+    late = quantiles(between, n=100, method="inclusive")[-1]
     print(f"visitors within {WITHIN:.0f} s   {clients:7d}, {files} requests and {size / 1e6:.2f} MB each")
     print(f"server                {used / clients:9.3f} CPU s a visitor (target ≤ 0.05)")
     print(f"all ready after       {took:9.1f} s (target ≤ 10); one visitor {max(visits)[0]:.1f} s at most")
     print(
-        f"who plays meanwhile   {quantiles(between, n=100, method='inclusive')[-1]:9.0f} ms between frames, p99 (target < 100); {max(between):.0f} at most"
+        f"who plays meanwhile   {late:9.0f} ms between frames, p99 (target < 100); {max(between):.0f} at most"
     )
 
 
