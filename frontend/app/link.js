@@ -37,6 +37,7 @@ export class Link {
   /** Commands whose refusal is told where they were given. @type {Map<number, (message: string, refusal: Refusal) => void>} */ #asked = new Map();
   /** Who waits for an event that answers a command. @type {Map<number, { resolve: (event: Written) => void, reject: (error: Error) => void }>} */ #awaited = new Map();
   #id = 0;
+  /** Tells of a first answer that takes long. @type {ReturnType<typeof setTimeout> | undefined} */ #greets;
   /** @type {Clock | null} What the server last said of the session. */ clock = null;
   /** @type {Model[]} The models there are, as they were trained. */ models = [];
   /** The line to the server. */ #live = new Connection(this.#handlers(() => this.#live));
@@ -124,6 +125,7 @@ export class Link {
   attach(line, arrived = () => {}) {
     if (this.attached) this.attached.close();
     else this.#setAside();
+    clearTimeout(this.#greets);
     Object.assign(this, { connection: line, clock: null });
     line.handlers = this.#handlers(() => line);
     const { shown } = this.#expect(null, arrived);
@@ -235,7 +237,8 @@ export class Link {
   }
 
   #open() {
-    setTimeout(() => { if (this.connection.open && !this.#greeted) this.#lack("The server is busy; the session is on its way."); }, GREETS);
+    clearTimeout(this.#greets);
+    this.#greets = setTimeout(() => this.#lack("The server is busy; the session is on its way."), GREETS);
     if (this.#opening && this.#session === null) return this.#sendState(this.#opening.id, this.#opening.state);
     const { model, sample, rate, prior, seed, speed } = this.settings;
     this.#greeted = false;
@@ -259,6 +262,7 @@ export class Link {
 
   /** @param {number} code */
   #lost(code) {
+    clearTimeout(this.#greets);
     const returns = this.#returning.splice(0);
     this.#greeted = false;
     for (const call of returns) call();
@@ -338,6 +342,7 @@ export class Link {
 
   /** @param {Ready} ready */
   #welcome(ready) {
+    clearTimeout(this.#greets);
     const { store, settings, slow } = this, shown = ready.id ?? null, returns = this.#returning.splice(0);
     const before = this.#session !== null && !this.#greeted;
     const entry = before && !ready.resumed ? store.at(this.view.shown) : null;

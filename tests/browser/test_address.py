@@ -142,7 +142,13 @@ def test_what_is_not_valid_is_told_and_left_out(page: Page) -> None:
     # What the server would refuse.
     begins_without(
         "rate=900&seed=4294967296&speed=20000&prior=1001&source=toString",
-        ["rate=900: expected a number from 0.00001 to 100;", "seed=4294967296", "speed=20000", "prior=1001", "source=toString"],
+        [
+            "rate=900: expected a number from 0.00001 to 100;",
+            "seed=4294967296",
+            "speed=20000",
+            "prior=1001",
+            "source=toString",
+        ],
         until="playing",
     )
     # A model that there is not, which the server knows; and what cannot be had together.

@@ -190,7 +190,34 @@ def test_once_closed_nothing_is_begun_and_whoever_waits_is_told() -> None:
         await asyncio.to_thread(begun.wait)
         await lane.close()
         for task in [*waiting, asyncio.ensure_future(lane.do("b", 3, work))]:
-            with pytest.raises(Unavailable, match="being stopped"):
+            with pytest.raises(Unavailable, match="is ending"):
                 await task
 
     asyncio.run(run())
+
+
+def test_who_hangs_up_as_the_lane_is_full_breaks_nobody_elses_request() -> None:
+    async def test(bench: Bench) -> None:
+        bench.ask("a", "a1")
+        gone = bench.ask("a", "a2")
+        await asyncio.sleep(0)
+        # Both before anything else: the one who hung up has not left yet when room is made for the newcomer.
+        late = bench.ask("b", "b1")
+        gone.cancel()
+        done = await bench.all()
+        assert await late == "b1"
+        assert gone.cancelled()
+        assert done == ["a1", "b1"]
+
+    with_bench(test, most=2)
+
+
+def test_of_askers_who_have_as_much_the_newest_gives_way() -> None:
+    async def test(bench: Bench) -> None:
+        asked = {name: bench.ask(name, name) for name in "abcde"}
+        assert await bench.all() == ["a", "b", "c"]
+        for name in "de":
+            with pytest.raises(Unavailable, match="try again"):
+                await asked[name]
+
+    with_bench(test, most=3)

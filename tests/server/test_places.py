@@ -82,7 +82,7 @@ def test_the_silent_and_the_slow_are_hung_up_on(hasty: ServerProcess) -> None:
 
 
 def test_one_who_reads_no_answer_is_hung_up_on(hasty: ServerProcess) -> None:
-    with connected(hasty, request(hasty, "GET /vendor/plotly.min.js") * 8, room=4096) as line:
+    with connected(hasty, request(hasty, "GET /api/player") * 8, room=4096) as line:
         # What was asked for is larger than what the system keeps for one who does not read.
         assert hung_up(line)
 

@@ -144,3 +144,9 @@ def test_a_browsers_tools_are_led_to_the_modules_as_they_were_written(client: ht
 )  # fmt: skip
 def test_nothing_else_is_served(client: httpx.Client, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_a_link_whose_hash_was_encoded_leads_to_the_page_whatever_hangs_on_it(client: httpx.Client) -> None:
+    for letters in ("abc", "abc/", "ab/cd"):
+        asked = client.get(f"/%23s={letters}", follow_redirects=True)
+        assert (asked.url.path, asked.url.fragment) == ("/", f"s={letters}")

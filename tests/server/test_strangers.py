@@ -33,7 +33,7 @@ def named() -> Iterator[ServerProcess]:
     ],
     ids=str,
 )
-@pytest.mark.parametrize("path", ["/api/upload", "/api/scenes/unfold"])
+@pytest.mark.parametrize("path", ["/api/upload", "/api/unfold"])
 def test_what_another_site_has_a_browser_post_is_refused(
     server: ServerProcess, path: str, headers: tuple[str, ...]
 ) -> None:

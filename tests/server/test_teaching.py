@@ -71,7 +71,7 @@ def test_a_caption_is_rendered_as_it_stands(client: httpx.Client) -> None:
     [
         (b'{"markdown": "$\\\\foo$"}', 422, "line 1: formula: expected"),
         (b'{"markdown": "' + b"x" * 4001 + b'"}', 422, "at most 4000 characters; got 4001"),
-        (b'{"markdown": "' + b"x" * 100_000 + b'"}', 413, "at most 65536 bytes"),
+        (b'{"markdown": "' + b"x" * 100_000 + b'"}', 413, "at most 65,536 bytes"),
         (b'{"text": "x"}', 422, "markdown"),
         (b"nothing", 422, "markdown"),
     ],

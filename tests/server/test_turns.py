@@ -102,3 +102,27 @@ def test_an_asker_is_an_address_or_a_network_where_addresses_are_plenty(
 ) -> None:
     first, second = (HTTPConnection({"type": "http", "client": (host, 1)}) for host in (one, other))
     assert (asker(first) == asker(second)) is same
+
+
+def test_who_was_sent_away_is_not_called_before_they_have_left() -> None:
+    async def many() -> None:
+        desk = Desk(Turns(1, 9, 100))
+        await desk.ask(["y1"], 10)  # is served
+        await desk.ask(["a1"], 70)  # waits
+        held = asyncio.Event()
+
+        async def holding() -> None:
+            async with desk.turns.place("b") as place:
+                place.hold(40)  # too many: a1 is sent away
+                desk.done.release()  # and, in the same turn of the loop, y1 is done
+                await held.wait()
+
+        task = asyncio.create_task(holding())
+        await settle()
+        assert desk.tasks["y1"].done()
+        assert desk.tasks["y1"].exception() is None
+        assert desk.turned_away == ["a1"]
+        held.set()
+        await task
+
+    asyncio.run(many())

@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The ASGI application, for one process: sessions live in its memory."""
     settings = settings or Settings()
     sessions = Sessions(settings.max_sessions, settings.session_ttl)
-    workers = Workers()
+    workers = Workers(settings.max_sessions)
     readers = Readers(settings.max_upload_bytes, settings.max_upload_pixels)
 
     @asynccontextmanager

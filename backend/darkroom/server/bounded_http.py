@@ -9,6 +9,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from darkroom.server.dosed import anything_unread
+from darkroom.server.events import ENDING
 
 #: Bytes of a request in which no content comes: its head; trailers, or what stands between two chunks.
 MOST_HEAD = 32_768
@@ -129,7 +130,7 @@ class BoundedHTTP(HttpToolsProtocol):
         super().shutdown()
         if self._receiving():
             # What has not come is not waited for.
-            self._refuse(503, "The server is ending. Try again when it is back.")
+            self._refuse(503, ENDING)
 
     def timeout_keep_alive_handler(self) -> None:
         if not anything_unread(self.transport):

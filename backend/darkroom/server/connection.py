@@ -4,8 +4,6 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -218,7 +216,7 @@ class Connection:
             raise Refused(refused.error.model_copy(update=told)) from None
 
     async def _received(self, data: bytes) -> None:
-        asked = await self._off_loop(self._workers.turns, partial(parse_frame, data))
+        asked = await self._workers.turn(partial(parse_frame, data))
         if isinstance(asked, Show):
             return await self._show(asked)
         held = self._opened()
@@ -253,9 +251,6 @@ class Connection:
         self._held = held
         return held
 
-    async def _off_loop(self, pool: Executor, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(pool, work)
-
     def _opened(self) -> Held:
         if self._held is None:
             expected = "open before anything else"
@@ -270,7 +265,7 @@ class Connection:
         else:
             keep, updates_kept = self._settings.iterations_kept, self._settings.updates_kept
             make = partial(commands.new_session, command, keep, updates_kept)
-            session = await self._off_loop(self._workers.turns, make)
+            session = await self._workers.turn(make)
             held = self._begin(Held(session, command.model, command.speed, self._workers))
             notice = "Your session is no longer here; a new one has begun." if command.session else None
             self._say(await held.do(partial(commands.greeting, held, resumed=False, notice=notice)))

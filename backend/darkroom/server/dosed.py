@@ -91,6 +91,10 @@ class Dosed(asyncio.Protocol):
             self._transport.pause_reading()
         elif self._unread or spent:
             self._transport.pause_reading()
+            if spent and self._next is not None:
+                # It was let go on while it was fed: not before it has rested.
+                self._next.cancel()
+                self._next = None
             if self._next is None:
                 self._next = asyncio.get_running_loop().call_later(REST if spent else 0, self._feed)
         else:

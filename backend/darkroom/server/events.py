@@ -9,6 +9,8 @@ from darkroom.scenes import Recipe
 from darkroom.session import SlowState, Source, State
 
 PROTOCOL = "darkroom.v1"
+#: What is told whoever is not answered any more.
+ENDING = "The server is ending. Try again when it is back."
 
 
 class Event(BaseModel):

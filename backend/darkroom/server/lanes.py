@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from darkroom.engine import DarkroomError
+from darkroom.server.events import ENDING
 
 Result = TypeVar("Result")
 #: What a lane does. It is given what to call between pieces of some 50 ms at most, which raises once nobody waits any more.
@@ -17,7 +18,7 @@ STOPS_WITHIN = 0.5
 
 
 class Unavailable(DarkroomError):
-    """A lane cannot do it now: more is waiting than it takes, or the server is being stopped."""
+    """A lane cannot do it now: more is waiting than it takes, or the server is ending."""
 
 
 class Stopped(Exception):
@@ -51,7 +52,7 @@ class Lane:
     most: how many requests may wait for their turn.
 
     Askers take turns, however much one of them asks for; where too many requests wait, the last one of whoever has the most of them
-    gives way. Who asks for what is waited for already, or under way, shares it. Used from the event loop only.
+    gives way, the newcomer's among them. Who asks for what is waited for already, or under way, shares it. Used from the event loop only.
     """
 
     def __init__(self, name: str, threads: int, most: int) -> None:
@@ -101,10 +102,11 @@ class Lane:
         if sum(map(len, self._queues.values())) < self._most:
             return
         greediest = max(self._queues, key=lambda other: len(self._queues[other]))
-        if len(self._queues[greediest]) <= len(self._queues.get(asker, ())):
+        if len(self._queues[greediest]) <= len(self._queues.get(asker, ())) + 1:
             raise self._busy()
         job, waits = self._queues[greediest][-1]
-        waits.set_exception(self._busy())
+        if not waits.done():  # whoever asked may just have hung up
+            waits.set_exception(self._busy())
         self._leave(greediest, job, waits)
 
     def _busy(self) -> Unavailable:
@@ -159,4 +161,4 @@ class Lane:
 
 
 def _stopping() -> Unavailable:
-    return Unavailable("The server is being stopped; try again once it runs again.")
+    return Unavailable(ENDING)

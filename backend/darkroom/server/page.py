@@ -75,7 +75,8 @@ def add_page(app: FastAPI) -> None:
 
     async def encoded(request: Request) -> Response:
         """A shared link whose # was encoded on its way, and so became a part of the path."""
-        return RedirectResponse(f"./#s={quote(request.path_params['letters'])}")
+        letters = request.path_params["letters"]
+        return RedirectResponse(f"./{'../' * letters.count('/')}#s={quote(letters)}")
 
     app.add_route("/", index)
     app.add_route("/#s={letters:path}", encoded)

@@ -23,6 +23,7 @@ from darkroom.server.app import create_app
 from darkroom.server.bounded_http import KEPT_FOR, BoundedHTTP, Connections
 from darkroom.server.bounded_websocket import BoundedWebSocket
 from darkroom.server.dosed import Dosed
+from darkroom.server.events import ENDING
 from darkroom.server.log import Output, log_to
 from darkroom.server.settings import Settings, misspelt
 
@@ -67,7 +68,7 @@ class _Ending:
             if scope["type"] == "lifespan":
                 raise
             if not begun:
-                await PlainTextResponse("the server is ending\n", 503)(scope, receive, send)
+                await PlainTextResponse(ENDING + "\n", 503)(scope, receive, send)
 
 
 class _Server(uvicorn.Server):

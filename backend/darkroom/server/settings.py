@@ -38,7 +38,7 @@ class Settings(BaseSettings):
         64,
         ge=1,
         le=10_000,
-        description="People connected at once, and sessions kept in memory; the one away longest makes room.",
+        description="People connected at once, and sessions kept in memory; the one away longest for the time it was used makes room.",
     )
     session_ttl: float = Field(
         600,

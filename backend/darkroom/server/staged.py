@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from darkroom.engine import DarkroomError
 from darkroom.scenes import LONGEST_FILE, SceneError, read_state, read_talk, schema
+from darkroom.server.bodies import body_of
 from darkroom.server.kept import kept_route
 from darkroom.server.lanes import Unavailable
 from darkroom.server.settings import Settings
@@ -28,7 +29,7 @@ def staged(settings: Settings, workers: Workers) -> APIRouter:
 
     @router.post("/api/scenes/check")
     async def check(request: Request) -> Any:
-        text = (await _body(request, 2 * LONGEST_FILE)).decode("utf-8", "replace")
+        text = (await body_of(request, 2 * LONGEST_FILE)).decode("utf-8", "replace")
         checked = workers.light.do(asker(request), object(), lambda _: _checked(text))
         try:
             return await _while_connected(request, checked)
@@ -38,7 +39,7 @@ def staged(settings: Settings, workers: Workers) -> APIRouter:
 
     @router.post("/api/unfold")
     async def unfolded(request: Request) -> Response:
-        text = await _body(request, settings.max_message_bytes)
+        text = await body_of(request, settings.max_message_bytes)
         try:
             state = await workers.turn(partial(read_state, text))
             recording = recording_of(workers, asker(request), state, settings.updates_kept)
@@ -76,13 +77,3 @@ async def _while_connected(request: Request, answer: Coroutine[Any, Any, Result]
 async def _hung_up(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-async def _body(request: Request, most: int) -> bytes:
-    """What was sent, at most so many bytes. Raises HTTPException (413) for more, as soon as that is known."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > most:
-            raise HTTPException(413, f"Too large: at most {most / 1e6:.3g} MB are read.")
-    return bytes(body)

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from darkroom.engine import ArgumentError
 from darkroom.lessons import glossary, lessons, render
+from darkroom.server.bodies import body_of
 from darkroom.server.kept import kept_route
 
 #: Bytes of a request: a caption as long as may be, each letter written as an escape of JSON.
@@ -28,13 +29,9 @@ def teaching() -> APIRouter:
 
     @router.post("/api/render")
     async def rendered(request: Request) -> dict[str, str]:
-        read = bytearray()
-        async for part in request.stream():
-            read += part
-            if len(read) > MOST_BYTES:
-                raise HTTPException(413, f"caption: expected at most {MOST_BYTES} bytes; got more")
+        read = await body_of(request, MOST_BYTES)
         try:
-            caption = Caption.model_validate_json(bytes(read))
+            caption = Caption.model_validate_json(read)
             return {"html": await run_in_threadpool(render, caption.markdown)}
         except ValidationError:
             raise HTTPException(422, 'expected {"markdown": "…"}; got something else') from None

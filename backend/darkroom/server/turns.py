@@ -103,6 +103,8 @@ class Turns:
             place = queue.popleft()
             if queue:
                 self._waiting[asker] = queue  # behind all others
+            if place.called.done():
+                continue  # sent away, or gone, and about to leave
             self._free -= 1
             place.serving = True
             place.called.set_result(None)

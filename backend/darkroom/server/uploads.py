@@ -53,9 +53,6 @@ def uploads(settings: Settings, readers: Readers) -> APIRouter:
             ) from None
         except ClientDisconnect:
             return Response(status_code=400)  # which nobody reads
-        except asyncio.CancelledError:
-            # What the server does to requests that are under way when it ends: it is an end, and no failure.
-            raise HTTPException(503, "The server is ending. Try again when it is back.") from None
         return Response(answer, status, media_type="application/json")
 
     return router

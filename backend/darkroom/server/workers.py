@@ -10,12 +10,16 @@ from darkroom.server.lanes import Lane
 
 Result = TypeVar("Result")
 
-#: Requests that may wait for their turn in a lane.
+#: Requests that may wait for their turn in a lane, at least.
 MOST_WAITING = 100
 
 
 class Workers:
     """Three sets of threads, so that what takes seconds holds nobody's clock, nor anybody's small request.
+
+    Parameters
+    ----------
+    pages: how many may be open, all of which may ask for one shared link.
 
     Attributes
     ----------
@@ -24,11 +28,12 @@ class Workers:
     heavy: for W that is learned from a recipe.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pages: int = MOST_WAITING) -> None:
         cores = os.cpu_count() or 1
         self.turns = ThreadPoolExecutor(cores, thread_name_prefix="darkroom")
-        self.light = Lane("light", max(1, cores - 1), MOST_WAITING)
-        self.heavy = Lane("heavy", max(1, cores - 1), MOST_WAITING)
+        most = max(MOST_WAITING, pages)
+        self.light = Lane("light", max(1, cores - 1), most)
+        self.heavy = Lane("heavy", max(1, cores - 1), most)
 
     async def turn(self, work: Callable[[], Result]) -> Result:
         """The result of ``work``, which is done in an instant."""
