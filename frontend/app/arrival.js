@@ -4,6 +4,9 @@
 /** @import { Painter } from "./painter.js" */
 /** @import { Store } from "./store.js" */
 
+/** Why something does not come now, though it may when it is asked for again. */
+export class Passing extends Error {}
+
 export class Arrival {
   /** @type {{ epoch: number, last: number } | null} What is waited for; null until it is known. */ #awaited = null;
   #over = false;
@@ -52,10 +55,9 @@ export class Arrival {
     this.painter.paintAll();
   }
 
-  /** It does not come. @param {string} message Why, for people. */
-  fail(message) {
-    if (!this.#end()) return;
-    this.#reject(new Error(message));
+  /** It does not come. @param {Error} why For people. */
+  fail(why) {
+    if (this.#end()) this.#reject(why);
   }
 
   /** Something else was asked for before it was there: who waits for it need not be told. */

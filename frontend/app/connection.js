@@ -61,15 +61,12 @@ export class Connection {
     this.handlers = handlers;
   }
 
-  /** What is offered at the handshake. */
-  get #protocols() { return this.#key ? [SUBPROTOCOL, `session.${this.#key}`] : [SUBPROTOCOL]; }
-
   get open() { return this.#socket?.readyState === WebSocket.OPEN; }
 
   connect() {
     if (this.#socket) return; // another try was faster
     const url = new URL("ws", document.baseURI).href.replace(/^http/, "ws");
-    const socket = new WebSocket(url, this.#protocols);
+    const socket = new WebSocket(url, this.#key ? [SUBPROTOCOL, `session.${this.#key}`] : SUBPROTOCOL);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.#owed = 0;
@@ -172,7 +169,7 @@ export class Connection {
     this.#silent = true;
     if (passed < DEAD || this.#asking) return;
     this.#asking = true;
-    const reason = await whyNot(this.#protocols);
+    const reason = await whyNot(SUBPROTOCOL, this.#key);
     if (reason !== null) await pause(PATIENCE);
     this.#asking = false;
     if (reason === null && this.#silent && this.#socket === socket) this.#end(BROKEN);
@@ -184,7 +181,7 @@ export class Connection {
     this.#asking = true;
     // A single try may have failed for what is over when it is asked, as where the server has just come back.
     const opened = this.#opened, slow = setTimeout(() => this.#tell(UNREFUSED.slow), SLOW);
-    const reason = (await whyNot(this.#protocols)) ?? (this.#vain > 1 ? UNREFUSED[opened ? "broken" : "unopened"] : null);
+    const reason = (await whyNot(SUBPROTOCOL, this.#key)) ?? (this.#vain > 1 ? UNREFUSED[opened ? "broken" : "unopened"] : null);
     clearTimeout(slow);
     this.#asking = false;
     this.#tell(reason);

@@ -12,26 +12,32 @@ export function onMissing(callback) { tell = callback; }
 
 /**
  * Asked for once.
- * @param {string} path Of the server, beside the page.
+ * @param {string} path Of the server, beside the page. @param {Record<string, string>} [headers]
  * @returns {Promise<any>} rejects with a sentence for people
  */
-export async function fetched(path) {
+export async function fetched(path, headers = {}) {
   const carried = document.querySelector(`script[type="application/json"][data-path="${CSS.escape(path)}"]`);
   if (carried) return JSON.parse(carried.textContent ?? "");
   if (isFile()) throw new Error(`${path}: expected it in this file, which has no server to ask.`);
-  const reply = await fetch(path, { signal: AbortSignal.timeout(WITHIN) }).catch((error) => {
+  const reply = await fetch(path, { headers, signal: AbortSignal.timeout(WITHIN) }).catch((error) => {
     if (error.name === "TimeoutError") throw new Error("The server does not answer.");
     throw new Error(navigator.onLine ? "The server cannot be reached." : "This device has no network, and the server cannot be reached.");
   });
-  if (!reply.ok) throw new Answered(reply);
+  if (!reply.ok) throw new Answered(reply, await sentenceOf(reply));
   return reply.json().catch(() => { throw new Error("What answers in the place of the server is something else: a proxy, or a page to sign in at."); });
+}
+
+/** What the server says in words where it refuses: plain text; what stands before it answers with a page. @param {Response} reply */
+async function sentenceOf(reply) {
+  const said = reply.headers.get("content-type")?.startsWith("text/plain") ? (await reply.text()).trim() : "";
+  return said && said.length < 500 ? `The server says: ${said}${/[.!?]$/.test(said) ? "" : "."}` : null;
 }
 
 /** The server, or what stands before it, answered with an error. */
 export class Answered extends Error {
-  /** @param {Response} reply */
-  constructor({ status, statusText }) {
-    super(`The server answers ${`${status} ${statusText}`.trim()}.`);
+  /** @param {Response} reply @param {string | null} sentence Its own, if it has one for people. */
+  constructor({ status, statusText }, sentence) {
+    super(sentence ?? `The server answers ${`${status} ${statusText}`.trim()}.`);
     this.status = status;
   }
 }

@@ -6,7 +6,7 @@
 /** @import { Slow } from "./slow/slow.js" */
 /** @import { View } from "./view.js" */
 /** @import { State } from "./scenes/state.js" */
-import { Arrival } from "./arrival.js";
+import { Arrival, Passing } from "./arrival.js";
 import { Connection, IDLE, TAKEN_OVER } from "./connection.js";
 import { Delay, pause } from "./patience.js";
 import { news } from "./slow/news.js";
@@ -95,7 +95,7 @@ export class Link {
    * @returns {Promise<void>} resolves when it is painted; rejects with why it cannot be, and all is as it was
    */
   show(state, arrived) {
-    if (this.#session !== null && this.view.state === "disconnected") return Promise.reject(new Error("The line to the server is broken. Try again once it stands."));
+    if (this.#session !== null && this.view.state === "disconnected") return Promise.reject(new Passing("The line to the server is broken. Try again once it stands."));
     const id = ++this.#id, send = () => this.#sendState(id, state), { shown } = this.#expect(id, arrived);
     if (this.connection.open && this.#greeted) send();
     else if (!this.#begun) this.#opening = { id, state };
@@ -268,7 +268,7 @@ export class Link {
     for (const call of returns) call();
     this.#unanswered("The line to the server broke before it answered. Try again once it stands.");
     // What is asked for once the line stands is still to come.
-    if (!this.#opening && !this.#unsent.has("show")) this.#arrival?.fail("The line to the server broke before it was there.");
+    if (!this.#opening && !this.#unsent.has("show")) this.#arrival?.fail(new Passing("The line to the server broke before it was there."));
     const broke = this.#session === null ? "There is no line to the server yet. Trying again." : "The line to the server broke. Reconnecting; nothing is lost.";
     // Of another try that failed it is told why.
     if (this.view.state !== "disconnected" || !this.#told || PARTED[code]) this.#part(PARTED[code] ?? broke, !returns.length);
@@ -313,11 +313,19 @@ export class Link {
   }
 
   /** A state could not be brought about: all is as it was. @param {Refusal} refusal */
-  #unshown({ id, message }) {
-    if (this.#arrival && this.#arrival.id === id) this.#arrival.fail(message);
-    if (this.#opening?.id !== id) return;
+  #unshown({ id, message, passing }) {
+    const opens = this.#opening?.id === id;
+    if (opens && passing) return this.#openLater(message);
+    if (this.#arrival && this.#arrival.id === id) this.#arrival.fail(new (passing ? Passing : Error)(message));
+    if (!opens) return;
     this.#opening = null;
     this.#open();
+  }
+
+  /** The session cannot be opened yet. @param {string} message Why. */
+  #openLater(message) {
+    this.#lack(`${message} Trying again.`);
+    void pause(this.#delay.next()).then(() => { if (this.connection.open && !this.#greeted) this.#open(); });
   }
 
   /** The session could not be opened as the address asks, or not yet. @param {Refusal} refusal */
@@ -327,8 +335,7 @@ export class Link {
       this.page.say(left, "error");
       return this.#open();
     }
-    this.#lack(`${refusal.message} Trying again.`);
-    return void pause(this.#delay.next()).then(() => { if (this.connection.open && !this.#greeted) this.#open(); });
+    return this.#openLater(refusal.message);
   }
 
   /** What the address asks of the slow clock, but for what of it the server refuses. @param {ReturnType<typeof plan>} asked */

@@ -16,14 +16,14 @@ const REASONS = {
 };
 
 /**
- * @param {string[]} protocols What the page offers at the handshake.
+ * @param {string} protocol That the page speaks. @param {string | null} key Of the session that it comes back to.
  * @returns {Promise<Reason | null>} null where the server would take the page, so that only the WebSocket does not come through
  */
-export async function whyNot(protocols) {
-  const asked = new URLSearchParams([["origin", location.origin], ...protocols.map((name) => ["protocol", name])]);
+export async function whyNot(protocol, key) {
+  const asked = new URLSearchParams({ origin: location.origin, protocol });
   try {
     /** @type {Handshake} */
-    const handshake = await fetched(`api/line?${asked}`), { refusal } = handshake;
+    const handshake = await fetched(`api/line?${asked}`, key === null ? {} : { "Darkroom-Session": key }), { refusal } = handshake;
     return refusal && (REASONS[refusal.reason]?.(handshake) ?? { why: refusal.message });
   } catch (error) {
     if (error instanceof Answered && error.status === 404) return { why: "The server is of another version than this page, or not Darkroom's. Reload the page.", over: true };

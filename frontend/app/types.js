@@ -26,7 +26,7 @@
  * @typedef {Clock & { type: "state", model: string }} StateEvent
  * @typedef {{ type: "settled", iteration: number, pull: number, energy: number }} Settled
  * @typedef {{ type: "diverged", iteration: number, rate: number, limit: number | null, message: string }} Diverged
- * @typedef {{ type: "error", message: string, argument?: string | null, expected?: string | null, got?: string | null, command?: string | null, id?: number | null }} Refusal
+ * @typedef {{ type: "error", message: string, argument?: string | null, expected?: string | null, got?: string | null, command?: string | null, id?: number | null, passing?: boolean }} Refusal
  * @typedef {{ type: "script", name: string, text: string, id?: number | null }} Written
  * @typedef {Ready | StateEvent | Settled | Diverged | Written | Refusal} ServerEvent
  *

@@ -115,4 +115,4 @@ def test_a_server_that_is_stopped_waits_for_nothing_that_takes_long(start_server
         for request in (asked, waiting):
             status, body = request.answer()
             assert status == 503
-            assert "The server is is ending" in json.loads(body)["detail"]
+            assert "The server is ending" in json.loads(body)["detail"]

@@ -1,6 +1,7 @@
 """What a page can know of its line: why it would be refused one, and that the server is there."""
 
 import json
+from typing import Any
 
 import httpx
 import pytest
@@ -12,12 +13,13 @@ from tests.server.page import PROTOCOL, Page
 from tests.server_process import ServerProcess
 
 
-def told(server: ServerProcess, origin: str, protocol: str) -> dict[str, str] | None:
-    """What a page at this origin is told of the handshake that it would be refused."""
-    asked = httpx.get(f"{server.url}/api/line", params={"origin": origin, "protocol": protocol}).json()
+def told(server: ServerProcess, origin: str, protocol: str, key: str | None = None) -> Any:
+    """What a page at this origin, which may come back to a session, is told of the handshake that it would be refused."""
+    headers = {} if key is None else {"Darkroom-Session": key}
+    params = {"origin": origin, "protocol": protocol}
+    asked = httpx.get(f"{server.url}/api/line", params=params, headers=headers).json()
     assert (asked["protocol"], asked["host"]) == (PROTOCOL, server.host)
-    refusal: dict[str, str] | None = asked["refusal"]
-    return refusal
+    return asked["refusal"]
 
 
 def refused(server: ServerProcess, origin: str, protocol: str) -> str | None:
@@ -38,9 +40,14 @@ def test_a_page_is_told_just_what_its_handshake_is_refused_for(start_server: Sta
     }
     assert told(server, *pages["places"]) is None
     assert refused(server, *pages["places"]) is None
-    with Page(server):
+    with Page(server) as there:
         for reason, page in pages.items():
             assert told(server, *page) == {"reason": reason, "message": refused(server, *page)}
+        # Who comes back to a session that is kept finds its place.
+        assert told(server, *pages["places"], key=there.ready["session"]) is None
+    # What no browser sends is of another site like any other.
+    for origin in ("€", "http://127.0.0.1\n", "\x00"):
+        assert told(server, origin, PROTOCOL)["reason"] == "origin"
 
 
 def test_the_server_gives_signs_of_life_while_it_is_at_work_and_says_what_it_has_read(

@@ -26,6 +26,7 @@ from darkroom.server.frames import (
     update_frame,
     weights_frame,
 )
+from darkroom.server.lanes import Unavailable
 from darkroom.server.learning import speed
 from darkroom.server.pace import LARGEST_CHUNK, LEARNING_SECONDS, LONGEST_CHUNK, TURN_SECONDS, Pace, Stride
 from darkroom.server.protocol import AnyCommand, Credit, Open, parse_command
@@ -405,5 +406,11 @@ def _parsed(text: str) -> AnyCommand | Refused:
 def _error(error: DarkroomError, number: int | None = None, command: str | None = None) -> Error:
     argument, expected, got = (getattr(error, name, None) for name in ("argument", "expected", "got"))
     return Error(
-        message=str(error), argument=argument, expected=expected, got=got, id=number, command=command
+        message=str(error),
+        argument=argument,
+        expected=expected,
+        got=got,
+        id=number,
+        command=command,
+        passing=isinstance(error, Unavailable),
     )

@@ -194,7 +194,8 @@ class Beat(Event):
 class Error(Event):
     """Something was refused; nothing is lost and the session goes on.
 
-    ``argument`` is the field of the command that was refused, null where it is none of them alone.
+    ``argument`` is the field of the command that was refused, null where it is none of them alone. ``passing`` says that
+    the same may be had when it is asked for again in a moment.
     """
 
     type: Literal["error"] = "error"
@@ -204,6 +205,7 @@ class Error(Event):
     got: str | None = None
     id: int | None = None
     command: str | None = None
+    passing: bool = False
 
 
 AnyEvent = Annotated[

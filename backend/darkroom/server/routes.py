@@ -1,9 +1,9 @@
 """What is asked over HTTP: models, samples, the protocol; and the WebSocket's handshake."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Query, Request, WebSocket
+from fastapi import APIRouter, Request, WebSocket
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
@@ -11,12 +11,15 @@ from darkroom.server import catalogue
 from darkroom.server.connection import Connection
 from darkroom.server.events import PROTOCOL
 from darkroom.server.kept import kept_route
-from darkroom.server.places import Places, returning_to
+from darkroom.server.places import SESSION, Places, returning_to
 from darkroom.server.protocol import schema
 from darkroom.server.security import origin_refusal
 from darkroom.server.sessions import Sessions
 from darkroom.server.settings import Settings
 from darkroom.server.workers import Workers
+
+#: What a page that comes back names its session by where it asks about the line: no address, which is logged, holds a key.
+SESSION_HEADER = "darkroom-session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,19 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
         router.routes.append(kept_route(path, content))
 
     @router.get("/api/line")
-    async def line(
-        request: Request, origin: str = "", protocol: Annotated[list[str] | None, Query(max_length=8)] = None
-    ) -> dict[str, Any]:
-        """Why a page at ``origin`` that offers each ``protocol`` would be refused the WebSocket; null if it would not.
+    async def line(request: Request, origin: str = "", protocol: str = "") -> dict[str, Any]:
+        """Why a page at ``origin``, which speaks ``protocol``, would be refused the WebSocket; null if it would not.
 
         A browser tells a page nothing of what its handshake was answered, so that the page asks here.
         """
-        headers = Headers({"origin": origin, "host": request.headers.get("host", "")})
-        refusal = _refusal(headers, protocol or [])
+        host = request.headers.get("host", "")
+        # As it would come, which no browser sends in other letters.
+        named = origin.encode("latin-1", "replace")
+        headers = Headers(raw=[(b"origin", named), (b"host", host.encode("latin-1"))])
+        key = request.headers.get(SESSION_HEADER)
+        refusal = _refusal(headers, [protocol, *([SESSION + key] if key else [])])
         told = refusal and {"reason": refusal.reason, "message": refusal.sentence}
-        return {"protocol": PROTOCOL, "host": headers["host"], "refusal": told}
+        return {"protocol": PROTOCOL, "host": host, "refusal": told}
 
     @router.websocket("/ws")
     async def websocket(socket: WebSocket) -> None:

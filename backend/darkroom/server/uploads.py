@@ -64,7 +64,7 @@ async def _received(request: Request, most: int, place: Place) -> bytes:
     Raises HTTPException with a sentence a page user understands: 413 for too large a form, as soon as that is known; 422 for
     anything but a form with a file; 408 where it does not come.
     """
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise HTTPException(422, "Send the picture as a form with one file, called file.")
     parser = MultiPartParser(request.headers, _bounded(request, most, place), max_files=1, max_fields=1)
     parser.spool_max_size = most + _AROUND_A_FILE  # in memory, all of it: there may be no disk to write to

@@ -2,6 +2,7 @@
 // what the page shows.
 /** @import { Numbers, Page } from "../types.js" */
 /** @import { Settings } from "../settings.js" */
+import { Passing } from "../arrival.js";
 import { mendAddress, readings } from "../mending.js";
 import { rewrite } from "../rewriting.js";
 import { SHARED, TABLE, writeAddress } from "../settings.js";
@@ -47,8 +48,11 @@ export async function followAddress(page) {
 
   /** @param {unknown} error */
   function refuse(error) {
-    leave();
-    page.say(`${error instanceof Error ? error.message : error}${/[.!?]$/.test(String(error)) ? "" : "."} ${page.store.empty ? "The page begins as it always does." : "The page stays as it was."}`, "error");
+    const passing = error instanceof Passing;
+    if (!passing) leave();
+    const why = error instanceof Error ? error.message : String(error), stop = /[.!?]$/.test(why) ? "" : ".";
+    const then = page.store.empty ? "The page begins as it always does." : "The page stays as it was.";
+    page.say(`${why}${stop} ${then}${passing ? " The link stays in the address: reload the page to try it again." : ""}`, "error");
   }
 
   /** The address is the link to what was shared, and says nothing of what was shown before. @param {string} letters */

@@ -88,5 +88,6 @@ async function read(file, invert, signal) {
   const kind = reply.headers.get("content-type") ?? "";
   const said = kind.startsWith("text/plain") ? await reply.text() : (await reply.json().catch(() => ({}))).detail;
   if (typeof said === "string") throw new Refusal(said.trim());
+  if (reply.status >= 500) throw new Error("not the server's own");
   throw new Refusal(reply.status === 413 ? "The file is too large." : `The server could not read it (error ${reply.status}).`);
 }
