@@ -215,3 +215,37 @@ def test_an_old_page_is_told_to_reload(open_page: OpenPage, proxy: Proxy) -> Non
         expect(room.status).to_contain_text("speaks darkroom.v2 now")
         expect(room.status).to_contain_text("Reload the page.")
         expect(room.status).not_to_contain_text("Reconnecting")
+
+
+#: The letters of a link to a state.
+LETTERS = """async (state) => (await import("/app/scenes/packed.js")).squeeze(JSON.stringify(state))"""
+
+
+def test_a_link_that_cannot_come_yet_is_not_lost(open_page: OpenPage, start_server: StartServer) -> None:
+    server = start_server()
+    with Proxy(server) as proxy:
+        page = open_page(proxy)
+        room = Room(page, "/?speed=max")
+        letters = page.evaluate(LETTERS, {"model": "digits", "input": {"sample": 3}, "iteration": 7})
+        proxy.cut()
+        room.becomes("disconnected")
+        page.evaluate("letters => { location.hash = `#s=${letters}`; }", letters)
+        expect(room.status).to_contain_text("The link stays in the address")
+        assert page.url.endswith(f"#s={letters}")
+        proxy.mend()
+        goes_on(page, "the session goes on")
+        page.reload()
+        expect(room.html).to_have_attribute("data-iteration", "7")
+        assert page.url.endswith(f"#s={letters}")
+
+        # One that takes seconds, amid which the server ends and another begins.
+        recipe = {"by": "play", "source": "digits", "batch": 500, "settling": 100, "updates": 40}
+        letters = page.evaluate(LETTERS, {"model": "digits", "weights": recipe, "iteration": 7})
+        page.goto("about:blank")
+        with page.expect_websocket(lambda line: "/ws" in line.url) as opened:
+            page.goto(f"{proxy.url}/#s={letters}")
+        if not opened.value.is_closed():
+            opened.value.wait_for_event("framereceived")
+        server.restart()
+        expect(room.html).to_have_attribute("data-weight-update", "40")
+        assert page.url.endswith(f"#s={letters}")
