@@ -227,6 +227,9 @@ export class Link {
     else this.#live.sendSurely(what, send);
   }
 
+  /** Whether another image waits for the line. */
+  get unsent() { return this.#unsent.has("input"); }
+
   /** Stand at an iteration: one the server keeps by its number, one that only the page still has by its state. @param {number} iteration */
   seek(iteration) {
     const entry = this.store.at(iteration);

@@ -271,6 +271,7 @@ const world = {
       else link.send({ type: "mask", clear: true });
     });
   },
+  get unsent() { return link.unsent; },
   shown() {
     const entry = view.r;
     return entry ? { x: entry.sensed.x, mask: entry.sensed.mask, xh: entry.xh, source: entry.sensed.source, sample: settings.sample } : null;

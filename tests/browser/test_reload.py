@@ -3,9 +3,13 @@
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.cable import Proxy
+from tests.browser.conftest import OpenPage
 from tests.browser.room import ONE, SEVEN, Room
+from tests.server_process import ServerProcess
 
 
 def test_what_was_drawn_set_and_learned_is_there_after_a_reload(page: Page) -> None:
@@ -71,3 +75,28 @@ def test_what_was_drawn_set_and_learned_is_there_after_a_reload(page: Page) -> N
     room.becomes("settled")
     assert np.abs(wire.seen(wire.end)["x"] - x).max() > 0.5
     expect(page.locator("#world-draw .surface")).to_have_class(re.compile("idle"))
+
+
+@pytest.mark.tolerate(
+    r"WebSocket connection to .* failed", r"ERR_(CONNECTION_|EMPTY_|SOCKET_)\w+", r"status of 502"
+)
+def test_what_was_drawn_without_a_line_is_seen_once_it_stands_though_the_page_was_reloaded(
+    open_page: OpenPage, server: ServerProcess
+) -> None:
+    with Proxy(server) as proxy:
+        page = open_page(proxy)
+        room = Room(page, "/?speed=max")
+        before = room.wire.seen(room.wire.end)["x"]
+        proxy.cut()
+        room.becomes("disconnected")
+        proxy.mend()
+        proxy.answers["/ws"] = "502 Bad Gateway"  # all but the line stands again
+        room.draw(SEVEN)
+        drawn = room.pixels("#drawing")
+        page.reload()
+        room.becomes("disconnected")
+        del proxy.answers["/ws"]
+        room.becomes("settled")
+        room.until(lambda: np.abs(room.wire.seen(room.wire.end)["x"] - before).max() > 0.5)
+        np.testing.assert_array_equal(room.pixels("#drawing"), drawn)
+        expect(page.locator("#world-draw .surface")).not_to_have_class(re.compile("idle"))

@@ -8,8 +8,8 @@ import { bytesOf, inflated } from "./deflate.js";
 import { pack } from "./packed.js";
 
 /**
- * `state` is null where the page does not say what comes up: in a lesson or a talk. `ink`: the newest last.
- * @typedef {{ search: string, state: State | null, drawing: { ink: string[], live: boolean }, tray: string[] }} Left
+ * `state` is null where the page does not say what comes up: in a lesson or a talk. `ink`: the newest last. `cut`: there was no line.
+ * @typedef {{ search: string, state: State | null, drawing: { ink: string[], live: boolean, unsent: boolean }, tray: string[], cut: boolean }} Left
  */
 
 const PLACE = "darkroom.left";
@@ -22,23 +22,29 @@ const OWN = ["lesson", "talk"];
 function keep(page) {
   if (page.store.empty) return; // nothing was seen yet, and what was left before holds
   try {
-    const { ink, live } = page.tabs.world.drawing, tray = page.slow.tray.images;
+    const { ink, live, unsent } = page.tabs.world.drawing, tray = page.slow.tray.images;
     /** @type {Left} */
     const left = {
       search: location.search, state: page.link.attached || mode() !== "page" ? null : page.scenes.capture(),
-      drawing: { ink: ink.slice(-1 - UNDOS).map(pack), live },
-      tray: tray.map((image) => pack(Float32Array.from(image))),
+      drawing: { ink: ink.slice(-1 - UNDOS).map(pack), live, unsent },
+      tray: tray.map((image) => pack(Float32Array.from(image))), cut: page.view.state === "disconnected",
     };
     sessionStorage.setItem(PLACE, JSON.stringify(left));
   } catch { /* There is no store, or no room in it. */ }
 }
 
-/** What was left, where the page was reloaded. @returns {Left | null} */
+/**
+ * What was left, where the page was reloaded; or was there before, without a line: a reload may then have shown the
+ * browser's own page, and what follows upon that is none.
+ * @returns {Left | null}
+ */
 function recall() {
   const [entry] = performance.getEntriesByType("navigation");
-  if (!(entry instanceof PerformanceNavigationTiming && ["reload", "back_forward"].includes(entry.type))) return null;
+  const again = entry instanceof PerformanceNavigationTiming && ["reload", "back_forward"].includes(entry.type);
   try {
-    return JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+    /** @type {Left | null} */
+    const left = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+    return again || left?.cut ? left : null;
   } catch {
     return null;
   }
@@ -60,7 +66,7 @@ async function bring(page, { search, state, drawing, tray }) {
     if (shows) await show(page, state);
     const numbers = (/** @type {string} */ packed) => inflated(bytesOf(packed));
     slow.tray.fill((await Promise.all(tray.map(numbers))).map(({ buffer }) => new Float32Array(buffer)));
-    tabs.world.drawing = { ink: await Promise.all(drawing.ink.map(numbers)), live: drawing.live && shows };
+    tabs.world.drawing = { ink: await Promise.all(drawing.ink.map(numbers)), live: drawing.live && shows, unsent: drawing.unsent && shows };
   } catch (error) {
     say(`What was here could not be brought back: ${error instanceof Error ? error.message : error}`, "error");
   }

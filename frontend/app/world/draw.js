@@ -18,8 +18,9 @@ const UNDOS = 100;
 const alike = (a, b) => a === b || (a.length === b.length && a.every((value, at) => value === b[at]));
 
 /**
- * The ink before each stroke that can be undone, the newest last, and what there is now; and whether that is what the network explains.
- * @typedef {{ ink: Uint8Array[], live: boolean }} Drawing
+ * The ink before each stroke that can be undone, the newest last, and what there is now; whether that is what the network explains, or is to:
+ * `unsent` while there is no line to the server.
+ * @typedef {{ ink: Uint8Array[], live: boolean, unsent: boolean }} Drawing
  */
 
 /** @param {HTMLElement} panel @param {World} world @returns {Panel & { drawing: Drawing }} */
@@ -154,8 +155,8 @@ export function mountDraw(panel, world) {
   paint();
   arrange();
   return {
-    get drawing() { return { ink: [...past, ink.pixels], live }; },
-    set drawing({ ink: strokes, live: lives }) {
+    get drawing() { return { ink: [...past, ink.pixels], live, unsent: live && world.unsent }; },
+    set drawing({ ink: strokes, live: lives, unsent }) {
       if (drawing || !strokes.length) return; // whoever draws already has begun another
       past = strokes.slice(0, -1);
       ink.replace(strokes[strokes.length - 1]);
@@ -163,6 +164,7 @@ export function mountDraw(panel, world) {
       from = world.shown() ?? from;
       arrange();
       paint();
+      if (unsent) send();
     },
     shown() {
       const now = world.shown();

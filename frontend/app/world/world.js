@@ -18,6 +18,7 @@ import { mountUpload } from "./upload.js";
  * @property {(index: number) => void} sendSample
  * @property {(mask: Uint8Array | null) => void} sendMask 1 where x is sensed; null senses all of it.
  * @property {() => void} clear
+ * @property {boolean} unsent Whether what is to be seen waits for a line to the server.
  * @property {() => ({ x: Numbers, mask: Numbers, xh: Numbers, source: string } | null)} shown What the page shows now, and where its x came from.
  * @property {(callback: () => void, region?: HTMLElement | null) => void} onShown Called at every painted frame; `region` is what it draws in.
  * @property {(message: string, kind?: "notice" | "error") => void} say
