@@ -98,7 +98,7 @@ async def visit(server: ServerProcess, after: float, everybody: asyncio.Barrier)
     return ready, 1 + len(paths), len(index) + sum(len(body) for part in parts for body in part)
 
 
-def play(address: str, begun: Signal, over: Signal, gaps: Connection) -> None:
+def play(address: str, plays: Signal, begun: Signal, over: Signal, gaps: Connection) -> None:
     """Plays until it is over, and then sends the seconds between frames."""
     with connect_here(address, **OPTIONS) as socket:
         socket.send('{"type":"open","sample":10,"speed":60}')
@@ -107,6 +107,7 @@ def play(address: str, begun: Signal, over: Signal, gaps: Connection) -> None:
         while not over.is_set():
             if isinstance(socket.recv(), bytes):
                 socket.send(CREDIT)
+                plays.set()
                 if begun.is_set():
                     times.append(time.perf_counter())
     gaps.send([later - earlier for earlier, later in pairwise(times)])
@@ -119,10 +120,10 @@ async def everybody_visits(server: ServerProcess, clients: int) -> list[tuple[fl
 
 
 def measure(server: ServerProcess, clients: int) -> None:
-    begun, over, (gaps, sent) = Event(), Event(), Pipe(duplex=False)
-    player = Process(target=play, args=(server.websocket_url, begun, over, sent), daemon=True)
+    plays, begun, over, (gaps, sent) = Event(), Event(), Event(), Pipe(duplex=False)
+    player = Process(target=play, args=(server.websocket_url, plays, begun, over, sent), daemon=True)
     player.start()
-    time.sleep(2)  # until it plays
+    plays.wait()
     used, began = processor_time(server.pid), time.perf_counter()
     begun.set()
     visits = asyncio.run(everybody_visits(server, clients))
