@@ -227,6 +227,9 @@ export class Link {
     else this.#live.sendSurely(what, send);
   }
 
+  /** Whether the clock runs, or does as soon as the line stands again: some browsers break it before a page is told that it is left. */
+  get plays() { return this.view.state === "playing" || (this.view.state === "disconnected" && this.#wasPlaying); }
+
   /** Whether another image waits for the line. */
   get unsent() { return this.#unsent.has("input"); }
 

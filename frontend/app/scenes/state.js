@@ -52,7 +52,7 @@ export function capture(page, samples) {
     ...(weights && { weights }),
     ...(entry.iteration ? { iteration: entry.iteration } : {}),
     ...(pure ? {} : { r: pack(Float32Array.from(entry.r)) }),
-    ...(view.state === "playing" && view.follows && slow.learning?.state === "idle" ? { playing: true } : {}),
+    ...(link.plays && view.follows && slow.learning?.state === "idle" ? { playing: true } : {}),
     tab: /** @type {Tab} */ (tabs.world.current),
     ...(look === "dictionary" ? {} : { look }),
     ...(view.focus ? { focus: { ...view.focus } } : {}),
