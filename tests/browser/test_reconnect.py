@@ -205,4 +205,6 @@ def test_a_line_closed_on_purpose_waits_to_be_wanted(open_page: OpenPage, start_
         room.becomes("settled")
         assert wire.connections == connections + 1
         assert wire.ready["resumed"]
+        room.until(lambda: room.iteration == wire.end)  # what was not painted before comes once more
+        room.painted()
         room.shows_entry(wire.end)
