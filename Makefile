@@ -44,10 +44,10 @@ picture: $(VENV)/.ready-dev ## take the README's moving picture of the page
 
 train: $(VENV)/.ready-dev ## train the shipped models again, and write the samples and the digits
 	for model in digits digits-tanh digits-linear two-causes food-size; do \
-	  $(VENV)/bin/darkroom train $$model --out backend/darkroom/data/weights || exit 1; \
+	  $(VENV)/bin/darkroom train $$model --out backend/darkroom/models/weights || exit 1; \
 	done
-	$(VENV)/bin/darkroom train samples --out backend/darkroom/data
-	$(VENV)/bin/darkroom train digits-set --out backend/darkroom/data
+	$(VENV)/bin/darkroom train samples --out backend/darkroom/images
+	$(VENV)/bin/darkroom train digits-set --out backend/darkroom/images
 
 wheel: $(VENV)/.ready-dev ## build the wheel into dist/
 	$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -14,7 +14,7 @@ from time import perf_counter
 
 import numpy as np
 from darkroom import Gaussian, GenerativeModel, Inference, learn
-from darkroom.data.digits import digit_set
+from darkroom.images.digits import digit_set
 from threadpoolctl import threadpool_limits
 
 from benchmarks.engine import VARIANCE, plain_batch

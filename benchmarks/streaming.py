@@ -14,8 +14,8 @@ from statistics import median
 from typing import Any
 
 import safetensors.numpy
-from darkroom.data import samples
 from darkroom.engine import GenerativeModel, Inference
+from darkroom.images import samples
 from threadpoolctl import threadpool_limits
 from websockets.sync.client import ClientConnection, connect
 

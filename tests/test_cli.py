@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from darkroom import GenerativeModel
 from darkroom.cli import main
-from darkroom.data import models
-from darkroom.data.models import read_card
+from darkroom.models import models
+from darkroom.models.cards import read_card
 
 from tests.server_process import ServerProcess
 

@@ -12,7 +12,7 @@ import darkroom
 import numpy as np
 import pytest
 from darkroom import Divergence, GenerativeModel, Inference
-from darkroom.data import samples
+from darkroom.images import samples
 
 
 def all_errors() -> list[type[BaseException]]:

@@ -16,7 +16,7 @@ from tests.server_process import ServerProcess
 
 ROOT = Path(__file__).parent.parent
 FRONTEND = ROOT / "frontend"
-WEIGHTS = ROOT / "backend" / "darkroom" / "data" / "weights"
+WEIGHTS = ROOT / "backend" / "darkroom" / "models" / "weights"
 LESSONS = ROOT / "backend" / "darkroom" / "lessons"
 
 # A reference that a browser follows, by itself or at a click, to a host that it names.
@@ -54,13 +54,13 @@ def test_the_wheel_carries_the_whole_page_every_weight_and_every_lesson(wheel: P
     shipped = set(zipfile.ZipFile(wheel).namelist())
 
     page = {f"darkroom/page/{path}" for path in files_of(FRONTEND)}
-    weights = {f"darkroom/data/weights/{path}" for path in files_of(WEIGHTS)}
+    weights = {f"darkroom/models/weights/{path}" for path in files_of(WEIGHTS)}
     assert "darkroom/page/index.html" in page
     assert any(path.endswith("/digits.safetensors") for path in weights)
     lessons = {f"darkroom/lessons/{path}" for path in files_of(LESSONS) if path.endswith((".md", ".toml"))}
     assert len(lessons) == 10
     assert (
-        page | weights | lessons | {"darkroom/data/digits.npz", "darkroom/data/samples.safetensors"}
+        page | weights | lessons | {"darkroom/images/digits.npz", "darkroom/images/samples.safetensors"}
         <= shipped
     )
     assert not [path for path in shipped if path.startswith(("tests/", "benchmarks/", "frontend/"))]

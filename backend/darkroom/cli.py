@@ -8,13 +8,13 @@ from typing import TypeVar
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from darkroom.data import ModelCard, models
-from darkroom.data.digits import DIGIT_SET, write_digit_set
-from darkroom.data.mnist import MissingExtra
-from darkroom.data.models import NAMES
-from darkroom.data.samples import SAMPLES, write_samples
-from darkroom.data.training import train
 from darkroom.engine import GenerativeModel
+from darkroom.images.digits import DIGIT_SET, write_digit_set
+from darkroom.images.mnist import MissingExtra
+from darkroom.images.samples import SAMPLES, write_samples
+from darkroom.models import ModelCard, models
+from darkroom.models.cards import NAMES
+from darkroom.models.training import train
 from darkroom.server.settings import Settings
 
 #: The settings of the server that have an option; every other has only its variable.

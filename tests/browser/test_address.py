@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from darkroom.data import samples
+from darkroom.images import samples
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from darkroom import GenerativeModel, Inference, Laplace
-from darkroom.data import samples
+from darkroom.images import samples
 from playwright.sync_api import Page, expect
 
 from tests.browser.room import Room

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from darkroom.data.shipped import model
 from darkroom.engine import Inference
+from darkroom.models.shipped import model
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage

@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 import pytest
-from darkroom.data import samples
+from darkroom.images import samples
 from PIL import Image
 from playwright.sync_api import Page, expect
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from darkroom import Flat, Gaussian, GenerativeModel, Inference, learn
-from darkroom.data import digit_set
 from darkroom.engine import equations
+from darkroom.images import digit_set
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.linalg import subspace_angles

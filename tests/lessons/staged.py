@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from darkroom.data import samples
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
+from darkroom.images import samples
 from darkroom.lessons import Predict
-from darkroom.scenes import State
 from darkroom.session import Session
-from darkroom.session.staging import stage
+from darkroom.session.build import stage
+from darkroom.state import State
 
 from tests.session.models import Reader
 

@@ -5,9 +5,9 @@ from functools import cache
 from html import unescape
 
 import numpy as np
-from darkroom.data import models
 from darkroom.lessons import lessons
-from darkroom.scenes import State, numbers
+from darkroom.models import models
+from darkroom.state import State, numbers
 
 from tests.lessons.staged import AT_WORK, Moment, act, measured, moment, staged
 

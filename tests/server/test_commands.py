@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from darkroom.data import normalise, samples
 from darkroom.engine import GenerativeModel, Inference
+from darkroom.images import normalise, samples
 
 from tests.server.page import Page
 from tests.server_process import ServerProcess

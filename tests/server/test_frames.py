@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import safetensors.numpy
-from darkroom.scenes.bounds import UPDATE
-from darkroom.server.frames import Drawing, pack, parse_frame, update_frame
+from darkroom.server.wire.frames import Drawing, pack, parse_frame, update_frame
 from darkroom.session import Taught
+from darkroom.state.bounds import UPDATE
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import httpx
 import numpy as np
 import pytest
-from darkroom.data import models, samples
+from darkroom.images import samples
+from darkroom.models import models
 from PIL import Image
 from pydantic import TypeAdapter
 

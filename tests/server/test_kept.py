@@ -4,7 +4,7 @@ import asyncio
 import threading
 
 import pytest
-from darkroom.server.kept import Kept
+from darkroom.server.web.kept import Kept
 
 
 def test_all_who_ask_at_once_wait_for_one_making_and_the_loop_for_none() -> None:

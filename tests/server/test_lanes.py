@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from threading import Event
 
 import pytest
-from darkroom.server.lanes import Lane, Unavailable
+from darkroom.server.work.lanes import Lane, Unavailable
 
 Check = Callable[[], None]
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from darkroom.data import samples
 from darkroom.engine import GenerativeModel, Inference
+from darkroom.images import samples
 from websockets.exceptions import ConnectionClosed
 
 from tests.conftest import StartServer

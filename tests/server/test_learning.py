@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from darkroom.data.digits import digit_set
 from darkroom.engine import GenerativeModel, Inference, equations
+from darkroom.images.digits import digit_set
 
 from tests.conftest import StartServer
 from tests.server.page import Page

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from darkroom.server.linker import LinkError, link
+from darkroom.server.web.linker import LinkError, link
 
 # Everything that a module of the page may do with others; and text that only looks like it.
 MODULES = {

@@ -13,16 +13,16 @@ from typing import Any
 
 import httpx
 import pytest
-from darkroom.server.sessions import Held
-from darkroom.server.workers import Workers
+from darkroom.server.live.sessions import Held
+from darkroom.server.work.workers import Workers
 from darkroom.session import Session, stage
 
 from tests.conftest import StartServer
-from tests.scenes.files import state
 from tests.server import raw
 from tests.server.page import Page
 from tests.server.raw import CLOSE, TEXT, answered, connected, frame, received, request, websocket
 from tests.server_process import ServerProcess, free_port
+from tests.state.files import state
 from tests.test_cli import BARE, darkroom
 
 DARKROOM = (sys.executable, "-m", "darkroom", "--no-browser")

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from darkroom.server.pace import CHUNK_SECONDS, LONGEST_CHUNK, LONGEST_DEBT, Pace, Stride
+from darkroom.server.live.pace import CHUNK_SECONDS, LONGEST_CHUNK, LONGEST_DEBT, Pace, Stride
 from hypothesis import given
 from hypothesis import strategies as st
 

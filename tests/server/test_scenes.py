@@ -8,13 +8,13 @@ import httpx
 import numpy as np
 import pytest
 import safetensors.numpy
-from darkroom.data.shipped import card, model
 from darkroom.engine import Inference
+from darkroom.models.shipped import card, model
 
 from tests.conftest import StartServer
-from tests.scenes.files import state, talk
 from tests.server.page import Page, metadata_of
 from tests.server_process import ServerProcess
+from tests.state.files import state, talk
 
 DIGITS = model("digits")
 RATE = card("digits").default_rate

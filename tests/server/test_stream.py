@@ -4,8 +4,8 @@ import time
 
 import numpy as np
 import pytest
-from darkroom.data import samples
 from darkroom.engine import GenerativeModel, Inference
+from darkroom.images import samples
 
 from tests.server.page import Page
 from tests.server_process import ServerProcess

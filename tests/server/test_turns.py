@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 
 import pytest
-from darkroom.server.turns import Crowded, Turns, asker
+from darkroom.server.work.turns import Crowded, Turns, asker
 from starlette.requests import HTTPConnection
 
 

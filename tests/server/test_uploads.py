@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.conftest import StartServer
-from tests.data.test_upload import GRAY, file
+from tests.images.test_upload import GRAY, file
 from tests.server.page import Page
 from tests.server_process import ServerProcess
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from darkroom.engine import ArgumentError, Inference
 from darkroom.session import Session
-from darkroom.session.history import MOST_CHANGES
+from darkroom.session.timeline import MOST_CHANGES
 
 from tests.session.models import LINEAR, OTHER_X, Reader, X
 

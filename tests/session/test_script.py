@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from darkroom.data import samples
-from darkroom.data.models import models
 from darkroom.engine import GenerativeModel
+from darkroom.images import samples
+from darkroom.models.cards import models
 from darkroom.session import Plan, Session
 from darkroom.session.script import script
 from safetensors.numpy import save_file

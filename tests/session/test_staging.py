@@ -5,16 +5,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from darkroom.data.shipped import card, model
 from darkroom.engine import Divergence, GenerativeModel, Inference, learn
 from darkroom.engine.errors import ArgumentError
-from darkroom.scenes import MOST_UPDATES, Recipe, numbers, pack
+from darkroom.models.shipped import card, model
 from darkroom.session import PLANS, Followed, Session, TooMuch, follow, stage
-from darkroom.session.curriculum import chosen, digits_of
-from darkroom.session.staging import Known
+from darkroom.session.build import Known
+from darkroom.session.plan import chosen, digits_of
+from darkroom.state import MOST_UPDATES, Recipe, numbers, pack
 
-from tests.scenes.files import state
 from tests.session.models import Reader
+from tests.state.files import state
 
 DIGITS = model("digits")
 RATE = card("digits").default_rate
@@ -69,7 +69,7 @@ INPUTS = {
 
 @pytest.mark.parametrize("kind", INPUTS)
 def test_every_way_to_say_x_is_the_x_it_says(kind: str) -> None:
-    from darkroom.data import samples
+    from darkroom.images import samples
 
     expected = {
         "sample": samples()[3].image.reshape(-1),

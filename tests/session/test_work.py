@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from darkroom.scenes import work_of
 from darkroom.session import Plan, Session
+from darkroom.state import work_of
 
 from tests.session.test_staging import DIGITS, RATE, X
 

@@ -2,11 +2,11 @@
 
 from darkroom.engine.activations import ACTIVATIONS, Activation
 from darkroom.engine.errors import ArgumentError, DarkroomError, Divergence, NotSettled
-from darkroom.engine.inference import Inference
 from darkroom.engine.landscape import Landscape, landscape
 from darkroom.engine.learning import learn
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.priors import Flat, Gaussian, Laplace
+from darkroom.engine.run import Inference
 from darkroom.engine.trajectory import Trajectory
 
 __all__ = [

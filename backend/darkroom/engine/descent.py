@@ -10,7 +10,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 from darkroom.engine.kinks import moves
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.readonly import locked

@@ -22,7 +22,7 @@ to its layer.
 
 import numpy as np
 
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.priors import Laplace
 

@@ -9,7 +9,7 @@ import numpy as np
 from plotly import graph_objects as plotly
 from plotly.subplots import make_subplots
 
-from darkroom.engine.checks import Array, described, whole_number
+from darkroom.engine.arrays import Array, described, whole_number
 from darkroom.engine.errors import ArgumentError
 
 if TYPE_CHECKING:

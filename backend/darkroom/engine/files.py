@@ -12,7 +12,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as packed
 
-from darkroom.engine.checks import described
+from darkroom.engine.arrays import described
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import PRIORS
 
@@ -25,7 +25,7 @@ Model = TypeVar("Model", bound="GenerativeModel")
 
 def shipped() -> Path:
     """The folder of the models that come with Darkroom."""
-    return Path(str(files("darkroom").joinpath("data", "weights")))
+    return Path(str(files("darkroom").joinpath("models", "weights")))
 
 
 def located(source: str | Path) -> Path:

@@ -13,7 +13,7 @@ Laplace's |r| has a kink of its own, see :class:`darkroom.engine.priors.Laplace`
 import numpy as np
 
 from darkroom.engine.activations import ZERO
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 from darkroom.engine.steps import Steps
 
 

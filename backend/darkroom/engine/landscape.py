@@ -10,10 +10,10 @@ from math import isfinite
 import numpy as np
 from numpy.typing import ArrayLike
 
-from darkroom.engine.checks import Array, array_of, instance_of, whole_number
+from darkroom.engine.arrays import Array, array_of, instance_of, whole_number
 from darkroom.engine.errors import ArgumentError, DarkroomError
-from darkroom.engine.inference import Inference
 from darkroom.engine.readonly import ReadOnly
+from darkroom.engine.run import Inference
 
 #: How far the grid goes on beyond what it has to cover, as a part of that.
 MARGIN = 0.15

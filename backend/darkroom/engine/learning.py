@@ -3,11 +3,11 @@
 import numpy as np
 
 from darkroom.engine import equations
-from darkroom.engine.checks import Array, instance_of, positive_number
+from darkroom.engine.arrays import Array, instance_of, positive_number
 from darkroom.engine.errors import ArgumentError
-from darkroom.engine.inference import Inference
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.readonly import locked
+from darkroom.engine.run import Inference
 
 
 def learn(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from darkroom.engine.activations import Activation, activation_named
-from darkroom.engine.checks import (
+from darkroom.engine.arrays import (
     Array,
     array_of,
     image_or_batch,
@@ -222,7 +222,7 @@ class GenerativeModel:
 
         For a run from ``start``, or else from the start of seed 0. See :mod:`darkroom.engine.stability`.
         """
-        from darkroom.engine.inference import Inference
+        from darkroom.engine.run import Inference
 
         return Inference(self, x, start=start, mask=mask).stability_limit()
 

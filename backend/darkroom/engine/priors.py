@@ -14,7 +14,7 @@ from math import inf, sqrt
 import numpy as np
 
 from darkroom.engine.activations import ZERO
-from darkroom.engine.checks import Array, finite_number, positive_number
+from darkroom.engine.arrays import Array, finite_number, positive_number
 from darkroom.engine.kinks import moves
 from darkroom.engine.steps import Steps
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 
 
 def locked(array: Array) -> Array:

@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import DTypeLike
 
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 
 Layers = tuple[Array, ...]
 

@@ -15,7 +15,7 @@ from math import inf, isfinite, sqrt
 import numpy as np
 from numpy.linalg import norm
 
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 from darkroom.engine.model import GenerativeModel
 
 Layers = tuple[Array, ...]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 from darkroom.engine.readonly import ReadOnly
 
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_serializer, model_validator
 
 from darkroom.lessons.markdown import Mark
-from darkroom.scenes import State
-from darkroom.scenes.talk import LONGEST_CAPTION, LONGEST_TITLE, Panel
+from darkroom.state import State
+from darkroom.state.talk import LONGEST_CAPTION, LONGEST_TITLE, Panel
 
 Card = Literal["world", "fast", "slow"]
 Measure = Literal[

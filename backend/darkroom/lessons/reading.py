@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from darkroom.engine.errors import DarkroomError
 from darkroom.lessons.lesson import Lesson, Predict, Scene
 from darkroom.lessons.markdown import Mark, Marks, Unreadable, reader, render_line, render_tokens
-from darkroom.scenes import State, misfit
+from darkroom.state import State, misfit
 
 FOLDER = Path(__file__).parent
 NAMED = re.compile(r"(\d\d)-([a-z0-9-]+)\.md")

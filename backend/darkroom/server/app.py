@@ -9,16 +9,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from threadpoolctl import threadpool_limits
 
-from darkroom.server.page import add_page
-from darkroom.server.readers import Readers
-from darkroom.server.routes import routes
-from darkroom.server.security import SecurityHeaders, Strangers
-from darkroom.server.sessions import Sessions
+from darkroom.server.live.sessions import Sessions
 from darkroom.server.settings import Settings
-from darkroom.server.staged import staged
-from darkroom.server.teaching import teaching
-from darkroom.server.uploads import uploads
-from darkroom.server.workers import Workers
+from darkroom.server.web.lessons import teaching
+from darkroom.server.web.page import add_page
+from darkroom.server.web.readers import Readers
+from darkroom.server.web.routes import routes
+from darkroom.server.web.scenes import staged
+from darkroom.server.web.security import SecurityHeaders, Strangers
+from darkroom.server.web.uploads import uploads
+from darkroom.server.work.workers import Workers
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

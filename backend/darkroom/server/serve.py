@@ -20,12 +20,12 @@ if sys.platform != "win32":
     import resource
 
 from darkroom.server.app import create_app
-from darkroom.server.bounded_http import KEPT_FOR, BoundedHTTP, Connections
-from darkroom.server.bounded_websocket import BoundedWebSocket
-from darkroom.server.dosed import Dosed
-from darkroom.server.events import ENDING
+from darkroom.server.bounded.doses import Dosed
+from darkroom.server.bounded.http import KEPT_FOR, BoundedHTTP, Connections
+from darkroom.server.bounded.websocket import BoundedWebSocket
 from darkroom.server.log import Output, log_to
 from darkroom.server.settings import Settings, misspelt
+from darkroom.server.wire.events import ENDING
 
 #: Whole seconds that everybody gets at a shutdown.
 CLOSING = 2

@@ -1,13 +1,6 @@
 """One person's two clocks over the engine. Knows nothing of HTTP, sockets or asyncio."""
 
-from darkroom.session.conditions import Conditions, Input, prior_strength, with_prior
-from darkroom.session.course import Change, Taught
-from darkroom.session.curriculum import PLANS, Plan, Source
-from darkroom.session.history import History
-from darkroom.session.reading import Chunk, Diverged, Event, Learned, Progress, Settled, Weights
-from darkroom.session.session import Session, State, Until
-from darkroom.session.slow import State as SlowState
-from darkroom.session.staging import (
+from darkroom.session.build import (
     Check,
     Followed,
     TooMuch,
@@ -17,6 +10,13 @@ from darkroom.session.staging import (
     stage,
     work_of_recipe,
 )
+from darkroom.session.course import Change, Taught
+from darkroom.session.given import Conditions, Input, prior_strength, with_prior
+from darkroom.session.plan import PLANS, Plan, Source
+from darkroom.session.reading import Chunk, Diverged, Event, Learned, Progress, Settled, Weights
+from darkroom.session.session import Session, State, Until
+from darkroom.session.slow import State as SlowState
+from darkroom.session.timeline import History
 
 __all__ = [
     "PLANS",

@@ -5,11 +5,11 @@ from typing import Literal, Self
 
 import numpy as np
 
-from darkroom.engine.checks import Array
-from darkroom.scenes import MOST_UPDATES, MOST_WORK, Recipe
-from darkroom.scenes.packed import pack
-from darkroom.session.conditions import Conditions
-from darkroom.session.curriculum import Plan
+from darkroom.engine.arrays import Array
+from darkroom.session.given import Conditions
+from darkroom.session.plan import Plan
+from darkroom.state import MOST_UPDATES, MOST_WORK, Recipe
+from darkroom.state.packed import pack
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,7 @@
 """Branches: lines of events that went on from the same state in different ways."""
 
 from darkroom.engine.errors import ArgumentError
-from darkroom.session.strand import Strand
+from darkroom.session.branch import Strand
 
 #: Each has a past of its own, as large as that of a session without branches.
 MOST_BRANCHES = 4

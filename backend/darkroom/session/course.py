@@ -8,13 +8,13 @@ from typing import Literal
 import numpy as np
 
 from darkroom.engine import GenerativeModel, Inference, learn
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 from darkroom.engine.errors import DarkroomError
 from darkroom.engine.work import Work
 from darkroom.session.account import Account
+from darkroom.session.episode import Taken
 from darkroom.session.heldout import heldout_error
 from darkroom.session.ledger import Ledger
-from darkroom.session.lesson import Taken
 from darkroom.session.past import Kept, Past
 
 Origin = Literal["trained", "random", "restored"]

@@ -4,9 +4,9 @@ from math import isfinite
 
 import numpy as np
 
-from darkroom.data.digits import digit_set
 from darkroom.engine import Divergence, GenerativeModel, Inference
 from darkroom.engine.work import Work
+from darkroom.images.digits import digit_set
 
 #: Updates of r that the digits are given. At half the largest safe rate their error is then within a percent of
 #: that at r*.

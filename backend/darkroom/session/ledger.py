@@ -5,11 +5,11 @@ from typing import Self
 
 import numpy as np
 
-from darkroom.data.digits import digit_set
 from darkroom.engine import Inference
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 from darkroom.engine.priors import Prior
-from darkroom.session.lesson import Lesson
+from darkroom.images.digits import digit_set
+from darkroom.session.episode import Lesson
 
 Layers = tuple[Array, ...]
 

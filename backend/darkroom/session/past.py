@@ -8,7 +8,7 @@ from typing import Self
 
 from darkroom.engine import GenerativeModel
 from darkroom.engine.errors import ArgumentError
-from darkroom.session.lesson import Lesson
+from darkroom.session.episode import Lesson
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from darkroom.engine import Trajectory
-from darkroom.engine.checks import Array
-from darkroom.session.conditions import Input
+from darkroom.engine.arrays import Array
 from darkroom.session.course import Change, Taught
+from darkroom.session.given import Input
 
 Why = Literal["open", "step", "play", "seek", "reset", "model"]
 

@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from darkroom.engine import Divergence, GenerativeModel, Inference, Landscape, Trajectory, landscape
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 from darkroom.engine.errors import ArgumentError
-from darkroom.scenes import Recipe
+from darkroom.session.branch import Began, Strand
 from darkroom.session.branches import Branches
-from darkroom.session.conditions import Conditions, Input, one_image, prior_strength, with_prior
 from darkroom.session.course import Change, Course, Origin, bound
+from darkroom.session.given import Conditions, Input, one_image, prior_strength, with_prior
 from darkroom.session.reading import Chunk, Diverged, Event, Progress, Settled, Weights, Why
 from darkroom.session.settling import none_settled, settled_in
 from darkroom.session.slow import Slow
-from darkroom.session.strand import Began, Strand
+from darkroom.state import Recipe
 
 State = Literal["playing", "paused", "settled", "diverged"]
 Until = Literal["settled", "forever"]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from darkroom.engine import Trajectory
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 from darkroom.session.reading import Settled
 
 

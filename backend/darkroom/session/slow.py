@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal
 
 from darkroom.engine import DarkroomError, GenerativeModel, Inference, Trajectory
 from darkroom.engine.work import Work, done
-from darkroom.scenes import step_work_of, work_of
 from darkroom.session.account import Made
-from darkroom.session.conditions import Conditions, Input, with_prior
 from darkroom.session.course import Change
-from darkroom.session.curriculum import Curriculum, Plan
-from darkroom.session.lesson import Lesson, Taken
+from darkroom.session.episode import Lesson, Taken
+from darkroom.session.given import Conditions, Input, with_prior
+from darkroom.session.plan import Curriculum, Plan
 from darkroom.session.reading import Diverged, Event, Learned, Progress, Settled
+from darkroom.state import step_work_of, work_of
 
 if TYPE_CHECKING:
     from darkroom.session.session import Session

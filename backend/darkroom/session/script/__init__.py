@@ -7,7 +7,7 @@ from importlib.metadata import version
 import numpy as np
 from threadpoolctl import threadpool_info
 
-from darkroom.data.models import ModelCard
+from darkroom.models.cards import ModelCard
 from darkroom.session.script.inference import tell_inference
 from darkroom.session.script.learning import tell_learning
 from darkroom.session.script.text import Text

@@ -4,8 +4,8 @@ import textwrap
 
 import numpy as np
 
-from darkroom.engine.checks import Array
-from darkroom.scenes.packed import pack
+from darkroom.engine.arrays import Array
+from darkroom.state.packed import pack
 
 _READER = '''
 def numbers(text, dtype, length):

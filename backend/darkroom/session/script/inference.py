@@ -6,9 +6,9 @@ from itertools import groupby
 import numpy as np
 
 from darkroom.engine import Gaussian, Laplace
-from darkroom.session.conditions import Conditions
+from darkroom.session.branch import Strand
+from darkroom.session.given import Conditions
 from darkroom.session.script.text import Text, alike
-from darkroom.session.strand import Strand
 
 #: So many changes of x alone, or of the mask alone, in a row are written as a loop: a drawing grows with every stroke, and what was felt of
 #: it with every touch.

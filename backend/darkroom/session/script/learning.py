@@ -48,7 +48,7 @@ def _played(text: Text, stretch: Stretch) -> None:
     first, last = stretch.first, stretch.last
     text.say("", f"# Play learning, updates {first} to {last} of W.")
     if stretch.batch:
-        text.imported("from darkroom.session.curriculum import chosen")
+        text.imported("from darkroom.session.plan import chosen")
         text.say(f"images = {text.images(stretch.images)}")
         text.know(None, np.ones_like(stretch.mask))
     else:

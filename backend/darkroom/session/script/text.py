@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from darkroom.data import samples
-from darkroom.data.digits import digit_set
-from darkroom.data.models import ModelCard
-from darkroom.engine.checks import Array
+from darkroom.engine.arrays import Array
 from darkroom.engine.priors import Prior
-from darkroom.session.conditions import prior_strength
+from darkroom.images import samples
+from darkroom.images.digits import digit_set
+from darkroom.models.cards import ModelCard
+from darkroom.session.given import prior_strength
 from darkroom.session.ledger import Layers
 from darkroom.session.script.embedded import Embedded
 from darkroom.session.session import Session
@@ -81,7 +81,7 @@ class Text:
         """An expression for x (D,), as short as there is one."""
         for sample in samples():
             if np.array_equal(sample.image.reshape(-1), x):
-                self.imported("from darkroom.data import samples")
+                self.imported("from darkroom.images import samples")
                 return f"samples()[{sample.index}].image.reshape(-1)  # a {sample.label}"
         latents = self.card.default_latents
         if latents is not None and np.array_equal(self.card.default_input, x):
@@ -106,7 +106,7 @@ class Text:
     def images(self, images: Array) -> str:
         """An expression for what is learned from, (M, D)."""
         if images is digit_set().training.images:
-            self.imported("from darkroom.data.digits import digit_set")
+            self.imported("from darkroom.images.digits import digit_set")
             return "digit_set().training.images"
         return f"TRAY[{[self.embedded.row('TRAY', image) for image in images]!r}]"
 

@@ -1,0 +1,1 @@
+"""HTTP and WebSocket connections whose cost is bounded, whatever is sent over them."""

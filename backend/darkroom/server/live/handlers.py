@@ -1,0 +1,249 @@
+"""What each command does to a session, and what is said in reply. Computes, so it runs off the event loop."""
+
+from math import isfinite
+
+import numpy as np
+
+from darkroom.engine import ArgumentError
+from darkroom.images import samples
+from darkroom.images.normalise import normalise
+from darkroom.models import ModelCard, shipped
+from darkroom.server.live.learning import learning, shows_lessons
+from darkroom.server.live.sessions import Held
+from darkroom.server.wire import catalogue
+from darkroom.server.wire.commands import (
+    LEARNING_SPEED,
+    TOLERANCE,
+    UPDATES,
+    AnyCommand,
+    Branch,
+    Landscape,
+    Open,
+    Pause,
+    Play,
+    Reset,
+    Script,
+    Seek,
+    Set,
+    SetInput,
+    SetMask,
+    Step,
+    Switch,
+)
+from darkroom.server.wire.events import DivergedAt, Event, Ready, ScriptWritten, SettledAt, StateChanged
+from darkroom.server.wire.frames import Drawing, Drawings, Restored, Sensed, Show, Upload, landscape_frame
+from darkroom.session import Diverged, Learned, Session, Settled
+from darkroom.session import Event as Happened
+from darkroom.session.script import script
+from darkroom.state import Recipe
+from darkroom.state.bounds import BATCH, LEARNING_RATE, PRIOR, RATE, SEED, SETTLING, SPEED
+
+#: What is sent: an event as text, a frame as binary.
+Reply = Event | bytearray
+
+#: What can be set, each from least to most: said in ``ready``, and in the page itself.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "sample": (0, len(samples()) - 1),
+    "rate": RATE,
+    "prior": PRIOR,
+    "speed": SPEED,
+    "tolerance": TOLERANCE,
+    "updates": UPDATES,
+    "seed": SEED,
+    "batch": BATCH,
+    "learning_rate": LEARNING_RATE,
+    "settling": SETTLING,
+    "learning_speed": LEARNING_SPEED,
+}
+
+
+def new_session(command: Open, keep: int, updates_kept: int) -> Session:
+    """The session that ``open`` asks for. Raises ArgumentError for a model or sample there is not."""
+    card = shipped.card(command.model)
+    return Session(
+        shipped.model(command.model),
+        catalogue.sample(command.sample, card),
+        rate=card.default_rate if command.rate is None else command.rate,
+        prior=command.prior,
+        seed=command.seed,
+        keep=keep,
+        updates_kept=updates_kept,
+        playing=command.playing,
+    )
+
+
+def show(held: Held, command: Show, session: Session) -> list[Reply]:
+    """``session``, which stands at the state that ``show`` asks for, takes the place of the one there is."""
+    session.succeed(held.session, planned=isinstance(command.state.weights, Recipe))
+    held.session, held.model, held.speed = session, command.state.model, command.state.speed
+    session.slow.shows_lessons = shows_lessons(held)
+    return greeting(held, resumed=False, number=command.id)
+
+
+def greeting(
+    held: Held, *, resumed: bool, notice: str | None = None, number: int | None = None
+) -> list[Reply]:
+    """``ready``; what is unread, W first, follows by itself."""
+    session = held.session
+    where = state(held)
+    ready = Ready(
+        id=number,
+        session=held.key,
+        resumed=resumed,
+        notice=notice,
+        bounds=BOUNDS,
+        **{**where.model_dump(exclude={"type"}), "model": catalogue.info(held.model, session.model)},
+    )
+    return [ready]
+
+
+def resume(held: Held, command: Open) -> list[Reply]:
+    """Go on with a session whose page has read up to ``have``: what it may have missed is read again."""
+    session = held.session
+    update = command.have_update if command.have_course == session.strand.course.number else 0
+    session.reread(command.have + 1, update)
+    # The page may have been cut off between a reset, or a step from the past, and its frames: what it never
+    # acknowledged it has to read again, whatever iteration it holds.
+    for epoch, first, first_update in held.unread:
+        if epoch == session.epoch:
+            session.reread(first, update)
+        if first_update is not None:
+            session.strand.course.reread(first_update)
+    held.unread.clear()
+    return greeting(held, resumed=True)
+
+
+def obey(held: Held, command: AnyCommand | Upload) -> list[Reply]:
+    """Do what is asked. Raises ArgumentError where that cannot be done; nothing has then changed."""
+    session = held.session
+    match command:
+        case Play(clock="learning"):
+            session.slow.play()
+        case Step(clock="learning"):
+            session.slow.step()
+        case Seek(clock="learning", update=int() as update):
+            session.slow.seek(update)
+        case Reset(clock="learning"):
+            session.slow.reset(command.to, command.seed)
+        case Play():
+            session.play(command.until)
+        case Pause():
+            session.pause()
+        case Step():
+            session.step(command.updates)
+        case Seek(iteration=int() as iteration):
+            session.seek(iteration)
+        case Reset():
+            session.reset(command.seed)
+        case Set():
+            return _set(held, command)
+        case SetInput():
+            pixels = (
+                np.zeros_like(session.input.x)
+                if command.clear
+                else catalogue.sample(command.sample, shipped.card(held.model))
+            )
+            session.set_input(pixels, "drawing" if command.clear else "sample")
+        case SetMask():
+            session.set_mask(None)
+        case Drawing():
+            pixels = normalise(command.pixels) if command.normalise else command.pixels
+            session.set_input(pixels.reshape(-1), command.source)
+        case Sensed():
+            session.set_mask(command.mask)
+        case Restored():
+            session.restore(
+                command.x, command.mask, command.r, command.iteration, command.weights, command.update
+            )
+        case Drawings():
+            session.slow.curriculum.fill(command.images, session.model)
+        case Branch():
+            session.branch()
+        case Switch():
+            session.switch(command.branch)
+        case Landscape():
+            drawn, span = session.landscape()
+            frame = landscape_frame(drawn, span, session.iteration, session.update, session.epoch)
+            return [frame, state(held)]
+        case Script():
+            written = script(session, shipped.card(held.model), command.beside)
+            return [ScriptWritten(name=written.name, text=written.text, id=command.id), state(held)]
+        case _:
+            raise ArgumentError("type", "another command: a session is open already", command.type)
+    return [state(held)]
+
+
+def _set(held: Held, command: Set) -> list[Reply]:
+    session = held.session
+    # Whatever may be refused is looked at first.
+    card, model = None, session.model
+    if command.model is not None:
+        card, model = shipped.card(command.model), shipped.model(command.model)
+    plan = session.slow.curriculum.planned(
+        model.sizes[0], command.source, command.batch, command.learning_rate, command.settling
+    )
+    if card is not None and command.model is not None:
+        same = model.sizes[0] == session.input.x.size and not _gives_way(
+            session.input.source, held.model, card
+        )
+        x, mask = session.input.x if same else catalogue.sample(None, card), session.input.mask
+        rate = card.default_rate if command.rate is None else command.rate
+        session.use(model, x, session.input.source if same else "sample", rate, command.prior)
+        if same:
+            session.set_mask(mask)  # what is in the dark stays there
+        held.model = command.model
+    else:
+        session.configure(rate=command.rate, prior=command.prior)
+    session.configure(tolerance=command.tolerance)
+    session.slow.follow(plan)
+    if "learning_speed" in command.model_fields_set:
+        held.learning_speed = command.learning_speed
+        session.slow.shows_lessons = shows_lessons(held)
+    if "speed" in command.model_fields_set:
+        held.speed = command.speed
+    return [state(held)] if command.model is None else greeting(held, resumed=False)
+
+
+def _gives_way(source: str, before: str, card: ModelCard) -> bool:
+    """Whether what is seen was only an example, of another kind than those of the model that comes."""
+    return source == "sample" and (shipped.card(before).default_sample is None) != (
+        card.default_sample is None
+    )
+
+
+def state(held: Held) -> StateChanged:
+    """Where the session stands."""
+    session = held.session
+    held.latest = StateChanged(
+        state=session.state,
+        iteration=session.iteration,
+        epoch=session.epoch,
+        kept=session.kept,
+        rate=session.rate,
+        prior=session.prior,
+        seed=session.seed,
+        speed=held.speed,
+        limit=_finite(session.limit),
+        tolerance=session.tolerance,
+        from_seed=session.from_seed,
+        model=held.model,
+        learning=learning(held),
+    )
+    return held.latest
+
+
+def told(held: Held, event: Happened) -> list[Reply]:
+    """What the clocks found out, and where the session then stands."""
+    match event:
+        case Learned():
+            return [state(held)]
+        case Settled(iteration, pull, energy):
+            return [SettledAt(iteration=iteration, pull=pull, energy=energy), state(held)]
+        case Diverged(iteration, rate, limit, message):
+            found = DivergedAt(iteration=iteration, rate=rate, limit=_finite(limit), message=message)
+            return [found, state(held)]
+
+
+def _finite(limit: float) -> float | None:
+    """JSON has no infinity."""
+    return limit if isfinite(limit) else None

@@ -1,0 +1,247 @@
+"""Staging: a session that stands exactly at a state, bit for bit the same each time."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from hashlib import blake2b
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+
+from darkroom.engine import DarkroomError
+from darkroom.engine.errors import ArgumentError
+from darkroom.models import shipped
+from darkroom.session.course import Change, Course
+from darkroom.session.plan import PLANS, Plan
+from darkroom.session.session import Session
+from darkroom.state import (
+    MOST_ITERATIONS,
+    MOST_WORK,
+    Recipe,
+    State,
+    Values,
+    misfit,
+    numbers,
+    pixels_of,
+    step_work_of,
+    work_of,
+)
+from darkroom.state.packed import MOST_WEIGHTS_BYTES
+
+#: What a staged x comes from, as the page is told.
+SOURCE = "scene"
+#: Iterations of a step that are made at once. What is made beyond rest is made for nothing.
+PIECE = 64
+#: Bytes of what is remembered of recipes that were followed, each with all W on the way that a session keeps: the scenes of a talk come
+#: again and again.
+MOST_KNOWN = 128 * 2**20
+
+#: Called between pieces of work of some 50 ms at most. What it raises ends the work.
+Check = Callable[[], None]
+
+
+class TooMuch(ArgumentError):
+    """A recipe takes more work than it may."""
+
+
+class Followed(NamedTuple):
+    """What a recipe led to: how W came to be, and what the last update did."""
+
+    course: Course
+    change: Change | None
+
+
+class Known:
+    """The recipes that were followed last, at most so many bytes of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._bytes = most, 0
+        self._followed: OrderedDict[Hashable, Followed] = OrderedDict()
+        self._lock = Lock()
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._followed
+
+    def get(self, key: Hashable) -> Followed | None:
+        with self._lock:
+            if (found := self._followed.get(key)) is not None:
+                self._followed.move_to_end(key)
+            return found
+
+    def add(self, key: Hashable, followed: Followed) -> None:
+        with self._lock:
+            if key in self._followed:
+                return
+            self._followed[key] = followed
+            self._bytes += followed.course.nbytes
+            while self._bytes > self._most:
+                _, oldest = self._followed.popitem(last=False)
+                self._bytes -= oldest.course.nbytes
+
+
+known = Known(MOST_KNOWN)
+_SECONDS = f"updates that take some {MOST_WORK / 1e6:.0f} s at most"
+
+
+def stage(
+    state: State,
+    *,
+    keep: int = 20_000,
+    updates_kept: int = 100,
+    followed: Followed | None = None,
+    check: Check = lambda: None,
+) -> Session:
+    """A session that stands at ``state``, all of which is to be read: W and its updates, x, and r from the first iteration kept.
+
+    ``keep`` and ``updates_kept`` as for ``Session``; ``followed`` is what ``follow`` made of the recipe, if that was done already. The
+    same state gives the same numbers, bit for bit. Raises ArgumentError for a state that does not fit its model, or that cannot be
+    brought about.
+    """
+    session = _begun(state, keep, updates_kept)
+    seen, change = session.input, None
+    match state.weights:
+        case Recipe() as recipe:
+            course, change = follow(state, updates_kept, check) if followed is None else followed
+            session.adopt(course)
+            session.slow.curriculum.plan = _plan(recipe)
+        case Values(values=values, updates=updates):
+            w = numbers(values, np.float32, MOST_WEIGHTS_BYTES)
+            session.relearned([w.reshape(session.model.sizes[:2])], updates)
+    start = None
+    if state.r is not None and isinstance(state.iteration, int):
+        start = (numbers(state.r, np.float32).astype(session.model.dtype),)
+        seen = replace(seen, iteration=state.iteration)
+    session.arrange(seen, session.rate, state.seed, start, change)
+    if state.iteration == "settled":
+        if session.forward(MOST_ITERATIONS, settles=True, check=check) is None:
+            rest = f"a number, since r does not rest within {MOST_ITERATIONS} iterations"
+            raise ArgumentError("iteration", rest, "settled")
+    else:
+        # Where r is given none are made; it may rest there all the same.
+        session.forward(state.iteration if start is None else 0, settles=False, check=check)
+    if state.playing:
+        session.run()
+    return session
+
+
+def recipe_key(state: State, updates_kept: int) -> Hashable | None:
+    """All that ``follow`` depends on, in short; None for a state without a recipe.
+
+    Raises ArgumentError as ``follow`` does, as far as that can be told beforehand.
+    """
+    recipe = state.weights
+    if not isinstance(recipe, Recipe):
+        return None
+    _fits(state)
+    if work_of_recipe(recipe) > MOST_WORK:
+        raise TooMuch("weights", _SECONDS, f"some {work_of_recipe(recipe) / 1e6:.0f} s")
+    x = pixels_of(state, shipped.card(state.model), shipped.model(state.model))
+    told = (
+        f"{state.model} {_rate(state)} {state.prior} {state.mask} {updates_kept} {recipe.model_dump_json()}"
+    )
+    return blake2b(told.encode() + x.tobytes()).digest()
+
+
+def work_of_recipe(recipe: Recipe) -> int:
+    """About how many microseconds it takes to follow; of single updates at least: how long r takes to settle nobody knows."""
+    if recipe.by == "step":
+        return step_work_of(recipe.updates, recipe.updates)
+    plan = _plan(recipe)
+    return work_of(recipe.updates, 1 if recipe.source == "image" else plan.batch, plan.settling)
+
+
+def follow(
+    state: State, updates_kept: int, check: Check = lambda: None, *, most: int = MOST_WORK
+) -> Followed:
+    """What the recipe of ``state`` leads to; known at once where it was followed lately.
+
+    Raises ArgumentError for one that cannot be followed, TooMuch for one that takes more than ``most``, as ``work_of`` counts it.
+    """
+    recipe, key = state.weights, recipe_key(state, updates_kept)
+    assert isinstance(recipe, Recipe), "asked of states that have one"
+    if (found := known.get(key)) is None:
+        if work_of_recipe(recipe) > most:
+            raise TooMuch("weights", _SECONDS, "more")
+        # How many iterations the session keeps that it is for must not matter.
+        session = _begun(state, MOST_ITERATIONS + 1, updates_kept)
+        session.slow.curriculum.plan = _plan(recipe)
+        change = _updated(session, recipe, check, most)
+        found = Followed(session.strand.course, change)
+        known.add(key, found)
+    return found
+
+
+def _fits(state: State) -> None:
+    if wrong := misfit(state):
+        raise ArgumentError(".".join(wrong.path), wrong.expected, wrong.got)
+
+
+def _begun(state: State, keep: int, updates_kept: int) -> Session:
+    """A session with the model, x, mask, rate and prior of a state, at its beginning."""
+    _fits(state)
+    card, model = shipped.card(state.model), shipped.model(state.model)
+    session = Session(
+        model,
+        pixels_of(state, card, model),
+        source=SOURCE,
+        rate=_rate(state),
+        prior=state.prior,
+        seed=state.seed,
+        keep=keep,
+        updates_kept=updates_kept,
+    )
+    if state.mask is not None:
+        session.set_mask(numbers(state.mask, np.uint8))
+    return session
+
+
+def _rate(state: State) -> float:
+    return shipped.card(state.model).default_rate if state.rate is None else state.rate
+
+
+def _plan(recipe: Recipe) -> Plan:
+    suits = PLANS[recipe.source]
+    return replace(
+        suits,
+        batch=suits.batch if recipe.batch is None else recipe.batch,
+        rate=suits.rate if recipe.learning_rate is None else recipe.learning_rate,
+        settling=suits.settling if recipe.settling is None else recipe.settling,
+    )
+
+
+def _updated(session: Session, recipe: Recipe, check: Check, most: int) -> Change | None:
+    """Learn W as ``recipe`` says. What the last update did."""
+    session.reset(recipe.seed)
+    if recipe.origin == "random":
+        session.slow.reset("random", recipe.seed)
+    if recipe.by == "step":
+        if recipe.r is not None:
+            r = numbers(recipe.r, np.float32).astype(session.original.dtype)
+            session.arrange(session.input, session.rate, recipe.seed, (r,), None)
+        return _stepped(session, recipe.updates, check, most)
+    try:
+        change = None
+        for _ in range(recipe.updates):
+            change = session.slow.learn(check)
+        return change
+    except DarkroomError as error:
+        raise ArgumentError("weights", "a recipe that can be followed", str(error)) from None
+
+
+def _stepped(session: Session, updates: int, check: Check, most: int) -> Change | None:
+    """So many single updates of W, as the slow clock makes them."""
+    made, change = 0, None
+    for update in range(updates):
+        session.slow.step()
+        while session.slow.state == "stepping":
+            check()
+            progress = session.next(PIECE, PIECE)
+            made += 0 if progress.chunk is None else len(progress.chunk.trajectory)
+            if progress.weights is not None and progress.weights.change is not None:
+                change = progress.weights.change
+            if step_work_of(update, made) > most:
+                raise TooMuch("weights", _SECONDS, "more, as r takes so long to settle")
+        if session.slow.state == "failed":
+            raise ArgumentError("weights", "a recipe that can be followed", session.slow.failure or "none")
+    return change
