@@ -1,9 +1,9 @@
 // The rate and the prior: sliders beside the terms they belong to. On the rate's the largest safe one is marked.
-/** @import { Link } from "./link.js" */
-/** @import { Store } from "./store.js" */
-import { limit as atMost, rate as shortly } from "./format.js";
-import { priorName } from "./rules.js";
-import { BOUNDS } from "./settings.js";
+/** @import { Link } from "./session/link.js" */
+/** @import { Store } from "./record/store.js" */
+import { limit as atMost, rate as shortly } from "./lib/format.js";
+import { priorName } from "./model/rules.js";
+import { BOUNDS } from "./session/settings.js";
 
 /** The slider runs from this share of the limit to that multiple of it, logarithmically. */
 const LEAST = 1 / 50, MOST = 4;

@@ -1,40 +1,40 @@
 // Where the parts of the page meet.
-/** @import { Focus } from "./view.js" */
+/** @import { Focus } from "./record/view.js" */
 /** @import { Entry, Model, Page } from "./types.js" */
 import { Controls } from "./controls.js";
-import { awaited, onMissing } from "./fetched.js";
-import { fixed } from "./format.js";
+import { awaited, onMissing } from "./lib/fetched.js";
+import { fixed } from "./lib/format.js";
 import { mountHelp } from "./help.js";
-import { listenToKeys } from "./keys.js";
-import { mountFrames } from "./frames/frames.js";
+import { listenToKeys } from "./lib/keys.js";
+import { mountFrames } from "./beside/frames.js";
 import { mountLesson } from "./lesson/lesson.js";
-import { Link } from "./link.js";
-import { mendAddress } from "./mending.js";
-import { inSight, Painter } from "./painter.js";
+import { Link } from "./session/link.js";
+import { mendAddress } from "./session/mending.js";
+import { inSight, Painter } from "./lib/painter.js";
 import { Compare } from "./panels/compare.js";
 import { Energy } from "./panels/energy.js";
 import { Inspector } from "./panels/inspector.js";
 import { Latents } from "./panels/latents.js";
-import { plotly } from "./panels/plots.js";
+import { plotly } from "./lib/plots.js";
 import { Predict } from "./panels/predict.js";
 import { Verified } from "./panels/verified.js";
-import { ACTIVATION, energyRule, predictGloss, updateGloss, updateRule } from "./rules.js";
+import { ACTIVATION, energyRule, predictGloss, updateGloss, updateRule } from "./model/rules.js";
 import { followAddress } from "./scenes/address.js";
 import { hideAsked } from "./scenes/hidden.js";
 import { comeBack } from "./scenes/reload.js";
 import { Scenes } from "./scenes/scenes.js";
 import { mountShare } from "./scenes/share.js";
-import { isPlayer, openCarried } from "./recording/player.js";
-import { mountTake } from "./recording/take.js";
-import { readAddress, writeAddress } from "./settings.js";
+import { isPlayer, openCarried } from "./take/player.js";
+import { mountTake } from "./take/take.js";
+import { readAddress, writeAddress } from "./session/settings.js";
 import { Beside } from "./slow/beside.js";
 import { mountSlowCard } from "./slow/card.js";
-import { Slow } from "./slow/slow.js";
-import { Store } from "./store.js";
+import { Slow } from "./record/slow.js";
+import { Store } from "./record/store.js";
 import { linkSymbols } from "./symbols.js";
 import { mountTalk } from "./talk/mount.js";
 import { Transport } from "./transport.js";
-import { View } from "./view.js";
+import { View } from "./record/view.js";
 import { mountWorld } from "./world/world.js";
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
@@ -61,7 +61,7 @@ let reading = 0, progress = "";
 
 /**
  * Progress is what holds now; a notice and an error give way to it when there was time to read them; what is lost lasts until it is back.
- * @param {string} message @param {import("./link.js").Tone} [tone]
+ * @param {string} message @param {import("./session/link.js").Tone} [tone]
  */
 function say(message, tone = "progress") {
   if (tone === "progress") progress = message;

@@ -1,13 +1,13 @@
 // The fast clock's buttons, their keys, and phase steps.
-/** @import { Link } from "./link.js" */
-/** @import { View } from "./view.js" */
-import { pressing, register } from "./keys.js";
-import { SPEEDS } from "./settings.js";
+/** @import { Link } from "./session/link.js" */
+/** @import { View } from "./record/view.js" */
+import { pressing, register } from "./lib/keys.js";
+import { SPEEDS } from "./session/settings.js";
 
 /** @param {string} id */
 const button = (id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));
 
-/** What the fast clock's buttons are pressed by, and those beside them. @type {import("./keys.js").Key[]} */
+/** What the fast clock's buttons are pressed by, and those beside them. @type {import("./lib/keys.js").Key[]} */
 const PRESSED = [
   { key: " ", shown: "Space", name: "play / pause", modes: ["page", "talk"], do: pressing("play") },
   { key: "ArrowRight", shown: "→", name: "one iteration", modes: ["page", "talk"], do: pressing("step") },

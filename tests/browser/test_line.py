@@ -218,7 +218,7 @@ def test_an_old_page_is_told_to_reload(open_page: OpenPage, proxy: Proxy) -> Non
 
 
 #: The letters of a link to a state.
-LETTERS = """async (state) => (await import("/app/scenes/packed.js")).squeeze(JSON.stringify(state))"""
+LETTERS = """async (state) => (await import("/app/lib/packed.js")).squeeze(JSON.stringify(state))"""
 
 
 def test_a_link_that_cannot_come_yet_is_not_lost(open_page: OpenPage, start_server: StartServer) -> None:

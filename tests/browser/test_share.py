@@ -222,7 +222,7 @@ def test_a_link_that_is_damaged_or_asks_for_what_cannot_be_is_told_and_the_page_
         refused("The link is damaged", "The page stays as it was.")
     # The server is asked, and refuses: at the beginning.
     letters = page.evaluate(
-        """async () => (await import("/app/scenes/packed.js")).squeeze(JSON.stringify({ model: "digits", rate: -3 }))"""
+        """async () => (await import("/app/lib/packed.js")).squeeze(JSON.stringify({ model: "digits", rate: -3 }))"""
     )
     page.goto(f"/?speed=max&seed=1#s={letters}")
     refused("state.rate: expected greater than or equal to", "The page begins as it always does.")

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 #: So many strokes in images of so many pixels, each at the next iteration, taken by the page's own store; and what that then has.
 STROKES = """async ([strokes, pixels]) => {
-    const { Store } = await import(new URL("app/store.js", document.baseURI));
+    const { Store } = await import(new URL("app/record/store.js", document.baseURI));
     const store = (globalThis.store = new Store()), latents = 10;
     const take = (kind, tensors, more) => store.take({ metadata: { kind, epoch: "1", ...more }, tensors });
     const frame = (sizes) => {

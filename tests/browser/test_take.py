@@ -345,9 +345,9 @@ def test_every_panel_is_a_table_that_keys_and_readers_reach(taken: Taken, tmp_pa
 def test_what_cannot_be_read_is_refused_in_a_sentence(taken: Taken) -> None:
     refused = taken.room.page.evaluate(
         """async () => {
-            const { readRecording } = await import("/app/recording/read.js");
-            const { buildFrame } = await import("/app/safetensors.js");
-            const { packed, unpacked } = await import("/app/recording/packed.js");
+            const { readRecording } = await import("/app/take/read.js");
+            const { buildFrame } = await import("/app/lib/safetensors.js");
+            const { packed, unpacked } = await import("/app/take/packed.js");
             const said = [];
             const one = { shape: [1, 1], values: Float32Array.of(1) };
             const whole = { format: "darkroom.recording.v1", segments: "[]", model: "{}", parameters: "{}" };

@@ -110,13 +110,13 @@ def test_a_page_that_is_changed_in_a_checkout_is_served_after_a_reload(tmp_path:
     shutil.copytree(FRONTEND, tmp_path / "frontend")
     with ServerProcess(cwd=tmp_path / "backend") as server, httpx.Client(base_url=server.url) as client:
         before = parts_of(client.get("/").text)
-        module = tmp_path / "frontend" / "app" / "fetched.js"
+        module = tmp_path / "frontend" / "app" / "lib" / "fetched.js"
         module.write_text(module.read_text("utf-8") + "\nconst changed = true;\n", "utf-8")
         after = parts_of(client.get("/").text)
 
         assert {name for name in after if after[name] != before[name]} == {"darkroom.js"}
         assert "\nconst changed = true;\n" in client.get(after["darkroom.js"]).text
-        assert "\nconst changed = true;\n" in client.get("/app/fetched.js").text
+        assert "\nconst changed = true;\n" in client.get("/app/lib/fetched.js").text
         # A page opened just before gets what there is, but does not keep it.
         late = client.get(before["darkroom.js"])
         assert (late.status_code, late.headers["cache-control"]) == (200, "no-cache")
@@ -128,7 +128,7 @@ def test_a_browsers_tools_are_led_to_the_modules_as_they_were_written(client: ht
     found = client.get(address)
     assert found.headers["cache-control"] == "public, max-age=31536000, immutable"
     sources = found.json()["sources"]
-    assert {"app/main.js", "app/format.js"} <= set(sources)
+    assert {"app/main.js", "app/lib/format.js"} <= set(sources)
     for source in sources[:3]:
         there = client.get(address.join(found.json()["sourceRoot"] + source))
         assert there.content == (FRONTEND / source).read_bytes()

@@ -1,5 +1,5 @@
 // The lessons as the server has them, and where in them one can be.
-import { awaited } from "../fetched.js";
+import { awaited } from "../lib/fetched.js";
 
 /**
  * @typedef {{ ask: string, options: string[], says: string[], do: string, measure: string, of: string[], outcomes: string[] }} Question

@@ -1,6 +1,6 @@
 // The glossary where it is needed: a symbol in the lesson's text opens its entry, and the entry leads to where it is defined.
 /** @import { Course, Place } from "./course.js" */
-import { fragment } from "../format.js";
+import { fragment } from "../lib/format.js";
 import { glossary, lowered, signOf } from "../glossary.js";
 import { nameOf } from "../symbols.js";
 

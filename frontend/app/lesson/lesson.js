@@ -1,9 +1,9 @@
 // The lesson beside the live page: scene after scene, each a state of the page, a text, and one thing to do.
 /** @import { Page } from "../types.js" */
 /** @import { Place } from "./course.js" */
-import { register } from "../keys.js";
-import { goTo, rewrite } from "../rewriting.js";
-import { pause } from "../patience.js";
+import { register } from "../lib/keys.js";
+import { goTo, rewrite } from "../session/rewriting.js";
+import { pause } from "../lib/patience.js";
 import { addressOf, Course, lessons, readPlace } from "./course.js";
 import { Entries } from "./entry.js";
 import { NumbersInFormulas } from "./numbers.js";

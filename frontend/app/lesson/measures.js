@@ -1,7 +1,7 @@
 // What really happened, measured: each question's answer is read from what was streamed, never from what its author expects.
 /** @import { Entry, Numbers, Page, State } from "../types.js" */
-import { activity } from "../equations.js";
-import { fixed } from "../format.js";
+import { activity } from "../model/equations.js";
+import { fixed } from "../lib/format.js";
 
 /**
  * Where the page stood when the question was asked.

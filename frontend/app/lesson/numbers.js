@@ -1,8 +1,8 @@
 // Numbers in the place of symbols: in formulas, what stands for a number shows it, live while the clock runs.
 /** @import { Entry, Model, Page } from "../types.js" */
-/** @import { Focus } from "../view.js" */
-import { activity, nextStep, precision, pulled, slope, verify } from "../equations.js";
-import { fixed, rate } from "../format.js";
+/** @import { Focus } from "../record/view.js" */
+import { activity, nextStep, precision, pulled, slope, verify } from "../model/equations.js";
+import { fixed, rate } from "../lib/format.js";
 
 /**
  * Pixel i and latent k whose numbers are shown.

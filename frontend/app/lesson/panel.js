@@ -1,7 +1,7 @@
 // The lesson's panel: the list of lessons, the scene's text, its dots and buttons.
 /** @import { Course, Lesson, Place, Scene } from "./course.js" */
 /** @import { Progress } from "./progress.js" */
-import { fragment } from "../format.js";
+import { fragment } from "../lib/format.js";
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const element = (id) => /** @type {T} */ (document.getElementById(id));

@@ -2,7 +2,7 @@
 /** @import { Page } from "../types.js" */
 /** @import { Question } from "./course.js" */
 /** @import { Waiting } from "./waiting.js" */
-import { fragment } from "../format.js";
+import { fragment } from "../lib/format.js";
 import { doing } from "./doing.js";
 import { measure, moment } from "./measures.js";
 

@@ -1,9 +1,9 @@
 // Compare: three pictures, x − x̂ = e. The pixel that is looked at is marked on all of them.
 /** @import { Entry, Model } from "../types.js" */
-/** @import { Focus } from "../view.js" */
-import { SHADES } from "../colours.js";
-import { fixed } from "../format.js";
-import { Picture, pixelsOf } from "../picture.js";
+/** @import { Focus } from "../record/view.js" */
+import { SHADES } from "../lib/colours.js";
+import { fixed } from "../lib/format.js";
+import { Picture, pixelsOf } from "../lib/picture.js";
 
 /** Full colour, in the units of x. Pixels run from 0 to 1; what leaves that range, as at an unsafe rate, is shown in full colour. A model of
  * one number has its own units: 4 is what its slider goes up to. @param {Model} model */

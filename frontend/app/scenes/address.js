@@ -1,11 +1,11 @@
 // The part of the address after `#s=`: a state that was shared. It is shown before anything else is, and stands there for as long as it is
 // what the page shows.
 /** @import { Numbers, Page } from "../types.js" */
-/** @import { Settings } from "../settings.js" */
-import { Passing } from "../arrival.js";
-import { mendAddress, readings } from "../mending.js";
-import { rewrite } from "../rewriting.js";
-import { SHARED, TABLE, writeAddress } from "../settings.js";
+/** @import { Settings } from "../session/settings.js" */
+import { Passing } from "../session/arrival.js";
+import { mendAddress, readings } from "../session/mending.js";
+import { rewrite } from "../session/rewriting.js";
+import { SHARED, TABLE, writeAddress } from "../session/settings.js";
 
 /** What the address says of a state otherwise. */
 const NAMES = /** @type {(keyof Settings)[]} */ (Object.keys(TABLE).filter((name) => name !== "theme"));

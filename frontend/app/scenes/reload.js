@@ -2,10 +2,10 @@
 // drawing and its tray. They lie in the tab's own store, which ends with the tab.
 /** @import { Page } from "../types.js" */
 /** @import { State } from "./state.js" */
-import { mode } from "../keys.js";
-import { plan, SHARED, writeAddress } from "../settings.js";
-import { bytesOf, inflated } from "./deflate.js";
-import { pack } from "./packed.js";
+import { mode } from "../lib/keys.js";
+import { plan, SHARED, writeAddress } from "../session/settings.js";
+import { bytesOf, inflated } from "../lib/deflate.js";
+import { pack } from "../lib/packed.js";
 
 /**
  * `state` is null where the page does not say what comes up: in a lesson or a talk. `ink`: the newest last. `cut`: there was no line.

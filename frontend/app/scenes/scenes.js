@@ -1,11 +1,11 @@
 // Scenes: a state of the page is read off it, shown, written into a link, and a panel of it put into the light.
 /** @import { Page } from "../types.js" */
-/** @import { Line } from "../link.js" */
+/** @import { Line } from "../session/link.js" */
 /** @import { Scene, State, Tab } from "./state.js" */
-import { SHARED, writeAddress } from "../settings.js";
+import { SHARED, writeAddress } from "../session/settings.js";
 import { loadSamples } from "../world/samples.js";
-import { Unable } from "./deflate.js";
-import { expand, squeeze } from "./packed.js";
+import { Unable } from "../lib/deflate.js";
+import { expand, squeeze } from "../lib/packed.js";
 import { elementsOf, PANELS } from "./panels.js";
 import { capture } from "./state.js";
 

@@ -1,7 +1,7 @@
 // Share: a link that holds what the page shows, for a mail, a paper or a slide.
 /** @import { Page } from "../types.js" */
 /** @import { State } from "./state.js" */
-import { copy } from "../copying.js";
+import { copy } from "../lib/copying.js";
 import { described, listed } from "./words.js";
 
 /** What can be left out of the page, as it is offered. @type {Record<string, string>} */

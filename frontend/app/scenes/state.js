@@ -2,7 +2,7 @@
 /** @import { Entry } from "../types.js" */
 /** @import { Parts } from "./scenes.js" */
 /** @import { Sample } from "../world/samples.js" */
-import { asBytes, pack } from "./packed.js";
+import { asBytes, pack } from "../lib/packed.js";
 
 /**
  * How W came to be, as the server tells it and as a state has it.

@@ -1,6 +1,6 @@
 // What a state holds, in words: whoever shares one sees what goes with it.
 /** @import { State } from "./state.js" */
-import { fixed, rate as shortly } from "../format.js";
+import { fixed, rate as shortly } from "../lib/format.js";
 
 /** @param {State} state @param {string} title Of the model. @param {number} sensed Pixels that are sensed, of how many. @param {number} pixels @returns {[string, string][]} what, and which */
 export function described(state, title, sensed, pixels) {

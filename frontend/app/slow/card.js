@@ -1,12 +1,12 @@
 // The slow card: its tabs, of which only the open one is painted, its controls and its clock.
 /** @import { Entry, Model } from "../types.js" */
-/** @import { Link } from "../link.js" */
-/** @import { Painter } from "../painter.js" */
-/** @import { Store } from "../store.js" */
-/** @import { View } from "../view.js" */
-/** @import { Slow } from "./slow.js" */
-import { inSight } from "../painter.js";
-import { mountTabs } from "../world/tabs.js";
+/** @import { Link } from "../session/link.js" */
+/** @import { Painter } from "../lib/painter.js" */
+/** @import { Store } from "../record/store.js" */
+/** @import { View } from "../record/view.js" */
+/** @import { Slow } from "../record/slow.js" */
+import { inSight } from "../lib/painter.js";
+import { mountTabs } from "../lib/tabs.js";
 import { Atom } from "./atom.js";
 import { BranchRow } from "./branch_row.js";
 import { SlowTransport } from "./clock.js";

@@ -1,7 +1,7 @@
 // Many small pictures on one canvas: a column of W, or of its change, to each latent. One picture of all is made when the numbers change;
 // a frame only lays its tiles out.
 /** @import { Model } from "../types.js" */
-import { pixelsOf } from "../picture.js";
+import { pixelsOf } from "../lib/picture.js";
 
 /** Pixels a side of a tile on the canvas, and between two. */
 export const TILE = 28;
@@ -85,7 +85,7 @@ export class Mosaic {
     context.globalAlpha = 1;
   }
 
-  /** All tiles at their full light, as they lie on the canvas. @returns {import("../png.js").Raster} */
+  /** All tiles at their full light, as they lie on the canvas. @returns {import("../lib/png.js").Raster} */
   laidOut() {
     const { width, height } = this.canvas, { rows, columns, across } = this.#size;
     const pixels = new Uint32Array(width * height);

@@ -1,6 +1,6 @@
 // What moves a talk on: the keys of clickers and keyboards, and a finger.
 /** @import { Stage } from "./stage.js" */
-import { register } from "../keys.js";
+import { register } from "../lib/keys.js";
 
 /** How far (px) a finger moves for it to be meant. */
 const SWIPE = 60;
@@ -9,7 +9,7 @@ const REST = 2000;
 
 /** @param {Stage} stage */
 export function registerClicker(stage) {
-  /** @type {import("../keys.js").Mode[]} */ const modes = ["talk"];
+  /** @type {import("../lib/keys.js").Mode[]} */ const modes = ["talk"];
   const next = () => void stage.go(stage.at + 1), before = () => void stage.go(stage.at - 1), leave = () => void stage.end();
   register(
     { key: "PageDown", shown: "PageDown", name: "next scene", modes, do: next },

@@ -1,5 +1,5 @@
 // How the panels of a scene share the stage: pictures by their side, plots and formulas by their width.
-import { maximum } from "../extremes.js";
+import { maximum } from "../lib/extremes.js";
 import { PANELS } from "../scenes/panels.js";
 
 /** Panels about as high as wide; all others want the width. */

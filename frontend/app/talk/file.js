@@ -1,6 +1,6 @@
 // A talk as a file: downloaded, chosen, or dropped anywhere on the page. The server reads it, and says in which line what is wrong.
 /** @import { Talk } from "./own.js" */
-import { download as handOver } from "../recording/download.js";
+import { download as handOver } from "../lib/download.js";
 import { asFile } from "./own.js";
 
 /** @param {{ title: string, scenes: import("./own.js").Scene[] }} talk */

@@ -3,8 +3,8 @@
 /** @import { State } from "../scenes/state.js" */
 /** @import { Kept } from "./own.js" */
 /** @import { Which } from "./list.js" */
-import { copy } from "../copying.js";
-import { register } from "../keys.js";
+import { copy } from "../lib/copying.js";
+import { register } from "../lib/keys.js";
 import { lessons } from "../lesson/course.js";
 import { isRendered, lead, Refusal, render, written } from "./captions.js";
 import { registerClicker } from "./clicker.js";

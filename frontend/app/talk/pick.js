@@ -1,5 +1,5 @@
 // Picking panels where they are: a click on one puts it into the spotlight, or takes it out again.
-import { register } from "../keys.js";
+import { register } from "../lib/keys.js";
 import { panel as panelOf, PANELS } from "../scenes/panels.js";
 import { CONTROLS } from "./compose.js";
 

@@ -1,13 +1,13 @@
 // What a scene is recognised by: x beside x̂, as small as they are.
 /** @import { Model, Numbers } from "../types.js" */
-/** @import { Recording } from "../recording/read.js" */
-import { SHADES } from "../colours.js";
-import { explanation } from "../equations.js";
-import { pixelsOf, shade } from "../picture.js";
-import { pngAtOnce } from "../png.js";
+/** @import { Recording } from "../take/read.js" */
+import { SHADES } from "../lib/colours.js";
+import { explanation } from "../model/equations.js";
+import { pixelsOf, shade } from "../lib/picture.js";
+import { pngAtOnce } from "../lib/png.js";
 import { fullScale } from "../panels/compare.js";
-import { rowOf } from "../recording/read.js";
-import { Reel } from "../recording/reel.js";
+import { rowOf } from "../take/read.js";
+import { Reel } from "../take/reel.js";
 
 /** @param {Model} model @param {{ x: Numbers, mask: Numbers, xh: Numbers }} entry @returns {string} the address of a picture */
 export function pictureOf(model, { x, mask, xh }) {

@@ -1,7 +1,7 @@
 // What a talk needs to go on without a network: of every scene the iterations that its state unfolds to, in memory.
-/** @import { Recording } from "../recording/read.js" */
+/** @import { Recording } from "../take/read.js" */
 /** @import { State } from "../scenes/state.js" */
-import { readRecording } from "../recording/read.js";
+import { readRecording } from "../take/read.js";
 import { PANELS } from "../scenes/panels.js";
 
 /** The server could not be asked, or not now: it may be asked again. */

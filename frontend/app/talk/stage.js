@@ -2,8 +2,8 @@
 /** @import { Page } from "../types.js" */
 /** @import { Kept } from "./own.js" */
 /** @import { Prepared } from "./prepared.js" */
-import { Delay, pause } from "../patience.js";
-import { Tape } from "../recording/tape.js";
+import { Delay, pause } from "../lib/patience.js";
+import { Tape } from "../take/tape.js";
 import { panel as panelOf } from "../scenes/panels.js";
 import { isRendered, shownCaption } from "./captions.js";
 import { compose, staged } from "./compose.js";

@@ -1,6 +1,6 @@
 // Images that arrive by themselves: dropped anywhere on the page, or pasted. In a talk they are let fall: its scenes
 // show what they were made of.
-import { mode } from "../keys.js";
+import { mode } from "../lib/keys.js";
 
 /**
  * One picture, where there is one, and what is to be said of what came.

@@ -1,9 +1,9 @@
 // On a phone the cards follow one another, and whoever draws would not see the guess chase the drawing: here it is once more, in small. In
 // a recording it stands where else one would draw.
 /** @import { World } from "./world.js" */
-import { SHADES } from "../colours.js";
-import { Picture, pixelsOf } from "../picture.js";
-import { isPlayer } from "../recording/player.js";
+import { SHADES } from "../lib/colours.js";
+import { Picture, pixelsOf } from "../lib/picture.js";
+import { isPlayer } from "../take/player.js";
 
 /** @param {HTMLElement} element @param {World} world @returns {{ shown: () => void }} */
 export function mountChase(element, world) {

@@ -1,9 +1,9 @@
 // Draw: a surface to draw on. What is drawn is the network's x while it is being drawn.
 /** @import { Numbers } from "../types.js" */
 /** @import { Panel, World } from "./world.js" */
-import { SHADES } from "../colours.js";
-import { forPage, mode, pressed } from "../keys.js";
-import { Picture, pixelsOf } from "../picture.js";
+import { SHADES } from "../lib/colours.js";
+import { forPage, mode, pressed } from "../lib/keys.js";
+import { Picture, pixelsOf } from "../lib/picture.js";
 import { Ink, SIDE } from "./ink.js";
 import { followHand, oncePerFrame, PEN_ERASER, places } from "./pointers.js";
 import { Stroke } from "./stroke.js";

@@ -1,6 +1,6 @@
 // Images as the server sends those that are computed with: bytes, not pictures. Browsers that protect from
 // fingerprinting hand out what is on a canvas as noise.
-import { bytesOf } from "../scenes/deflate.js";
+import { bytesOf } from "../lib/deflate.js";
 
 /** @typedef {{ image: string, width: number, height: number }} Bytes Row by row, in base64. */
 

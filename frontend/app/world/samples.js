@@ -1,9 +1,9 @@
 // Samples: twenty digits that no model was trained on.
 /** @import { Numbers } from "../types.js" */
 /** @import { Panel, World } from "./world.js" */
-import { SHADES } from "../colours.js";
-import { awaited } from "../fetched.js";
-import { Picture } from "../picture.js";
+import { SHADES } from "../lib/colours.js";
+import { awaited } from "../lib/fetched.js";
+import { Picture } from "../lib/picture.js";
 import { grey } from "./grey.js";
 
 const DIGITS = ["a zero", "a one", "a two", "a three", "a four", "a five", "a six", "a seven", "an eight", "a nine"];

@@ -1,6 +1,6 @@
 // For a model that sees one number and no picture: a slider stands in for the four ways in.
 /** @import { World } from "./world.js" */
-import { fixed } from "../format.js";
+import { fixed } from "../lib/format.js";
 import { oncePerFrame } from "./pointers.js";
 
 /** @param {HTMLElement} element @param {World} world @returns {{ shown: () => void }} */

@@ -1,7 +1,7 @@
 // Touch: the room is dark. Only pixels that were touched are sensed; the network makes up the rest from them.
 /** @import { Panel, World } from "./world.js" */
-import { SHADES } from "../colours.js";
-import { pixelsOf } from "../picture.js";
+import { SHADES } from "../lib/colours.js";
+import { pixelsOf } from "../lib/picture.js";
 import { Mask } from "./mask.js";
 import { followHand, oncePerFrame, places } from "./pointers.js";
 import { isSample, loadSamples } from "./samples.js";

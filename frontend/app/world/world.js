@@ -5,7 +5,7 @@ import { mountChase } from "./chase.js";
 import { mountDraw } from "./draw.js";
 import { mountScalar } from "./scalar.js";
 import { mountSamples } from "./samples.js";
-import { mountTabs } from "./tabs.js";
+import { mountTabs } from "../lib/tabs.js";
 import { mountTouch } from "./touch.js";
 import { mountUpload } from "./upload.js";
 

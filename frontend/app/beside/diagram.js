@@ -1,0 +1,113 @@
+// One diagram: boxes and arrows as SVG, the live pictures as canvases over it.
+/** @import { Numbers } from "../types.js" */
+/** @import { Arrow, Part, Plan } from "./plans.js" */
+import { SHADES } from "../lib/colours.js";
+import { Picture } from "../lib/picture.js";
+import { boxOf, SIZE } from "./plans.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+/** How each picture is coloured. @type {Record<string, Uint32Array>} */
+const COLOURED = { x: SHADES.x, xh: SHADES.xh, e: SHADES.e, atom: SHADES.w };
+
+/** @param {string} tag @param {Record<string, string | number>} attributes @param {string} [text] */
+function svg(tag, attributes, text) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  if (text) element.textContent = text;
+  return element;
+}
+
+export class Diagram {
+  /** @type {Map<string, Picture>} */ #pictures = new Map();
+  /** @type {Map<string, { line: Element, box: { x: number, y: number, width: number, height: number } }>} */ #bars = new Map();
+
+  /** @param {HTMLElement} root @param {Plan} plan @param {string} id That its arrowheads are told apart by. */
+  constructor(root, plan, id) {
+    this.root = root;
+    const drawing = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "aria-label": plan.title });
+    const heads = svg("defs", {});
+    for (const colour of new Set(plan.arrows.map(({ colour }) => colour))) {
+      const head = svg("marker", { id: `${id}-${colour}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse", orient: "auto", class: `head of-${colour}` });
+      head.append(svg("path", { d: "M0 0 L8 4 L0 8 Z" }));
+      heads.append(head);
+    }
+    drawing.append(heads);
+    root.append(drawing);
+    for (const arrow of plan.arrows) drawing.append(this.#arrow(arrow, id));
+    for (const part of plan.parts) drawing.append(this.#part(part));
+  }
+
+  /** @param {Arrow} arrow @param {string} id */
+  #arrow({ step, number, colour, path, label, at: [x, y] = [0, 0], anchor = "start", dashed }, id) {
+    const group = svg("g", { class: `arrow of-${colour}${dashed ? " dashed" : ""}`, "data-part": step });
+    group.append(svg("path", { class: "line", d: path, "marker-end": `url(#${id}-${colour})` }), svg("path", { class: "travels", d: path, pathLength: 100 }));
+    if (!label) return group;
+    const text = svg("text", { x, y, "text-anchor": anchor, class: "label" });
+    if (number) text.append(svg("tspan", { class: "step" }, `${number} `));
+    text.append(label);
+    group.append(text);
+    return group;
+  }
+
+  /** @param {Part} part */
+  #part(part) {
+    const { name, shows, sign, colour, title, said = [], side, below, missing } = part, box = boxOf(part), { x, y, width, height } = box;
+    const group = svg("g", { class: `part of-${colour}${missing ? " missing" : ""}`, "data-part": name });
+    group.append(svg("rect", { class: "frame", ...box, rx: 7 }));
+    if (title) group.append(svg("text", { class: "title", x: side ? x - 17 : x + width / 2, y: side ? y + height / 2 + 6 : y - 8, "text-anchor": "middle" }, title));
+    if (sign) group.append(svg("text", { class: "sign-in", x: x + width / 2, y: y + height / 2 + 5, "text-anchor": "middle" }, sign));
+    const from = below !== undefined ? { x: x + width + 12, y: y + below, "text-anchor": "start" }
+      : side ? { x: x - 10, y: y + 20, "text-anchor": "end" } : { x: x + width / 2, y: y + height + 18, "text-anchor": "middle" };
+    said.forEach((line, at) => group.append(svg("text", { class: "said", ...from, y: from.y + 15 * at }, line)));
+    if (shows && COLOURED[shows]) this.#pictures.set(shows, this.#canvas(box, shows));
+    else if (shows) {
+      const line = svg("path", { class: "bars" });
+      group.append(line);
+      this.#bars.set(shows, { line, box });
+    }
+    return group;
+  }
+
+  /** @param {{ x: number, y: number, width: number, height: number }} box @param {string} shows */
+  #canvas(box, shows) {
+    const canvas = document.createElement("canvas");
+    canvas.setAttribute("aria-hidden", "true");
+    Object.assign(canvas.style, {
+      left: `${(100 * (box.x + 1)) / SIZE.width}%`, top: `${(100 * (box.y + 1)) / SIZE.height}%`,
+      width: `${(100 * (box.width - 2)) / SIZE.width}%`, height: `${(100 * (box.height - 2)) / SIZE.height}%`,
+    });
+    this.root.append(canvas);
+    return new Picture(canvas, COLOURED[shows]);
+  }
+
+  /** @param {string} name @param {Numbers} values @param {[number, number]} size @param {number} full @param {Numbers | null} [mask] */
+  picture(name, values, size, full, mask = null) {
+    this.#pictures.get(name)?.paint(values, size, full, mask);
+  }
+
+  /** One bar a number, from the middle line where some are negative. @param {string} name @param {ArrayLike<number>} values @param {number} top */
+  bars(name, values, top) {
+    const known = this.#bars.get(name);
+    if (!known) return;
+    const { line, box } = known, pitch = (box.width - 8) / Math.max(values.length, 3), signed = Array.prototype.some.call(values, (value) => value < 0);
+    const height = (box.height - 8) / (signed ? 2 : 1), ground = box.y + 4 + height, left = box.x + 4 + (box.width - 8 - pitch * values.length) / 2;
+    let path = "";
+    for (let k = 0; k < values.length; k++) {
+      const tall = (Math.min(1, Math.abs(values[k]) / top) * height).toFixed(1), up = values[k] < 0 ? "" : "-";
+      if (Number(tall)) path += `M${(left + (k + 0.5) * pitch).toFixed(1)} ${ground}v${up}${tall}`;
+    }
+    line.setAttribute("d", path);
+    line.setAttribute("stroke-width", Math.max(1, Math.min(pitch * 0.72, 24)).toFixed(1));
+  }
+
+  /** Light the arrows of a step, and no others; null for none. @param {string | null} step */
+  light(step) {
+    for (const arrow of this.root.querySelectorAll(".arrow")) arrow.classList.toggle("lit", arrow.getAttribute("data-part") === step);
+  }
+
+  /** Point out parts, by name; null: none is pointed out any more. @param {string[] | null} names */
+  point(names) {
+    this.root.classList.toggle("pointing", names !== null);
+    for (const part of this.root.querySelectorAll("[data-part]")) part.classList.toggle("pointed", names?.includes(part.getAttribute("data-part") ?? "") ?? false);
+  }
+}

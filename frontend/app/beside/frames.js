@@ -1,0 +1,118 @@
+// Two frames: the familiar diagram beside this one, on the same image, the same W and the same numbers, live.
+/** @import { Entry, Model, Numbers, Page } from "../types.js" */
+import { activity } from "../model/equations.js";
+import { maximum } from "../lib/extremes.js";
+import { fixed } from "../lib/format.js";
+import { fullScale } from "../panels/compare.js";
+import { pixelsOf } from "../lib/picture.js";
+import { Diagram } from "./diagram.js";
+import { FAMILIAR, HERE } from "./plans.js";
+import { mountRoles } from "./roles.js";
+import { Sequence } from "./sequence.js";
+
+/** @template {HTMLElement} T @param {string} id @returns {T} */
+const element = (id) => /** @type {T} */ (document.getElementById(id));
+/** Iterations that the strip under this frame has a tick for. */
+const TICKS = 40;
+
+class Frames {
+  /** @type {HTMLDialogElement} */ dialog = element("frames");
+  familiar = new Diagram(element("frame-familiar"), FAMILIAR, "familiar");
+  here = new Diagram(element("frame-here"), HERE, "here");
+  sequence = new Sequence();
+  still = matchMedia("(prefers-reduced-motion: reduce)");
+  /** ŷ of an image and a W. @type {{ x: Numbers, weights: Numbers, output: Float64Array } | null} */ #answer = null;
+  /** The latent whose picture stands for W. */ #latent = 0;
+  #top = 0;
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    for (const opener of document.querySelectorAll("[data-opens=frames], #frames-open")) opener.addEventListener("click", () => this.open());
+    mountRoles(element("roles"), ([familiar, here]) => {
+      this.familiar.point(familiar);
+      this.here.point(here);
+    });
+    this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
+    for (const [id, pressed] of [["frames-play", "play"], ["frames-phase", "phase"], ["frames-learn", "learn-step"]]) element(id).addEventListener("click", () => element(pressed).click());
+    page.painter.add({ region: this.dialog, open: () => this.dialog.open, paint: () => this.#paint() });
+  }
+
+  open() {
+    this.dialog.showModal();
+    this.page.changed();
+  }
+
+  #paint() {
+    const { view, store: { model } } = this.page, entry = view.r, xh = view.xh, e = view.e;
+    if (!model || !entry || !xh || !e || entry.r.length !== model.sizes[1]) return;
+    this.#show(model, entry, xh, e);
+    const { here, familiar } = this.sequence.now(this.page, this.still.matches);
+    this.here.light(here);
+    this.familiar.light(familiar);
+    this.#tell(model, entry, familiar);
+  }
+
+  /** @param {Model} model @param {Entry} entry @param {Entry} xh @param {Entry} e */
+  #show(model, entry, xh, e) {
+    const size = pixelsOf(model.shape), full = fullScale(model), { x, mask } = e.sensed, latents = model.sizes[1], W = entry.weights.values;
+    const { focus } = this.page.view, f = Array.from(entry.r, (value) => activity(model, value));
+    if (focus?.kind === "latent" && focus.index < latents) this.#latent = focus.index;
+    // The picture that stands for W changes when it has to, not with every iteration.
+    else if (this.page.view.state !== "playing" || this.#latent >= latents || f[this.#latent] === 0) this.#latent = f.reduce((best, value, k) => (Math.abs(value) > Math.abs(f[best]) ? k : best), 0);
+    const atom = Float32Array.from({ length: model.sizes[0] }, (_, i) => W[i * latents + this.#latent]), strongest = atom.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
+    for (const diagram of [this.familiar, this.here]) {
+      diagram.picture("x", x, size, full, mask);
+      diagram.picture("atom", atom, size, strongest);
+    }
+    this.here.picture("xh", xh.xh, size, full);
+    this.here.picture("e", e.e, size, full, mask);
+    const largest = Math.max(0.1, maximum(entry.r.map(Math.abs)));
+    this.#top = this.page.view.state === "playing" ? Math.max(this.#top, largest) : largest;
+    this.here.bars("r", entry.r, this.#top);
+    const output = this.#output(model, x, W);
+    this.familiar.bars("yh", output, output.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9));
+  }
+
+  /** f(Wᵀx): the same W, read from pixels to units. @param {Model} model @param {Numbers} x @param {Numbers} weights */
+  #output(model, x, weights) {
+    if (this.#answer?.x === x && this.#answer.weights === weights) return this.#answer.output;
+    const latents = model.sizes[1], output = new Float64Array(latents);
+    for (let i = 0; i < x.length; i++) if (x[i]) for (let k = 0; k < latents; k++) output[k] += weights[i * latents + k] * x[i];
+    for (let k = 0; k < latents; k++) output[k] = activity(model, output[k]);
+    this.#answer = { x, weights, output };
+    return output;
+  }
+
+  /** @param {Model} model @param {Entry} entry @param {string | null} familiar */
+  #tell(model, entry, familiar) {
+    const { slow, view } = this.page, k = this.#latent, playing = view.state === "playing";
+    const f = activity(model, entry.r[k]), output = this.#answer?.output[k] ?? 0;
+    write("frame-familiar-said", `W read from pixels to units: <b>ŷ<sub>${k}</sub> = f(w<sub>${k}</sub> · x) = ${fixed(output)}</b>, how well picture ${k} fits the image.`);
+    write("frame-here-said", `W read from units to pixels: <b>x̂ = ${fixed(f)} w<sub>${k}</sub> + …</b>, picture ${k} drawn so strongly, and the others.`);
+    const done = Math.min(TICKS, entry.iteration - this.page.store.first), rest = view.state === "settled", update = slow.learning?.update ?? 0;
+    element("strip-here").style.setProperty("--done", String(done / TICKS));
+    element("strip-here").classList.toggle("rests", rest);
+    element("strip-familiar").classList.toggle("rests", familiar === null && entry.iteration > 0);
+    write("strip-here-said", `r has moved ${times(entry.iteration)}${rest ? " and rests" : ""}; W ${times(update)}`);
+    write("strip-familiar-said", "one pass; without y, no update of W");
+    const play = element("frames-play");
+    if (play.dataset.playing === String(playing)) return;
+    play.dataset.playing = String(playing);
+    /** @type {Element} */ (play.querySelector("span")).textContent = playing ? "Pause" : "Play";
+  }
+}
+
+/** @param {number} count */
+const times = (count) => (count === 1 ? "once" : `${count} times`);
+
+/** @param {string} id @param {string} html */
+function write(id, html) {
+  const place = element(id);
+  if (place.dataset.html !== html) place.innerHTML = place.dataset.html = html;
+}
+
+/** @param {Page} page */
+export function mountFrames(page) {
+  new Frames(page);
+}

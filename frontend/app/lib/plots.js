@@ -1,0 +1,47 @@
+// The look of the plots: no furniture but what is read. Plotly 4 is loaded as a plain script.
+import { colour } from "./colours.js";
+
+/** @typedef {{ react: (node: HTMLElement, data: object[], layout: object, config: object) => Promise<unknown>, toImage: (figure: object, options: object) => Promise<string>, Plots: { resize: (node: HTMLElement) => void } }} PlotlyLibrary */
+
+/** @returns {PlotlyLibrary} */
+export const plotly = () => /** @type {{ Plotly: PlotlyLibrary }} */ (/** @type {unknown} */ (globalThis)).Plotly;
+
+// Plotly listens to nothing: its layers for that are as dear as the drawing. Where the pointer is on an axis is a division.
+export const CONFIG = { staticPlot: true, responsive: false };
+const LEFT = 34, RIGHT = 10;
+
+/** @param {object} xaxis @param {object} yaxis */
+export function layout(xaxis, yaxis) {
+  const plain = { showgrid: false, zeroline: false, showline: false, ticks: "", fixedrange: true };
+  return {
+    margin: { l: LEFT, r: RIGHT, t: 6, b: 2, pad: 0 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: "system-ui, sans-serif", size: 11, color: colour("mute") },
+    showlegend: false, uirevision: "constant", hovermode: false, autosize: true,
+    xaxis: { ...plain, showticklabels: false, ...xaxis }, yaxis: { ...plain, ...yaxis },
+  };
+}
+
+/**
+ * Report where on the horizontal axis the pointer is, from 0 at its left end to 1 at its right, and null when it leaves.
+ * @param {HTMLElement} root @param {"pointermove" | "click"} event @param {(share: number | null) => void} tell
+ */
+export function alongAxis(root, event, tell) {
+  const under = (/** @type {MouseEvent} */ at) => {
+    const box = root.getBoundingClientRect();
+    const share = (at.clientX - box.left - LEFT) / (box.width - LEFT - RIGHT);
+    tell(share < 0 || share > 1 ? null : share);
+  };
+  // A finger does not hover: what it taps stays pointed at.
+  root.addEventListener("click", under);
+  if (event === "click") return;
+  root.addEventListener(event, (at) => { if (at.pointerType !== "touch") under(at); });
+  root.addEventListener("pointerleave", (at) => { if (at.pointerType !== "touch") tell(null); });
+}
+
+/** What stands under the two ends of the horizontal axis. @param {HTMLElement} plot @param {string} left @param {string} right */
+export function labelEnds(plot, left, right) {
+  const ends = plot.nextElementSibling?.children;
+  [left, right].forEach((text, end) => {
+    if (ends && ends[end].textContent !== text) ends[end].textContent = text;
+  });
+}

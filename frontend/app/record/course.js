@@ -1,0 +1,94 @@
+// A course: everything that was told of one run of the slow clock, update after update.
+/** @import { Frame, Learning } from "../types.js" */
+import { Trace } from "../lib/trace.js";
+import { Use } from "./use.js";
+
+/** Points kept of each curve. */
+const ENERGIES = 240_000, UPDATES = 40_000;
+const TRACES = /** @type {const} */ (["energies", "ends", "settledAt", "afterAt", "settled", "after", "heldout"]);
+
+export class Course {
+  /** Which course of the server's this is; null until it is told. @type {number | null} */ number = null;
+  /** The newest update known. */ last = 0;
+  /** Iterations before all of them, one inference after another. */ iterations = 0;
+  #awaited = false;
+  version = 0;
+
+  /** F at every iteration, by its place in the whole. */ energies = new Trace(ENERGIES);
+  /** Where each inference ended, by update. */ ends = new Trace(UPDATES);
+  /** F at r*, mean over the batch, by that place: before the update, */ settledAt = new Trace(UPDATES);
+  /** and after it. */ afterAt = new Trace(UPDATES);
+  /** The same by update. */ settled = new Trace(UPDATES);
+  after = new Trace(UPDATES);
+  /** Squared error per pixel of held-out digits, by update. */ heldout = new Trace(UPDATES);
+  use = new Use();
+
+  #clear() {
+    for (const name of TRACES) this[name] = new Trace(this[name].bound);
+    this.use = new Use();
+    this.last = this.iterations = 0;
+    this.version++;
+  }
+
+  /** Where the server stands. @param {Learning} learning */
+  stand({ course, origin, update }) {
+    if (this.#awaited && origin === "restored") {
+      this.#awaited = false;
+      this.number = course;
+    }
+    if (this.#awaited || this.number === course) return;
+    this.#clear();
+    this.number = course;
+    this.last = update;
+  }
+
+  /** A new server is given back W: what is known of how it came to be goes on with its new course. */
+  awaitRestore() {
+    this.#awaited = true;
+  }
+
+  /** @param {Frame} frame An update frame. */
+  take({ metadata, tensors }) {
+    const first = Number(metadata.first), course = Number(metadata.course);
+    if (this.number !== course) {
+      this.#clear();
+      this.number = course;
+    }
+    if (first <= this.last) this.#cut(first);
+    const { lengths, energies, settled, after, activity, heldout } = tensors;
+    const latents = activity.shape[1];
+    let at = 0;
+    for (let u = 0; u < lengths.values.length; u++) {
+      const update = first + u;
+      for (let t = 0; t < lengths.values[u]; t++) this.energies.push(this.iterations++, energies.values[at++]);
+      const end = this.iterations - 1;
+      this.ends.push(update, end);
+      this.settledAt.push(end, settled.values[u]);
+      this.afterAt.push(end, after.values[u]);
+      this.settled.push(update, settled.values[u]);
+      this.after.push(update, after.values[u]);
+      this.use.push(update, activity.values.subarray(u * latents, (u + 1) * latents));
+      this.last = update;
+    }
+    for (let row = 0; row < heldout.shape[0]; row++) this.heldout.push(heldout.values[2 * row], heldout.values[2 * row + 1]);
+    this.version++;
+  }
+
+  /** Another future began at an update: what was after it is gone. @param {number} first */
+  #cut(first) {
+    const kept = this.ends.from(first);
+    this.iterations = kept ? this.ends.y(kept - 1) + 1 : 0;
+    for (const trace of [this.energies, this.settledAt, this.afterAt]) trace.cut(this.iterations);
+    for (const trace of [this.ends, this.settled, this.after, this.heldout]) trace.cut(first);
+    this.use.cut(first);
+  }
+
+  /** @param {number} number Of the new one. @returns {Course} */
+  copy(number) {
+    const { last, iterations, version } = this;
+    const other = Object.assign(new Course(), { number, last, iterations, version: version + 1 });
+    for (const name of TRACES) other[name] = this[name].copy();
+    other.use = this.use.copy();
+    return other;
+  }
+}

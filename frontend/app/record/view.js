@@ -1,0 +1,59 @@
+// What is shown: which iteration, in which phase of its update, and what the pointer is on.
+/** @import { Entry, State } from "../types.js" */
+/** @import { Store } from "./store.js" */
+
+/** @typedef {"predict" | "compare" | "update"} Phase */
+/** @typedef {{ kind: "pixel" | "latent", index: number } | null} Focus */
+
+export class View {
+  /** @type {State} */ state = "disconnected";
+  /** Iteration on show. */ shown = 0;
+  /** Whether new iterations are shown as they come. */ follows = true;
+  /** @type {Phase | null} The phase that a phase step has just run; null when whole iterations are shown. */ phase = null;
+  /** The iteration that the update of a phase step started from. */ #before = 0;
+  /** @type {Focus} */ focus = null;
+  /** The epoch whose first iteration is held in sight, while W moves. @type {number | null} */ #held = null;
+
+  /** @param {Store} store */
+  constructor(store) {
+    this.store = store;
+  }
+
+  /** Bring the iteration on show to what is kept. */
+  refresh() {
+    const { store } = this;
+    if (this.follows) this.shown = this.#held === store.epoch ? store.first : store.reached;
+    this.shown = Math.min(Math.max(this.shown, store.first), store.last);
+  }
+
+  /** Stand at the first iteration of an epoch, for as long as that is held. @param {number} epoch */
+  hold(epoch) {
+    this.#held = epoch;
+  }
+
+  release() { this.#held = null; }
+
+  get held() { return this.#held !== null && this.follows; }
+
+  /** Show new iterations as they come: from the one on show on, in the place of what came after it. */
+  goOn() {
+    if (!this.follows) this.store.cut(this.shown);
+    this.follows = true;
+  }
+
+  /** Go on to the next phase. r moves with the update, x̂ follows when it is predicted, e when it is compared. */
+  nextPhase() {
+    if (this.phase === null || this.phase === "compare") this.#before = this.shown;
+    this.phase = this.phase === "predict" ? "compare" : this.phase === "compare" ? "update" : "predict";
+  }
+
+  /** Where r, x̂ and e are read from: what a later phase has yet to bring is still that of the iteration before. */
+  get r() { return this.store.at(this.shown); }
+  get xh() { return this.#behind(this.phase === "update"); }
+  get e() { return this.#behind(this.phase === "update" || this.phase === "predict"); }
+
+  /** @param {boolean} waits @returns {Entry | null} */
+  #behind(waits) {
+    return (waits && this.store.at(this.#before)) || this.r;
+  }
+}

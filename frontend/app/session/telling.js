@@ -1,0 +1,57 @@
+// What is told of the fast clock: where it stands, in the status; and, as long as it lasts, of an explosion.
+/** @import { Clock, Diverged, Settled } from "../types.js" */
+/** @import { Tone } from "./link.js" */
+import { limit as atMost, rate } from "../lib/format.js";
+
+export class Telling {
+  /** Where the clock stood when that was last told. */ #told = "";
+  /** @type {Settled | null} */ #settled = null;
+  /** What is said of the explosion at hand. */ #explained = "";
+
+  /** @param {{ say: (message: string, tone?: Tone) => void, alarm: (message: string | null) => void }} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** @param {Settled} event */
+  settled(event) { this.#settled = event; }
+
+  /** @param {Diverged} event */
+  diverged(event) { this.#explained = explained(event); }
+
+  /** @param {Clock} clock @param {string | undefined} model Its name. */
+  stand(clock, model) {
+    const { state, iteration, epoch, learning } = clock;
+    if (state !== "diverged") this.#explained = "";
+    // Of an explosion that this page did not see it knows what the clock says.
+    else this.#explained ||= explained(clock);
+    this.page.alarm(this.#explained || null);
+    const stand = state === "playing" ? `${state} ${learning.state}` : `${model} ${state} ${iteration} ${epoch}`;
+    if (stand === this.#told) return;
+    this.#told = stand;
+    if (state === "diverged") this.page.say(`F ran away at iteration ${iteration}.`, "alarm");
+    else if (state === "paused") this.page.say(`Paused at iteration ${iteration}.`);
+    else if (state === "playing" && learning.state === "idle") this.page.say("Playing.");
+    else if (state === "playing" && learning.state === "stepping") this.page.say("A step of learning: r settles, W moves once, r settles again.");
+    else if (state === "settled") {
+      const pull = this.#settled?.iteration === iteration ? this.#settled.pull : null;
+      const why = pull === null ? "" : pull === 0 ? ": no latent is pulled at all" : `: no latent is pulled by more than ${pull.toPrecision(1)}`;
+      this.page.say(`Settled at iteration ${iteration}${why}.`);
+    }
+  }
+
+  /** @returns {() => void} brings back what is told of the session now; where it stands is then told anew */
+  setAside() {
+    const explained = this.#explained, settled = this.#settled;
+    return () => {
+      [this.#explained, this.#settled, this.#told] = [explained, settled, ""];
+      this.page.alarm(explained || null);
+    };
+  }
+}
+
+/** Told of the rate and the limit it came about with, whatever is set afterwards. @param {Pick<Clock, "iteration" | "rate" | "limit">} clock */
+function explained(clock) {
+  const limit = clock.limit === null ? "" : ` The largest safe rate here is ${atMost(clock.limit)}.`;
+  return `F ran away at iteration ${clock.iteration}: at η = ${rate(clock.rate)} steps overshoot and land higher.${limit}`;
+}

@@ -1,0 +1,120 @@
+// Take away: what was played as one page, as numbers, as a script; and any panel as a picture or as a table.
+/** @import { Page } from "../types.js" */
+import { download, sizeOf } from "../lib/download.js";
+import { onePage, shellSize } from "./html.js";
+import { packed } from "./packed.js";
+import { PanelOut } from "./panel_out.js";
+import { isPlayer } from "./player.js";
+import { stillness, survey } from "./survey.js";
+import { writeRecording } from "./write.js";
+
+/** @param {Page} page */
+export function mountTake(page) {
+  new Take(page);
+}
+
+class Take {
+  /** The recording that the sizes are told of: what is downloaded is what was told. @type {ArrayBuffer | null} */ #whole = null;
+  /** @type {string} */ #carried = "";
+  /** Which opening of the dialog is under way. */ #opened = 0;
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    const find = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`#take-dialog ${name}`));
+    this.dialog = /** @type {HTMLDialogElement} */ (document.getElementById("take-dialog"));
+    this.what = find(".what");
+    this.said = find(".refusal");
+    this.panel = new PanelOut(page, find(".one-panel"), (message) => this.#refuse(message));
+    this.ways = Object.fromEntries(["page", "tensors", "script"].map((name) => {
+      const root = find(`[data-way="${name}"]`), button = /** @type {HTMLButtonElement} */ (root.querySelector("button"));
+      return [name, { root, button, size: /** @type {HTMLElement} */ (root.querySelector(".size")) }];
+    }));
+    document.getElementById("take")?.addEventListener("click", () => this.#open());
+    this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
+    this.dialog.addEventListener("close", () => this.#close());
+    this.#onPress("page", async () => download(new Blob([await onePage(page, this.#carried)], { type: "text/html" }), `${this.#name}.html`));
+    this.#onPress("tensors", async () => {
+      if (this.#whole) download(new Blob([this.#whole], { type: "application/octet-stream" }), `${this.#name}.safetensors`);
+    });
+    this.#onPress("script", async () => {
+      if (page.view.state === "disconnected") throw new Error("The line to the server is broken, and the script is written there. Try again once it stands.");
+      const { name, text } = await page.link.request({ type: "script", beside: `${this.#name}.safetensors` });
+      download(new Blob([text], { type: "text/x-python" }), name);
+    });
+    // What a server writes is not to be had without one.
+    for (const name of isPlayer() ? ["page", "script"] : []) this.ways[name].root.remove();
+  }
+
+  /** What files are called. */
+  get #name() { return `darkroom-${this.page.store.model?.name ?? "run"}`; }
+
+  async #open() {
+    const { page } = this, opened = ++this.#opened;
+    this.#refuse("");
+    this.dialog.showModal();
+    this.#describe();
+    for (const { size, button } of Object.values(this.ways)) {
+      size.textContent = "…";
+      button.disabled = true;
+    }
+    await this.#try(async () => {
+      await stillness(page);
+      if (opened !== this.#opened) return;
+      this.#describe();
+      await this.panel.open();
+      await survey(page);
+      if (opened !== this.#opened) return;
+      this.#whole = writeRecording(page, true);
+      this.#tell("tensors", sizeOf(this.#whole.byteLength));
+      if (isPlayer()) return;
+      // What the session stands at is what the server writes down: while a tape is shown that is something else.
+      this.#tell("script", page.link.attached ? "of the live session only" : "a few kB", !page.link.attached);
+      const [carried, shell] = [await packed(writeRecording(page, false)), await shellSize()];
+      if (opened !== this.#opened) return;
+      this.#carried = carried;
+      this.#tell("page", sizeOf(shell + carried.length));
+    });
+  }
+
+  /** What there is to take away. */
+  #describe() {
+    const { runs, model } = this.page.store;
+    const iterations = runs.reduce((sum, run) => sum + run.last - run.first + 1, 0), updates = runs.length - 1;
+    this.what.textContent = `${iterations} iterations of ${model?.title ?? "no model"}${updates > 0 ? `, in ${runs.length} runs with an update of W between them` : ""}`;
+  }
+
+  /** @param {string} way @param {string} size @param {boolean} [there] */
+  #tell(way, size, there = true) {
+    this.ways[way].size.textContent = size;
+    this.ways[way].button.disabled = !there;
+  }
+
+  #close() {
+    this.#opened++;
+    this.#whole = null;
+    this.#carried = "";
+    this.panel.close();
+  }
+
+  /** @param {string} way @param {() => Promise<void>} work */
+  #onPress(way, work) {
+    this.ways[way].button.addEventListener("click", () => {
+      this.#refuse("");
+      void this.#try(work);
+    });
+  }
+
+  /** @param {() => Promise<void>} work */
+  async #try(work) {
+    const opened = this.#opened;
+    try {
+      await work();
+    } catch (error) {
+      if (opened === this.#opened) this.#refuse(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** @param {string} message */
+  #refuse(message) { this.said.textContent = message; }
+}
