@@ -78,13 +78,15 @@ def decoded(data: bytes, max_bytes: int, max_pixels: int) -> Image.Image:
         except Exception:  # Pillow's readers raise whatever a broken header makes them stumble over.
             raise UploadError(_unreadable(data)) from None
         with picture:
-            _check_size(picture, data, max_pixels)
             try:
+                _check_size(picture, data, max_pixels)
                 # A large JPEG need not be decoded in full.
                 picture.draft(None, (2 * WORKING_SIDE, 2 * WORKING_SIDE))
                 picture.load()
                 turn = _turn(picture)
                 plain = _plain(picture)
+            except UploadError:
+                raise
             except MemoryError:
                 raise UploadError(
                     "This picture takes more memory to read than there is. Choose a smaller one, or save it as JPEG."

@@ -4,7 +4,10 @@ import { insistOnCanvas } from "../recording/vector.js";
 /** The longer side (pixels) of what is sent: twice what the server looks for the ink at. */
 const SIDE = 1280;
 
-/** @param {File} file @returns {Promise<File | null>} a PNG, the right way up; null where the browser cannot read the file, or gives noise */
+/**
+ * @param {File} file
+ * @returns {Promise<File | null>} a PNG, the right way up; null where the browser cannot read the file, or gives noise
+ */
 export async function smaller(file) {
   try {
     insistOnCanvas();

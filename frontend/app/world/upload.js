@@ -5,7 +5,7 @@ import { Picture } from "../picture.js";
 import { grey } from "./grey.js";
 import { smaller } from "./smaller.js";
 
-/** How long (ms) an answer may take: longer than the server waits for a file to come, so that it is the server who says what was wrong. */
+/** How long (ms) an answer may take: longer than the server waits for a file, so that it can say itself what was wrong. */
 const WITHIN = 150_000;
 
 /**
@@ -95,7 +95,8 @@ const LATE = "No answer came: the picture may not have reached the server. The d
 
 /**
  * What is too large for the server is made smaller here and sent once more.
- * @param {File} file @param {string} invert @param {AbortSignal} signal @returns {Promise<[File, Read]>} what was sent in the end, and what was made of it
+ * @param {File} file @param {string} invert @param {AbortSignal} signal
+ * @returns {Promise<[File, Read]>} what was sent in the end, and what was made of it
  */
 async function readOrSmaller(file, invert, signal) {
   try {
