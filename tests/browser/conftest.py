@@ -1,6 +1,6 @@
 """Pages in a real Chromium, each watched: a complaint on the console or a request elsewhere fails the test.
 
-def test_the_room_is_dark(page):                                      # a laptop, dark, on the module's server
+def test_the_room_is_dark(page):                                      # a laptop, dark, on the default server
     page.goto("/")
 
 @pytest.mark.parametrize("size", ["projector", "phone"])              # other sizes, other schemes
@@ -95,5 +95,5 @@ def open_page(
 
 @pytest.fixture
 def page(open_page: OpenPage, server: ServerProcess) -> Page:
-    """A new page of the module's server; `page.goto("/")` opens Darkroom."""
+    """A new page of the default server; `page.goto("/")` opens Darkroom."""
     return open_page(server)
