@@ -96,6 +96,7 @@ def test_where_nothing_can_be_kept_everything_else_works(page: Page) -> None:
 )
 def test_a_sandboxed_frame_says_what_it_lacks(open_page: OpenPage, server: ServerProcess) -> None:
     page = open_page(server)
+    page.goto("about:blank")  # which is of no origin, so that the frame is another's
     for sandbox, said, unsaid in (
         ("allow-scripts", "allow-same-origin", "has not started"),
         ("", "has not started", "allow-same-origin"),
