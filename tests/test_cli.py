@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from darkroom import GenerativeModel
 from darkroom.cli import main
-from darkroom.models import models
-from darkroom.models.cards import read_card
+from darkroom.models.cards import models, read_card
 
 from tests.server_process import ServerProcess
 

@@ -12,8 +12,8 @@ from darkroom.engine import GenerativeModel
 from darkroom.images.digits import DIGIT_SET, write_digit_set
 from darkroom.images.mnist import MissingExtra
 from darkroom.images.samples import SAMPLES, write_samples
-from darkroom.models import ModelCard, models
-from darkroom.models.cards import NAMES
+from darkroom.models.cards import ModelCard, models
+from darkroom.models.catalogue import NAMES
 from darkroom.models.training import train
 from darkroom.server.settings import Settings
 

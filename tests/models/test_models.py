@@ -7,8 +7,8 @@ import pytest
 from darkroom import Gaussian, GenerativeModel, Inference, Laplace, landscape
 from darkroom.images import samples
 from darkroom.images.mnist import mnist
-from darkroom.models import ModelCard, models
-from darkroom.models.cards import WEIGHTS
+from darkroom.models.cards import ModelCard, models
+from darkroom.models.catalogue import WEIGHTS
 from sklearn.decomposition import PCA
 from sklearn.linear_model import Lasso
 

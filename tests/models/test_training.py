@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from darkroom import GenerativeModel, Inference
 from darkroom.images.mnist import Digits, mnist
-from darkroom.models import models
-from darkroom.models.cards import read_card
+from darkroom.models.cards import models, read_card
 from darkroom.models.recipes import RECIPES
 from darkroom.models.training import batches, learned, train
 

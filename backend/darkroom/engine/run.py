@@ -18,8 +18,10 @@ from darkroom.engine.arrays import (
     state_of,
     whole_number,
 )
+from darkroom.engine.deferred import implements
 from darkroom.engine.descent import Clamps, Descent
-from darkroom.engine.errors import ArgumentError, Divergence, NotSettled
+from darkroom.engine.divergence import Divergence
+from darkroom.engine.errors import ArgumentError, NotSettled
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.readonly import locked
 from darkroom.engine.record import LARGEST_PIECE, LONGEST_PIECE, Record, pieces
@@ -397,3 +399,14 @@ class Inference:
                 moved = np.abs(np.diff(row, axis=0, prepend=start[None])).reshape(len(row), -1).max(axis=1)
                 largest = np.maximum(largest, moved)
             return np.asarray(largest / self._rate)
+
+
+@implements(GenerativeModel.stability_limit)
+def _stability_limit(
+    model: GenerativeModel,
+    x: ArrayLike,
+    *,
+    start: Sequence[ArrayLike] | None = None,
+    mask: ArrayLike | None = None,
+) -> float:
+    return Inference(model, x, start=start, mask=mask).stability_limit()
