@@ -149,16 +149,19 @@ class Descent:
 
     def forward(self, updates: int) -> None:
         """``updates`` updates; nothing is recorded."""
+        steps = self.update
         with np.errstate(over="ignore", invalid="ignore"):
             for _ in range(updates):
-                take(self.update)
+                for operation, arguments in steps:
+                    operation(*arguments)
 
     def latents(self, rows: Layers) -> None:
         """Fill ``rows``, each (T, …), with T consecutive states; the first is the state after one update."""
-        pairs = tuple(zip(rows, self.r, strict=True))
+        steps, pairs = self.update, tuple(zip(rows, self.r, strict=True))
         with np.errstate(over="ignore", invalid="ignore"):
             for t in range(len(rows[0])):
-                take(self.update)
+                for operation, arguments in steps:
+                    operation(*arguments)
                 for row, r in pairs:
                     row[t] = r
 

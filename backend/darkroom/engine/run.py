@@ -359,13 +359,17 @@ class Inference:
     def _ran_away(self, energy: Array) -> Array:
         """Where F is a runaway, or no number."""
         # Compared so that a NaN, which is neither larger nor smaller than anything, is one too.
-        bad = ~(energy <= self._ceiling(self._descent.blank))
+        bad = ~(energy <= self._least_ceiling)
         # F of the start can be the larger, but it has to be computed.
         return ~(energy <= self._ceiling(self._energy_at_start)) & bad if bad.any() else bad
 
     def _ceiling(self, energy: Array) -> float:
         """Above this F is a runaway from ``energy``; what overflows always is."""
         return min(RUNAWAY * max(float(energy.max()), 1.0), float(np.finfo(self._model.dtype).max))
+
+    @cached_property
+    def _least_ceiling(self) -> float:
+        return self._ceiling(self._descent.blank)
 
     @cached_property
     def _energy_at_start(self) -> Array:
