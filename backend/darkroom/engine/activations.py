@@ -18,6 +18,9 @@ Array = NDArray[Any]
 #: Being float32 they widen to either dtype.
 ZERO, HALF, ONE, TWO = (np.array(number, np.float32) for number in (0, 0.5, 1, 2))
 
+#: A latent is active where |f(r)| is above this.
+ACTIVE = 1e-3
+
 
 @dataclass(frozen=True, slots=True)
 class Activation:

@@ -1,6 +1,6 @@
 """Methods that one module declares and another implements, so that imports run one way.
 
-A model is saved as a file, and a trajectory is drawn, by packages that know the engine and that it does not know. Its
+A model is saved as a file, and a trajectory is drawn, by packages above the engine, which it does not import. Its
 classes declare the method, with signature and documentation, as ``@deferred``; the package gives the body with
 ``@implements(TheClass.method)``. ``import darkroom``, which comes before that of any part of it, imports them all.
 """

@@ -1,4 +1,4 @@
-"""What the engine says when it cannot go on: what was expected, what came, what to do."""
+"""The errors that the engine raises; each message says what was expected, what came and what to do."""
 
 import copyreg
 from typing import Any

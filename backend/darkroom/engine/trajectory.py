@@ -1,4 +1,4 @@
-"""What happened: every iteration of a run, as arrays."""
+"""A trajectory: consecutive iterations of a run, as arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Trajectory(ReadOnly):
 
     @deferred
     def figure(self, iterations: Sequence[int] | None = None, shape: tuple[int, int] | None = None) -> Any:
-        """What happened as a ``plotly.graph_objects.Figure``: F and r over the iterations, and x, x̂ and e with a slider.
+        """The trajectory as a ``plotly.graph_objects.Figure``: F and r over the iterations, and x, x̂ and e with a slider.
 
         In a notebook the last line of a cell, ``trajectory.figure()``, shows it; ``.write_html(path)`` saves it.
 

@@ -6,12 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from darkroom.engine import GenerativeModel, Inference
+from darkroom.engine.activations import ACTIVE
+from darkroom.engine.run import SETTLED
 from darkroom.images.mnist import Digits
 
-#: The largest |Δr|/η at which r counts as settled.
-SETTLED = 1e-3
-#: A latent takes part where |f(r*)| is above this.
-ACTIVE = 1e-3
 #: Some things are measured over so many digits only.
 SOME = 100
 #: The part of the pixels that is seen in the test of completion, and how many updates it takes.
