@@ -100,7 +100,7 @@ def _definition(state: StateInline, silent: bool) -> bool:
 
 
 def _count_lines(state: StateCore) -> None:
-    """Say of each token at which line it stands; the parser knows that of blocks only."""
+    """Note the line of each token, which the parser gives for blocks only."""
     for block in state.tokens:
         line = block.map[0] if block.map else 0
         block.meta["line"] = line
