@@ -1,8 +1,9 @@
 """Methods that one module declares and another implements, so that imports run one way.
 
-A model is saved as a file, and a trajectory is drawn, by packages above the engine, which it does not import. Its
-classes declare the method, with signature and documentation, as ``@deferred``; the package gives the body with
-``@implements(TheClass.method)``. ``import darkroom``, which comes before that of any part of it, imports them all.
+Models are saved as files, and trajectories are drawn, by packages above the engine, which it does not import; the
+stability limit of a model comes from a run, whose module imports the model's. The class declares such a method, with
+signature and documentation, as ``@deferred``; the other module gives its body with ``@implements(TheClass.method)``.
+``import darkroom``, which Python does before it imports any part of it, imports them all.
 """
 
 from collections.abc import Callable

@@ -11,8 +11,8 @@ class Divergence(DarkroomError):
     ----------
     iteration: the first iteration whose energy is not finite, or has run away.
     rate: the rate η at which that happened.
-    limit: the largest safe rate from where the run began (:meth:`GenerativeModel.stability_limit`). At ``iteration``
-        F is larger and a nonlinear model more curved: ``run.stability_limit()`` is the largest safe rate there.
+    limit: the largest safe rate from where the run began (:meth:`GenerativeModel.stability_limit`). At the
+        iteration before this one F may be larger and a nonlinear model more curved: there ``run.stability_limit()`` is safe.
     trajectory: what the call had computed, up to and including ``iteration``.
 
     The run itself stays at the last good iteration, so that it can go on at a smaller rate.

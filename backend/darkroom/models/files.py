@@ -41,7 +41,7 @@ def located(source: str | Path) -> Path:
 
 @implements(GenerativeModel.save)
 def _save(model: GenerativeModel, path: str | Path, metadata: dict[str, str] | None = None) -> None:
-    metadata = {} if metadata is None else metadata
+    metadata = metadata or {}
     if not isinstance(path, str | PathLike):
         raise ArgumentError("path", "the path of a file", described(path))
     if not isinstance(metadata, dict) or not all(
