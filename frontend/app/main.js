@@ -167,10 +167,10 @@ painter.add({ region: phase("compare"), paint: ready((model, entry) => {
 }) });
 painter.add({ region: inspector.root, paint: ready((model, entry) => {
   const of = told(entry);
-  inspector.paint(model, of.weights.values, of, view.focus);
+  inspector.paint(model, of, view.focus);
 }) });
 painter.add({ region: phase("settle"), paint: ready((model, entry) => {
-  const of = told(entry), { error, energy: total } = verified.paint(model, of.weights.values, of, store.at(of.iteration - 1));
+  const of = told(entry), { error, energy: total } = verified.paint(model, of, store.at(of.iteration - 1));
   const value = element("energy-value");
   // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
   const rest = Number(total.toFixed(2)) - Number(error.toFixed(2));

@@ -2,11 +2,7 @@
  * Shapes of what travels between the modules. Nothing here runs.
  *
  * @typedef {"playing" | "paused" | "settled" | "diverged" | "disconnected"} State
- * @typedef {{ kind: "flat" | "gaussian" | "laplace", strength: number, mean: number }} Prior
- * @typedef {{
- *   name: string, title: string, description: string, activation: string[], prior: Prior, variances: (number | number[])[],
- *   sizes: number[], shape: number[], default_rate: number, default_sample: number | null, unit_norm: boolean,
- * }} Model
+ * @typedef {import("./model/model.js").Model} Model
  *
  * Where the slow clock stands: W_update is in force, `last` is the newest there is, `kept` those that can be gone back to.
  * @typedef {"image" | "drawings" | "digits"} Source
@@ -30,9 +26,9 @@
  * @typedef {{ type: "script", name: string, text: string, id?: number | null }} Written
  * @typedef {Ready | StateEvent | Settled | Diverged | Written | Refusal} ServerEvent
  *
- * @typedef {Float32Array | Float64Array | Uint8Array | Int32Array} Numbers
- * @typedef {{ shape: number[], values: Numbers }} Tensor
- * @typedef {{ metadata: Record<string, string>, tensors: Record<string, Tensor> }} Frame
+ * @typedef {import("./lib/safetensors.js").Numbers} Numbers
+ * @typedef {import("./lib/safetensors.js").Tensor} Tensor
+ * @typedef {import("./lib/safetensors.js").Frame} Frame
  *
  * What holds from one iteration on: the image, which of its pixels are sensed, and which of the two is new: x, the mask (m) or both.
  * @typedef {{ iteration: number, x: Numbers, mask: Numbers, source: string, changed?: string }} Sensed

@@ -1,7 +1,9 @@
 // Numbers in the place of symbols: in formulas, what stands for a number shows it, live while the clock runs.
 /** @import { Entry, Model, Page } from "../types.js" */
 /** @import { Focus } from "../record/view.js" */
-import { activity, nextStep, precision, pulled, slope, verify } from "../model/equations.js";
+import { activity, slope } from "../model/activations.js";
+import { Equations } from "../model/equations.js";
+import { equationsOf, givenOf } from "../record/equations.js";
 import { fixed, rate } from "../lib/format.js";
 
 /**
@@ -18,14 +20,14 @@ const VALUES = {
   f_k: ({ model, entry, k }) => fixed(activity(model, entry.r[k])),
   slope_k: ({ model, entry, k }) => fixed(slope(model, entry.r[k])),
   W_ik: ({ entry, i, k }) => fixed(entry.weights.values[i * entry.r.length + k]),
-  pull_k: ({ model, entry, k }) => fixed(pulled(model, entry.weights.values, entry, k)),
-  dr_k: ({ model, entry, k }) => fixed(nextStep(model, entry.weights.values, entry)[k], 3),
-  dW_ik: ({ model, entry, i, k, learningRate }) => fixed(learningRate * entry.e[i] * precision(model, entry, i) * activity(model, entry.r[k]), 4),
+  pull_k: ({ model, entry, k }) => fixed(equationsOf(model, entry).backproject(1)[k]),
+  dr_k: ({ model, entry, k }) => fixed(equationsOf(model, entry).move(1, k, entry.rate).change, 3),
+  dW_ik: ({ model, entry, i, k, learningRate }) => fixed(learningRate * equationsOf(model, entry).weighted(0)[i] * activity(model, entry.r[k]), 4),
   eta: ({ entry }) => rate(entry.rate),
   etaw: ({ learningRate }) => rate(learningRate),
   lambda: ({ entry }) => rate(entry.prior),
   F: ({ entry }) => fixed(entry.energy),
-  half_e2: ({ model, entry }) => fixed(verify(model, entry.weights.values, entry).error),
+  half_e2: ({ model, entry }) => fixed(new Equations(model, givenOf(entry), [entry.weights.values], [entry.r]).energy(0)),
 };
 
 /**

@@ -1,5 +1,5 @@
 // Contour lines of numbers on a grid: marching squares.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "./safetensors.js" */
 
 /**
  * The lines where the numbers are one of `heights`, as a path in columns and rows of the grid.

@@ -1,6 +1,6 @@
 // Numbers inside JSON: base64 of raw deflate of their little-endian bytes. What is packed here is deflate without compression: it needs
 // no waiting, and whoever keeps or sends the JSON compresses it as a whole.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "./safetensors.js" */
 import { base64, bytesOf, deflated, inflated } from "./deflate.js";
 
 /** Bytes of one block that is not compressed. */

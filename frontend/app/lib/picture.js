@@ -1,5 +1,5 @@
 // Pictures of pixels: one canvas pixel a pixel, enlarged by the stylesheet without smoothing.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "./safetensors.js" */
 import { UNSENSED } from "./colours.js";
 
 /** (rows, columns) of a model's pixels; a model of one number has a picture of one pixel. @param {number[]} shape @returns {[number, number]} */

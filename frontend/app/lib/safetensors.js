@@ -1,5 +1,10 @@
 // The safetensors format, both ways: 8 bytes of header length, a JSON header, the tensors.
-/** @import { Frame, Numbers } from "../types.js" */
+
+/**
+ * @typedef {Float32Array | Float64Array | Uint8Array | Int32Array} Numbers
+ * @typedef {{ shape: number[], values: Numbers }} Tensor
+ * @typedef {{ metadata: Record<string, string>, tensors: Record<string, Tensor> }} Frame
+ */
 
 /** @type {Record<string, Float32ArrayConstructor | Float64ArrayConstructor | Uint8ArrayConstructor | Int32ArrayConstructor>} */
 const ARRAYS = { F32: Float32Array, F64: Float64Array, U8: Uint8Array, I32: Int32Array };

@@ -1,5 +1,5 @@
 // Pictures of panels as SVG: text and pixels as shapes, on the ground of the theme, so that they stand on any slide at any size.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "./safetensors.js" */
 import { colour, FILM, UNSENSED } from "./colours.js";
 
 const FONT = 'font-family="system-ui, Segoe UI, Roboto, Helvetica Neue, DejaVu Sans, sans-serif"';

@@ -1,6 +1,6 @@
 // Superscripts that are one sign (ᵀ, ², ′, *) are written as that sign: without a mathematical font browsers place raised boxes badly.
 // The rule of inference and the energy, spelled out for the model at hand: nothing that acts is left out of a formula.
-/** @import { Model } from "../types.js" */
+/** @import { Model } from "./model.js" */
 
 const r = '<mi class="sym" data-sym="r">r</mi>';
 const sign = { eta: '<mi class="sym" data-sym="eta">η</mi>', lambda: '<mi class="sym" data-sym="lambda">λ</mi>', e: '<mi class="sym" data-sym="e">e</mi>' };

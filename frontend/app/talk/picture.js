@@ -2,7 +2,7 @@
 /** @import { Model, Numbers } from "../types.js" */
 /** @import { Recording } from "../take/read.js" */
 import { SHADES } from "../lib/colours.js";
-import { explanation } from "../model/equations.js";
+import { entryOf } from "../model/equations.js";
 import { pixelsOf, shade } from "../lib/picture.js";
 import { pngAtOnce } from "../lib/png.js";
 import { fullScale } from "../panels/compare.js";
@@ -25,7 +25,7 @@ export function pictureOf(model, { x, mask, xh }) {
 export function pictureOfRecording(recording) {
   const { model, parameters, tensors } = recording, reel = new Reel(recording);
   const run = reel.runs.find(({ epoch }) => epoch === parameters.epoch) ?? reel.runs[0], row = reel.row(run, parameters.iteration) ?? run.last;
-  const { x, mask, W } = reel.segment(row), seen = rowOf(tensors.x, x);
-  const { xh } = explanation(model, rowOf(tensors.W, W), rowOf(tensors.r1, row), seen);
-  return pictureOf(model, { x: seen, mask: rowOf(tensors.mask, mask), xh });
+  const { prior, ...at } = reel.segment(row), given = { x: rowOf(tensors.x, at.x), mask: rowOf(tensors.mask, at.mask), prior };
+  const { xh } = entryOf(model, given, [rowOf(tensors.W, at.W)], [rowOf(tensors.r1, row)]);
+  return pictureOf(model, { ...given, xh });
 }
