@@ -4,7 +4,7 @@
 import { Controls } from "./controls.js";
 import { awaited, onMissing } from "./lib/fetched.js";
 import { fixed } from "./lib/format.js";
-import { mountHelp } from "./help.js";
+import { mountHelp } from "./help/help.js";
 import { listenToKeys } from "./lib/keys.js";
 import { mountFrames } from "./beside/frames.js";
 import { mountLesson } from "./lesson/lesson.js";
@@ -31,7 +31,7 @@ import { Beside } from "./slow/beside.js";
 import { mountSlowCard } from "./slow/card.js";
 import { Slow } from "./record/slow.js";
 import { Store } from "./record/store.js";
-import { linkSymbols } from "./symbols.js";
+import { linkSymbols } from "./help/symbols.js";
 import { mountTalk } from "./talk/mount.js";
 import { Transport } from "./transport.js";
 import { View } from "./record/view.js";

@@ -1,5 +1,5 @@
 // One diagram: boxes and arrows as SVG, the live pictures as canvases over it.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Arrow, Part, Plan } from "./plans.js" */
 import { SHADES } from "../lib/colours.js";
 import { Picture } from "../lib/picture.js";

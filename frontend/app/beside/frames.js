@@ -1,5 +1,8 @@
 // Two frames: the familiar diagram beside this one, on the same image, the same W and the same numbers, live.
-/** @import { Entry, Model, Numbers, Page } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Model } from "../model/model.js" */
+/** @import { Entry } from "../record/entry.js" */
+/** @import { Page } from "../types.js" */
 import { activity } from "../model/activations.js";
 import { maximum } from "../lib/extremes.js";
 import { fixed } from "../lib/format.js";

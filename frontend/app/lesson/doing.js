@@ -1,5 +1,6 @@
 // What a question does once it is answered: the page is worked exactly as the reader would work it, and waited for.
-/** @import { Clock, Page } from "../types.js" */
+/** @import { Clock } from "../session/events.js" */
+/** @import { Page } from "../types.js" */
 /** @import { Waiting } from "./waiting.js" */
 
 /** How long (ms) a hand rests before what it did counts as done. */

@@ -1,8 +1,8 @@
 // The glossary where it is needed: a symbol in the lesson's text opens its entry, and the entry leads to where it is defined.
 /** @import { Course, Place } from "./course.js" */
 import { fragment } from "../lib/format.js";
-import { glossary, lowered, signOf } from "../glossary.js";
-import { nameOf } from "../symbols.js";
+import { glossary, lowered, signOf } from "../help/glossary.js";
+import { nameOf } from "../help/symbols.js";
 
 export class Entries {
   root = /** @type {HTMLElement} */ (document.getElementById("entry"));

@@ -1,5 +1,8 @@
 // What really happened, measured: each question's answer is read from what was streamed, never from what its author expects.
-/** @import { Entry, Numbers, Page, State } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Entry } from "../record/entry.js" */
+/** @import { State } from "../session/events.js" */
+/** @import { Page } from "../types.js" */
 import { activity } from "../model/activations.js";
 import { fixed } from "../lib/format.js";
 

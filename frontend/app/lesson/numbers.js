@@ -1,5 +1,7 @@
 // Numbers in the place of symbols: in formulas, what stands for a number shows it, live while the clock runs.
-/** @import { Entry, Model, Page } from "../types.js" */
+/** @import { Model } from "../model/model.js" */
+/** @import { Entry } from "../record/entry.js" */
+/** @import { Page } from "../types.js" */
 /** @import { Focus } from "../record/view.js" */
 import { activity, slope } from "../model/activations.js";
 import { Equations } from "../model/equations.js";

@@ -1,5 +1,5 @@
 // The equations of an iteration as it was streamed.
-/** @import { Entry } from "../types.js" */
+/** @import { Entry } from "./entry.js" */
 /** @import { Given, Model } from "../model/model.js" */
 import { Equations } from "../model/equations.js";
 

@@ -2,7 +2,7 @@
 // network for it.
 import { MOST } from "./own.js";
 
-/** @typedef {import("./own.js").Kept} Kept */
+/** @typedef {import("./scene.js").Kept} Kept */
 
 /** What the server has to say against a caption: a formula that it cannot read. */
 export class Refusal extends Error {}

@@ -1,5 +1,6 @@
 // One scene's words, where its spotlight is, and what else can be done with it.
-/** @import { Own, Kept } from "./own.js" */
+/** @import { Own } from "./own.js" */
+/** @import { Kept } from "./scene.js" */
 import { fragment } from "../lib/format.js";
 import { PANELS } from "../scenes/panels.js";
 import { isRendered, Refusal, render, shownCaption } from "./captions.js";

@@ -1,9 +1,9 @@
 // A talk as a file: downloaded, chosen, or dropped anywhere on the page. The server reads it, and says in which line what is wrong.
-/** @import { Talk } from "./own.js" */
+/** @import { Talk } from "./scene.js" */
 import { download as handOver } from "../lib/download.js";
 import { asFile } from "./own.js";
 
-/** @param {{ title: string, scenes: import("./own.js").Scene[] }} talk */
+/** @param {{ title: string, scenes: import("./scene.js").Scene[] }} talk */
 export function download(talk) {
   const name = talk.title.toLowerCase().replace(/[^\p{Letter}\p{Number}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 60) || "talk";
   handOver(new Blob([`${JSON.stringify(asFile(talk), null, 2)}\n`], { type: "application/json" }), `${name}.json`);
@@ -22,7 +22,7 @@ export async function read(file) {
   }
   const said = await reply.json().catch(() => ({}));
   // What the file leaves out it leaves at its default.
-  if (reply.ok) return { ...said, scenes: said.scenes.map((/** @type {Partial<import("./own.js").Scene>} */ scene) => ({ caption: "", spotlight: [], ...scene })) };
+  if (reply.ok) return { ...said, scenes: said.scenes.map((/** @type {Partial<import("./scene.js").Scene>} */ scene) => ({ caption: "", spotlight: [], ...scene })) };
   throw new Error(`${file.name}, ${typeof said.detail === "string" ? said.detail : `it could not be read (error ${reply.status})`}`);
 }
 

@@ -1,7 +1,7 @@
 // The talk as another window wrote it: which of its scenes are those that are here already, so that what is open stays open, and what was
 // got ready of a state stays ready.
-/** @typedef {import("./own.js").Kept} Kept */
-/** @typedef {import("./own.js").Scene} Scene */
+/** @typedef {import("./scene.js").Kept} Kept */
+/** @typedef {import("./scene.js").Scene} Scene */
 
 /** All that a file would have of it. @param {Scene} scene */
 const text = ({ title, caption, spotlight, state }) => JSON.stringify([title, caption, spotlight, state]);

@@ -1,5 +1,6 @@
 // The scenes beside the page: the talk that is being made, or the lesson as a talk.
-/** @import { Kept, Own } from "./own.js" */
+/** @import { Own } from "./own.js" */
+/** @import { Kept } from "./scene.js" */
 import { download, onDropped, read } from "./file.js";
 import { MOST } from "./own.js";
 import { endPicking } from "./pick.js";

@@ -1,7 +1,7 @@
 // The talk, mounted: its scenes beside the page, the stage, its keys, and its address.
 /** @import { Page } from "../types.js" */
 /** @import { State } from "../scenes/state.js" */
-/** @import { Kept } from "./own.js" */
+/** @import { Kept } from "./scene.js" */
 /** @import { Which } from "./list.js" */
 import { copy } from "../lib/copying.js";
 import { register } from "../lib/keys.js";

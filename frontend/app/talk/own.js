@@ -1,14 +1,8 @@
 // The talk that a speaker makes: its scenes in order, what is done to them and undone, and that all of it is still there after a reload.
+/** @import { Kept, Scene, Talk } from "./scene.js" */
 import { known } from "./known.js";
 
 /**
- * A state of the page with words to it, as it is in a file. `state` is what the page's scenes capture and show.
- * @typedef {{ title: string, caption: string, spotlight: string[], state: import("../scenes/state.js").State }} Scene
- * @typedef {{ format: string, title: string, scenes: Scene[] }} Talk
- *
- * A scene as it is kept here: with the caption it had when that was last rendered, and a picture of x beside x̂.
- * @typedef {Scene & { id: number, rendered: { from: string, html: string } | null, picture: string | null }} Kept
- *
  * What gives back what one doing took away, and leaves alone what was done since. `applies`: whether there still is what it would do that to.
  * @typedef {{ said: () => string, applies: () => boolean, back: () => void }} Undo
  */

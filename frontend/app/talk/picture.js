@@ -1,5 +1,6 @@
 // What a scene is recognised by: x beside x̂, as small as they are.
-/** @import { Model, Numbers } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Model } from "../model/model.js" */
 /** @import { Recording } from "../take/read.js" */
 import { SHADES } from "../lib/colours.js";
 import { entryOf } from "../model/equations.js";

@@ -9,7 +9,7 @@ export class NotNow extends Error {}
 
 /** @type {WeakMap<State, Map<string, State>>} */ const variants = new WeakMap();
 
-/** The state that a scene is played in: with the picture of learning open that its spotlight is on. @param {import("./own.js").Scene} scene @returns {State} */
+/** The state that a scene is played in: with the picture of learning open that its spotlight is on. @param {import("./scene.js").Scene} scene @returns {State} */
 export function played({ state, spotlight }) {
   const look = spotlight.map((name) => PANELS[name]?.look).find(Boolean), open = state.look ?? "dictionary";
   if (!look || look === open) return state;

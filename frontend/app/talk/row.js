@@ -1,5 +1,6 @@
 // One scene in the list: what it is recognised by, its place, and, opened, all there is to edit.
-/** @import { Kept, Own } from "./own.js" */
+/** @import { Own } from "./own.js" */
+/** @import { Kept } from "./scene.js" */
 import { fragment } from "../lib/format.js";
 import { Editor } from "./editor.js";
 import { inWords } from "./words.js";

@@ -1,6 +1,6 @@
 // Draw: a surface to draw on. What is drawn is the network's x while it is being drawn.
-/** @import { Numbers } from "../types.js" */
-/** @import { Panel, World } from "./world.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Panel, World } from "./panel.js" */
 import { SHADES } from "../lib/colours.js";
 import { forPage, mode, pressed } from "../lib/keys.js";
 import { Picture, pixelsOf } from "../lib/picture.js";

@@ -1,6 +1,6 @@
 // Samples: twenty digits that no model was trained on.
-/** @import { Numbers } from "../types.js" */
-/** @import { Panel, World } from "./world.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Panel, World } from "./panel.js" */
 import { SHADES } from "../lib/colours.js";
 import { awaited } from "../lib/fetched.js";
 import { Picture } from "../lib/picture.js";

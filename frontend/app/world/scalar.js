@@ -1,5 +1,5 @@
 // For a model that sees one number and no picture: a slider stands in for the four ways in.
-/** @import { World } from "./world.js" */
+/** @import { World } from "./panel.js" */
 import { fixed } from "../lib/format.js";
 import { oncePerFrame } from "./pointers.js";
 

@@ -1,5 +1,5 @@
 // Touch: the room is dark. Only pixels that were touched are sensed; the network makes up the rest from them.
-/** @import { Panel, World } from "./world.js" */
+/** @import { Panel, World } from "./panel.js" */
 import { SHADES } from "../lib/colours.js";
 import { pixelsOf } from "../lib/picture.js";
 import { Mask } from "./mask.js";

@@ -1,5 +1,5 @@
 // Upload: any image of a digit, by button, by dropping it, or by pasting it. The server finds the ink; the page shows what it made of it.
-/** @import { Panel, World } from "./world.js" */
+/** @import { Panel, World } from "./panel.js" */
 import { SHADES } from "../lib/colours.js";
 import { Picture } from "../lib/picture.js";
 import { grey } from "./grey.js";

@@ -1,5 +1,5 @@
 // The world: four ways to give the network an x. None of them gives it a label.
-/** @import { Numbers } from "../types.js" */
+/** @import { Panel, World } from "./panel.js" */
 import { onArrival } from "./arrivals.js";
 import { mountChase } from "./chase.js";
 import { mountDraw } from "./draw.js";
@@ -8,24 +8,6 @@ import { mountSamples } from "./samples.js";
 import { mountTabs } from "../lib/tabs.js";
 import { mountTouch } from "./touch.js";
 import { mountUpload } from "./upload.js";
-
-/**
- * What the card asks of the page.
- * @typedef {object} World
- * @property {number[]} shape Of the current model's x: [28, 28], or [1] or [1, 1] for a number.
- * @property {(pixels: Uint8Array, rows: number, columns: number, source: string) => void} sendInk The server centres and scales it.
- * @property {(x: Float32Array, source: string) => void} sendInput Taken as it is.
- * @property {(index: number) => void} sendSample
- * @property {(mask: Uint8Array | null) => void} sendMask 1 where x is sensed; null senses all of it.
- * @property {() => void} clear
- * @property {boolean} unsent Whether what is to be seen waits for a line to the server.
- * @property {() => ({ x: Numbers, mask: Numbers, xh: Numbers, source: string } | null)} shown What the page shows now, and where its x came from.
- * @property {(callback: () => void, region?: HTMLElement | null) => void} onShown Called at every painted frame; `region` is what it draws in.
- * @property {(message: string, kind?: "notice" | "error") => void} say
- *
- * One way in. `shown` is called at every painted frame while it is open; `adopt` when it is opened on what is seen already.
- * @typedef {{ enter?: () => void, leave?: () => void, adopt?: () => void, shown: () => void }} Panel
- */
 
 /** @param {World} world @returns {{ readonly current: string, dress: (tab: string) => void, drawing: import("./draw.js").Drawing }} `dress` opens a tab on what is seen already and sends nothing */
 export function mountWorld(world) {

@@ -1,5 +1,5 @@
 // The glossary: every symbol, described once, in the table that the lessons are checked against.
-import { awaited } from "./lib/fetched.js";
+import { awaited } from "../lib/fetched.js";
 
 /**
  * `address` is the scene that defines it, as in `?lesson=4.2`; `shows` names further symbols whose panels are its own.

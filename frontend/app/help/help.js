@@ -1,7 +1,7 @@
 // The help page: every symbol and every key, from the very tables that the page works with.
-import { fragment } from "./lib/format.js";
+import { fragment } from "../lib/format.js";
 import { glossary, lowered, signOf } from "./glossary.js";
-import { keysOf, mode, MODES } from "./lib/keys.js";
+import { keysOf, mode, MODES } from "../lib/keys.js";
 
 export function mountHelp() {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("help-dialog"));
@@ -24,7 +24,7 @@ async function listSymbols(quantities, notation) {
 
 /** The keys of every mode, those of the one at hand first. @param {HTMLElement} root */
 function listKeys(root) {
-  const modes = /** @type {import("./lib/keys.js").Mode[]} */ (Object.keys(MODES)).filter((one) => keysOf(one).length);
+  const modes = /** @type {import("../lib/keys.js").Mode[]} */ (Object.keys(MODES)).filter((one) => keysOf(one).length);
   modes.sort((a, b) => Number(b === mode()) - Number(a === mode()));
   root.replaceChildren(fragment(modes.map((one) => `<h3 id="keys-${one}">${MODES[one]}</h3><ul aria-labelledby="keys-${one}">${keysOf(one).map(({ shown, name }) => `<li><kbd>${shown}</kbd><span>${name}</span></li>`).join("")}</ul>`).join("")));
 }
