@@ -31,13 +31,20 @@ class Frames {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    for (const opener of document.querySelectorAll("[data-opens=frames], #frames-open")) opener.addEventListener("click", () => this.open());
+    for (const opener of document.querySelectorAll("[data-opens=frames], #frames-open")) {
+      opener.addEventListener("click", () => this.open());
+    }
     mountRoles(element("roles"), ([familiar, here]) => {
       this.familiar.point(familiar);
       this.here.point(here);
     });
     this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
-    for (const [id, pressed] of [["frames-play", "play"], ["frames-phase", "phase"], ["frames-learn", "learn-step"]]) element(id).addEventListener("click", () => element(pressed).click());
+    for (const [id, pressed] of [
+      ["frames-play", "play"],
+      ["frames-phase", "phase"],
+      ["frames-learn", "learn-step"],
+    ])
+      element(id).addEventListener("click", () => element(pressed).click());
     page.painter.add({ region: this.dialog, open: () => this.dialog.open, paint: () => this.#paint() });
   }
 
@@ -58,12 +65,19 @@ class Frames {
 
   /** @param {Model} model @param {Entry} entry @param {Entry} xh @param {Entry} e */
   #show(model, entry, xh, e) {
-    const size = pixelsOf(model.shape), full = fullScale(model), { x, mask } = e.sensed, latents = model.sizes[1], W = entry.weights.values;
+    const size = pixelsOf(model.shape),
+      full = fullScale(model),
+      { x, mask } = e.sensed,
+      latents = model.sizes[1],
+      W = entry.weights.values;
     const { focus } = this.page.view, f = Array.from(entry.r, (value) => activity(model, value));
     if (focus?.kind === "latent" && focus.index < latents) this.#latent = focus.index;
     // The picture that stands for W changes when it has to, not with every iteration.
-    else if (this.page.view.state !== "playing" || this.#latent >= latents || f[this.#latent] === 0) this.#latent = f.reduce((best, value, k) => (Math.abs(value) > Math.abs(f[best]) ? k : best), 0);
-    const atom = Float32Array.from({ length: model.sizes[0] }, (_, i) => W[i * latents + this.#latent]), strongest = atom.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
+    else if (this.page.view.state !== "playing" || this.#latent >= latents || f[this.#latent] === 0) {
+      this.#latent = f.reduce((best, value, k) => (Math.abs(value) > Math.abs(f[best]) ? k : best), 0);
+    }
+    const atom = Float32Array.from({ length: model.sizes[0] }, (_, i) => W[i * latents + this.#latent]),
+      strongest = atom.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
     for (const diagram of [this.familiar, this.here]) {
       diagram.picture("x", x, size, full, mask);
       diagram.picture("atom", atom, size, strongest);
@@ -81,7 +95,9 @@ class Frames {
   #output(model, x, weights) {
     if (this.#answer?.x === x && this.#answer.weights === weights) return this.#answer.output;
     const latents = model.sizes[1], output = new Float64Array(latents);
-    for (let i = 0; i < x.length; i++) if (x[i]) for (let k = 0; k < latents; k++) output[k] += weights[i * latents + k] * x[i];
+    for (let i = 0; i < x.length; i++) {
+      if (x[i]) for (let k = 0; k < latents; k++) output[k] += weights[i * latents + k] * x[i];
+    }
     for (let k = 0; k < latents; k++) output[k] = activity(model, output[k]);
     this.#answer = { x, weights, output };
     return output;
@@ -91,9 +107,19 @@ class Frames {
   #tell(model, entry, familiar) {
     const { slow, view } = this.page, k = this.#latent, playing = view.state === "playing";
     const f = activity(model, entry.r[k]), output = this.#answer?.output[k] ?? 0;
-    write("frame-familiar-said", `W read from pixels to units: <b>ŷ<sub>${k}</sub> = f(w<sub>${k}</sub> · x) = ${fixed(output)}</b>, how well picture ${k} fits the image.`);
-    write("frame-here-said", `W read from units to pixels: <b>x̂ = ${fixed(f)} w<sub>${k}</sub> + …</b>, picture ${k} drawn so strongly, and the others.`);
-    const done = Math.min(TICKS, entry.iteration - this.page.store.first), rest = view.state === "settled", update = slow.learning?.update ?? 0;
+    write(
+      "frame-familiar-said",
+      `W read from pixels to units: <b>ŷ<sub>${k}</sub> = f(w<sub>${k}</sub> · x) = ${fixed(output)}</b>, how well ` +
+      `picture ${k} fits the image.`,
+    );
+    write(
+      "frame-here-said",
+      `W read from units to pixels: <b>x̂ = ${fixed(f)} w<sub>${k}</sub> + …</b>, picture ${k} drawn so strongly, ` +
+      `and the others.`,
+    );
+    const done = Math.min(TICKS, entry.iteration - this.page.store.first),
+      rest = view.state === "settled",
+      update = slow.learning?.update ?? 0;
     element("strip-here").style.setProperty("--done", String(done / TICKS));
     element("strip-here").classList.toggle("rests", rest);
     element("strip-familiar").classList.toggle("rests", familiar === null && entry.iteration > 0);

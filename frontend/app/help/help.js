@@ -10,14 +10,22 @@ export function mountHelp() {
     dialog.showModal();
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  void listSymbols(/** @type {HTMLElement} */ (document.getElementById("glossary")), /** @type {HTMLElement} */ (document.getElementById("notation")));
+  void listSymbols(
+    /** @type {HTMLElement} */ (document.getElementById("glossary")),
+    /** @type {HTMLElement} */ (document.getElementById("notation")),
+  );
 }
 
-/** What is a quantity, what can be seen of them first, and what only stands in formulas. @param {HTMLElement} quantities @param {HTMLElement} notation */
+/**
+ * What is a quantity, what can be seen of them first, and what only stands in formulas.
+ * @param {HTMLElement} quantities @param {HTMLElement} notation
+ */
 async function listSymbols(quantities, notation) {
   const symbols = [...(await glossary()).values()].sort((a, b) => Number(!a.where) - Number(!b.where));
   for (const symbol of symbols) {
-    const sign = symbol.shape ? `<i class="sym" data-sym="${symbol.name}">${signOf(symbol)}</i>` : `<i class="term-sign">${signOf(symbol)}</i>`;
+    const sign = symbol.shape
+      ? `<i class="sym" data-sym="${symbol.name}">${signOf(symbol)}</i>`
+      : `<i class="term-sign">${signOf(symbol)}</i>`;
     (symbol.shape ? quantities : notation).append(fragment(`<dt>${sign}</dt><dd>${lowered(symbol.meaning)}.</dd>`));
   }
 }
@@ -26,5 +34,16 @@ async function listSymbols(quantities, notation) {
 function listKeys(root) {
   const modes = /** @type {import("../lib/keys.js").Mode[]} */ (Object.keys(MODES)).filter((one) => keysOf(one).length);
   modes.sort((a, b) => Number(b === mode()) - Number(a === mode()));
-  root.replaceChildren(fragment(modes.map((one) => `<h3 id="keys-${one}">${MODES[one]}</h3><ul aria-labelledby="keys-${one}">${keysOf(one).map(({ shown, name }) => `<li><kbd>${shown}</kbd><span>${name}</span></li>`).join("")}</ul>`).join("")));
+  root.replaceChildren(
+    fragment(
+      modes
+        .map(
+          (one) =>
+            `<h3 id="keys-${one}">${MODES[one]}</h3><ul aria-labelledby="keys-${one}">${keysOf(one)
+              .map(({ shown, name }) => `<li><kbd>${shown}</kbd><span>${name}</span></li>`)
+              .join("")}</ul>`,
+        )
+        .join(""),
+    ),
+  );
 }

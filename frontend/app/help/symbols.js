@@ -41,13 +41,22 @@ function light(root, symbol) {
   for (const lit of root.querySelectorAll(".lit-symbol")) lit.classList.remove("lit-symbol");
   if (!name) return;
   const shown = [name, ...(known.get(name)?.shows ?? [])].map((one) => `[data-shows~="${one}"]`);
-  for (const other of root.querySelectorAll(`[data-sym="${name}"], ${shown.join(", ")}`)) other.classList.add("lit-symbol");
+  for (const other of root.querySelectorAll(`[data-sym="${name}"], ${shown.join(", ")}`)) {
+    other.classList.add("lit-symbol");
+  }
 }
 
 /** What a symbol is called in the glossary. @param {Element} symbol */
 export function nameOf(symbol) {
   const written = symbol.textContent;
-  return symbol.getAttribute("data-tip") ?? (written === "r*" ? "rest" : (symbol.closest("msub") ?? symbol).textContent === "ηw" ? "etaw" : symbol.getAttribute("data-sym") ?? "");
+  return (
+    symbol.getAttribute("data-tip") ??
+    (written === "r*"
+      ? "rest"
+      : (symbol.closest("msub") ?? symbol).textContent === "ηw"
+        ? "etaw"
+        : (symbol.getAttribute("data-sym") ?? ""))
+  );
 }
 
 /** @param {Element} symbol */
@@ -56,7 +65,10 @@ function meaningOf(symbol) {
   return described && `${described.sign}: ${described.meaning}`.replace(/_/g, "");
 }
 
-/** Above what it explains, or under it, and within the window. @param {HTMLElement} tip @param {Element} symbol @param {string} text */
+/**
+ * Above what it explains, or under it, and within the window.
+ * @param {HTMLElement} tip @param {Element} symbol @param {string} text
+ */
 function place(tip, symbol, text) {
   if (!symbol.isConnected) return;
   tip.textContent = text;

@@ -24,16 +24,19 @@ const VALUES = {
   W_ik: ({ entry, i, k }) => fixed(entry.weights.values[i * entry.r.length + k]),
   pull_k: ({ model, entry, k }) => fixed(equationsOf(model, entry).backproject(1)[k]),
   dr_k: ({ model, entry, k }) => fixed(equationsOf(model, entry).move(1, k, entry.rate).change, 3),
-  dW_ik: ({ model, entry, i, k, learningRate }) => fixed(learningRate * equationsOf(model, entry).weighted(0)[i] * activity(model, entry.r[k]), 4),
+  dW_ik: ({ model, entry, i, k, learningRate }) =>
+    fixed(learningRate * equationsOf(model, entry).weighted(0)[i] * activity(model, entry.r[k]), 4),
   eta: ({ entry }) => rate(entry.rate),
   etaw: ({ learningRate }) => rate(learningRate),
   lambda: ({ entry }) => rate(entry.prior),
   F: ({ entry }) => fixed(entry.energy),
-  half_e2: ({ model, entry }) => fixed(new Equations(model, givenOf(entry), [entry.weights.values], [entry.r]).energy(0)),
+  half_e2: ({ model, entry }) =>
+    fixed(new Equations(model, givenOf(entry), [entry.weights.values], [entry.r]).energy(0)),
 };
 
 /**
- * Where a number stands in for a symbol; `instead`: what is seen in its place. An `operand` comes after a sign of its own.
+ * Where a number stands in for a symbol; `instead`: what is seen in its place. An `operand` comes after a sign of its
+ * own.
  * @typedef {{ symbol: Element, number: HTMLElement, name: string, instead: Element[], operand: boolean }} Place
  */
 
@@ -85,17 +88,26 @@ export class NumbersInFormulas {
     const formulas = displayed.filter((math) => EQUATES.test(math.textContent ?? ""));
     this.#places = formulas.flatMap((math) => [...math.querySelectorAll("[data-value]")]).map((symbol) => {
       const name = symbol.getAttribute("data-value") ?? "";
-      if (!VALUES[name]) throw new Error(`expected a number of ${Object.keys(VALUES).join(", ")} in a formula; got ${name}`);
+      if (!VALUES[name]) {
+        throw new Error(`expected a number of ${Object.keys(VALUES).join(", ")} in a formula; got ${name}`);
+      }
       // In HTML within MathML, so that its width can be held.
       const shell = document.createElementNS(MATHML, "mtext"), number = document.createElement("span");
       number.className = "live";
       const colour = symbol.getAttribute("data-sym") ?? symbol.querySelector("[data-sym]")?.getAttribute("data-sym");
       if (colour) number.dataset.sym = colour;
       shell.append(number);
-      const before = partBefore(symbol), times = before?.hasAttribute("data-value") ? document.createElementNS(MATHML, "mo") : null;
+      const before = partBefore(symbol),
+        times = before?.hasAttribute("data-value") ? document.createElementNS(MATHML, "mo") : null;
       if (times) times.textContent = "·";
       symbol.after(...(times ? [times, shell] : [shell]));
-      return { symbol, number, name, instead: times ? [times, shell] : [shell], operand: times !== null || /^[−+·]$/.test(before?.textContent ?? "") };
+      return {
+        symbol,
+        number,
+        name,
+        instead: times ? [times, shell] : [shell],
+        operand: times !== null || /^[−+·]$/.test(before?.textContent ?? ""),
+      };
     });
     this.row.hidden = this.#places.length === 0;
     this.#swap();
@@ -121,15 +133,25 @@ export class NumbersInFormulas {
       // As wide as the widest so far: the formula stays where it is while its numbers run.
       number.style.minWidth = `${Math.max(parseFloat(number.style.minWidth) || 0, width(text))}ch`;
     }
-    const columns = model.shape[model.shape.length - 1], names = this.#places.map(({ name }) => name), pointed = view.focus?.kind;
-    const i = `<i>i</i> = ${this.#i}: row ${Math.floor(this.#i / columns)}, column ${this.#i % columns}, ${pointed === "pixel" ? "pointed at" : "largest |e|"}`;
+    const columns = model.shape[model.shape.length - 1],
+      names = this.#places.map(({ name }) => name),
+      pointed = view.focus?.kind;
+    const i = `<i>i</i> = ${this.#i}: row ${Math.floor(this.#i / columns)}, column ${this.#i % columns}, ` +
+      `${pointed === "pixel" ? "pointed at" : "largest |e|"}`;
     const k = `<i>k</i> = ${this.#k}: ${pointed === "latent" ? "pointed at" : "largest |r|"}`;
-    const html = [...(names.some((name) => OF_PIXEL.test(name)) ? [i] : []), ...(names.some((name) => OF_LATENT.test(name)) ? [k] : [])].map((line) => `<span>${line}</span>`).join("") || "of the iteration shown";
+    const html =
+      [
+        ...(names.some((name) => OF_PIXEL.test(name)) ? [i] : []),
+        ...(names.some((name) => OF_LATENT.test(name)) ? [k] : []),
+      ]
+        .map((line) => `<span>${line}</span>`)
+        .join("") || "of the iteration shown";
     if (this.said.dataset.html !== html) this.said.innerHTML = this.said.dataset.html = html;
   }
 
   /**
-   * What is pointed at, else where |e| and |r| are largest. While the clock runs the choice holds, or else the numbers would be of another
+   * What is pointed at, else where |e| and |r| are largest. While the clock runs the choice holds, or else the numbers
+   *   would be of another
    * pixel at every iteration.
    * @param {Entry} entry @param {Focus} focus
    */
@@ -143,12 +165,18 @@ export class NumbersInFormulas {
   }
 }
 
-/** What a formula has before a part, spaces and numbers that stand in for something left out. @param {Element} symbol */
+/**
+ * What a formula has before a part, spaces and numbers that stand in for something left out.
+ * @param {Element} symbol
+ */
 function partBefore(symbol) {
   let before = symbol.previousElementSibling;
-  while (before && (before.localName === "mspace" || before.querySelector(".live") || before.textContent === "·")) before = before.previousElementSibling;
+  while (before && (before.localName === "mspace" || before.querySelector(".live") || before.textContent === "·")) {
+    before = before.previousElementSibling;
+  }
   return before;
 }
 
 /** In digits: a point is narrower, a minus sign wider. @param {string} text */
-const width = (text) => [...text].reduce((sum, sign) => sum + (".()".includes(sign) ? 0.6 : sign === "−" ? 1.35 : 1), 0);
+const width = (text) =>
+  [...text].reduce((sum, sign) => sum + (".()".includes(sign) ? 0.6 : sign === "−" ? 1.35 : 1), 0);

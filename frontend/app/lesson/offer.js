@@ -1,4 +1,5 @@
-// At the first visit the lesson offers itself, in a place that nothing else needs; not where the address asks for something of its own.
+// At the first visit the lesson offers itself, in a place that nothing else needs; not where the address asks for
+// something of its own.
 
 const KEY = "darkroom.offer", NEVER = "never";
 /** An address with one of these has its own mind. */
@@ -13,7 +14,11 @@ export function mountOffer(begun, start) {
     keep(storage);
     document.getElementById("lesson-open")?.focus({ preventScroll: true }); // where the lesson is to be had later
   };
-  const doings = { start: () => start(), later: () => turnDown(() => sessionStorage), never: () => turnDown(() => localStorage) };
+  const doings = {
+    start: () => start(),
+    later: () => turnDown(() => sessionStorage),
+    never: () => turnDown(() => localStorage),
+  };
   for (const [name, act] of Object.entries(doings)) {
     offer.querySelector(`[data-do=${name}]`)?.addEventListener("click", () => {
       end();

@@ -13,7 +13,8 @@ export class Asked {
 
   /**
    * @param {Question} question @param {Page} page @param {Waiting} waiting
-   * @param {{ again: () => Promise<void>, answered: () => void }} scene `again` brings the page back to where the question is asked.
+   * @param {{ again: () => Promise<void>, answered: () => void }} scene `again` brings the page back to where the
+   *   question is asked.
    */
   constructor(question, page, waiting, scene) {
     this.question = question;
@@ -25,9 +26,17 @@ export class Asked {
     this.root.className = "question";
     this.root.setAttribute("aria-label", "Your prediction");
     this.root.tabIndex = -1;
-    this.root.append(fragment(`<form><fieldset><legend>${question.ask}</legend>${question.options.map((option, at) =>
-      `<label><input type="radio" name="prediction" value="${at}"><span>${option}</span></label>`).join("")}</fieldset>` +
-      `<button class="primary" disabled><span></span></button></form><div class="result" role="status" aria-label="Result"></div>`));
+    this.root.append(
+      fragment(
+        `<form><fieldset><legend>${question.ask}</legend>${question.options
+          .map(
+            (option, at) => `<label><input type="radio" name="prediction" value="${at}"><span>${option}</span></label>`,
+          )
+          .join("")}</fieldset>` +
+          `<button class="primary" disabled><span></span></button></form><div class="result" role="status" ` +
+          `aria-label="Result"></div>`,
+      ),
+    );
     this.form = /** @type {HTMLFormElement} */ (this.root.querySelector("form"));
     this.fieldset = /** @type {HTMLFieldSetElement} */ (this.root.querySelector("fieldset"));
     this.button = /** @type {HTMLButtonElement} */ (this.root.querySelector("button"));
@@ -89,10 +98,18 @@ export class Asked {
   /** @param {number} right The option that holds; -1 where none does. @param {string} outcome @param {string} told */
   #judge(right, outcome, told) {
     const { question: { options, says } } = this, hit = right === this.#chosen;
-    [...this.fieldset.querySelectorAll("label")].forEach((label, at) => label.classList.toggle("happened", at === right));
+    [...this.fieldset.querySelectorAll("label")].forEach((label, at) =>
+      label.classList.toggle("happened", at === right),
+    );
     this.root.dataset.outcome = outcome;
-    const verdict = hit ? "" : `<p class="verdict"><b>Not so.</b> ${right < 0 ? "None of these happened." : `What happened: ${options[right]}`}</p>`;
-    this.#tell(`${verdict}<p class="says">${says[this.#chosen]}</p><p class="measured"><span>measured</span> ${told}</p>`, hit ? "hit" : "miss");
+    const verdict = hit
+      ? ""
+      : `<p class="verdict"><b>Not so.</b> ` +
+        `${right < 0 ? "None of these happened." : `What happened: ${options[right]}`}</p>`;
+    this.#tell(
+      `${verdict}<p class="says">${says[this.#chosen]}</p><p class="measured"><span>measured</span> ${told}</p>`,
+      hit ? "hit" : "miss",
+    );
     this.scene.answered();
   }
 

@@ -1,12 +1,13 @@
-// One painter. Whatever happens between two animation frames is painted once, at the next: the cheap panels every time, one of the dear
-// ones (a plot costs 10 to 20 ms where the browser draws in software) in turn. When nothing changes any more all of them are exact. A panel
-// that fails is told where it stands and tried again at the next change; all others go on.
+// One painter. Whatever happens between two animation frames is painted once, at the next: the cheap panels every time,
+// one of the dear ones (a plot costs 10 to 20 ms where the browser draws in software) in turn. When nothing changes any
+// more all of them are exact. A panel that fails is told where it stands and tried again at the next change; all others
+// go on.
 import { minimum } from "./extremes.js";
 import { Unpainted } from "./unpainted.js";
 
 /**
- * `paint` may return a promise of what is still to be drawn. `region` is where it is told that the panel cannot be drawn;
- * null for what is not seen itself. `open` says whether it can be seen: what cannot is not painted.
+ * `paint` may return a promise of what is still to be drawn. `region` is where it is told that the panel cannot be
+ * drawn; null for what is not seen itself. `open` says whether it can be seen: what cannot is not painted.
  * @typedef {{ paint: () => unknown, region: HTMLElement | null, dear?: boolean, open?: () => boolean }} Panel
  */
 
@@ -20,7 +21,9 @@ export class Painter {
   /** @type {{ version: number, resolve: () => void }[]} */ #waiting = [];
   /** Whether nothing is painted, since what is known is half of what is to be seen. */ #held = false;
 
-  /** @param {(exact: boolean) => void} after Called when a frame is done; exact: every panel shows the newest there is. */
+  /**
+   * @param {(exact: boolean) => void} after Called when a frame is done; exact: every panel shows the newest there is.
+   */
   constructor(after) {
     this.after = after;
   }
@@ -86,7 +89,10 @@ export class Painter {
   /** @param {boolean} exact */
   #done(exact) {
     const oldest = minimum(this.#panels.filter((panel) => panel.open?.() ?? true).map(({ painted }) => painted));
-    const [over, rest] = [this.#waiting.filter(({ version }) => version <= oldest), this.#waiting.filter(({ version }) => version > oldest)];
+    const [over, rest] = [
+      this.#waiting.filter(({ version }) => version <= oldest),
+      this.#waiting.filter(({ version }) => version > oldest),
+    ];
     this.#waiting = rest;
     for (const { resolve } of over) resolve();
     this.after(exact);

@@ -1,5 +1,5 @@
-// A curve that grows without end in bounded memory: when it is full, of every stretch of its older half the lowest and the highest point
-// are kept, so that no peak and no valley is lost.
+// A curve that grows without end in bounded memory: when it is full, of every stretch of its older half the lowest and
+// the highest point are kept, so that no peak and no valley is lost.
 
 const STRETCH = 4;
 

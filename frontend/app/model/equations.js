@@ -1,15 +1,17 @@
-// The equations of predictive coding, layer by layer, as the engine's equations.py has them: to show them with their numbers in, and to
-// check what the server sends. Layer 0 is the image, r₀ ≡ x; layer ℓ = 1…L predicts the layer below it.
+// The equations of predictive coding, layer by layer, as the engine's equations.py has them: to show them with their
+// numbers in, and to check what the server sends. Layer 0 is the image, r₀ ≡ x; layer ℓ = 1…L predicts the layer below
+// it.
 //
 //     μ_{ℓ−1} = W_ℓ f(r_ℓ)     e_ℓ = r_ℓ − μ_ℓ     F = Σ_ℓ ½ Σ_i e²_{ℓ,i}/σ²_{ℓ,i} + prior(r_L)
-//     r_ℓ ← r_ℓ + η (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ)     at the top the prior's gradient in place of e_L/σ²_L
+// r_ℓ ← r_ℓ + η (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ) at the top the prior's gradient in place of e_L/σ²_L
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Given, Model } from "./model.js" */
 import { activationOf } from "./activations.js";
 
 /**
- * What one update does to one unit: r + `change`, which is η (`drive` − `against`) where no kink stops it. `drive` comes from the errors
- * below, `against` is the error of the unit itself or the prior's gradient. `rests`: at a kink, whose slopes on both sides lead back to it.
+ * What one update does to one unit: r + `change`, which is η (`drive` − `against`) where no kink stops it. `drive`
+ * comes from the errors below, `against` is the error of the unit itself or the prior's gradient. `rests`: at a kink,
+ * whose slopes on both sides lead back to it.
  * @typedef {{ drive: number, against: number, change: number, rests: boolean }} Move
  */
 
@@ -22,7 +24,8 @@ export class Equations {
   /** @type {Float64Array[]} */ #backprojections = [];
 
   /**
-   * @param {Model} model @param {Given} given @param {Numbers[]} weights W₁…W_L, each row by row. @param {Numbers[]} r r₁…r_L
+   * @param {Model} model @param {Given} given @param {Numbers[]} weights W₁…W_L, each row by row.
+   * @param {Numbers[]} r r₁…r_L
    * @param {Numbers[]} [errors] e₀…e_{L−1} as they were streamed; without them they are worked out.
    */
   constructor(model, given, weights, r, errors = []) {
@@ -46,7 +49,11 @@ export class Equations {
 
   /** μ_ℓ = W_{ℓ+1} f(r_{ℓ+1}), ℓ = 0…L−1; the first is x̂. @param {number} layer */
   predict(layer) {
-    return (this.#predictions[layer] ??= decoded(this.weights[layer], this.activity(layer + 1), this.state(layer).length));
+    return (this.#predictions[layer] ??= decoded(
+      this.weights[layer],
+      this.activity(layer + 1),
+      this.state(layer).length,
+    ));
   }
 
   /** e_ℓ = r_ℓ − μ_ℓ, ℓ = 0…L−1. @param {number} layer */
@@ -58,12 +65,19 @@ export class Equations {
 
   /** e_ℓ/σ²_ℓ, ℓ = 0…L−1. @param {number} layer */
   weighted(layer) {
-    return (this.#weighted[layer] ??= doubles(this.error(layer), (value, i) => value * precision(this.model, this.given, layer, i)));
+    return (this.#weighted[layer] ??= doubles(
+      this.error(layer),
+      (value, i) => value * precision(this.model, this.given, layer, i),
+    ));
   }
 
   /** W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}), ℓ = 1…L: what the error below would have of each unit. @param {number} layer */
   backproject(layer) {
-    return (this.#backprojections[layer] ??= encoded(this.weights[layer - 1], this.weighted(layer - 1), this.state(layer).length));
+    return (this.#backprojections[layer] ??= encoded(
+      this.weights[layer - 1],
+      this.weighted(layer - 1),
+      this.state(layer).length,
+    ));
   }
 
   /**
@@ -96,8 +110,8 @@ export class Equations {
   }
 
   /**
-   * One update of unit k of layer ℓ. F has a kink at r = 0 where f is one-sided, and under a Laplace prior: an update that would carry the
-   * unit across 0 stops there, and from 0 it goes to the side on which F falls, or stays.
+   * One update of unit k of layer ℓ. F has a kink at r = 0 where f is one-sided, and under a Laplace prior: an update
+   * that would carry the unit across 0 stops there, and from 0 it goes to the side on which F falls, or stays.
    * @param {number} layer @param {number} k @param {number} rate @returns {Move}
    */
   move(layer, k, rate) {
@@ -135,7 +149,10 @@ export class Equations {
   }
 }
 
-/** 1/σ² of unit i of a layer 0…L−1, 0 of a pixel that is not sensed. @param {Model} model @param {Pick<Given, "mask">} given @param {number} layer @param {number} i */
+/**
+ * 1/σ² of unit i of a layer 0…L−1, 0 of a pixel that is not sensed.
+ * @param {Model} model @param {Pick<Given, "mask">} given @param {number} layer @param {number} i
+ */
 export function precision({ variances }, { mask }, layer, i) {
   const variance = variances[layer];
   return (layer === 0 ? mask[i] : 1) / (typeof variance === "number" ? variance : variance[i]);
@@ -156,7 +173,8 @@ export function priorEnergy({ prior: { kind, mean } }, strength, top) {
  */
 export function entryOf(model, given, weights, r) {
   const equations = new Equations(model, given, weights, r);
-  const precise = (/** @type {Float64Array} */ values) => (given.x instanceof Float64Array ? values : new Float32Array(values));
+  const precise = (/** @type {Float64Array} */ values) =>
+    given.x instanceof Float64Array ? values : new Float32Array(values);
   const predictions = r.map((_, layer) => precise(equations.predict(layer)));
   const e = predictions.map((mu, layer) => {
     const below = equations.state(layer), left = mu.slice();
@@ -173,7 +191,10 @@ function doubles(values, f) {
   return made;
 }
 
-/** W f. Latents that draw nothing, as most of a rectified code, cost nothing. @param {Numbers} weights @param {Float64Array} f @param {number} units */
+/**
+ * W f. Latents that draw nothing, as most of a rectified code, cost nothing.
+ * @param {Numbers} weights @param {Float64Array} f @param {number} units
+ */
 function decoded(weights, f, units) {
   const latents = f.length, mu = new Float64Array(units);
   /** @type {number[]} */ const active = [];

@@ -1,5 +1,5 @@
-// F as a function of r alone, for a given W and image: without pixels, ½xᵀΠx − bᵀf₁ + ½f₁ᵀGf₁ with b = W₁ᵀΠx and G = W₁ᵀΠW₁, and what the
-// layers above add to it.
+// F as a function of r alone, for a given W and image: without pixels, ½xᵀΠx − bᵀf₁ + ½f₁ᵀGf₁ with b = W₁ᵀΠx and G =
+// W₁ᵀΠW₁, and what the layers above add to it.
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Given, Model } from "./model.js" */
 import { Equations, precision } from "./equations.js";

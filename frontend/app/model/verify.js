@@ -3,13 +3,17 @@
 /** @import { Given, Model } from "./model.js" */
 import { Equations } from "./equations.js";
 
-/** Parts of the largest number that occurs: float32 sums of some hundred terms keep four digits, a single float32 difference six. */
+/**
+ * Parts of the largest number that occurs: float32 sums of some hundred terms keep four digits, a single float32
+ * difference six.
+ */
 const SUM = 1e-4, DIFFERENCE = 1e-6;
 
 /**
  * @param {Model} model @param {Given} given @param {Numbers[]} weights @param {Numbers[]} r
  * @param {{ xh: Numbers, e: Numbers[], energy: number }} streamed
- * @returns {{ energy: number, error: number, failed: string[] }} F, and ½Σe²/σ² of the image, as they come out here; and what disagrees.
+ * @returns {{ energy: number, error: number, failed: string[] }} F, and ½Σe²/σ² of the image, as they come out here;
+ *   and what disagrees.
  */
 export function verify(model, given, weights, r, { xh, e, energy: streamed }) {
   const equations = new Equations(model, given, weights, r), { total: energy } = equations;
@@ -25,7 +29,9 @@ export function verify(model, given, weights, r, { xh, e, energy: streamed }) {
     } else if (!(misses <= SUM * largest)) failed.push(`e of layer ${layer} is off by ${misses.toPrecision(2)}`);
   }
   const off = Math.abs(energy - streamed);
-  if (!(off <= SUM * Math.max(1, Math.abs(energy)))) failed.push(`F is ${streamed.toPrecision(5)} as streamed, ${energy.toPrecision(5)} recomputed here`);
+  if (!(off <= SUM * Math.max(1, Math.abs(energy)))) {
+    failed.push(`F is ${streamed.toPrecision(5)} as streamed, ${energy.toPrecision(5)} recomputed here`);
+  }
   return { energy, error: equations.energy(0), failed };
 }
 

@@ -1,9 +1,11 @@
-// The talk that a speaker makes: its scenes in order, what is done to them and undone, and that all of it is still there after a reload.
+// The talk that a speaker makes: its scenes in order, what is done to them and undone, and that all of it is still
+// there after a reload.
 /** @import { Kept, Scene, Talk } from "./scene.js" */
 import { known } from "./known.js";
 
 /**
- * What gives back what one doing took away, and leaves alone what was done since. `applies`: whether there still is what it would do that to.
+ * What gives back what one doing took away, and leaves alone what was done since. `applies`: whether there still is
+ * what it would do that to.
  * @typedef {{ said: () => string, applies: () => boolean, back: () => void }} Undo
  */
 
@@ -14,7 +16,10 @@ export const MOST = { scenes: 200, title: 120, caption: 4000 };
 const PLACE = "darkroom.talk";
 /** How many doings can be undone. */
 const UNDONE = 20;
-/** How long (ms) after the last letter it is kept: all of it is written each time, with its pictures and learned weights. */
+/**
+ * How long (ms) after the last letter it is kept: all of it is written each time, with its pictures and learned
+ * weights.
+ */
 const PAUSE = 300;
 
 let ids = 0;
@@ -23,7 +28,11 @@ export const kept = (scene) => ({ rendered: null, picture: null, ...scene, id: +
 
 /** Only what belongs into a file. @param {{ title: string, scenes: Scene[] }} talk @returns {Talk} */
 export function asFile({ title, scenes }) {
-  return { format: FORMAT, title, scenes: scenes.map(({ title: name, caption, spotlight, state }) => ({ title: name, caption, spotlight, state })) };
+  return {
+    format: FORMAT,
+    title,
+    scenes: scenes.map(({ title: name, caption, spotlight, state }) => ({ title: name, caption, spotlight, state })),
+  };
 }
 
 /** All that is said and shown of it. @param {{ title: string, scenes: Scene[] }} talk */
@@ -64,11 +73,16 @@ export class Own {
     this.#becomes(this.scenes.map((scene) => (scene.id === id ? { ...scene, ...what } : scene)));
   }
 
-  /** Another state in the place of the one that a scene had. @param {number} id @param {Pick<Kept, "state" | "picture">} what */
+  /**
+   * Another state in the place of the one that a scene had.
+   * @param {number} id @param {Pick<Kept, "state" | "picture">} what
+   */
   update(id, what) {
     const { state, picture } = this.scenes[this.place(id)];
     this.#remember({
-      said: () => `${this.#name(id)} was updated.`, applies: () => this.scenes[this.place(id)]?.state === what.state, back: () => this.edit(id, { state, picture }),
+      said: () => `${this.#name(id)} was updated.`,
+      applies: () => this.scenes[this.place(id)]?.state === what.state,
+      back: () => this.edit(id, { state, picture }),
     });
     this.edit(id, what);
   }
@@ -90,7 +104,9 @@ export class Own {
   remove(id) {
     const at = this.place(id), scene = this.scenes[at], said = `${this.#name(id)} was deleted.`;
     this.#remember({
-      said: () => said, applies: () => this.place(id) < 0 && this.scenes.length < MOST.scenes, back: () => this.#becomes(this.scenes.toSpliced(at, 0, scene)),
+      said: () => said,
+      applies: () => this.place(id) < 0 && this.scenes.length < MOST.scenes,
+      back: () => this.#becomes(this.scenes.toSpliced(at, 0, scene)),
     });
     this.#becomes(this.scenes.filter((one) => one !== scene));
   }
@@ -126,7 +142,11 @@ export class Own {
   /** @param {Undo} undo */
   #remember(undo) { this.#undos = [...this.#undos, undo].slice(-UNDONE); }
 
-  /** All of it was. @param {{ title: string, scenes: Kept[] }} before @param {string} said @param {string} [file] What came, if that is elsewhere, too. */
+  /**
+   * All of it was.
+   * @param {{ title: string, scenes: Kept[] }} before @param {string} said
+   * @param {string} [file] What came, if that is elsewhere, too.
+   */
   #replaced(before, said, file) {
     this.#remember({
       said: () => said, applies: () => true,
@@ -156,7 +176,9 @@ export class Own {
       this.unkept = "";
     } catch (error) {
       const full = error instanceof DOMException && error.name === "QuotaExceededError";
-      this.unkept = full ? "The browser's store is full: from here on the talk is lost with the page. Download it, or delete scenes with learned weights."
+      this.unkept = full
+        ? "The browser's store is full: from here on the talk is lost with the page. Download it, or delete scenes " +
+          "with learned weights."
         : "This browser keeps nothing: the talk is lost with the page. Download it.";
     }
     if (this.unkept !== unkept) this.changed();

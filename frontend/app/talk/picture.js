@@ -10,14 +10,25 @@ import { fullScale } from "../panels/compare.js";
 import { rowOf } from "../take/read.js";
 import { Reel } from "../take/reel.js";
 
-/** @param {Model} model @param {{ x: Numbers, mask: Numbers, xh: Numbers }} entry @returns {string} the address of a picture */
+/**
+ * @param {Model} model @param {{ x: Numbers, mask: Numbers, xh: Numbers }} entry
+ * @returns {string} the address of a picture
+ */
 export function pictureOf(model, { x, mask, xh }) {
   const [rows, columns] = pixelsOf(model.shape), full = fullScale(model);
   const gap = Math.max(1, columns >> 4), width = 2 * columns + gap, both = new Uint32Array(width * rows);
   [[x, SHADES.x, mask], [xh, SHADES.xh, null]].forEach(([values, shades, hidden], place) => {
     const one = new Uint32Array(rows * columns);
-    shade(one, /** @type {Numbers} */ (values), /** @type {Uint32Array} */ (shades), full, /** @type {Numbers | null} */ (hidden));
-    for (let row = 0; row < rows; row++) both.set(one.subarray(row * columns, (row + 1) * columns), row * width + place * (columns + gap));
+    shade(
+      one,
+      /** @type {Numbers} */ (values),
+      /** @type {Uint32Array} */ (shades),
+      full,
+      /** @type {Numbers | null} */ (hidden),
+    );
+    for (let row = 0; row < rows; row++) {
+      both.set(one.subarray(row * columns, (row + 1) * columns), row * width + place * (columns + gap));
+    }
   });
   return pngAtOnce({ pixels: both, width, height: rows });
 }
@@ -25,8 +36,10 @@ export function pictureOf(model, { x, mask, xh }) {
 /** Of where a recording stands when it is taken up. @param {Recording} recording */
 export function pictureOfRecording(recording) {
   const { model, parameters, tensors } = recording, reel = new Reel(recording);
-  const run = reel.runs.find(({ epoch }) => epoch === parameters.epoch) ?? reel.runs[0], row = reel.row(run, parameters.iteration) ?? run.last;
-  const { prior, ...at } = reel.segment(row), given = { x: rowOf(tensors.x, at.x), mask: rowOf(tensors.mask, at.mask), prior };
+  const run = reel.runs.find(({ epoch }) => epoch === parameters.epoch) ?? reel.runs[0],
+    row = reel.row(run, parameters.iteration) ?? run.last;
+  const { prior, ...at } = reel.segment(row),
+    given = { x: rowOf(tensors.x, at.x), mask: rowOf(tensors.mask, at.mask), prior };
   const { xh } = entryOf(model, given, [rowOf(tensors.W, at.W)], [rowOf(tensors.r1, row)]);
   return pictureOf(model, { ...given, xh });
 }

@@ -19,8 +19,10 @@ export class Row {
     this.doings = doings;
     const part = fragment(`<li class="scene"><div class="scene-line" draggable="true">
       <span class="scene-place"></span><img class="scene-picture" alt="" draggable="false" hidden>
-      <button type="button" class="scene-name" aria-expanded="false" title="Edit; Alt+↑ and Alt+↓ move it"><b></b><small></small></button>
-      <button type="button" class="quiet" data-by="-1" title="Move up">↑</button><button type="button" class="quiet" data-by="1" title="Move down">↓</button>
+      <button type="button" class="scene-name" aria-expanded="false" title="Edit; Alt+↑ and Alt+↓ move it"
+        ><b></b><small></small></button>
+      <button type="button" class="quiet" data-by="-1" title="Move up">↑</button
+      ><button type="button" class="quiet" data-by="1" title="Move down">↓</button>
     </div></li>`);
     this.root = /** @type {HTMLElement} */ (part.firstElementChild);
     const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (this.root.querySelector(selector));
@@ -58,7 +60,8 @@ export class Row {
       root.classList.add("dragged");
     });
     line.addEventListener("dragend", () => root.classList.remove("dragged"));
-    const below = (/** @type {DragEvent} */ event) => event.clientY > root.getBoundingClientRect().top + root.offsetHeight / 2;
+    const below = (/** @type {DragEvent} */ event) =>
+      event.clientY > root.getBoundingClientRect().top + root.offsetHeight / 2;
     root.addEventListener("dragover", (event) => {
       if (!event.dataTransfer?.types.includes("application/x-darkroom-scene")) return;
       event.preventDefault();

@@ -24,11 +24,17 @@ function arrived(data) {
   return { file, said: said(data, file, files.length, folders) };
 }
 
-/** @param {DataTransfer} data @param {File | undefined} file @param {number} files @param {string[]} folders @returns {string} */
+/**
+ * @param {DataTransfer} data @param {File | undefined} file @param {number} files @param {string[]} folders
+ * @returns {string}
+ */
 function said(data, file, files, folders) {
   const others = files + folders.length - 1;
   if (file && !others) return "";
-  if (file) return `Only ${file.name} was taken, one picture at a time: the other${others > 1 ? ` ${others} were` : " was"} not.`;
+  if (file) {
+    return `Only ${file.name} was taken, one picture at a time: the other${others > 1 ? ` ${others} were` : " was"} ` +
+      `not.`;
+  }
   if (folders.length) return `“${folders[0]}” is a folder. Open it and drop one of its pictures.`;
   const text = data.getData("text/plain").trim();
   const address = data.types.includes("text/uri-list") || /^(https?|data|file|blob):\S+$/i.test(text);

@@ -18,8 +18,8 @@ const UNDOS = 100;
 const alike = (a, b) => a === b || (a.length === b.length && a.every((value, at) => value === b[at]));
 
 /**
- * The ink before each stroke that can be undone, the newest last, and what there is now; whether that is what the network explains, or is to:
- * `unsent` while there is no line to the server.
+ * The ink before each stroke that can be undone, the newest last, and what there is now; whether that is what the
+ * network explains, or is to: `unsent` while there is no line to the server.
  * @typedef {{ ink: Uint8Array[], live: boolean, unsent: boolean }} Drawing
  */
 
@@ -40,7 +40,10 @@ export function mountDraw(panel, world) {
   const ink = new Ink();
   /** What could be undone: the ink before each stroke and each clearing. @type {Uint8Array[]} */
   let past = [];
-  /** The stroke that is being drawn, and whether ink was seen before it. @type {{ stroke: Stroke, wasLive: boolean } | null} */
+  /**
+   * The stroke that is being drawn, and whether ink was seen before it.
+   * @type {{ stroke: Stroke, wasLive: boolean } | null}
+   */
   let drawing = null;
   let erasing = false;
   // Whether the drawing is what the network explains. If not, the surface shows, dimmed, what is.
@@ -61,7 +64,9 @@ export function mountDraw(panel, world) {
     const box = ink.takeChanged();
     if (!box) return;
     for (let row = box.top; row < box.bottom; row++) {
-      for (let at = row * SIDE + box.left; at < row * SIDE + box.right; at++) shown[at] = SHADES.x[128 + (ink.pixels[at] >> 1)];
+      for (let at = row * SIDE + box.left; at < row * SIDE + box.right; at++) {
+        shown[at] = SHADES.x[128 + (ink.pixels[at] >> 1)];
+      }
     }
     context.putImageData(image, 0, 0, box.left, box.top, box.right - box.left, box.bottom - box.top);
   }
@@ -146,7 +151,15 @@ export function mountDraw(panel, world) {
     sendAndPaint();
   });
   document.addEventListener("keydown", (event) => {
-    if (mode() === "talk" || !surface.checkVisibility() || pressed(event) !== "z" || event.shiftKey || !(event.ctrlKey || event.metaKey) || !forPage(event)) return;
+    if (
+      mode() === "talk" ||
+      !surface.checkVisibility() ||
+      pressed(event) !== "z" ||
+      event.shiftKey ||
+      !(event.ctrlKey || event.metaKey) ||
+      !forPage(event)
+    )
+      return;
     event.preventDefault();
     takeBack();
   });

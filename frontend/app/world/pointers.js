@@ -4,8 +4,10 @@
 /**
  * All the places an event tells of: between two frames a pointer is seen more often than there are events.
  * @param {PointerEvent} event
- * @param {HTMLElement} surface Measured anew each time: the page may have scrolled or been resized since the last event.
- * @returns {{ x: number, y: number, pressure: number }[]} from 0 to 1 inside the surface; pressure is 0.5 for all but pens
+ * @param {HTMLElement} surface Measured anew each time: the page may have scrolled or been resized since the last
+ *   event.
+ * @returns {{ x: number, y: number, pressure: number }[]} from 0 to 1 inside the surface; pressure is 0.5 for all but
+ *   pens
  */
 export function places(event, surface) {
   const box = surface.getBoundingClientRect();

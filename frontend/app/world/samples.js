@@ -24,8 +24,12 @@ async function load() {
   return { attribution, samples: samples.map(read) };
 }
 
-/** Whether x is this sample. Their pixels are whole 255ths, so a difference of one says no. @param {Sample} sample @param {Numbers | undefined} x */
-export const isSample = ({ pixels }, x) => x?.length === pixels.length && pixels.every((value, at) => Math.abs(value - x[at]) < 1 / 255);
+/**
+ * Whether x is this sample. Their pixels are whole 255ths, so a difference of one says no.
+ * @param {Sample} sample @param {Numbers | undefined} x
+ */
+export const isSample = ({ pixels }, x) =>
+  x?.length === pixels.length && pixels.every((value, at) => Math.abs(value - x[at]) < 1 / 255);
 
 /** @param {HTMLElement} panel @param {World} world @returns {Panel} */
 export function mountSamples(panel, world) {

@@ -7,7 +7,8 @@ import { followHand, oncePerFrame, places } from "./pointers.js";
 import { isSample, loadSamples } from "./samples.js";
 
 const AT_RANDOM = 0.05;
-// Light in the dark room, as shares of full: a touched pixel is lit even where there is no ink, and a guess only glimmers.
+// Light in the dark room, as shares of full: a touched pixel is lit even where there is no ink, and a guess only
+// glimmers.
 const LIT = 0.14, GLIMMER = 0.6;
 
 /** @param {number} value @param {number} least @param {number} most */
@@ -46,7 +47,8 @@ export function mountTouch(panel, world) {
 
   function count() {
     const { felt, pixels: { length } } = mask;
-    /** @type {HTMLElement} */ (tally.firstElementChild).textContent = `sensed ${felt} of ${length} (${Math.round((100 * felt) / length)} %)`;
+    /** @type {HTMLElement} */ (tally.firstElementChild).textContent = `sensed ${felt} of ${length} ` +
+      `(${Math.round((100 * felt) / length)} %)`;
     surface.classList.toggle("idle", felt === 0);
   }
 

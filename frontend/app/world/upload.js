@@ -1,11 +1,13 @@
-// Upload: any image of a digit, by button, by dropping it, or by pasting it. The server finds the ink; the page shows what it made of it.
+// Upload: any image of a digit, by button, by dropping it, or by pasting it. The server finds the ink; the page shows
+// what it made of it.
 /** @import { Panel, World } from "./panel.js" */
 import { SHADES } from "../lib/colours.js";
 import { Picture } from "../lib/picture.js";
 import { grey } from "./grey.js";
 
 /**
- * What the server makes of a file: the original as the address of a picture, what the model is to see, and what else is to be said of it.
+ * What the server makes of a file: the original as the address of a picture, what the model is to see, and what else is
+ * to be said of it.
  * @typedef {import("./grey.js").Bytes & { original: string, inverted: boolean, notice?: string | null }} Read
  */
 
@@ -38,7 +40,8 @@ export function mountUpload(panel, world) {
       remark.textContent = [said, result.notice].filter(Boolean).join(" ");
     } catch (error) {
       if (mine.signal.aborted) return;
-      refusal.textContent = error instanceof Refusal ? error.message : "The server could not be reached. Try again in a moment.";
+      refusal.textContent =
+        error instanceof Refusal ? error.message : "The server could not be reached. Try again in a moment.";
     } finally {
       if (sending === mine) busy.hidden = true;
     }
@@ -62,7 +65,8 @@ export function mountUpload(panel, world) {
     else [refusal.textContent, remark.textContent] = [said, ""];
   }
 
-  // The input names each kind of image: asked for any, a phone would send its own (HEIC), which few can read; so it converts them.
+  // The input names each kind of image: asked for any, a phone would send its own (HEIC), which few can read; so it
+  // converts them.
   find("button").addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     if (input.files?.length) give({ file: input.files[0], said: "" });
@@ -89,5 +93,7 @@ async function read(file, invert, signal) {
   const said = kind.startsWith("text/plain") ? await reply.text() : (await reply.json().catch(() => ({}))).detail;
   if (typeof said === "string") throw new Refusal(said.trim());
   if (reply.status >= 500) throw new Error("not the server's own");
-  throw new Refusal(reply.status === 413 ? "The file is too large." : `The server could not read it (error ${reply.status}).`);
+  throw new Refusal(
+    reply.status === 413 ? "The file is too large." : `The server could not read it (error ${reply.status}).`,
+  );
 }

@@ -9,7 +9,11 @@ import { mountTabs } from "../lib/tabs.js";
 import { mountTouch } from "./touch.js";
 import { mountUpload } from "./upload.js";
 
-/** @param {World} world @returns {{ readonly current: string, dress: (tab: string) => void, drawing: import("./draw.js").Drawing }} `dress` opens a tab on what is seen already and sends nothing */
+/**
+ * @param {World} world
+ * @returns {{ readonly current: string, dress: (tab: string) => void, drawing: import("./draw.js").Drawing }} `dress`
+ *   opens a tab on what is seen already and sends nothing
+ */
 export function mountWorld(world) {
   const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const card = element("world");
@@ -17,7 +21,12 @@ export function mountWorld(world) {
   const upload = mountUpload(panel("upload"), world);
   const draw = mountDraw(panel("draw"), world);
   /** @type {Record<string, Panel>} */
-  const panels = { draw, upload, samples: mountSamples(panel("samples"), world), touch: mountTouch(panel("touch"), world) };
+  const panels = {
+    draw,
+    upload,
+    samples: mountSamples(panel("samples"), world),
+    touch: mountTouch(panel("touch"), world),
+  };
   const scalar = mountScalar(element("world-scalar"), world);
   const chase = mountChase(element("chase"), world);
   let pictures = true, dressing = false;
@@ -52,7 +61,9 @@ export function mountWorld(world) {
   world.onShown(() => chase.shown(), element("chase"));
 
   onArrival(card, (arrived) => {
-    if (!pictures) return world.say("This model sees one number, not pictures. Choose another model to show it an image.", "notice");
+    if (!pictures) {
+      return world.say("This model sees one number, not pictures. Choose another model to show it an image.", "notice");
+    }
     tabs.select("upload");
     return upload.give(arrived);
   });
