@@ -3,6 +3,7 @@
 /** @import { Model } from "../model/model.js" */
 /** @import { Entry } from "../record/entry.js" */
 /** @import { Page } from "../types.js" */
+import { element, setMarkup } from "../lib/dom.js";
 import { activity } from "../model/activations.js";
 import { maximum } from "../lib/extremes.js";
 import { fixed } from "../lib/format.js";
@@ -13,8 +14,6 @@ import { FAMILIAR, HERE } from "./plans.js";
 import { mountRoles } from "./roles.js";
 import { Sequence } from "./sequence.js";
 
-/** @template {HTMLElement} T @param {string} id @returns {T} */
-const element = (id) => /** @type {T} */ (document.getElementById(id));
 /** Iterations that the strip under this frame has a tick for. */
 const TICKS = 40;
 
@@ -107,13 +106,13 @@ class Frames {
   #tell(model, entry, familiar) {
     const { slow, view } = this.page, k = this.#latent, playing = view.state === "playing";
     const f = activity(model, entry.r[k]), output = this.#answer?.output[k] ?? 0;
-    write(
-      "frame-familiar-said",
+    setMarkup(
+      element("frame-familiar-said"),
       `W read from pixels to units: <b>ŷ<sub>${k}</sub> = f(w<sub>${k}</sub> · x) = ${fixed(output)}</b>, how well ` +
       `picture ${k} fits the image.`,
     );
-    write(
-      "frame-here-said",
+    setMarkup(
+      element("frame-here-said"),
       `W read from units to pixels: <b>x̂ = ${fixed(f)} w<sub>${k}</sub> + …</b>, picture ${k} drawn so strongly, ` +
       `and the others.`,
     );
@@ -123,8 +122,9 @@ class Frames {
     element("strip-here").style.setProperty("--done", String(done / TICKS));
     element("strip-here").classList.toggle("rests", rest);
     element("strip-familiar").classList.toggle("rests", familiar === null && entry.iteration > 0);
-    write("strip-here-said", `r has moved ${times(entry.iteration)}${rest ? " and rests" : ""}; W ${times(update)}`);
-    write("strip-familiar-said", "one pass; without y, no update of W");
+    const moved = `r has moved ${times(entry.iteration)}${rest ? " and rests" : ""}`;
+    setMarkup(element("strip-here-said"), `${moved}; W ${times(update)}`);
+    setMarkup(element("strip-familiar-said"), "one pass; without y, no update of W");
     const play = element("frames-play");
     if (play.dataset.playing === String(playing)) return;
     play.dataset.playing = String(playing);
@@ -134,12 +134,6 @@ class Frames {
 
 /** @param {number} count */
 const times = (count) => (count === 1 ? "once" : `${count} times`);
-
-/** @param {string} id @param {string} html */
-function write(id, html) {
-  const place = element(id);
-  if (place.dataset.html !== html) place.innerHTML = place.dataset.html = html;
-}
 
 /** @param {Page} page */
 export function mountFrames(page) {

@@ -1,4 +1,5 @@
 // Where each familiar role went. A row lights the parts that play it, in both diagrams.
+import { symbol } from "../model/symbol.js";
 import { fragment } from "../lib/format.js";
 
 /**
@@ -6,16 +7,15 @@ import { fragment } from "../lib/format.js";
  * @typedef {{ role: string, familiar: string, here: string, parts: [string[], string[]] }} Role
  */
 
-const sym = (/** @type {string} */ name, /** @type {string} */ text) => `<i class="sym" data-sym="${name}">${text}</i>`;
-const x = sym("x", "x"),
-  xh = sym("xh", "x̂"),
-  e = sym("e", "e"),
-  r = sym("r", "r"),
-  rest = sym("rest", "r*"),
-  W = sym("W", "W"),
-  F = sym("F", "F"),
-  yh = sym("yh", "ŷ"),
-  y = sym("y", "y");
+const x = symbol("x", "x"),
+  xh = symbol("xh", "x̂"),
+  e = symbol("e", "e"),
+  r = symbol("r", "r"),
+  rest = symbol("rest", "r*"),
+  W = symbol("W", "W"),
+  F = symbol("F", "F"),
+  yh = symbol("yh", "ŷ"),
+  y = symbol("y", "y");
 
 /** @type {Role[]} */
 const ROLES = [

@@ -1,18 +1,20 @@
 // The help page: every symbol and every key, from the very tables that the page works with.
+import { element } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
 import { glossary, lowered, signOf } from "./glossary.js";
+import { symbol } from "../model/symbol.js";
 import { keysOf, mode, MODES } from "../lib/keys.js";
 
 export function mountHelp() {
-  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("help-dialog"));
+  const dialog = /** @type {HTMLDialogElement} */ (element("help-dialog"));
   document.getElementById("help")?.addEventListener("click", () => {
-    listKeys(/** @type {HTMLElement} */ (document.getElementById("key-list")));
+    listKeys(element("key-list"));
     dialog.showModal();
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   void listSymbols(
-    /** @type {HTMLElement} */ (document.getElementById("glossary")),
-    /** @type {HTMLElement} */ (document.getElementById("notation")),
+    element("glossary"),
+    element("notation"),
   );
 }
 
@@ -21,12 +23,11 @@ export function mountHelp() {
  * @param {HTMLElement} quantities @param {HTMLElement} notation
  */
 async function listSymbols(quantities, notation) {
-  const symbols = [...(await glossary()).values()].sort((a, b) => Number(!a.where) - Number(!b.where));
-  for (const symbol of symbols) {
-    const sign = symbol.shape
-      ? `<i class="sym" data-sym="${symbol.name}">${signOf(symbol)}</i>`
-      : `<i class="term-sign">${signOf(symbol)}</i>`;
-    (symbol.shape ? quantities : notation).append(fragment(`<dt>${sign}</dt><dd>${lowered(symbol.meaning)}.</dd>`));
+  const all = [...(await glossary()).values()].sort((a, b) => Number(!a.where) - Number(!b.where));
+  for (const described of all) {
+    const { name, shape, meaning } = described, letter = signOf(described);
+    const term = shape ? symbol(name, letter) : `<i class="term-sign">${letter}</i>`;
+    (shape ? quantities : notation).append(fragment(`<dt>${term}</dt><dd>${lowered(meaning)}.</dd>`));
   }
 }
 

@@ -1,12 +1,13 @@
 // The glossary where it is needed: a symbol in the lesson's text opens its entry, and the entry leads to where it is
 // defined.
 /** @import { Course, Place } from "./course.js" */
+import { element } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
 import { glossary, lowered, signOf } from "../help/glossary.js";
 import { nameOf } from "../help/symbols.js";
 
 export class Entries {
-  root = /** @type {HTMLElement} */ (document.getElementById("entry"));
+  root = element("entry");
   /** What the entry belongs to, and where the focus goes back to. @type {Element | null} */ #of = null;
 
   /** @param {HTMLElement} text @param {() => Promise<Course>} course @param {(place: Place) => void} go */

@@ -1,6 +1,7 @@
 // The lesson beside the live page: scene after scene, each a state of the page, a text, and one thing to do.
 /** @import { Page } from "../types.js" */
 /** @import { Place } from "./course.js" */
+import { element } from "../lib/dom.js";
 import { register } from "../lib/keys.js";
 import { goTo, rewrite } from "../session/rewriting.js";
 import { pause } from "../lib/patience.js";
@@ -14,8 +15,6 @@ import { Asked } from "./question.js";
 import { mountSheet } from "./sheet.js";
 import { Waiting } from "./waiting.js";
 
-/** @template {HTMLElement} T @param {string} id @returns {T} */
-const element = (id) => /** @type {T} */ (document.getElementById(id));
 const root = document.documentElement;
 
 /** How long (ms) the session waits for the scene that the address asks for, before it begins as it always does. */

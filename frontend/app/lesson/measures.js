@@ -5,6 +5,7 @@
 /** @import { State } from "../session/events.js" */
 /** @import { Page } from "../types.js" */
 import { activity } from "../model/activations.js";
+import { symbol } from "../model/symbol.js";
 import { fixed } from "../lib/format.js";
 
 /**
@@ -32,7 +33,7 @@ export function moment({ view, store, link }) {
 }
 
 const SIGNS = { x: "x", xh: "x̂", e: "e", r: "r", W: "W", F: "F" };
-const sym = (/** @type {keyof typeof SIGNS} */ name) => `<i class="sym" data-sym="${name}">${SIGNS[name]}</i>`;
+const sym = (/** @type {keyof typeof SIGNS} */ name) => symbol(name, SIGNS[name]);
 /** @param {Entry} entry @returns {Record<string, Numbers>} */
 const parts = ({ sensed: { x }, xh, e, r, weights: { values: W } }) => ({ x, xh, e, r, W });
 /** How many of them are so. @param {Numbers} values @param {(value: number, at: number) => boolean} so */

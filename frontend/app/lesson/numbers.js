@@ -3,6 +3,7 @@
 /** @import { Entry } from "../record/entry.js" */
 /** @import { Page } from "../types.js" */
 /** @import { Focus } from "../record/view.js" */
+import { setMarkup, within } from "../lib/dom.js";
 import { activity, slope } from "../model/activations.js";
 import { Equations } from "../model/equations.js";
 import { equationsOf, givenOf } from "../record/equations.js";
@@ -68,8 +69,8 @@ export class NumbersInFormulas {
   constructor(page, row) {
     this.page = page;
     this.row = row;
-    this.said = /** @type {HTMLElement} */ (row.querySelector("p"));
-    const toggle = /** @type {HTMLElement} */ (row.querySelector("[role=switch]"));
+    this.said = within(row, "p");
+    const toggle = within(row, "[role=switch]");
     toggle.addEventListener("click", () => {
       this.on = !this.on;
       toggle.setAttribute("aria-checked", String(this.on));
@@ -118,7 +119,7 @@ export class NumbersInFormulas {
       symbol.classList.toggle("put-away", this.on);
       for (const part of instead) part.classList.toggle("put-away", !this.on);
     }
-    if (!this.on) this.said.innerHTML = this.said.dataset.html = "";
+    if (!this.on) setMarkup(this.said, "");
   }
 
   paint() {
@@ -146,7 +147,7 @@ export class NumbersInFormulas {
       ]
         .map((line) => `<span>${line}</span>`)
         .join("") || "of the iteration shown";
-    if (this.said.dataset.html !== html) this.said.innerHTML = this.said.dataset.html = html;
+    setMarkup(this.said, html);
   }
 
   /**

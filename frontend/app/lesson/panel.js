@@ -1,10 +1,8 @@
 // The lesson's panel: the list of lessons, the scene's text, its dots and buttons.
 /** @import { Course, Lesson, Place, Scene } from "./course.js" */
 /** @import { Progress } from "./progress.js" */
+import { element, within } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
-
-/** @template {HTMLElement} T @param {string} id @returns {T} */
-const element = (id) => /** @type {T} */ (document.getElementById(id));
 
 /** As text: a title may have a formula in it, of which the letters are enough. @param {string} title */
 const plain = (title) => title.replace(/\$([^$]*)\$/g, "$1");
@@ -62,7 +60,7 @@ export class Panel {
     element("lesson-which").textContent = `Lesson ${lesson.number} of ${count}`;
     element("lesson-title").textContent = plain(lesson.title);
     this.opener.replaceChildren(fragment('<span>lesson <b></b></span><span aria-hidden="true">▾</span>'));
-    /** @type {HTMLElement} */ (this.opener.querySelector("b")).textContent = `${lesson.number} of ${count} — ` +
+    within(this.opener, "b").textContent = `${lesson.number} of ${count} — ` +
       `${lowered(lesson.title)}`;
     this.opener.title = plain(lesson.title);
     this.#fill(scene, place.scene === 1 ? lesson.idea : "");
@@ -112,7 +110,7 @@ export class Panel {
         `<li><button type="button" data-place="${place.lesson}.${at + 1}"${here ? ' aria-current="step"' : ""} ` +
         `class="${progress.hasSeen(lesson, at + 1) ? "seen" : ""}${predict ? " asks" : ""}"></button></li>`,
       );
-      const dot = /** @type {HTMLElement} */ (item.querySelector("button"));
+      const dot = within(item, "button");
       dot.title = plain(title);
       dot.setAttribute("aria-label", `Scene ${at + 1}: ${plain(title)}`);
       return item;
@@ -129,9 +127,9 @@ export class Panel {
         `<span class="number">${seen === scenes ? "✓" : lesson.number}</span><span><b></b><small></small></span><em>` +
         `</em></button></li>`,
       );
-      /** @type {HTMLElement} */ (item.querySelector("b")).textContent = plain(lesson.title);
-      /** @type {HTMLElement} */ (item.querySelector("small")).textContent = plain(lesson.idea);
-      /** @type {HTMLElement} */ (item.querySelector("em")).textContent = `${seen} of ${scenes} ` +
+      within(item, "b").textContent = plain(lesson.title);
+      within(item, "small").textContent = plain(lesson.idea);
+      within(item, "em").textContent = `${seen} of ${scenes} ` +
         `seen${questions ? ` · ${answered} of ${questions} answered` : ""}`;
       return item;
     });

@@ -2,6 +2,7 @@
 /** @import { Page } from "../types.js" */
 /** @import { Question } from "./course.js" */
 /** @import { Waiting } from "./waiting.js" */
+import { within } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
 import { doing } from "./doing.js";
 import { measure, moment } from "./measures.js";
@@ -37,10 +38,10 @@ export class Asked {
           `aria-label="Result"></div>`,
       ),
     );
-    this.form = /** @type {HTMLFormElement} */ (this.root.querySelector("form"));
-    this.fieldset = /** @type {HTMLFieldSetElement} */ (this.root.querySelector("fieldset"));
-    this.button = /** @type {HTMLButtonElement} */ (this.root.querySelector("button"));
-    this.result = /** @type {HTMLElement} */ (this.root.querySelector(".result"));
+    this.form = /** @type {HTMLFormElement} */ (within(this.root, "form"));
+    this.fieldset = /** @type {HTMLFieldSetElement} */ (within(this.root, "fieldset"));
+    this.button = /** @type {HTMLButtonElement} */ (within(this.root, "button"));
+    this.result = within(this.root, ".result");
     this.#label(this.doing.label);
     this.form.addEventListener("change", () => this.#arrange());
     this.form.addEventListener("submit", (event) => {

@@ -1,6 +1,7 @@
 // One scene's words, where its spotlight is, and what else can be done with it.
 /** @import { Own } from "./own.js" */
 /** @import { Kept } from "./scene.js" */
+import { within } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
 import { PANELS } from "../scenes/panels.js";
 import { isRendered, Refusal, render, shownCaption } from "./captions.js";
@@ -43,9 +44,9 @@ export class Editor {
         <button type="button" data-do="delete">Delete</button>
       </div></div>`);
     this.root = /** @type {HTMLElement} */ (part.firstElementChild);
-    this.title = /** @type {HTMLInputElement} */ (this.root.querySelector(".scene-title"));
-    this.caption = /** @type {HTMLTextAreaElement} */ (this.root.querySelector(".scene-caption"));
-    this.preview = /** @type {HTMLElement} */ (this.root.querySelector(".scene-words"));
+    this.title = /** @type {HTMLInputElement} */ (within(this.root, ".scene-title"));
+    this.caption = /** @type {HTMLTextAreaElement} */ (within(this.root, ".scene-caption"));
+    this.preview = within(this.root, ".scene-words");
     this.boxes = /** @type {HTMLInputElement[]} */ ([...this.root.querySelectorAll("input[type=checkbox]")]);
     this.title.addEventListener("input", () => own.edit(id, { title: this.title.value }));
     this.caption.addEventListener("input", () => own.edit(id, { caption: this.caption.value }));

@@ -1,6 +1,7 @@
 // The scenes beside the page: the talk that is being made, or the lesson as a talk.
 /** @import { Own } from "./own.js" */
 /** @import { Kept } from "./scene.js" */
+import { finder } from "../lib/dom.js";
 import { download, onDropped, read } from "./file.js";
 import { MOST } from "./own.js";
 import { endPicking } from "./pick.js";
@@ -29,7 +30,7 @@ export class List {
     this.root = root;
     this.own = own;
     this.doings = doings;
-    const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    const find = finder(root);
     this.title = /** @type {HTMLInputElement} */ (find("#talk-title"));
     this.refusal = find(".talk-refusal");
     this.rows = find("#scene-list");

@@ -3,6 +3,7 @@
 /** @import { State } from "../scenes/state.js" */
 /** @import { Kept } from "./scene.js" */
 /** @import { Which } from "./list.js" */
+import { element } from "../lib/dom.js";
 import { copy } from "../lib/copying.js";
 import { register } from "../lib/keys.js";
 import { lessons } from "../lesson/course.js";
@@ -37,7 +38,7 @@ export function mountTalk(page) {
   });
   registerClicker(stage);
 
-  const list = new List(/** @type {HTMLElement} */ (document.getElementById("talk-panel")), own, {
+  const list = new List(element("talk-panel"), own, {
     capture: () => ({ state: page.scenes.capture(), picture: picture() }),
     show: (scene) => attempt(() => page.scenes.show(scene.state)),
     update: (scene) => attempt(() => own.update(scene.id, { state: page.scenes.capture(), picture: picture() })),

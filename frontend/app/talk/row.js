@@ -1,6 +1,7 @@
 // One scene in the list: what it is recognised by, its place, and, opened, all there is to edit.
 /** @import { Own } from "./own.js" */
 /** @import { Kept } from "./scene.js" */
+import { finder, setText, within } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
 import { Editor } from "./editor.js";
 import { inWords } from "./words.js";
@@ -25,7 +26,7 @@ export class Row {
       ><button type="button" class="quiet" data-by="1" title="Move down">↓</button>
     </div></li>`);
     this.root = /** @type {HTMLElement} */ (part.firstElementChild);
-    const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (this.root.querySelector(selector));
+    const find = finder(this.root);
     this.line = find(".scene-line");
     this.place = find(".scene-place");
     this.picture = /** @type {HTMLImageElement} */ (find(".scene-picture"));
@@ -82,9 +83,9 @@ export class Row {
 
   /** @param {Kept} scene @param {number} place @param {number} count @param {boolean} open */
   paint(scene, place, count, open) {
-    set(this.place, String(place + 1));
-    set(/** @type {HTMLElement} */ (this.name.querySelector("b")), scene.title || "untitled");
-    set(/** @type {HTMLElement} */ (this.name.querySelector("small")), inWords(scene.state));
+    setText(this.place, String(place + 1));
+    setText(within(this.name, "b"), scene.title || "untitled");
+    setText(within(this.name, "small"), inWords(scene.state));
     if (scene.picture && scene.picture !== this.#picture) this.picture.src = this.#picture = scene.picture;
     this.picture.hidden = !scene.picture;
     this.movers.forEach((mover, end) => {
@@ -103,9 +104,4 @@ export class Row {
 
   /** Begin with its title, as for a scene just added. */
   rename() { this.#editor?.title.select(); }
-}
-
-/** @param {HTMLElement} element @param {string} text */
-function set(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -1,6 +1,7 @@
 // Draw: a surface to draw on. What is drawn is the network's x while it is being drawn.
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Panel, World } from "./panel.js" */
+import { finder } from "../lib/dom.js";
 import { SHADES } from "../lib/colours.js";
 import { forPage, mode, pressed } from "../lib/keys.js";
 import { Picture, pixelsOf } from "../lib/picture.js";
@@ -25,7 +26,7 @@ const alike = (a, b) => a === b || (a.length === b.length && a.every((value, at)
 
 /** @param {HTMLElement} panel @param {World} world @returns {Panel & { drawing: Drawing }} */
 export function mountDraw(panel, world) {
-  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
+  const find = finder(panel);
   const surface = find(".surface");
   const canvas = /** @type {HTMLCanvasElement} */ (find("#drawing"));
   const brush = find("[data-tool=brush]"), eraser = /** @type {HTMLButtonElement} */ (find("[data-tool=erase]"));

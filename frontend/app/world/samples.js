@@ -1,6 +1,7 @@
 // Samples: twenty digits that no model was trained on.
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Panel, World } from "./panel.js" */
+import { within } from "../lib/dom.js";
 import { SHADES } from "../lib/colours.js";
 import { awaited } from "../lib/fetched.js";
 import { Picture } from "../lib/picture.js";
@@ -33,8 +34,8 @@ export const isSample = ({ pixels }, x) =>
 
 /** @param {HTMLElement} panel @param {World} world @returns {Panel} */
 export function mountSamples(panel, world) {
-  const grid = /** @type {HTMLElement} */ (panel.querySelector(".grid"));
-  const credit = /** @type {HTMLElement} */ (panel.querySelector(".credit"));
+  const grid = within(panel, ".grid");
+  const credit = within(panel, ".credit");
   /** @type {{ sample: Sample, button: HTMLButtonElement }[]} */
   let buttons = [];
   /** @type {Numbers | null} */

@@ -1,5 +1,6 @@
 // Touch: the room is dark. Only pixels that were touched are sensed; the network makes up the rest from them.
 /** @import { Panel, World } from "./panel.js" */
+import { finder } from "../lib/dom.js";
 import { SHADES } from "../lib/colours.js";
 import { pixelsOf } from "../lib/picture.js";
 import { Mask } from "./mask.js";
@@ -16,7 +17,7 @@ const shade = (value, least, most) => 128 + Math.round(127 * Math.min(1, Math.ma
 
 /** @param {HTMLElement} panel @param {World} world @returns {Panel} */
 export function mountTouch(panel, world) {
-  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
+  const find = finder(panel);
   const surface = find(".surface"), hand = find(".hand"), tally = find(".tally");
   const canvas = /** @type {HTMLCanvasElement} */ (find("canvas"));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));

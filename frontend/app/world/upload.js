@@ -1,6 +1,7 @@
 // Upload: any image of a digit, by button, by dropping it, or by pasting it. The server finds the ink; the page shows
 // what it made of it.
 /** @import { Panel, World } from "./panel.js" */
+import { finder } from "../lib/dom.js";
 import { SHADES } from "../lib/colours.js";
 import { Picture } from "../lib/picture.js";
 import { grey } from "./grey.js";
@@ -16,7 +17,7 @@ import { grey } from "./grey.js";
  * @returns {Panel & { give: (arrived: import("./arrivals.js").Arrived) => void }} `give` takes what came, from wherever
  */
 export function mountUpload(panel, world) {
-  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
+  const find = finder(panel);
   const input = /** @type {HTMLInputElement} */ (find("input[type=file]"));
   const result = find(".result"), refusal = find(".refusal"), remark = find(".remark"), busy = find(".busy");
   const original = /** @type {HTMLImageElement} */ (find("img"));

@@ -1,5 +1,6 @@
 // The world: four ways to give the network an x. None of them gives it a label.
 /** @import { Panel, World } from "./panel.js" */
+import { element } from "../lib/dom.js";
 import { onArrival } from "./arrivals.js";
 import { mountChase } from "./chase.js";
 import { mountDraw } from "./draw.js";
@@ -15,7 +16,6 @@ import { mountUpload } from "./upload.js";
  *   opens a tab on what is seen already and sends nothing
  */
 export function mountWorld(world) {
-  const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const card = element("world");
   const panel = (/** @type {string} */ name) => element(`world-${name}`);
   const upload = mountUpload(panel("upload"), world);
