@@ -22,7 +22,10 @@ export class Diagram {
   /** @type {Map<string, { line: Element, box: { x: number, y: number, width: number, height: number } }>} */
   #bars = new Map();
 
-  /** @param {HTMLElement} root @param {Plan} plan @param {string} id That its arrowheads are told apart by. */
+  /**
+   * @param {HTMLElement} root @param {Plan} plan
+   * @param {string} id Distinguishes its arrowheads from the other diagram's.
+   */
   constructor(root, plan, id) {
     this.root = root;
     const drawing = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "aria-label": plan.title });
@@ -65,7 +68,7 @@ export class Diagram {
 
   /** @param {Part} part */
   #part(part) {
-    const { name, shows, sign, colour, title, said = [], side, below, missing } = part,
+    const { name, shows, sign, colour, title, caption = [], side, below, missing } = part,
       box = boxOf(part),
       { x, y, width, height } = box;
     const group = svg("g", { class: `part of-${colour}${missing ? " missing" : ""}`, "data-part": name });
@@ -95,7 +98,7 @@ export class Diagram {
         : side
           ? { x: x - 10, y: y + 20, "text-anchor": "end" }
           : { x: x + width / 2, y: y + height + 18, "text-anchor": "middle" };
-    said.forEach((line, at) => group.append(svg("text", { class: "said", ...from, y: from.y + 15 * at }, line)));
+    caption.forEach((line, at) => group.append(svg("text", { class: "said", ...from, y: from.y + 15 * at }, line)));
     if (shows && COLOURED[shows]) this.#pictures.set(shows, this.#canvas(box, shows));
     else if (shows) {
       const line = svg("path", { class: "bars" });

@@ -24,7 +24,7 @@ class Frames {
   sequence = new Sequence();
   still = matchMedia("(prefers-reduced-motion: reduce)");
   /** ŷ of an image and a W. @type {{ x: Numbers, weights: Numbers, output: Float64Array } | null} */ #answer = null;
-  /** The latent whose picture stands for W. */ #latent = 0;
+  /** The latent whose picture represents W. */ #latent = 0;
   #top = 0;
 
   /** @param {Page} page */
@@ -71,7 +71,7 @@ class Frames {
       W = entry.weights.values;
     const { focus } = this.page.view, f = Array.from(entry.r, (value) => activity(model, value));
     if (focus?.kind === "latent" && focus.index < latents) this.#latent = focus.index;
-    // The picture that stands for W changes when it has to, not with every iteration.
+    // The picture that represents W changes when it has to, not with every iteration.
     else if (this.page.view.state !== "playing" || this.#latent >= latents || f[this.#latent] === 0) {
       this.#latent = f.reduce((best, value, k) => (Math.abs(value) > Math.abs(f[best]) ? k : best), 0);
     }

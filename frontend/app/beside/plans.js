@@ -1,5 +1,5 @@
-// The two diagrams, drawn in the same 400 × 400: what stands where, and which arrow is which step. The same thing is in
-// the same place in both, so that what differs is the arrows.
+// The two diagrams, drawn in the same 400 × 400: the place of each part, and which arrow is which step. The same thing
+// is in the same place in both, so that what differs is the arrows.
 
 export const SIZE = { width: 400, height: 400 };
 const THUMB = 72;
@@ -10,10 +10,10 @@ const THUMB = 72;
  * is none.
  * @typedef {{
  *   name: string, shows?: string, sign?: string, colour: string, x: number, y: number, width?: number, height?: number,
- *   title?: string, said?: string[], side?: "left", below?: number, missing?: boolean,
+ *   title?: string, caption?: string[], side?: "left", below?: number, missing?: boolean,
  * }} Part
  *
- * An arrow of a step of the sequence; `label` stands at `at`.
+ * An arrow of a step of the sequence; `label` is at `at`.
  * @typedef {{ name: string, step: string, number?: string, colour: string, path: string, label?: string, at?: [number,
  *   number], anchor?: string, dashed?: boolean }} Arrow
  *
@@ -24,8 +24,8 @@ const THUMB = 72;
 export const FAMILIAR = {
   title: "The familiar diagram: x goes through W to the output ŷ, which a label y is compared with; backprop changes W",
   parts: [
-    { name: "x", shows: "x", colour: "x", x: 4, y: 164, title: "x", said: ["the input"] },
-    { name: "W", shows: "atom", colour: "w", x: 106, y: 164, title: "W", said: ["a filter", "for each unit"] },
+    { name: "x", shows: "x", colour: "x", x: 4, y: 164, title: "x", caption: ["the input"] },
+    { name: "W", shows: "atom", colour: "w", x: 106, y: 164, title: "W", caption: ["a filter", "for each unit"] },
     {
       name: "output",
       shows: "yh",
@@ -34,7 +34,7 @@ export const FAMILIAR = {
       y: 164,
       width: 76,
       title: "ŷ",
-      said: ["the output,", "one bar a unit"],
+      caption: ["the output,", "one bar a unit"],
     },
     {
       name: "label",
@@ -44,7 +44,7 @@ export const FAMILIAR = {
       width: 82,
       height: 46,
       sign: "y",
-      said: ["the label:", "nobody gave one"],
+      caption: ["the label:", "nobody gave one"],
       side: "left",
       missing: true,
     },
@@ -56,7 +56,7 @@ export const FAMILIAR = {
       width: 82,
       height: 46,
       sign: "½‖ŷ − y‖²",
-      said: ["the loss: no y,", "so no number"],
+      caption: ["the loss: no y,", "so no number"],
       missing: true,
     },
   ],
@@ -113,7 +113,7 @@ export const HERE = {
       y: 182,
       title: "e",
       side: "left",
-      said: ["the error,", "the only signal"],
+      caption: ["the error,", "the only signal"],
       below: 92,
     },
     {
@@ -124,7 +124,7 @@ export const HERE = {
       y: 314,
       title: "x",
       side: "left",
-      said: ["the image: input", "and target in one.", "There is no label"],
+      caption: ["the image: input", "and target in one.", "There is no label"],
       below: 18,
     },
   ],
@@ -174,5 +174,5 @@ export const HERE = {
   ],
 };
 
-/** Where the picture of a part stands, in units of the diagram. @param {Part} part */
+/** The place of a part's picture, in units of the diagram. @param {Part} part */
 export const boxOf = ({ x, y, width = THUMB, height = THUMB }) => ({ x, y, width, height });

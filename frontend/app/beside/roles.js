@@ -100,7 +100,7 @@ export function mountRoles(body, point) {
       ),
     ),
   );
-  let held = -1;
+  let pinned = -1;
   const rowOf = (/** @type {Event} */ { target }) =>
     target instanceof Element ? Number(target.closest("tr")?.dataset.role ?? -1) : -1;
   const show = (/** @type {number} */ at) => {
@@ -108,13 +108,13 @@ export function mountRoles(body, point) {
     point(at < 0 ? [null, null] : ROLES[at].parts);
   };
   body.addEventListener("pointerover", (event) => { if (event.pointerType !== "touch") show(rowOf(event)); });
-  body.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") show(held); });
+  body.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") show(pinned); });
   body.addEventListener("focusin", (event) => { if (body.querySelector(":focus-visible")) show(rowOf(event)); });
-  body.addEventListener("focusout", () => show(held));
+  body.addEventListener("focusout", () => show(pinned));
   // A finger does not hover: what it taps stays, until it is tapped again.
   body.addEventListener("click", (event) => {
     const at = rowOf(event);
-    held = held === at ? -1 : at;
-    show(held);
+    pinned = pinned === at ? -1 : at;
+    show(pinned);
   });
 }

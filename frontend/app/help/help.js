@@ -19,7 +19,7 @@ export function mountHelp() {
 }
 
 /**
- * What is a quantity, what can be seen of them first, and what only stands in formulas.
+ * The quantities, those shown on the page first, and the notation that occurs in formulas only.
  * @param {HTMLElement} quantities @param {HTMLElement} notation
  */
 async function listSymbols(quantities, notation) {

@@ -9,7 +9,7 @@ const REST = 700;
 const TOUCHED = 36;
 
 /**
- * `label` is on the button; `wait` is what is said where it is the reader's turn, and `say` says more of it meanwhile.
+ * `label` is on the button; `wait` is shown where it is the reader's turn, and `say` shows more meanwhile.
  * @typedef {{ label: string, wait?: string,
  *   run: (page: Page, waiting: Waiting, signal: AbortSignal, say: (text: string) => void) => Promise<void> }} Doing
  */
@@ -36,7 +36,7 @@ function here({ link: { clock } }) {
   return clock;
 }
 
-/** Runs from where it stands, or, where r rests, from the start. @type {Doing["run"]} */
+/** Runs on, or, where r rests, from the start. @type {Doing["run"]} */
 async function play(page, waiting, signal) {
   const before = here(page);
   page.transport.play();
@@ -94,20 +94,20 @@ function runOn({ view, link }) {
  * @param {"x" | "mask"} what @param {number} least So many pixels are sensed. @returns {Doing["run"]}
  */
 const handed = (what, least) => async ({ store, link, transport }, waiting, signal, say) => {
-  const seen = () => store.sensedAt(store.last), before = seen()?.[what];
-  const felt = () => seen()?.mask.filter((sensed) => sensed).length ?? 0;
-  let told = before;
-  await waiting.untilCalm(() => seen()?.[what], REST, () => {
-    const now = seen()?.[what], pixels = felt(), enough = pixels >= least;
-    if (now === told) return now !== before && enough;
-    told = now;
+  const given = () => store.sensedAt(store.last), before = given()?.[what];
+  const felt = () => given()?.mask.filter((sensed) => sensed).length ?? 0;
+  let last = before;
+  await waiting.untilCalm(() => given()?.[what], REST, () => {
+    const now = given()?.[what], pixels = felt(), enough = pixels >= least;
+    if (now === last) return now !== before && enough;
+    last = now;
     say(
       enough ? "Thank you. r settles on it…" : `${pixels} pixels so far. A little more: one stroke across the square.`,
     );
     return enough;
   }, signal);
   transport.settle();
-  await waiting.untilCalm(() => seen()?.[what], REST, () => link.clock?.state !== "playing", signal);
+  await waiting.untilCalm(() => given()?.[what], REST, () => link.clock?.state !== "playing", signal);
 };
 
 /** From the same start, so that only this differs. @param {number} rate @returns {Doing["run"]} */
@@ -132,19 +132,19 @@ const setPrior = (prior) => async (page, waiting, signal) => {
 };
 
 /**
- * r stays; whether the clock then runs or stands.
+ * r stays; whether the clock then runs or is paused.
  * @param {number} index @param {boolean} runs @returns {Doing["run"]}
  */
 const see = (index, runs) => async (page, waiting, signal) => {
   const { store, link, world } = page,
     before = here(page),
-    seen = store.sensedAt(store.last),
-    told = store.at(store.last)?.e.buffer;
+    given = store.sensedAt(store.last),
+    errors = store.at(store.last)?.e.buffer;
   if (!runs) link.send({ type: "pause" });
   world.sendSample(index);
   if (runs) runOn(page);
   // The image comes before the iteration that it was compared in.
-  const compared = () => store.sensedAt(store.last) !== seen && store.at(store.last)?.e.buffer !== told;
+  const compared = () => store.sensedAt(store.last) !== given && store.at(store.last)?.e.buffer !== errors;
   await ended(page, waiting, signal, (now) => compared() && (!runs || now.iteration > before.iteration));
 };
 

@@ -9,11 +9,11 @@ import { symbol } from "../model/symbol.js";
 import { fixed } from "../lib/format.js";
 
 /**
- * Where the page stood when the question was asked.
+ * The state of the page when the question was asked.
  * @typedef {{ entry: Entry, epoch: number, state: State, iteration: number, update: number }} Moment
  *
- * `outcome` is compared with what the options stand for; `told` says it in numbers, as HTML.
- * @typedef {{ outcome: string, told: string }} Measured
+ * `outcome` is compared with what the options stand for; `sentence` gives it in numbers, as HTML.
+ * @typedef {{ outcome: string, sentence: string }} Measured
  */
 
 /** A latent with less than this takes no part. */
@@ -59,7 +59,7 @@ const MEASURES = {
         .filter(({ changed }) => changed)
         .map(({ name }) => name)
         .join(" "),
-      told: `Numbers that changed: ` +
+      sentence: `Numbers that changed: ` +
         `${counts.map(({ name, changed, all }) => `${sym(name)} ${changed} of ${all}`).join(", ")}.`,
     };
   },
@@ -75,27 +75,28 @@ const MEASURES = {
     const outcome = rose || !Number.isFinite(end) ? "rises" : end < start * (1 - EQUAL) ? "falls" : "same";
     return {
       outcome,
-      told: `${sym("F")} went from ${fixed(start)} to ${fixed(end)} in ${counted(view.shown - from, "iteration")}, ` +
+      sentence:
+        `${sym("F")} went from ${fixed(start)} to ${fixed(end)} in ${counted(view.shown - from, "iteration")}, ` +
         `and rose in ${rose || "none"} of them.`,
     };
   },
 
   ends({ view, link }) {
     const at = link.clock?.iteration ?? view.shown;
-    const told = { settled: `It settled at iteration ${at}.`, diverged: `It ran away at iteration ${at}.` }[
+    const sentence = { settled: `It settled at iteration ${at}.`, diverged: `It ran away at iteration ${at}.` }[
       /** @type {"settled"} */ (view.state)
     ];
-    return { outcome: view.state, told: told ?? `It stands at iteration ${at}.` };
+    return { outcome: view.state, sentence: sentence ?? `It stands at iteration ${at}.` };
   },
 
   settles({ view, link }, before) {
     const at = link.clock?.iteration ?? view.shown;
     if (view.state !== "settled") {
       const now = view.state === "diverged" ? `ran away at iteration ${at}` : `stands at iteration ${at}, not at rest`;
-      return { outcome: "never", told: `It ${now}; before it had settled at ${before.iteration}.` };
+      return { outcome: "never", sentence: `It ${now}; before it had settled at ${before.iteration}.` };
     }
     const outcome = at < before.iteration ? "sooner" : at > before.iteration ? "later" : "same";
-    return { outcome, told: `It settled at iteration ${at}; before, at ${before.iteration}.` };
+    return { outcome, sentence: `It settled at iteration ${at}; before, at ${before.iteration}.` };
   },
 
   unsensed({ view }) {
@@ -109,7 +110,8 @@ const MEASURES = {
     }
     return {
       outcome: bright ? "guessed" : "dark",
-      told: `Of ${dark} pixels that were not touched, ${bright} have ${sym("xh")} above ${GUESSED}; the brightest ` +
+      sentence:
+        `Of ${dark} pixels that were not touched, ${bright} have ${sym("xh")} above ${GUESSED}; the brightest ` +
         `has ${fixed(most)}.`,
     };
   },
@@ -125,7 +127,8 @@ const MEASURES = {
     const outcome = !changed ? "none" : changed === latents ? "all" : idle ? "some" : "active";
     return {
       outcome,
-      told: `${counted(changed, "column")} of ${latents} changed; ${counted(active, "latent")} had f(r*) other than ` +
+      sentence:
+        `${counted(changed, "column")} of ${latents} changed; ${counted(active, "latent")} had f(r*) other than ` +
         `0, and ${idle || "none"} of the others’ columns changed.`,
     };
   },
@@ -135,7 +138,8 @@ const MEASURES = {
     const { before, after } = slow.change;
     return {
       outcome: compared(after, before, ["lower", "same", "higher"]),
-      told: `With r held, ${sym("F")} was ${fixed(before, 3)} before the update and ${fixed(after, 3)} right after it.`,
+      sentence: `With r held, ${sym("F")} was ${fixed(before, 3)} before the update and ${fixed(after, 3)} right ` +
+        `after it.`,
     };
   },
 
@@ -145,7 +149,7 @@ const MEASURES = {
       energy = store.energyAt(at);
     return {
       outcome: compared(energy, entry.energy, ["down", "none", "up"]),
-      told: `${sym("F")} was ${fixed(entry.energy)} with the image of before and ${fixed(energy)} at the first ` +
+      sentence: `${sym("F")} was ${fixed(entry.energy)} with the image of before and ${fixed(energy)} at the first ` +
         `iteration with this one.`,
     };
   },
@@ -154,7 +158,7 @@ const MEASURES = {
     const was = entry.r[0], is = moment(page).entry.r[0];
     return {
       outcome: compared(is, was, ["down", "same", "up"]),
-      told: `${sym("r")} was ${fixed(was, 3)} and is ${fixed(is, 3)}.`,
+      sentence: `${sym("r")} was ${fixed(was, 3)} and is ${fixed(is, 3)}.`,
     };
   },
 
@@ -165,7 +169,7 @@ const MEASURES = {
     const was = count(before.entry.r), is = count(moment(page).entry.r);
     return {
       outcome: compared(is, was, ["fewer", "same", "more"]),
-      told: `${counted(is, "latent")} at work now, ${was} before.`,
+      sentence: `${counted(is, "latent")} at work now, ${was} before.`,
     };
   },
 };

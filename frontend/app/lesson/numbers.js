@@ -1,4 +1,4 @@
-// Numbers in the place of symbols: in formulas, what stands for a number shows it, live while the clock runs.
+// Numbers in the place of symbols: in formulas, a symbol of a number shows the number, live while the clock runs.
 /** @import { Model } from "../model/model.js" */
 /** @import { Entry } from "../record/entry.js" */
 /** @import { Page } from "../types.js" */
@@ -36,7 +36,7 @@ const VALUES = {
 };
 
 /**
- * Where a number stands in for a symbol; `instead`: what is seen in its place. An `operand` comes after a sign of its
+ * A number in the place of a symbol; `instead`: what is shown in its place. An `operand` comes after a sign of its
  * own.
  * @typedef {{ symbol: Element, number: HTMLElement, name: string, instead: Element[], operand: boolean }} Place
  */
@@ -69,7 +69,7 @@ export class NumbersInFormulas {
   constructor(page, row) {
     this.page = page;
     this.row = row;
-    this.said = within(row, "p");
+    this.caption = within(row, "p");
     const toggle = within(row, "[role=switch]");
     toggle.addEventListener("click", () => {
       this.on = !this.on;
@@ -92,7 +92,7 @@ export class NumbersInFormulas {
       if (!VALUES[name]) {
         throw new Error(`expected a number of ${Object.keys(VALUES).join(", ")} in a formula; got ${name}`);
       }
-      // In HTML within MathML, so that its width can be held.
+      // In HTML within MathML, so that its width can be fixed.
       const shell = document.createElementNS(MATHML, "mtext"), number = document.createElement("span");
       number.className = "live";
       const colour = symbol.getAttribute("data-sym") ?? symbol.querySelector("[data-sym]")?.getAttribute("data-sym");
@@ -119,7 +119,7 @@ export class NumbersInFormulas {
       symbol.classList.toggle("put-away", this.on);
       for (const part of instead) part.classList.toggle("put-away", !this.on);
     }
-    if (!this.on) setMarkup(this.said, "");
+    if (!this.on) setMarkup(this.caption, "");
   }
 
   paint() {
@@ -147,7 +147,7 @@ export class NumbersInFormulas {
       ]
         .map((line) => `<span>${line}</span>`)
         .join("") || "of the iteration shown";
-    setMarkup(this.said, html);
+    setMarkup(this.caption, html);
   }
 
   /**

@@ -145,10 +145,10 @@ function holdTogether(text) {
     const formula = math.closest("dfn") ?? math, after = formula.nextSibling;
     const [mark] = /^[.,;:?!)’]+/.exec(after?.nodeValue ?? "") ?? [""];
     if (!mark || !(after instanceof Text)) continue;
-    const held = document.createElement("span");
-    held.className = "held";
-    formula.before(held);
+    const scroller = document.createElement("span");
+    scroller.className = "held";
+    formula.before(scroller);
     after.nodeValue = after.data.slice(mark.length);
-    held.append(formula, mark);
+    scroller.append(formula, mark);
   }
 }

@@ -10,7 +10,7 @@ import { measure, moment } from "./measures.js";
 export class Asked {
   #given = new AbortController();
   /** The option that was chosen, and is being tried or was. */ #chosen = -1;
-  /** Whether the page stands where the question is asked. */ #ready = false;
+  /** Whether the page is in the state that the question is about. */ #ready = false;
 
   /**
    * @param {Question} question @param {Page} page @param {Waiting} waiting
@@ -84,8 +84,8 @@ export class Asked {
     try {
       const before = moment(page);
       await this.doing.run(page, waiting, signal, (text) => this.#tell(text, "waits"));
-      const { outcome, told } = measure(question.measure, page, before, question.of);
-      this.#judge(question.outcomes.indexOf(outcome), outcome, told);
+      const { outcome, sentence } = measure(question.measure, page, before, question.of);
+      this.#judge(question.outcomes.indexOf(outcome), outcome, sentence);
     } catch (error) {
       if (signal.aborted) return;
       this.#tell(`This could not be tried: ${error instanceof Error ? error.message : error}`, "failed");
@@ -96,8 +96,10 @@ export class Asked {
     if (document.activeElement === this.root) this.button.focus({ preventScroll: true });
   }
 
-  /** @param {number} right The option that holds; -1 where none does. @param {string} outcome @param {string} told */
-  #judge(right, outcome, told) {
+  /**
+   * @param {number} right The option that holds; -1 where none does. @param {string} outcome @param {string} sentence
+   */
+  #judge(right, outcome, sentence) {
     const { question: { options, says } } = this, hit = right === this.#chosen;
     [...this.fieldset.querySelectorAll("label")].forEach((label, at) =>
       label.classList.toggle("happened", at === right),
@@ -108,7 +110,7 @@ export class Asked {
       : `<p class="verdict"><b>Not so.</b> ` +
         `${right < 0 ? "None of these happened." : `What happened: ${options[right]}`}</p>`;
     this.#tell(
-      `${verdict}<p class="says">${says[this.#chosen]}</p><p class="measured"><span>measured</span> ${told}</p>`,
+      `${verdict}<p class="says">${says[this.#chosen]}</p><p class="measured"><span>measured</span> ${sentence}</p>`,
       hit ? "hit" : "miss",
     );
     this.scene.answered();

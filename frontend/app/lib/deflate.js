@@ -39,7 +39,7 @@ function made(make) {
 /** @param {Uint8Array} bytes @param {CompressionStream | DecompressionStream} stream @param {number} [most] */
 async function through(bytes, stream, most = Infinity) {
   const writer = stream.writable.getWriter(), reader = stream.readable.getReader();
-  // What goes wrong is told by the reader, too.
+  // The reader rejects for the same reasons.
   writer.write(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)).catch(() => {});
   writer.close().catch(() => {});
   const parts = [];

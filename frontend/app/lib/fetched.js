@@ -1,17 +1,18 @@
 // JSON that the page reads: from the server, or, where the page is a file of its own, from that file.
 import { Delay, pause } from "./patience.js";
 
-/** How long (ms) an answer may take; and how long it is waited for before that is told. */
+/** How long (ms) an answer may take; and after how long the wait is reported. */
 const WITHIN = 20_000, SLOW = 2000;
 
 /** What was asked for and is not there yet, and why. @type {Map<string, string>} */ const missing = new Map();
-/** @type {(sentence: string | null) => void} */ let tell = () => {};
+/** @type {(sentence: string | null) => void} */ let report = () => {};
 
 /**
- * @param {(sentence: string | null) => void} callback Told what is missing and why whenever that is found, and null
+ * @param {(sentence: string | null) => void} callback Called with what is missing and why whenever that is found, and
+ *   null
  *   once all is there.
  */
-export function onMissing(callback) { tell = callback; }
+export function onMissing(callback) { report = callback; }
 
 /**
  * Asked for once.
@@ -41,8 +42,8 @@ export async function fetched(path, headers = {}) {
  * @param {Response} reply
  */
 async function sentenceOf(reply) {
-  const said = reply.headers.get("content-type")?.startsWith("text/plain") ? (await reply.text()).trim() : "";
-  return said && said.length < 500 ? `The server says: ${said}${/[.!?]$/.test(said) ? "" : "."}` : null;
+  const text = reply.headers.get("content-type")?.startsWith("text/plain") ? (await reply.text()).trim() : "";
+  return text && text.length < 500 ? `The server says: ${text}${/[.!?]$/.test(text) ? "" : "."}` : null;
 }
 
 /** The server, or what stands before it, answered with an error. */
@@ -82,7 +83,7 @@ function note(name, why) {
   if (why === null && !missing.delete(name)) return;
   if (why !== null) missing.set(name, why);
   const last = why ?? [...missing.values()].at(-1);
-  tell(last === undefined ? null : `${last} Still missing: ${[...missing.keys()].join(", ")}. Trying again.`);
+  report(last === undefined ? null : `${last} Still missing: ${[...missing.keys()].join(", ")}. Trying again.`);
 }
 
 const isFile = () => document.documentElement.hasAttribute("data-player");

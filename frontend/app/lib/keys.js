@@ -1,5 +1,5 @@
 // The one registry of keys. Every part registers what it listens to, by mode; one handler reads the registry, and so
-// does the help page, so that no key works that is not told, and none is told that does not work.
+// does the help page, so that every key that works is listed, and every key listed works.
 
 /**
  * The modes that the page can be in, `data-mode` of the document: none of its own is the page itself.
@@ -14,7 +14,7 @@
 /** @type {Key[]} */
 const KEYS = [];
 
-/** What the modes are called, in the order in which they are told. @type {Record<Mode, string>} */
+/** What the modes are called, in the order of the help page. @type {Record<Mode, string>} */
 export const MODES = { page: "On the page", talk: "In a talk", lesson: "In the lesson" };
 
 /** The lesson lies beside the page, whose keys go on working. @type {Partial<Record<Mode, Mode>>} */

@@ -45,7 +45,7 @@ export function alongAxis(root, event, tell) {
 }
 
 /**
- * What stands under the two ends of the horizontal axis.
+ * The texts under the two ends of the horizontal axis.
  * @param {HTMLElement} plot @param {string} left @param {string} right
  */
 export function labelEnds(plot, left, right) {

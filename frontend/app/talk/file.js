@@ -16,7 +16,7 @@ export function download(talk) {
 }
 
 /**
- * @param {File} file @returns {Promise<Talk>} Rejects with what is to be said of a file that is none.
+ * @param {File} file @returns {Promise<Talk>} Rejects with a sentence for people on a file that is none.
  */
 export async function read(file) {
   const text = await file.text();
@@ -30,21 +30,20 @@ export async function read(file) {
   } catch {
     throw new Error(`${file.name}: the server that reads it cannot be reached. Try again in a moment.`);
   }
-  const said = await reply.json().catch(() => ({}));
+  const answer = await reply.json().catch(() => ({}));
   // What the file leaves out it leaves at its default.
   if (reply.ok) {
     return {
-      ...said,
-      scenes: said.scenes.map((/** @type {Partial<import("./scene.js").Scene>} */ scene) => ({
+      ...answer,
+      scenes: answer.scenes.map((/** @type {Partial<import("./scene.js").Scene>} */ scene) => ({
         caption: "",
         spotlight: [],
         ...scene,
       })),
     };
   }
-  throw new Error(
-    `${file.name}, ${typeof said.detail === "string" ? said.detail : `it could not be read (error ${reply.status})`}`,
-  );
+  const why = typeof answer.detail === "string" ? answer.detail : `it could not be read (error ${reply.status})`;
+  throw new Error(`${file.name}, ${why}`);
 }
 
 /** @param {File | DataTransferItem | undefined} thing What is dragged, or was dropped. */

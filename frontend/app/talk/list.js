@@ -35,7 +35,7 @@ export class List {
     this.refusal = find(".talk-refusal");
     this.rows = find("#scene-list");
     this.empty = find(".talk-empty");
-    this.said = find(".talk-said span");
+    this.status = find(".talk-said span");
     const file = /** @type {HTMLInputElement} */ (find("input[type=file]"));
     this.button = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (find(`[data-do="${name}"]`));
     /** @type {Record<string, () => void>} */
@@ -154,8 +154,8 @@ export class List {
     for (const name of ["start", "download"]) this.button(name).disabled = scenes.length === 0;
     const undoable = mine ? own.undoable : "";
     this.button("undo").hidden = !undoable;
-    this.said.textContent = own.unkept || undoable || (mine && scenes.length ? "Kept in this browser." : "");
-    this.said.classList.toggle("wrong", own.unkept !== "");
+    this.status.textContent = own.unkept || undoable || (mine && scenes.length ? "Kept in this browser." : "");
+    this.status.classList.toggle("wrong", own.unkept !== "");
     if (focused && !(this.root.contains(document.activeElement) && focused.checkVisibility())) {
       this.#focus(focused, place);
     }

@@ -127,7 +127,8 @@ export function mountTalk(page) {
     while (left.size && stage.running && stage.scenes === scenes) {
       const scene = /** @type {Kept} */ ([...scenes.slice(stage.at), ...scenes].find((one) => left.has(one)));
       left.delete(scene);
-      await Promise.all([prepared.get(played(scene)), caption(talk, scene)]).catch(() => {}); // told when it is gone to
+      // Reported when it is shown.
+      await Promise.all([prepared.get(played(scene)), caption(talk, scene)]).catch(() => {});
       stage.ready(scene);
     }
   }

@@ -6,7 +6,7 @@ import { known } from "./known.js";
 /**
  * What gives back what one doing took away, and leaves alone what was done since. `applies`: whether there still is
  * what it would do that to.
- * @typedef {{ said: () => string, applies: () => boolean, back: () => void }} Undo
+ * @typedef {{ message: () => string, applies: () => boolean, back: () => void }} Undo
  */
 
 export const FORMAT = "darkroom.scenes.v1";
@@ -35,7 +35,7 @@ export function asFile({ title, scenes }) {
   };
 }
 
-/** All that is said and shown of it. @param {{ title: string, scenes: Scene[] }} talk */
+/** All of it that is shown. @param {{ title: string, scenes: Scene[] }} talk */
 const text = (talk) => JSON.stringify(asFile(talk));
 
 export class Own {
@@ -59,7 +59,7 @@ export class Own {
   get #undo() { return this.#undos.findLast(({ applies }) => applies()); }
 
   /** What the next `undo` gives back, in words; empty when there is nothing. */
-  get undoable() { return this.#undo?.said() ?? ""; }
+  get undoable() { return this.#undo?.message() ?? ""; }
 
   /** @param {Scene & Partial<Kept>} scene @param {number} [at] @returns {Kept} */
   add(scene, at = this.scenes.length) {
@@ -80,7 +80,7 @@ export class Own {
   update(id, what) {
     const { state, picture } = this.scenes[this.place(id)];
     this.#remember({
-      said: () => `${this.#name(id)} was updated.`,
+      message: () => `${this.#name(id)} was updated.`,
       applies: () => this.scenes[this.place(id)]?.state === what.state,
       back: () => this.edit(id, { state, picture }),
     });
@@ -102,21 +102,21 @@ export class Own {
 
   /** @param {number} id */
   remove(id) {
-    const at = this.place(id), scene = this.scenes[at], said = `${this.#name(id)} was deleted.`;
+    const at = this.place(id), scene = this.scenes[at], message = `${this.#name(id)} was deleted.`;
     this.#remember({
-      said: () => said,
+      message: () => message,
       applies: () => this.place(id) < 0 && this.scenes.length < MOST.scenes,
       back: () => this.#becomes(this.scenes.toSpliced(at, 0, scene)),
     });
     this.#becomes(this.scenes.filter((one) => one !== scene));
   }
 
-  /** @param {Pick<Talk, "title" | "scenes">} talk @param {string} said What is said of it. */
-  replace({ title, scenes }, said) {
+  /** @param {Pick<Talk, "title" | "scenes">} talk @param {string} message What is shown of it. */
+  replace({ title, scenes }, message) {
     const before = this.#now;
     this.title = title;
     this.scenes = scenes.map(kept);
-    this.#replaced(before, said, text(this));
+    this.#replaced(before, message, text(this));
     this.#becomes(this.scenes);
   }
 
@@ -144,12 +144,12 @@ export class Own {
 
   /**
    * All of it was.
-   * @param {{ title: string, scenes: Kept[] }} before @param {string} said
+   * @param {{ title: string, scenes: Kept[] }} before @param {string} message
    * @param {string} [file] What came, if that is elsewhere, too.
    */
-  #replaced(before, said, file) {
+  #replaced(before, message, file) {
     this.#remember({
-      said: () => said, applies: () => true,
+      message: () => message, applies: () => true,
       back: () => {
         const now = this.#now;
         Object.assign(this, before);

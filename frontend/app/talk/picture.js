@@ -33,7 +33,7 @@ export function pictureOf(model, { x, mask, xh }) {
   return pngAtOnce({ pixels: both, width, height: rows });
 }
 
-/** Of where a recording stands when it is taken up. @param {Recording} recording */
+/** Of the iteration at which a recording is opened. @param {Recording} recording */
 export function pictureOfRecording(recording) {
   const { model, parameters, tensors } = recording, reel = new Reel(recording);
   const run = reel.runs.find(({ epoch }) => epoch === parameters.epoch) ?? reel.runs[0],

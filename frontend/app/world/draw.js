@@ -42,7 +42,7 @@ export function mountDraw(panel, world) {
   /** What could be undone: the ink before each stroke and each clearing. @type {Uint8Array[]} */
   let past = [];
   /**
-   * The stroke that is being drawn, and whether ink was seen before it.
+   * The stroke that is being drawn, and whether there was ink before it.
    * @type {{ stroke: Stroke, wasLive: boolean } | null}
    */
   let drawing = null;
@@ -72,7 +72,7 @@ export function mountDraw(panel, world) {
     context.putImageData(image, 0, 0, box.left, box.top, box.right - box.left, box.bottom - box.top);
   }
 
-  /** What can be done now, and whether ink or the example is seen. */
+  /** What can be done now, and whether ink or the example is shown. */
   function arrange() {
     const blank = ink.blank, drawn = live && !blank;
     surface.classList.toggle("idle", !drawn && !drawing);

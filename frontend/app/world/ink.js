@@ -1,4 +1,4 @@
-// Ink: how dark each point of the drawing surface is, on a grid of its own that knows nothing of the screen. A stroke
+// Ink: how dark each point of the drawing surface is, on a grid of its own, apart from the screen's. A stroke
 // touches only the pixels near it, so drawing costs the same however much has been drawn.
 
 /** Pixels a side: four for each of the model's 28. */

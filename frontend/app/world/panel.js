@@ -2,7 +2,7 @@
 /** @import { Numbers } from "../lib/safetensors.js" */
 
 /**
- * What the card asks of the page.
+ * What the card needs of the page.
  * @typedef {object} World
  * @property {number[]} shape Of the current model's x: [28, 28], or [1] or [1, 1] for a number.
  * @property {(pixels: Uint8Array, rows: number, columns: number, source: string) => void} sendInk The server centres
@@ -18,7 +18,7 @@
  *   `region` is what it draws in.
  * @property {(message: string, kind?: "notice" | "error") => void} say
  *
- * One way in. `shown` is called at every painted frame while it is open; `adopt` when it is opened on what is seen
+ * One way in. `shown` is called at every painted frame while it is open; `adopt` when it is opened on what is shown
  * already.
  * @typedef {{ enter?: () => void, leave?: () => void, adopt?: () => void, shown: () => void }} Panel
  */

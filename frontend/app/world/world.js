@@ -13,7 +13,7 @@ import { mountUpload } from "./upload.js";
 /**
  * @param {World} world
  * @returns {{ readonly current: string, dress: (tab: string) => void, drawing: import("./draw.js").Drawing }} `dress`
- *   opens a tab on what is seen already and sends nothing
+ *   opens a tab on what is shown already and sends nothing
  */
 export function mountWorld(world) {
   const card = element("world");
@@ -39,7 +39,7 @@ export function mountWorld(world) {
     panels[now].shown();
   });
 
-  /** The slider stands in the open panel, whichever that is. */
+  /** The slider is part of whichever panel is open. */
   function place() {
     if (!pictures) panel(tabs.current).append(element("world-scalar"));
   }
