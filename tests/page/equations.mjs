@@ -17,6 +17,7 @@ const answers = JSON.parse(readFileSync(0, "utf8")).map(({ model, precise, x, ma
     surface: new Surface(model, given, W).energy(state),
     plane: [...energyOn(model, given, W, plane)],
     pulls: [1, -1].map((side) => layers.map((layer) => [...equations.pull(layer + 1, side)])),
+    moves: layers.map((layer) => [...state[layer].keys()].map((k) => equations.move(layer + 1, k, rate))),
     steps: layers.map((layer) => [...equations.step(layer + 1, rate)]),
     weights: layers.map((layer) => [...equations.weighted(layer)].map((e) => [...equations.activity(layer + 1)].map((f) => e * f))),
     entry: { xh: [...entry.xh], e: entry.e.map((values) => [...values]) },

@@ -177,6 +177,19 @@ def test_an_update_is_the_engines_and_stops_where_it_stops(name: str) -> None:
 
 
 @every_case
+def test_an_update_is_what_its_terms_make_it_unless_a_kink_stops_it(name: str) -> None:
+    case, (_, page) = CASES[name], worked_out()[name]
+
+    for r, moves, step in zip(case.start, page["moves"], page["steps"], strict=True):
+        assert [move["change"] for move in moves] == step
+        for value, move in zip(r, moves, strict=True):
+            if move["rests"]:
+                assert value == move["change"] == 0
+            elif value + move["change"] != 0:
+                assert move["change"] == RATE * (move["drive"] - move["against"])
+
+
+@every_case
 def test_a_weights_change_is_the_product_of_its_two_ends(name: str) -> None:
     case, (_, page) = CASES[name], worked_out()[name]
 

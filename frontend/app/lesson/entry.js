@@ -32,8 +32,9 @@ export class Entries {
         event.newState === "closed" &&
         this.#of instanceof HTMLElement &&
         this.root.contains(document.activeElement)
-      )
+      ) {
         this.#of.focus();
+      }
     });
   }
 

@@ -152,8 +152,7 @@ export class NumbersInFormulas {
 
   /**
    * What is pointed at, else where |e| and |r| are largest. While the clock runs the choice holds, or else the numbers
-   *   would be of another
-   * pixel at every iteration.
+   * would be of another pixel at every iteration.
    * @param {Entry} entry @param {Focus} focus
    */
   #pick(entry, focus) {

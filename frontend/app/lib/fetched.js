@@ -9,8 +9,7 @@ const WITHIN = 20_000, SLOW = 2000;
 
 /**
  * @param {(sentence: string | null) => void} callback Called with what is missing and why whenever that is found, and
- *   null
- *   once all is there.
+ *   null once all is there.
  */
 export function onMissing(callback) { report = callback; }
 

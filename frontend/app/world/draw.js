@@ -159,8 +159,9 @@ export function mountDraw(panel, world) {
       event.shiftKey ||
       !(event.ctrlKey || event.metaKey) ||
       !forPage(event)
-    )
+    ) {
       return;
+    }
     event.preventDefault();
     takeBack();
   });
