@@ -226,6 +226,9 @@ def test_the_page_makes_of_r_alone_what_is_streamed(name: str) -> None:
         assert (np.abs(np.subtract(page["entry"]["e"][layer], entry["e"][layer])) <= bound).all()
         if layer == 0:
             assert (np.abs(np.subtract(page["entry"]["xh"], entry["xh"])) <= bound).all()
+            # As in what is streamed, what x̂ leaves of x is e, to the last bit.
+            x, xh = np.float32(given["x"]), np.float32(page["entry"]["xh"])
+            assert (np.float32(page["entry"]["e"][0]) == x - xh).all()
 
 
 @pytest.mark.parametrize("name", STREAMED)
