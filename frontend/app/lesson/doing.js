@@ -41,9 +41,7 @@ async function play(page, waiting, signal) {
   const before = here(page);
   page.transport.play();
   await ended(
-    page,
-    waiting,
-    signal,
+    page, waiting, signal,
     (now) =>
       now !== before &&
       (now.epoch !== before.epoch || now.iteration !== before.iteration || now.state !== before.state),
@@ -62,9 +60,7 @@ async function learn(page, waiting, signal) {
   const before = here(page);
   document.getElementById("learn-step")?.click();
   await ended(
-    page,
-    waiting,
-    signal,
+    page, waiting, signal,
     ({ learning }) => learning.update > before.learning.update || learning.course !== before.learning.course,
   );
 }
@@ -116,9 +112,7 @@ const setRate = (rate) => async (page, waiting, signal) => {
   page.link.send({ type: "set", rate });
   page.transport.again();
   await ended(
-    page,
-    waiting,
-    signal,
+    page, waiting, signal,
     (now) => now.epoch > before.epoch && (now.iteration > 0 || now.state === "diverged"),
   );
 };
@@ -136,9 +130,7 @@ const setPrior = (prior) => async (page, waiting, signal) => {
  * @param {number} index @param {boolean} runs @returns {Doing["run"]}
  */
 const see = (index, runs) => async (page, waiting, signal) => {
-  const { store, link, world } = page,
-    before = here(page),
-    given = store.sensedAt(store.last),
+  const { store, link, world } = page, before = here(page), given = store.sensedAt(store.last),
     errors = store.at(store.last)?.e.buffer;
   if (!runs) link.send({ type: "pause" });
   world.sendSample(index);

@@ -22,8 +22,7 @@ export function mountWorld(world) {
   const draw = mountDraw(panel("draw"), world);
   /** @type {Record<string, Panel>} */
   const panels = {
-    draw,
-    upload,
+    draw, upload,
     samples: mountSamples(panel("samples"), world),
     touch: mountTouch(panel("touch"), world),
   };
