@@ -4,7 +4,7 @@
 import { Controls } from "./controls.js";
 import { awaited, onMissing } from "./lib/fetched.js";
 import { fixed } from "./lib/format.js";
-import { mountHelp } from "./help.js";
+import { mountHelp } from "./help/help.js";
 import { listenToKeys } from "./lib/keys.js";
 import { mountFrames } from "./beside/frames.js";
 import { mountLesson } from "./lesson/lesson.js";
@@ -31,7 +31,7 @@ import { Beside } from "./slow/beside.js";
 import { mountSlowCard } from "./slow/card.js";
 import { Slow } from "./record/slow.js";
 import { Store } from "./record/store.js";
-import { linkSymbols } from "./symbols.js";
+import { linkSymbols } from "./help/symbols.js";
 import { mountTalk } from "./talk/mount.js";
 import { Transport } from "./transport.js";
 import { View } from "./record/view.js";
@@ -167,10 +167,10 @@ painter.add({ region: phase("compare"), paint: ready((model, entry) => {
 }) });
 painter.add({ region: inspector.root, paint: ready((model, entry) => {
   const of = told(entry);
-  inspector.paint(model, of.weights.values, of, view.focus);
+  inspector.paint(model, of, view.focus);
 }) });
 painter.add({ region: phase("settle"), paint: ready((model, entry) => {
-  const of = told(entry), { error, energy: total } = verified.paint(model, of.weights.values, of, store.at(of.iteration - 1));
+  const of = told(entry), { error, energy: total } = verified.paint(model, of, store.at(of.iteration - 1));
   const value = element("energy-value");
   // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
   const rest = Number(total.toFixed(2)) - Number(error.toFixed(2));

@@ -1,7 +1,7 @@
 // The inspector: the equation of the pixel or the latent under the pointer, with its numbers plugged in, live.
-/** @import { Entry, Model, Numbers } from "../types.js" */
+/** @import { Entry, Model } from "../types.js" */
 /** @import { Focus } from "../record/view.js" */
-import { held, predicted, pulled, slope } from "../model/equations.js";
+import { equationsOf } from "../record/equations.js";
 import { fixed, operand, rate, subscript } from "../lib/format.js";
 
 const symbol = (/** @type {string} */ name, /** @type {string} */ text) => `<i class="sym" data-sym="${name}">${text}</i>`;
@@ -14,10 +14,10 @@ export class Inspector {
     this.root = root;
   }
 
-  /** @param {Model} model @param {Numbers} weights @param {Entry} entry @param {Focus} focus */
-  paint(model, weights, entry, focus) {
+  /** @param {Model} model @param {Entry} entry @param {Focus} focus */
+  paint(model, entry, focus) {
     const html = !focus || focus.index >= (focus.kind === "pixel" ? entry.e : entry.r).length ? this.#hint()
-      : focus.kind === "pixel" ? this.#pixel(model, weights, entry, focus.index) : this.#latent(model, weights, entry, focus.index);
+      : focus.kind === "pixel" ? this.#pixel(model, entry, focus.index) : this.#latent(model, entry, focus.index);
     if (this.root.dataset.html !== html) this.root.innerHTML = this.root.dataset.html = html;
   }
 
@@ -25,14 +25,14 @@ export class Inspector {
     return `<p class="hint">${matchMedia("(hover: none)").matches ? "Tap" : "Point at"} a pixel, a bar or an atom to see its own equation with the numbers in it.</p>`;
   }
 
-  /** @param {Model} model @param {Numbers} weights @param {Entry} entry @param {number} i */
-  #pixel(model, weights, entry, i) {
+  /** @param {Model} model @param {Entry} entry @param {number} i */
+  #pixel(model, entry, i) {
     const single = model.sizes[0] === 1, one = entry.r.length === 1, columns = model.shape[model.shape.length - 1];
     const n = single ? "" : subscript(i);
     const where = single ? "the one pixel" : model.shape.length === 2 ? `pixel ${i}: row ${Math.floor(i / columns)}, column ${i % columns}` : `pixel ${i}`;
     const drawn = one ? `${symbol("W", `w${n}`)} ${symbol("f", "f")}(${symbol("r", "r")})`
       : `Σ<sub>k</sub> ${symbol("W", `W<sub>${i},k</sub>`)} ${symbol("f", "f")}(${symbol("r", "r<sub>k</sub>")})`;
-    const xh = predicted(model, weights, entry.r, i), x = entry.sensed.x[i];
+    const xh = equationsOf(model, entry).predict(0)[i], x = entry.sensed.x[i];
     if (!entry.sensed.mask[i]) {
       return `<h4>${where}</h4><p>${equation(`${symbol("xh", `x̂${n}`)} =`, drawn, `= <b>${fixed(xh)}</b>`)}</p><p class="hint">Not sensed: no error, no pull. This is the model's own idea.</p>`;
     }
@@ -40,12 +40,11 @@ export class Inspector {
       `<p class="numbers">${equation(`= ${symbol("x", fixed(x, 3))}`, `− ${symbol("xh", operand(xh, 3))}`, `= <b class="sym" data-sym="e">${fixed(x - xh, 3)}</b>`)}</p>`;
   }
 
-  /** @param {Model} model @param {Numbers} weights @param {Entry} entry @param {number} k */
-  #latent(model, weights, entry, k) {
+  /** @param {Model} model @param {Entry} entry @param {number} k */
+  #latent(model, entry, k) {
     const { kind, mean } = model.prior, relu = model.activation[0] === "relu", one = entry.r.length === 1;
     const n = one ? "" : subscript(k), r = entry.r[k];
-    const drive = slope(model, r) * pulled(model, weights, entry, k);
-    const against = held(model, entry, k), step = entry.rate * (drive - against);
+    const { drive, against, change, rests: atKink } = equationsOf(model, entry).move(1, k, entry.rate);
     const name = symbol("r", `r${n}`), lambda = symbol("lambda", "λ");
     const slopeSign = model.activation[0] === "linear" ? "" : `${symbol("f", "f′")}(${name}) `;
     const away = mean ? `(${name} − ${mean})` : name;
@@ -53,13 +52,13 @@ export class Inspector {
     const pull = `${slopeSign}${symbol("W", `w${n}`)}ᵀ${symbol("e", "e")}`;
     const rule = equation(`${name} ← ${name}`, `+ ${symbol("eta", "η")} (${pull}${prior ? "" : ")"}`, prior && `${prior})`);
     const cut = relu && drive < 0;
-    const rests = kind === "laplace" && r === 0 && (Math.abs(drive) <= entry.prior || cut);
+    const rests = atKink && (kind === "laplace" || cut);
     // Near rest a step is small: two digits more, so that it can be seen.
-    const finer = Math.abs(step) < 0.005 ? 2 : 0;
+    const finer = Math.abs(change) < 0.005 ? 2 : 0;
     const numbers = equation(`= ${symbol("r", fixed(r, 3 + finer))}`,
       `+ ${symbol("eta", rate(entry.rate))} · (${symbol("e", fixed(drive, 2 + finer))}${kind === "flat" ? ")" : ""}`,
       kind === "flat" ? "" : `− ${symbol("lambda", operand(against, 2 + finer))})`,
-      `= <b class="sym" data-sym="r">${fixed(r + step, 3 + finer)}</b>`);
+      `= <b class="sym" data-sym="r">${fixed(r + change, 3 + finer)}</b>`);
     const why = cut ? `the pull ${symbol("e", fixed(drive))} is downwards, and below 0 ${symbol("f", "f")} is flat`
       : `the pull ${symbol("e", fixed(drive))} does not exceed ${symbol("lambda", `λ = ${fixed(entry.prior)}`)}`;
     return `<h4>${one ? "the one latent" : `latent ${k}`}</h4><p>${rule}</p><p class="numbers">${rests ? `${why}: rests at <b>0</b>` : numbers}</p>`;

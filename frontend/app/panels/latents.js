@@ -1,7 +1,7 @@
 // Update: r as bars, each with a line from its end to where ten more steps like the next one would take it.
 /** @import { Entry, Model } from "../types.js" */
 import { colour } from "../lib/colours.js";
-import { nextStep } from "../model/equations.js";
+import { equationsOf } from "../record/equations.js";
 import { maximum, minimum } from "../lib/extremes.js";
 import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../lib/plots.js";
 
@@ -39,7 +39,7 @@ export class Latents {
    */
   paint(model, entry, pulled, lit, fresh, beside) {
     const r = Array.from(entry.r);
-    const steps = nextStep(model, pulled.weights.values, pulled), from = Array.from(pulled.r);
+    const steps = equationsOf(model, pulled).step(1, pulled.rate), from = Array.from(pulled.r);
     const pulls = from.map((value, k) => value + STEPS * steps[k]);
     const shown = (this.#shown = r.length);
     // For the bars the scale widens at once and narrows only for a new run, so that they can be compared over time. The pulls are all seen,

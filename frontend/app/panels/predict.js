@@ -1,7 +1,7 @@
 // Predict: x̂ written out as the sum it is, the largest contributions first, each a number times a picture.
 /** @import { Entry, Model, Numbers } from "../types.js" */
 import { SHADES } from "../lib/colours.js";
-import { activity } from "../model/equations.js";
+import { activity } from "../model/activations.js";
 import { maximum } from "../lib/extremes.js";
 import { fixed, fragment, subscript } from "../lib/format.js";
 import { Picture, pixelsOf } from "../lib/picture.js";

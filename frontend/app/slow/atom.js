@@ -2,7 +2,7 @@
 /** @import { Entry, Model } from "../types.js" */
 /** @import { Slow } from "../record/slow.js" */
 import { SHADES } from "../lib/colours.js";
-import { activity } from "../model/equations.js";
+import { activity } from "../model/activations.js";
 import { fixed, subscript } from "../lib/format.js";
 import { Picture, pixelsOf } from "../lib/picture.js";
 import { spark } from "../lib/spark.js";

@@ -2,7 +2,7 @@
 /** @import { Entry, Model, Weights } from "../types.js" */
 /** @import { Slow } from "../record/slow.js" */
 import { SHADES } from "../lib/colours.js";
-import { activity } from "../model/equations.js";
+import { activity } from "../model/activations.js";
 import { maximum } from "../lib/extremes.js";
 import { Mosaic } from "./mosaic.js";
 

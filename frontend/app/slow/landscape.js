@@ -8,7 +8,8 @@
 import { fixed } from "../lib/format.js";
 import { Asking } from "./asking.js";
 import { contours, levels } from "../lib/contours.js";
-import { energyUnder } from "../model/surface.js";
+import { energyOn } from "../model/surface.js";
+import { givenOf } from "../record/equations.js";
 
 const LEVELS = 13;
 // The picture is film, dark in both themes.
@@ -83,7 +84,7 @@ export class LandscapePicture {
     const was = (stood < landscape.update && seen.all.findLast(({ update }) => update <= stood)) || seen.before(landscape.update);
     if (!was || slow.racing || was.values.length !== model.sizes[0] * model.sizes[1]) return { ghost: null, from: 0 };
     if (this.#ghost?.of !== landscape || this.#ghost.under !== was.values) {
-      const energy = energyUnder(model, entry, was.values, landscape), heights = heightsOf(landscape);
+      const energy = energyOn(model, givenOf(entry), [was.values], landscape), heights = heightsOf(landscape);
       // As high above the bottom as it was then: where the valley lay, and how steep it was.
       const sunk = min(energy) - heights[0];
       this.#ghost = { of: landscape, under: was.values, lines: contours(energy, landscape.along.length, heights.map((level) => level + sunk)) };

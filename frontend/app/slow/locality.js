@@ -1,7 +1,7 @@
 // Locality: one weight, and the only two numbers that change it.
 /** @import { Entry, Model } from "../types.js" */
 /** @import { Slow } from "../record/slow.js" */
-import { precision } from "../model/equations.js";
+import { equationsOf } from "../record/equations.js";
 import { fixed } from "../lib/format.js";
 import { register } from "../lib/keys.js";
 import { madeOf } from "./product.js";
@@ -40,7 +40,7 @@ export class Locality {
     }
     const { pixel: i, latent: k } = weight, latents = model.sizes[1], at = i * latents + k;
     const { e, f, rate, delta, made } = madeOf(this.slow, model, entry);
-    const error = made ? e[i] : e[i] * precision(model, entry, i), product = rate * error * f[k], change = delta(at), now = entry.weights.values[at];
+    const error = made ? e[i] : equationsOf(model, entry).weighted(0)[i], product = rate * error * f[k], change = delta(at), now = entry.weights.values[at];
     const name = `W<sub>${i},${k}</sub>`;
     const scaled = made !== null && made.batch === 1 && Math.abs(change - product) > ROUNDING * Math.max(Math.abs(change), Math.abs(product), 1e-4);
     const end = scaled ? ` <span>and, scaled back with its column, ${fixed(change, 4)}</span>` : "";

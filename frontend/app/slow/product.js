@@ -2,7 +2,7 @@
 /** @import { Entry, Model, Numbers } from "../types.js" */
 /** @import { Change, Slow } from "../record/slow.js" */
 import { colour, SHADES } from "../lib/colours.js";
-import { activity, precision } from "../model/equations.js";
+import { equationsOf } from "../record/equations.js";
 import { maximum, minimum } from "../lib/extremes.js";
 import { few, fragment } from "../lib/format.js";
 import { Picture, pixelsOf } from "../lib/picture.js";
@@ -19,8 +19,7 @@ export function madeOf({ change, learning }, model, entry) {
   if (change && change.epoch === entry.weights.epoch && change.f.length === latents) {
     return { e: change.e, f: change.f, rate: change.rate, delta: (at) => change.delta[at], made: change };
   }
-  const f = Float64Array.from(entry.r, (value) => activity(model, value)), rate = learning?.rate ?? 0;
-  const weighted = Float64Array.from(entry.e, (value, i) => value * precision(model, entry, i));
+  const equations = equationsOf(model, entry), f = equations.activity(1), weighted = equations.weighted(0), rate = learning?.rate ?? 0;
   return { e: entry.e, f, rate, delta: (at) => rate * weighted[Math.floor(at / latents)] * f[at % latents], made: null };
 }
 

@@ -1,7 +1,7 @@
 // One panel to take away: looked at as a picture or as numbers, and handed out as PNG, SVG or CSV.
 /** @import { Page } from "../types.js" */
 /** @import { Shown } from "./tables.js" */
-import { activity } from "../model/equations.js";
+import { activity } from "../model/activations.js";
 import { maximum } from "../lib/extremes.js";
 import { download } from "../lib/download.js";
 import { PICTURES } from "./pictures.js";

@@ -2,7 +2,7 @@
 /** @import { Entry } from "../types.js" */
 /** @import { Shown } from "./tables.js" */
 import { colour, SHADES } from "../lib/colours.js";
-import { activity } from "../model/equations.js";
+import { activity } from "../model/activations.js";
 import { maximum } from "../lib/extremes.js";
 import { few, fixed } from "../lib/format.js";
 import { fullScale } from "../panels/compare.js";

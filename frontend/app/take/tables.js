@@ -1,6 +1,7 @@
 // The numbers of a panel as a table: for whoever reads with a screen reader, checks a value, or takes them to a spreadsheet.
 /** @import { Entry, Model, Numbers, Page } from "../types.js" */
-import { activity, nextStep } from "../model/equations.js";
+import { activity } from "../model/activations.js";
+import { equationsOf } from "../record/equations.js";
 import { maximum, minimum } from "../lib/extremes.js";
 import { pixelsOf } from "../lib/picture.js";
 import { madeOf } from "../slow/product.js";
@@ -46,7 +47,7 @@ export const TABLES = {
     };
   },
   latents: ({ model, entry }) => {
-    const step = nextStep(model, entry.weights.values, entry);
+    const step = equationsOf(model, entry).step(1, entry.rate);
     return {
       caption: at("The latent state r, and what the next update adds to it", entry), columns: ["latent k", "r_k", "f(r_k)", "Δr_k"],
       rows: Array.from(entry.r, (value, k) => [k, value, activity(model, value), step[k]]),

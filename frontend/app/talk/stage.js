@@ -1,6 +1,6 @@
 // The stage: a talk while it is given. Controls are gone, the panels of the scene fill the window, and every scene is played from memory.
 /** @import { Page } from "../types.js" */
-/** @import { Kept } from "./own.js" */
+/** @import { Kept } from "./scene.js" */
 /** @import { Prepared } from "./prepared.js" */
 import { Delay, pause } from "../lib/patience.js";
 import { Tape } from "../take/tape.js";
