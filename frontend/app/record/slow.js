@@ -5,7 +5,7 @@
 import { Branches } from "./branches.js";
 import { Course } from "./course.js";
 import { Remembered } from "./remembered.js";
-import { Tray } from "../slow/tray.js";
+import { Tray } from "./tray.js";
 
 /** How long (ms) the light stays on the slow card when W has moved: after a step, and while playing. */
 const LIGHT = { step: 900, play: 240, soon: 90 };

@@ -9,7 +9,7 @@
 import { Arrival, Passing } from "./arrival.js";
 import { Connection, IDLE, TAKEN_OVER } from "./connection.js";
 import { Delay, pause } from "../lib/patience.js";
-import { news } from "../slow/news.js";
+import { news } from "./news.js";
 import { followPlan, leaveOut, plan, writeAddress } from "./settings.js";
 import { Telling } from "./telling.js";
 

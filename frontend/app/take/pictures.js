@@ -5,12 +5,12 @@ import { colour, SHADES } from "../lib/colours.js";
 import { activity } from "../model/equations.js";
 import { maximum } from "../lib/extremes.js";
 import { few, fixed } from "../lib/format.js";
-import { fullScale } from "../panels/compare.js";
+import { fullScale } from "../panels/pixels.js";
 import { plotly } from "../lib/plots.js";
 import { pixelsOf } from "../lib/picture.js";
 import { png } from "../lib/png.js";
-import { Mosaic, TILE } from "../slow/mosaic.js";
-import { madeOf } from "../slow/product.js";
+import { Mosaic, TILE } from "../panels/mosaic.js";
+import { madeOf } from "../panels/change/product.js";
 import { columnOf } from "./tables.js";
 import { framed, indexed, insistOnCanvas, marked, nested, pixels, raster, scale, text } from "../lib/vector.js";
 

@@ -3,7 +3,7 @@
 import { activity, nextStep } from "../model/equations.js";
 import { maximum, minimum } from "../lib/extremes.js";
 import { pixelsOf } from "../lib/picture.js";
-import { madeOf } from "../slow/product.js";
+import { madeOf } from "../panels/change/product.js";
 
 /**
  * The first column names its row. A cell that is null holds nothing.

@@ -1,11 +1,11 @@
 // Locality: one weight, and the only two numbers that change it.
-/** @import { Entry, Model } from "../types.js" */
-/** @import { Slow } from "../record/slow.js" */
-import { precision } from "../model/equations.js";
-import { fixed } from "../lib/format.js";
-import { register } from "../lib/keys.js";
-import { madeOf } from "./product.js";
-import { spark } from "../lib/spark.js";
+/** @import { Entry, Model } from "../../types.js" */
+/** @import { Slow } from "../../record/slow.js" */
+import { precision } from "../../model/equations.js";
+import { fixed } from "../../lib/format.js";
+import { register } from "../../lib/keys.js";
+import { madeOf } from "../change/product.js";
+import { spark } from "../../lib/spark.js";
 
 const symbol = (/** @type {string} */ name, /** @type {string} */ text) => `<i class="sym" data-sym="${name}">${text}</i>`;
 /** A difference as large as this of ΔW from the product is no rounding. */

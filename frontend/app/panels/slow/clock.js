@@ -1,7 +1,7 @@
 // The slow clock's buttons and its timeline.
-/** @import { Link } from "../session/link.js" */
-/** @import { View } from "../record/view.js" */
-/** @import { Slow } from "../record/slow.js" */
+/** @import { Link } from "../../session/link.js" */
+/** @import { View } from "../../record/view.js" */
+/** @import { Slow } from "../../record/slow.js" */
 
 /** @param {string} id */
 const button = (id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));

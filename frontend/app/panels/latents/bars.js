@@ -1,9 +1,9 @@
 // Update: r as bars, each with a line from its end to where ten more steps like the next one would take it.
-/** @import { Entry, Model } from "../types.js" */
-import { colour } from "../lib/colours.js";
-import { nextStep } from "../model/equations.js";
-import { maximum, minimum } from "../lib/extremes.js";
-import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../lib/plots.js";
+/** @import { Entry, Model } from "../../types.js" */
+import { colour } from "../../lib/colours.js";
+import { nextStep } from "../../model/equations.js";
+import { maximum, minimum } from "../../lib/extremes.js";
+import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
 
 /** A single latent is not drawn wider than one of these; it stands in the middle. */
 const FEWEST = 3;

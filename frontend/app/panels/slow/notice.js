@@ -1,7 +1,7 @@
 // What went wrong with learning, or is about to, and what to change.
-/** @import { Link } from "../session/link.js" */
-/** @import { Slow } from "../record/slow.js" */
-import { fragment, limit } from "../lib/format.js";
+/** @import { Link } from "../../session/link.js" */
+/** @import { Slow } from "../../record/slow.js" */
+import { fragment, limit } from "../../lib/format.js";
 
 /** How long (ms) a refusal is there to be read. */
 const READ = 9000;

@@ -1,9 +1,9 @@
 // The tray in sight: a row of small pictures, each taken out by a click; and what is sent of it.
-/** @import { Link } from "../session/link.js" */
-/** @import { Model } from "../types.js" */
-/** @import { Slow } from "../record/slow.js" */
-import { SHADES } from "../lib/colours.js";
-import { Picture, pixelsOf } from "../lib/picture.js";
+/** @import { Link } from "../../session/link.js" */
+/** @import { Model } from "../../types.js" */
+/** @import { Slow } from "../../record/slow.js" */
+import { SHADES } from "../../lib/colours.js";
+import { Picture, pixelsOf } from "../../lib/picture.js";
 
 /** What is drawn is sent once it has rested for so long (ms). */
 const REST = 300;

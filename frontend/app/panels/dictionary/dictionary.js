@@ -1,10 +1,10 @@
 // The dictionary: every column of W as the picture it draws, framed as brightly as it takes part in x̂.
-/** @import { Entry, Model, Weights } from "../types.js" */
-/** @import { Slow } from "../record/slow.js" */
-import { SHADES } from "../lib/colours.js";
-import { activity } from "../model/equations.js";
-import { maximum } from "../lib/extremes.js";
-import { Mosaic } from "./mosaic.js";
+/** @import { Entry, Model, Weights } from "../../types.js" */
+/** @import { Slow } from "../../record/slow.js" */
+import { SHADES } from "../../lib/colours.js";
+import { activity } from "../../model/equations.js";
+import { maximum } from "../../lib/extremes.js";
+import { Mosaic } from "../mosaic.js";
 
 /** While learning the order by use changes at most this often (ms). */
 const CALM = 1500;

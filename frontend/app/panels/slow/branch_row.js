@@ -1,8 +1,8 @@
 // The branches in sight: where to go on from here, which there are, and whether one is laid beside another.
-/** @import { Link } from "../session/link.js" */
-/** @import { View } from "../record/view.js" */
-/** @import { Slow } from "../record/slow.js" */
-import { letter } from "../record/branches.js";
+/** @import { Link } from "../../session/link.js" */
+/** @import { View } from "../../record/view.js" */
+/** @import { Slow } from "../../record/slow.js" */
+import { letter } from "../../record/branches.js";
 
 export class BranchRow {
   #drawn = "";

@@ -1,7 +1,7 @@
 // Verified: the page works the shown iteration out again from x, r and W, and says whether what was streamed agrees.
-/** @import { Entry, Model, Numbers } from "../types.js" */
-import { verify } from "../model/equations.js";
-import { fixed } from "../lib/format.js";
+/** @import { Entry, Model, Numbers } from "../../types.js" */
+import { verify } from "../../model/equations.js";
+import { fixed } from "../../lib/format.js";
 
 export class Verified {
   /** @param {HTMLElement} root */

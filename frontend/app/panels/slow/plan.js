@@ -1,7 +1,7 @@
 // What is learned from, and how: the controls of the slow clock.
-/** @import { Link } from "../session/link.js" */
-/** @import { Slow } from "../record/slow.js" */
-import { BOUNDS, LEARNING_SPEEDS } from "../session/settings.js";
+/** @import { Link } from "../../session/link.js" */
+/** @import { Slow } from "../../record/slow.js" */
+import { BOUNDS, LEARNING_SPEEDS } from "../../session/settings.js";
 
 /** The slider of η_w is logarithmic between these, whatever the source. */
 const LEAST = 0.001, MOST = 2, STEPS = 200;

@@ -1,14 +1,14 @@
 // The landscape: F over a plane of r-space, with the path of r on it and the ball where r is now. The fast clock rolls the ball, the slow
 // one moves the landscape under it.
-/** @import { Entry, Model, Numbers } from "../types.js" */
-/** @import { Link } from "../session/link.js" */
-/** @import { Landscape, Slow } from "../record/slow.js" */
-/** @import { Store } from "../record/store.js" */
-/** @import { View } from "../record/view.js" */
-import { fixed } from "../lib/format.js";
+/** @import { Entry, Model, Numbers } from "../../types.js" */
+/** @import { Link } from "../../session/link.js" */
+/** @import { Landscape, Slow } from "../../record/slow.js" */
+/** @import { Store } from "../../record/store.js" */
+/** @import { View } from "../../record/view.js" */
+import { fixed } from "../../lib/format.js";
 import { Asking } from "./asking.js";
-import { contours, levels } from "../lib/contours.js";
-import { energyUnder } from "../model/surface.js";
+import { contours, levels } from "../../lib/contours.js";
+import { energyUnder } from "../../model/surface.js";
 
 const LEVELS = 13;
 // The picture is film, dark in both themes.

@@ -1,8 +1,8 @@
 // Settle: the energy, iteration by iteration, with the one on show marked.
-/** @import { Store } from "../record/store.js" */
-import { colour } from "../lib/colours.js";
-import { maximum, minimum } from "../lib/extremes.js";
-import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../lib/plots.js";
+/** @import { Store } from "../../record/store.js" */
+import { colour } from "../../lib/colours.js";
+import { maximum, minimum } from "../../lib/extremes.js";
+import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
 
 /** More points than this cannot be told apart; of every stretch the lowest and the highest are kept. */
 const POINTS = 600;

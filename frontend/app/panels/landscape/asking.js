@@ -1,9 +1,9 @@
 // When the landscape is asked for: whenever it is another than the one asked for last, and never more than a few times a second.
-/** @import { Model } from "../types.js" */
-/** @import { Link } from "../session/link.js" */
-/** @import { Slow } from "../record/slow.js" */
-/** @import { Store } from "../record/store.js" */
-/** @import { View } from "../record/view.js" */
+/** @import { Model } from "../../types.js" */
+/** @import { Link } from "../../session/link.js" */
+/** @import { Slow } from "../../record/slow.js" */
+/** @import { Store } from "../../record/store.js" */
+/** @import { View } from "../../record/view.js" */
 
 /** At most this often (ms): while the clocks stand, and while one runs. */
 const STANDING = 200, RUNNING = 600;

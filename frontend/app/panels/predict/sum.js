@@ -1,10 +1,10 @@
 // Predict: x̂ written out as the sum it is, the largest contributions first, each a number times a picture.
-/** @import { Entry, Model, Numbers } from "../types.js" */
-import { SHADES } from "../lib/colours.js";
-import { activity } from "../model/equations.js";
-import { maximum } from "../lib/extremes.js";
-import { fixed, fragment, subscript } from "../lib/format.js";
-import { Picture, pixelsOf } from "../lib/picture.js";
+/** @import { Entry, Model, Numbers } from "../../types.js" */
+import { SHADES } from "../../lib/colours.js";
+import { activity } from "../../model/equations.js";
+import { maximum } from "../../lib/extremes.js";
+import { fixed, fragment, subscript } from "../../lib/format.js";
+import { Picture, pixelsOf } from "../../lib/picture.js";
 
 /** Which terms are shown changes at most this often (ms), so that they can be read while their numbers run. */
 const CALM = 400;

@@ -1,8 +1,8 @@
 // The inspector: the equation of the pixel or the latent under the pointer, with its numbers plugged in, live.
-/** @import { Entry, Model, Numbers } from "../types.js" */
-/** @import { Focus } from "../record/view.js" */
-import { held, predicted, pulled, slope } from "../model/equations.js";
-import { fixed, operand, rate, subscript } from "../lib/format.js";
+/** @import { Entry, Model, Numbers } from "../../types.js" */
+/** @import { Focus } from "../../record/view.js" */
+import { held, predicted, pulled, slope } from "../../model/equations.js";
+import { fixed, operand, rate, subscript } from "../../lib/format.js";
 
 const symbol = (/** @type {string} */ name, /** @type {string} */ text) => `<i class="sym" data-sym="${name}">${text}</i>`;
 /** An equation breaks between its parts and nowhere else. @param {string[]} parts */

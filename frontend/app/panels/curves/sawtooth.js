@@ -1,9 +1,9 @@
 // The curves of the slow clock: the sawtooth of all its inferences, and what each update did to F at r* and to held-out digits.
-/** @import { Slow } from "../record/slow.js" */
-import { colour } from "../lib/colours.js";
-import { maximum, minimum } from "../lib/extremes.js";
-import { few } from "../lib/format.js";
-import { CONFIG, labelEnds, layout, plotly } from "../lib/plots.js";
+/** @import { Slow } from "../../record/slow.js" */
+import { colour } from "../../lib/colours.js";
+import { maximum, minimum } from "../../lib/extremes.js";
+import { few } from "../../lib/format.js";
+import { CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
 
 const POINTS = 500;
 /** Marks of single updates are drawn as long as there is room between them. */

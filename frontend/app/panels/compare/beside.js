@@ -1,9 +1,9 @@
 // Two branches side by side: x̂ of the other at the same iteration, and where this one differs.
-/** @import { Entry, Model } from "../types.js" */
-/** @import { Slow } from "../record/slow.js" */
-import { SHADES } from "../lib/colours.js";
-import { Picture, pixelsOf } from "../lib/picture.js";
-import { letter } from "../record/branches.js";
+/** @import { Entry, Model } from "../../types.js" */
+/** @import { Slow } from "../../record/slow.js" */
+import { SHADES } from "../../lib/colours.js";
+import { Picture, pixelsOf } from "../../lib/picture.js";
+import { letter } from "../../record/branches.js";
 
 export class Beside {
   /** @param {HTMLElement} root @param {Slow} slow */

@@ -1,22 +1,22 @@
 // The slow card: its tabs, of which only the open one is painted, its controls and its clock.
-/** @import { Entry, Model } from "../types.js" */
-/** @import { Link } from "../session/link.js" */
-/** @import { Painter } from "../lib/painter.js" */
-/** @import { Store } from "../record/store.js" */
-/** @import { View } from "../record/view.js" */
-/** @import { Slow } from "../record/slow.js" */
-import { inSight } from "../lib/painter.js";
-import { mountTabs } from "../lib/tabs.js";
-import { Atom } from "./atom.js";
+/** @import { Entry, Model } from "../../types.js" */
+/** @import { Link } from "../../session/link.js" */
+/** @import { Painter } from "../../lib/painter.js" */
+/** @import { Store } from "../../record/store.js" */
+/** @import { View } from "../../record/view.js" */
+/** @import { Slow } from "../../record/slow.js" */
+import { inSight } from "../../lib/painter.js";
+import { mountTabs } from "../../lib/tabs.js";
+import { Atom } from "../atom/atom.js";
 import { BranchRow } from "./branch_row.js";
 import { SlowTransport } from "./clock.js";
-import { LearningCurve, Sawtooth } from "./curves.js";
-import { Dictionary } from "./dictionary.js";
-import { LandscapePicture } from "./landscape.js";
-import { Locality } from "./locality.js";
+import { LearningCurve, Sawtooth } from "../curves/sawtooth.js";
+import { Dictionary } from "../dictionary/dictionary.js";
+import { LandscapePicture } from "../landscape/landscape.js";
+import { Locality } from "../locality/locality.js";
 import { Notice } from "./notice.js";
 import { PlanControls } from "./plan.js";
-import { Product } from "./product.js";
+import { Product } from "../change/product.js";
 import { TrayRow } from "./tray_row.js";
 
 /**

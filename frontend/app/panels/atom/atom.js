@@ -1,11 +1,11 @@
 // One atom, large: what it draws, how long its column is, how much it was used, and how it changed last.
-/** @import { Entry, Model } from "../types.js" */
-/** @import { Slow } from "../record/slow.js" */
-import { SHADES } from "../lib/colours.js";
-import { activity } from "../model/equations.js";
-import { fixed, subscript } from "../lib/format.js";
-import { Picture, pixelsOf } from "../lib/picture.js";
-import { spark } from "../lib/spark.js";
+/** @import { Entry, Model } from "../../types.js" */
+/** @import { Slow } from "../../record/slow.js" */
+import { SHADES } from "../../lib/colours.js";
+import { activity } from "../../model/equations.js";
+import { fixed, subscript } from "../../lib/format.js";
+import { Picture, pixelsOf } from "../../lib/picture.js";
+import { spark } from "../../lib/spark.js";
 
 /** ‖w_k‖. @param {ArrayLike<number>} weights @param {number} latents @param {number} k */
 function norm(weights, latents, k) {

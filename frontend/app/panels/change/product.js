@@ -1,12 +1,12 @@
 // The update as the outer product that it is: e × f(r*) → ΔW. What the last update did, or, before one, what the next would do.
-/** @import { Entry, Model, Numbers } from "../types.js" */
-/** @import { Change, Slow } from "../record/slow.js" */
-import { colour, SHADES } from "../lib/colours.js";
-import { activity, precision } from "../model/equations.js";
-import { maximum, minimum } from "../lib/extremes.js";
-import { few, fragment } from "../lib/format.js";
-import { Picture, pixelsOf } from "../lib/picture.js";
-import { Mosaic } from "./mosaic.js";
+/** @import { Entry, Model, Numbers } from "../../types.js" */
+/** @import { Change, Slow } from "../../record/slow.js" */
+import { colour, SHADES } from "../../lib/colours.js";
+import { activity, precision } from "../../model/equations.js";
+import { maximum, minimum } from "../../lib/extremes.js";
+import { few, fragment } from "../../lib/format.js";
+import { Picture, pixelsOf } from "../../lib/picture.js";
+import { Mosaic } from "../mosaic.js";
 
 /**
  * What an update is made of. `made`: it was made; else it is what a step would do now.
