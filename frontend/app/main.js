@@ -1,24 +1,17 @@
 // Where the parts of the page meet.
-/** @import { Focus } from "./record/view.js" */
-/** @import { Entry, Model, Page } from "./types.js" */
+/** @import { Page } from "./types.js" */
 import { Controls } from "./controls.js";
 import { awaited, onMissing } from "./lib/fetched.js";
-import { fixed } from "./lib/format.js";
 import { mountHelp } from "./help.js";
 import { listenToKeys } from "./lib/keys.js";
 import { mountFrames } from "./beside/frames.js";
 import { mountLesson } from "./lesson/lesson.js";
 import { Link } from "./session/link.js";
 import { mendAddress } from "./session/mending.js";
-import { inSight, Painter } from "./lib/painter.js";
-import { Compare } from "./panels/pixels.js";
-import { Energy } from "./panels/energy/curve.js";
-import { Inspector } from "./panels/compare/inspector.js";
-import { Latents } from "./panels/latents/bars.js";
+import { Painter } from "./lib/painter.js";
 import { plotly } from "./lib/plots.js";
-import { Predict } from "./panels/predict/sum.js";
-import { Verified } from "./panels/settle/verified.js";
-import { ACTIVATION, energyRule, predictGloss, updateGloss, updateRule } from "./model/rules.js";
+import { mountTabs } from "./lib/tabs.js";
+import { describePanels, mountPanels } from "./panels/index.js";
 import { followAddress } from "./scenes/address.js";
 import { hideAsked } from "./scenes/hidden.js";
 import { comeBack } from "./scenes/reload.js";
@@ -27,8 +20,6 @@ import { mountShare } from "./scenes/share.js";
 import { isPlayer, openCarried } from "./take/player.js";
 import { mountTake } from "./take/take.js";
 import { readAddress, writeAddress } from "./session/settings.js";
-import { Beside } from "./panels/compare/beside.js";
-import { mountSlowCard } from "./panels/slow/card.js";
 import { Slow } from "./record/slow.js";
 import { Store } from "./record/store.js";
 import { linkSymbols } from "./symbols.js";
@@ -88,10 +79,10 @@ onMissing((sentence) => {
 const link = new Link(settings, store, view, slow, {
   changed, say, painter, modelChanged: describeModel,
   leave() {
-    const world = ways.current, look = slowCard.tabs.current;
+    const world = ways.current, look = slowTabs.current;
     return () => {
       ways.dress(world);
-      slowCard.tabs.select(look);
+      slowTabs.select(look);
     };
   },
   alarm: (message) => {
@@ -114,79 +105,11 @@ element("alarm").querySelector("button")?.addEventListener("click", () => {
 const buttons = /** @type {HTMLElement} */ (element("fast").querySelector(".transport"));
 new ResizeObserver(() => root.style.setProperty("--transport", `${buttons.offsetHeight}px`)).observe(buttons);
 
-// --- what the pointer is on ---------------------------------------------------------------------------------------------------------
-
-/** @param {Focus} focus */
-function point(focus) {
-  if (focus?.kind === view.focus?.kind && focus?.index === view.focus?.index) return;
-  view.focus = focus;
-  changed();
-}
-/** @param {number | null} latent */
-const pointLatent = (latent) => point(latent === null ? null : { kind: "latent", index: latent });
-const lit = () => (view.focus?.kind === "latent" ? view.focus.index : null);
-
 // --- the panels ---------------------------------------------------------------------------------------------------------------------
 
-const predict = new Predict(element("sum"), pointLatent);
-const compare = new Compare({ x: element("picture-x"), xh: element("picture-xh"), e: element("picture-e") }, point);
-const latents = new Latents(element("latents"), pointLatent);
-const energy = new Energy(element("energy"), (iteration) => transport.stand(iteration));
-const inspector = new Inspector(element("inspector"));
-const verified = new Verified(element("verified"));
-
-const beside = new Beside(element("beside"), slow);
-
-/** Panels need a model and an iteration to show. @param {(model: Model, entry: Entry) => unknown} paint */
-const ready = (paint) => () => {
-  view.refresh();
-  const { model } = store, entry = view.r;
-  if (!model || !entry) return undefined;
-  const { sizes: [pixels, latents] } = model, fits = entry.weights.values.length === pixels * latents && entry.r.length === latents;
-  return fits ? paint(model, entry) : undefined;
-};
-/** The figure that a plot is in: what is within the plot itself is Plotly's. @param {HTMLElement} plot */
-const figure = (plot) => plot.parentElement;
-// Whose bars and terms are drawn: what was drawn of another session is nothing to go by.
-/** @type {Model | null} */ let drawnOf = null;
-/** @type {Model | null} */ let rankedOf = null;
-let drawnFrom = -1;
-
-/** @param {string} name */
-const phase = (name) => /** @type {HTMLElement} */ (document.querySelector(`.phase[data-phase=${name}]`));
-/** While a phase step waits, e is still that of the iteration before; all that follows from e is told of the same one. @param {Entry} entry */
-const told = (entry) => view.e ?? entry;
-
-painter.add({ region: phase("predict"), paint: ready((model) => {
-  if (view.xh) predict.paint(model, view.xh, view.state === "playing" && !slow.racing && rankedOf === model);
-  rankedOf = model;
-}) });
-painter.add({ region: phase("compare"), paint: ready((model, entry) => {
-  if (view.xh && view.e) compare.paint(model, view.xh, view.e, view.focus);
-  beside.paint(model, entry);
-}) });
-painter.add({ region: inspector.root, paint: ready((model, entry) => {
-  const of = told(entry);
-  inspector.paint(model, of.weights.values, of, view.focus);
-}) });
-painter.add({ region: phase("settle"), paint: ready((model, entry) => {
-  const of = told(entry), { error, energy: total } = verified.paint(model, of.weights.values, of, store.at(of.iteration - 1));
-  const value = element("energy-value");
-  // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
-  const rest = Number(total.toFixed(2)) - Number(error.toFixed(2));
-  const split = model.prior.kind === "flat" || !Number.isFinite(rest) ? "" : ` = ${fixed(error)} <small>error</small> + ${fixed(rest)} <small>prior</small>`;
-  value.innerHTML = `${fixed(total)}${split}`;
-}) });
-painter.add({ region: figure(latents.root), dear: true, open: () => inSight(latents.root), paint: ready((model, entry) => {
-  const fresh = model !== drawnOf || store.first < drawnFrom;
-  [drawnOf, drawnFrom] = [model, store.first];
-  return latents.paint(model, entry, told(entry), lit(), fresh, Beside.entry(slow, entry.iteration));
-}) });
-painter.add({
-  region: figure(energy.root), dear: true, open: () => inSight(energy.root),
-  paint: ready((_, entry) => energy.paint(store, told(entry).iteration, slow.branches.other?.store ?? null)),
-});
-const slowCard = mountSlowCard({ slow, link, store, view, painter, changed, point: pointLatent, lit, ready });
+const slowTabs = mountTabs(element("slow-tabs"), changed);
+const parts = mountPanels({ store, view, slow, link, transport, changed, tabs: { slow: slowTabs } });
+for (const part of parts) painter.add(part);
 painter.add({ region: buttons, paint: () => {
   view.refresh();
   transport.paint();
@@ -211,15 +134,8 @@ function mirror() {
 
 function describeModel() {
   const { model } = store;
-  drawnOf = rankedOf = null;
   if (!model) return;
-  element("update-rule").innerHTML = updateRule(model);
-  element("energy-rule").innerHTML = energyRule(model);
-  element("update-gloss").textContent = updateGloss(model);
-  const latentCount = model.sizes[1];
-  element("predict-gloss").textContent = predictGloss(model);
-  element("columns").textContent = latentCount === 1 ? "the one column" : `the ${latentCount} columns`;
-  element("activation").textContent = ACTIVATION[model.activation[0]];
+  describePanels(model);
   element("model").title = model.description;
   const select = /** @type {HTMLSelectElement} */ (element("model"));
   select.value = model.name;
@@ -298,17 +214,17 @@ const places = new ResizeObserver((changes) => {
     if (target instanceof HTMLElement && target.childElementCount && contentRect.width && contentRect.height) plotly().Plots.resize(target);
   }
 });
-for (const id of ["latents", "energy", ...slowCard.plots]) places.observe(element(id));
+for (const { plot } of parts) if (plot) places.observe(plot);
 const complaints = [...misread, ...hideAsked(location.search)];
 await offerModels();
 if (complaints.length) say(complaints.join(" "), "error");
 const ways = mountWorld(world);
 
-const parts = {
-  settings, store, view, slow, link, transport, controls, painter, world, say, changed, onShown: world.onShown, tabs: { world: ways, slow: slowCard.tabs },
+const shared = {
+  settings, store, view, slow, link, transport, controls, painter, world, say, changed, onShown: world.onShown, tabs: { world: ways, slow: slowTabs },
 };
 /** What is mounted on the page reaches the rest of it through this. @type {Page} */
-const page = { ...parts, scenes: new Scenes(parts) };
+const page = { ...shared, scenes: new Scenes(shared) };
 /** @type {((page: Page) => void)[]} */ const mounts = isPlayer() ? [mountTake] : [mountShare, mountLesson, mountFrames, mountTalk, mountTake];
 for (const mount of mounts) mount(page);
 

@@ -1,57 +1,40 @@
 // One atom, large: what it draws, how long its column is, how much it was used, and how it changed last.
-/** @import { Entry, Model } from "../../types.js" */
-/** @import { Slow } from "../../record/slow.js" */
+/** @import { Layer } from "../layer.js" */
+/** @import { Page } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
-import { activity } from "../../model/equations.js";
+import { find, writeHtml } from "../../lib/dom.js";
 import { fixed, subscript } from "../../lib/format.js";
 import { Picture, pixelsOf } from "../../lib/picture.js";
 import { spark } from "../../lib/spark.js";
-
-/** ‖w_k‖. @param {ArrayLike<number>} weights @param {number} latents @param {number} k */
-function norm(weights, latents, k) {
-  let sum = 0;
-  for (let at = k; at < weights.length; at += latents) sum += weights[at] ** 2;
-  return Math.sqrt(sum);
-}
+import { columnOf, magnitude, norm, strongest } from "../layer.js";
+import { pointedLatent } from "../pointing.js";
 
 export class Atom {
-  /** @param {HTMLElement} root @param {Slow} slow */
-  constructor(root, slow) {
-    this.slow = slow;
-    const canvas = (/** @type {string} */ name) => /** @type {HTMLCanvasElement} */ (root.querySelector(`canvas.${name}`));
-    const find = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
-    this.drawn = new Picture(canvas("drawn"), SHADES.w);
-    this.changed = new Picture(canvas("changed"), SHADES.e);
-    this.history = canvas("history");
-    this.text = { name: find(".name"), facts: find(".facts"), change: find(".change-caption"), use: find(".use-caption") };
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.drawn = new Picture(find(root, "canvas.drawn"), SHADES.w);
+    this.changed = new Picture(find(root, "canvas.changed"), SHADES.e);
+    this.history = /** @type {HTMLCanvasElement} */ (find(root, "canvas.history"));
+    this.text = {
+      name: find(root, ".name"), facts: find(root, ".facts"), change: find(root, ".change-caption"), use: find(root, ".use-caption"),
+    };
   }
 
-  /** @param {Model} model @param {Entry} entry @param {number | null} lit */
-  paint(model, entry, lit) {
-    const latents = model.sizes[1], size = pixelsOf(model.shape), { values } = entry.weights;
-    const f = Array.from(entry.r, (value) => activity(model, value));
-    const k = lit ?? this.slow.atom ?? f.reduce((most, value, at) => (Math.abs(value) > Math.abs(f[most]) ? at : most), 0);
-    const column = (/** @type {(at: number) => number} */ of) => Float32Array.from({ length: model.sizes[0] }, (_, i) => of(i * latents + k));
-    const atom = column((at) => values[at]);
-    this.drawn.paint(atom, size, largest(atom));
-    const change = this.slow.lastChange();
-    const delta = change && column(change.delta);
-    this.changed.paint(delta ?? new Float32Array(atom.length), size, delta ? largest(delta) : 1);
-    const { course } = this.slow, use = course.use.of(k);
-    set(this.text.name, `w${subscript(k)}`);
-    set(this.text.facts, `norm <b>${fixed(norm(values, latents, k))}</b><br>${Math.abs(f[k]) < 5e-4 ? "not in x̂" : `f(r${subscript(k)}) = <b class="sym plain" data-sym="r">${fixed(f[k])}</b>`}`);
-    set(this.text.change, !change ? "no change" : change.to - change.from === 1 ? `Δ at ${change.to}` : `Δ ${change.from} → ${change.to}`);
-    set(this.text.use, use.length ? `use, updates ${course.use.first} – ${course.last}` : "nothing was learned yet");
+  /** That of the latent pointed at, else of the one picked, else of the most active one. @param {Page} page @param {Layer} layer */
+  paint(page, layer) {
+    const { slow, slow: { course } } = page, { f, size, model } = layer, shape = pixelsOf(model.shape);
+    const k = pointedLatent(page) ?? slow.atom ?? strongest(f), atom = layer.atom(k), change = slow.lastChange();
+    const delta = change && columnOf(change.delta, size, k), use = course.use.of(k);
+    this.drawn.paint(atom, shape, magnitude(atom) || 1);
+    this.changed.paint(delta ?? new Float64Array(atom.length), shape, (delta && magnitude(delta)) || 1);
+    const active = Math.abs(f[k]) < 5e-4 ? "not in x̂" : `f(r${subscript(k)}) = <b class="sym plain" data-sym="r">${fixed(f[k])}</b>`;
+    const updates = change && (change.to - change.from === 1 ? `Δ at ${change.to}` : `Δ ${change.from} → ${change.to}`);
+    writeHtml(this.text.name, `w${subscript(k)}`);
+    writeHtml(this.text.facts, `norm <b>${fixed(norm(atom))}</b><br>${active}`);
+    writeHtml(this.text.change, updates ?? "no change");
+    writeHtml(this.text.use, use.length ? `use, updates ${course.use.first} – ${course.last}` : "nothing was learned yet");
     this.history.setAttribute("aria-label", `Use of atom ${k} over ${course.last} updates`);
     this.history.hidden = !use.length;
     spark(this.history, use, "r", { zero: true });
   }
-}
-
-/** @param {Float32Array} values */
-const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-
-/** @param {HTMLElement} element @param {string} html */
-function set(element, html) {
-  if (element.dataset.html !== html) element.innerHTML = element.dataset.html = html;
 }

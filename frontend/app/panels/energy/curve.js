@@ -9,7 +9,7 @@ const POINTS = 600;
 /** What was changed from outside, by its letter under the curve. @type {Record<string, string>} */
 const CHANGED = { x: "x", m: "m mask", η: "η rate", λ: "λ prior" };
 
-export class Energy {
+export class Curve {
   #from = 0;
   #to = 1;
 
@@ -21,28 +21,33 @@ export class Energy {
 
   /** @param {Store} store @param {number} shown @param {Store | null} beside Of another branch. */
   paint(store, shown, beside) {
-    const past = thinned(store, store.first, shown), kept = thinned(store, shown, store.last);
+    const reached = thinned(store, store.first, shown), kept = thinned(store, shown, store.last);
     const other = beside ? thinned(beside, beside.first, beside.last) : { x: [], y: [] };
-    const seen = [...past.y, ...kept.y, ...other.y].filter(Number.isFinite);
-    const top = Math.max(0.1, maximum(seen)), bottom = Math.min(0, minimum(seen));
+    const values = [...reached.y, ...kept.y, ...other.y].filter(Number.isFinite);
+    const top = Math.max(0.1, maximum(values)), bottom = Math.min(0, minimum(values));
     this.#from = store.first;
     this.#to = store.first + extent(Math.max(store.last, beside?.last ?? 0) - store.first);
     const e = colour("e");
     /** @type {object[]} */
     const data = [
       { type: "scatter", mode: "lines", ...kept, line: { color: e, width: 2 }, opacity: 0.35 },
-      { type: "scatter", mode: "lines", ...past, line: { color: e, width: 2.2 }, fill: "tozeroy", fillcolor: "rgba(255,138,76,.10)" },
+      { type: "scatter", mode: "lines", ...reached, line: { color: e, width: 2.2 }, fill: "tozeroy", fillcolor: "rgba(255,138,76,.10)" },
       { type: "scatter", mode: "lines", x: [shown, shown], y: [bottom, top], line: { color: colour("mute"), width: 1.5, dash: "dot" } },
-      { type: "scatter", mode: "markers", x: [shown], y: [store.energyAt(shown)], marker: { color: e, size: 10, line: { color: colour("card"), width: 2 } }, cliponaxis: false },
+      {
+        type: "scatter", mode: "markers", x: [shown], y: [store.energyAt(shown)],
+        marker: { color: e, size: 10, line: { color: colour("card"), width: 2 } }, cliponaxis: false,
+      },
       { type: "scatter", mode: "lines", ...other, line: { color: colour("ink"), width: 1.5, dash: "dash" } },
     ];
     const marks = spread(store.events, (this.#to - this.#from) / 50);
     data.push({
       type: "scatter", mode: "markers+text", x: marks.map(({ iteration }) => iteration), y: marks.map(() => bottom + (top - bottom) * 0.08),
-      marker: { symbol: "line-ns-open", size: 10, color: colour("ink"), line: { width: 1, color: colour("ink") } }, text: marks.map(({ what }) => what), textposition: "top center",
+      marker: { symbol: "line-ns-open", size: 10, color: colour("ink"), line: { width: 1, color: colour("ink") } },
+      text: marks.map(({ what }) => what), textposition: "top center",
       textfont: { size: 11, color: colour("ink"), family: "serif" }, cliponaxis: false,
     });
-    const drawn = plotly().react(this.root, data, layout({ range: [this.#from, this.#to] }, { range: [bottom, top * 1.08], nticks: 4 }), CONFIG);
+    const axes = layout({ range: [this.#from, this.#to] }, { range: [bottom, top * 1.08], nticks: 4 });
+    const drawn = plotly().react(this.root, data, axes, CONFIG);
     const names = [...new Set(marks.flatMap(({ what }) => [...what]))].map((letter) => CHANGED[letter]);
     labelEnds(this.root, `iteration ${this.#from}${names.length ? ` · changed: ${names.join(", ")}` : ""}`, String(this.#to));
     return drawn;

@@ -1,9 +1,7 @@
 // When the landscape is asked for: whenever it is another than the one asked for last, and never more than a few times a second.
 /** @import { Model } from "../../types.js" */
-/** @import { Link } from "../../session/link.js" */
-/** @import { Slow } from "../../record/slow.js" */
-/** @import { Store } from "../../record/store.js" */
-/** @import { View } from "../../record/view.js" */
+/** @import { Page } from "../panel.js" */
+import { sizeOf } from "../layer.js";
 
 /** At most this often (ms): while the clocks stand, and while one runs. */
 const STANDING = 200, RUNNING = 600;
@@ -12,16 +10,16 @@ export class Asking {
   #asked = { what: "", at: -Infinity };
   #timer = 0;
 
-  /** @param {{ slow: Slow, link: Link, store: Store, view: View, changed: () => void }} parts */
-  constructor(parts) {
-    this.parts = parts;
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
   }
 
   /** @param {Model} model */
   ask(model) {
-    const { link, slow, store, view, changed } = this.parts, entry = store.at(store.last);
+    const { link, slow, store, view, changed } = this.page, entry = store.at(store.last);
     if (!link.clock || !slow.learning || !entry || view.state === "disconnected") return;
-    if (model.sizes[1] < 2) {
+    if (sizeOf(model).latents < 2) {
       slow.noLandscape = "This model has one latent: its energy is a curve, not a landscape. Choose a model with two or more.";
       return;
     }
@@ -45,7 +43,7 @@ export class Asking {
     if (this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#timer = 0;
-      this.parts.changed();
+      this.page.changed();
     }, wait);
   }
 }

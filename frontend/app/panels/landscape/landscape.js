@@ -1,52 +1,47 @@
 // The landscape: F over a plane of r-space, with the path of r on it and the ball where r is now. The fast clock rolls the ball, the slow
 // one moves the landscape under it.
 /** @import { Entry, Model, Numbers } from "../../types.js" */
-/** @import { Link } from "../../session/link.js" */
-/** @import { Landscape, Slow } from "../../record/slow.js" */
-/** @import { Store } from "../../record/store.js" */
-/** @import { View } from "../../record/view.js" */
-import { fixed } from "../../lib/format.js";
-import { Asking } from "./asking.js";
+/** @import { Landscape } from "../../record/slow.js" */
+/** @import { Page } from "../panel.js" */
 import { contours, levels } from "../../lib/contours.js";
+import { find, findAll, write } from "../../lib/dom.js";
+import { maximum, minimum } from "../../lib/extremes.js";
+import { fixed } from "../../lib/format.js";
 import { energyUnder } from "../../model/surface.js";
+import { Layer, sizeOf } from "../layer.js";
+import { Asking } from "./asking.js";
+import { cross, disc, filled, ring } from "./drawing.js";
 
 const LEVELS = 13;
 // The picture is film, dark in both themes.
-const GROUND = [11, 13, 17], HIGH = [196, 98, 44], LINE = "rgb(255 244 230 / 0.28)", GHOST = "#a78bfa", PATH = "#f2c14e", INK = "#f4f1e8";
+const LINE = "rgb(255 244 230 / 0.28)", GHOST = "#a78bfa", PATH = "#f2c14e", INK = "#f4f1e8";
 
 export class LandscapePicture {
   /** The landscape without what moves on it, laid out once. */ #ground = document.createElement("canvas");
   /** @type {{ of: Landscape | null, ghost: Path2D | null }} */ #drawn = { of: null, ghost: null };
   /** @type {{ of: Landscape, under: Numbers, lines: Path2D } | null} Those of the landscape before W moved, on the same plane. */ #ghost = null;
   /** Coordinates of the iterations kept, from `first` on. */
-  #path = { of: /** @type {Landscape | null} */ (null), first: 0, points: /** @type {number[]} */ ([]) };
+  #path = { of: /** @type {Landscape | null} */ (null), first: 0, epoch: -1, points: /** @type {number[]} */ ([]) };
 
-  /**
-   * @param {HTMLElement} root
-   * @param {{ slow: Slow, link: Link, store: Store, view: View, changed: () => void }} parts
-   */
-  constructor(root, parts) {
-    this.slow = parts.slow;
-    this.store = parts.store;
-    this.view = parts.view;
-    this.asking = new Asking(parts);
-    const find = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
-    this.canvas = /** @type {HTMLCanvasElement} */ (find("#landscape"));
+  /** @param {Page} page @param {HTMLElement} root */
+  constructor(page, root) {
+    this.page = page;
+    this.asking = new Asking(page);
+    this.canvas = /** @type {HTMLCanvasElement} */ (find(root, "#landscape"));
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    this.said = find(".said");
-    this.ghostSaid = find(".ghost-said");
-    this.axes = { across: find(".axis-across"), along: find(".axis-along") };
-    this.ends = [...root.querySelectorAll(".grid-ends span")];
-    this.figure = find("figure");
+    this.words = find(root, ".said");
+    this.ghostWords = find(root, ".ghost-said");
+    this.axes = { across: find(root, ".axis-across"), along: find(root, ".axis-along") };
+    this.ends = findAll(root, ".grid-ends span");
+    this.figure = find(root, "figure");
   }
 
   /** @param {Model} model @param {Entry} entry */
   paint(model, entry) {
     this.asking.ask(model);
-    const { landscape } = this.slow;
-    const fits = landscape && landscape.origin.length === model.sizes[1];
+    const { landscape, noLandscape } = this.page.slow, fits = landscape && landscape.origin.length === sizeOf(model).latents;
     this.figure.classList.toggle("without", !fits);
-    if (!fits) return say(this.said, this.slow.noLandscape || "Asking for the landscape…");
+    if (!fits) return write(this.words, noLandscape || "Asking for the landscape…");
     const scale = devicePixelRatio || 1, side = Math.round(this.canvas.clientWidth * scale);
     if (!side) return;
     if (this.canvas.width !== side || this.canvas.height !== side) Object.assign(this.canvas, { width: side, height: side });
@@ -79,21 +74,22 @@ export class LandscapePicture {
 
   /** F on the same plane before W moved. @param {Model} model @param {Entry} entry @param {Landscape} landscape */
   #before(model, entry, landscape) {
-    const { slow } = this, { stood, seen } = slow;
+    const { stood, seen, racing } = this.page.slow, { units, latents } = sizeOf(model);
     const was = (stood < landscape.update && seen.all.findLast(({ update }) => update <= stood)) || seen.before(landscape.update);
-    if (!was || slow.racing || was.values.length !== model.sizes[0] * model.sizes[1]) return { ghost: null, from: 0 };
+    if (!was || racing || was.values.length !== units * latents) return { ghost: null, from: 0 };
     if (this.#ghost?.of !== landscape || this.#ghost.under !== was.values) {
       const energy = energyUnder(model, entry, was.values, landscape), heights = heightsOf(landscape);
       // As high above the bottom as it was then: where the valley lay, and how steep it was.
-      const sunk = min(energy) - heights[0];
-      this.#ghost = { of: landscape, under: was.values, lines: contours(energy, landscape.along.length, heights.map((level) => level + sunk)) };
+      const sunk = minimum(energy) - heights[0];
+      const lines = contours(energy, landscape.along.length, heights.map((level) => level + sunk));
+      this.#ghost = { of: landscape, under: was.values, lines };
     }
     return { ghost: this.#ghost.lines, from: was.update };
   }
 
   /** The path and the ball. Where the ball is, in the plane. @param {Landscape} landscape @param {number} scale @returns {[number, number] | null} */
   #route(landscape, scale) {
-    const { context, view } = this, { along, across } = landscape, side = this.canvas.width, n = along.length;
+    const { context, page: { view } } = this, { along, across } = landscape, side = this.canvas.width, n = along.length;
     const px = (/** @type {number} */ a) => ((a - along[0]) / (along[n - 1] - along[0])) * side;
     const py = (/** @type {number} */ a) => side - ((a - across[0]) / (across[n - 1] - across[0])) * side;
     const { first, points } = this.#follow(landscape), count = points.length / 2;
@@ -129,14 +125,14 @@ export class LandscapePicture {
 
   /** Coordinates of r at every iteration kept, worked out once each. @param {Landscape} landscape */
   #follow(landscape) {
-    const { store } = this, { directions, origin } = landscape, latents = origin.length;
-    const path = this.#path;
-    const goesOn = path.of === landscape && path.first === store.first && store.epoch === this.#epoch && path.points.length / 2 <= store.last - store.first + 1;
-    if (!goesOn) this.#path = { of: landscape, first: store.first, points: [] };
-    this.#epoch = store.epoch;
+    const { page: { store } } = this, { directions, origin } = landscape, latents = origin.length, path = this.#path;
+    const same = path.of === landscape && path.first === store.first && path.epoch === store.epoch;
+    if (!same || path.points.length / 2 > store.last - store.first + 1) {
+      this.#path = { of: landscape, first: store.first, epoch: store.epoch, points: [] };
+    }
     const { points } = this.#path;
     for (let t = store.first + points.length / 2; t <= store.last; t++) {
-      const r = store.at(t)?.r;
+      const entry = store.at(t), r = entry && store.model && new Layer(store.model, entry).r;
       if (!r || r.length !== latents) break;
       let a = 0, b = 0;
       for (let k = 0; k < latents; k++) {
@@ -149,15 +145,13 @@ export class LandscapePicture {
     return this.#path;
   }
 
-  #epoch = -1;
-
   /** @param {Landscape} landscape @param {number | null} from @param {[number, number] | null} at */
   #label({ exact, share, along, across, update }, from, at) {
     const n = along.length;
-    say(this.said, exact ? "Exact: this model has two latents, and this is all of F."
+    write(this.words, exact ? "Exact: this model has two latents, and this is all of F."
       : `A slice through the end of the path, along its two main directions; it holds ${Math.floor(share * 1000) / 10} % of its movement.`);
     const since = from === null ? 0 : update - from;
-    say(this.ghostSaid, from === null ? "" : `dashed: before ${since === 1 ? "the update" : `the last ${since} updates`}`);
+    write(this.ghostWords, from === null ? "" : `dashed: before ${since === 1 ? "the update" : `the last ${since} updates`}`);
     this.axes.along.innerHTML = exact ? "r<sub>0</sub> →" : "direction 1 →";
     this.axes.across.innerHTML = exact ? "r<sub>1</sub> →" : "direction 2 →";
     [along[0], along[n - 1], across[n - 1], across[0]].forEach((value, end) => { this.ends[end].textContent = fixed(value); });
@@ -166,54 +160,8 @@ export class LandscapePicture {
   }
 }
 
-/** F as a picture of one pixel to a point, the second direction upwards. @param {Numbers} energy @param {number} n */
-function filled(energy, n) {
-  const picture = document.createElement("canvas"), image = new ImageData(n, n);
-  const known = energy.filter(Number.isFinite), least = min(known), range = max(known) - least || 1;
-  for (let row = 0; row < n; row++) {
-    for (let column = 0; column < n; column++) {
-      const at = 4 * ((n - 1 - row) * n + column), share = Math.sqrt(Math.max(0, (energy[row * n + column] - least) / range));
-      for (let c = 0; c < 3; c++) image.data[at + c] = GROUND[c] + (HIGH[c] - GROUND[c]) * (Number.isFinite(share) ? Math.min(1, share) : 1);
-      image.data[at + 3] = 255;
-    }
-  }
-  picture.width = picture.height = n;
-  /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d")).putImageData(image, 0, 0);
-  return picture;
-}
-
 /** @param {Landscape} landscape */
 function heightsOf({ energy }) {
   const known = energy.filter(Number.isFinite);
-  return levels(min(known), max(known), LEVELS);
-}
-
-/** @param {HTMLElement} element @param {string} text */
-function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-const min = (/** @type {Numbers} */ of) => Array.from(of).reduce((a, b) => Math.min(a, b), Infinity);
-const max = (/** @type {Numbers} */ of) => Array.from(of).reduce((a, b) => Math.max(a, b), -Infinity);
-
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius */
-function disc(context, x, y, radius) {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fill();
-}
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius */
-function ring(context, x, y, radius) {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.stroke();
-}
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} arm */
-function cross(context, x, y, arm) {
-  context.beginPath();
-  context.moveTo(x - arm, y);
-  context.lineTo(x + arm, y);
-  context.moveTo(x, y - arm);
-  context.lineTo(x, y + arm);
-  context.stroke();
+  return levels(minimum(known), maximum(known), LEVELS);
 }

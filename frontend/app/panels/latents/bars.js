@@ -1,5 +1,6 @@
 // Update: r as bars, each with a line from its end to where ten more steps like the next one would take it.
-/** @import { Entry, Model } from "../../types.js" */
+/** @import { Model } from "../../types.js" */
+/** @import { Layer } from "../layer.js" */
 import { colour } from "../../lib/colours.js";
 import { nextStep } from "../../model/equations.js";
 import { maximum, minimum } from "../../lib/extremes.js";
@@ -11,10 +12,11 @@ const FEWEST = 3;
 const STEPS = 10;
 const HALF = { bar: 0.32, pull: 0.13 };
 
-export class Latents {
+export class Bars {
   #top = 0;
   #bottom = 0;
   #shown = 1;
+  /** Of which model they are, and from which iteration on they are kept. @type {{ model: Model | null, from: number }} */ #of = { model: null, from: -1 };
   /** What the vertical axis runs over, and for which bars. @type {{ r: number[], top: number, bottom: number }} */ #axis = { r: [], top: 0, bottom: 0 };
 
   /** @param {HTMLElement} root @param {(latent: number | null) => void} point */
@@ -33,21 +35,24 @@ export class Latents {
   }
 
   /**
-   * @param {Model} model @param {Entry} entry
-   * @param {Entry} pulled Whose e pulls: the same, or while a phase step waits the one before, from whose r the pulls then start.
-   * @param {number | null} lit @param {boolean} fresh @param {Entry | null} beside Of another branch.
+   * @param {Layer} layer
+   * @param {Layer} pulled Whose e pulls: the same, or while a phase step waits the one before, from whose r the pulls then start.
+   * @param {{ lit: number | null, from: number, beside: Layer | null }} how `lit`: which bar is marked; `from`: the first iteration kept;
+   *   `beside`: of another branch.
    */
-  paint(model, entry, pulled, lit, fresh, beside) {
-    const r = Array.from(entry.r);
-    const steps = nextStep(model, pulled.weights.values, pulled), from = Array.from(pulled.r);
+  paint({ model, r: states }, pulled, { lit, from: first, beside }) {
+    // What was drawn of another session is nothing to go by.
+    const fresh = model !== this.#of.model || first < this.#of.from, r = Array.from(states);
+    this.#of = { model, from: first };
+    const steps = nextStep(model, pulled.weights, pulled.entry), from = Array.from(pulled.r);
     const pulls = from.map((value, k) => value + STEPS * steps[k]);
     const shown = (this.#shown = r.length);
-    // For the bars the scale widens at once and narrows only for a new run, so that they can be compared over time. The pulls are all seen,
+    // For the bars the scale widens at once and narrows only for a new run, so that they can be compared over time. The pulls are all in sight,
     // too: they are long at first. But where r stays, as when another image comes, the bars stay what they are: pulls may then end beyond.
     if (fresh) this.#top = this.#bottom = 0;
-    const seen = beside ? [...r, ...beside.r] : r;
-    this.#top = Math.max(this.#top, 0.1, maximum(seen) * 1.15);
-    this.#bottom = Math.min(this.#bottom, minimum(seen) * 1.15);
+    const values = beside ? [...r, ...beside.r] : r;
+    this.#top = Math.max(this.#top, 0.1, maximum(values) * 1.15);
+    this.#bottom = Math.min(this.#bottom, minimum(values) * 1.15);
     const stays = !fresh && r.length === this.#axis.r.length && r.every((value, k) => value === this.#axis.r[k]);
     if (!stays) this.#axis = { r, top: Math.max(this.#top, maximum(pulls)), bottom: Math.min(this.#bottom, minimum(pulls)) };
     const top = Math.max(this.#top, this.#axis.top), bottom = Math.min(this.#bottom, this.#axis.bottom), range = top - bottom;
@@ -58,9 +63,13 @@ export class Latents {
       // Not drawn: what the next one is filled down to.
       { ...area, ...outline(from, HALF.pull), mode: "lines", line: { width: 0 } },
       { ...area, ...outline(pulls, HALF.pull), mode: "lines", line: { width: 0 }, fill: "tonexty", fillcolor: colour("e") },
-      { type: "scatter", mode: "markers", x: beside ? Array.from(beside.r.keys()) : [], y: beside ? Array.from(beside.r) : [], marker: { color: colour("ink"), size: 5, symbol: "line-ew-open", line: { width: 1.5 } } },
+      {
+        type: "scatter", mode: "markers", x: beside ? Array.from(beside.r.keys()) : [], y: beside ? Array.from(beside.r) : [],
+        marker: { color: colour("ink"), size: 5, symbol: "line-ew-open", line: { width: 1.5 } },
+      },
     ];
-    const axes = layout({ range: this.#extent }, { range: [bottom - range * 0.12, top + range * 0.05], nticks: 3, zeroline: true, zerolinecolor: colour("line") });
+    const vertical = { range: [bottom - range * 0.12, top + range * 0.05], nticks: 3, zeroline: true, zerolinecolor: colour("line") };
+    const axes = layout({ range: this.#extent }, vertical);
     const drawn = plotly().react(this.root, data, axes, CONFIG);
     this.root.nextElementSibling?.classList.toggle("few", shown < FEWEST);
     labelEnds(this.root, "latent 0", shown > 1 ? `latent ${shown - 1}` : "");

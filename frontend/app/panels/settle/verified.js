@@ -1,5 +1,5 @@
 // Verified: the page works the shown iteration out again from x, r and W, and says whether what was streamed agrees.
-/** @import { Entry, Model, Numbers } from "../../types.js" */
+/** @import { Entry, Model } from "../../types.js" */
 import { verify } from "../../model/equations.js";
 import { fixed } from "../../lib/format.js";
 
@@ -11,11 +11,11 @@ export class Verified {
   }
 
   /**
-   * @param {Model} model @param {Numbers} weights @param {Entry} entry @param {Entry | null} before
-   * @returns {{ error: number, energy: number }}
+   * @param {Model} model @param {Entry} entry @param {Entry | null} before
+   * @returns {{ error: number, energy: number }} As they come out here.
    */
-  paint(model, weights, entry, before) {
-    const { energy, error, failed } = verify(model, weights, entry);
+  paint(model, entry, before) {
+    const { energy, error, failed } = verify(model, entry.weights.values, entry);
     const same = before && before.sensed === entry.sensed && before.rate === entry.rate && before.prior === entry.prior;
     const rose = same && entry.energy > before.energy * (1 + 1e-6) + 1e-6;
     const html = failed.length

@@ -1,32 +1,36 @@
 // The branches in sight: where to go on from here, which there are, and whether one is laid beside another.
-/** @import { Link } from "../../session/link.js" */
-/** @import { View } from "../../record/view.js" */
-/** @import { Slow } from "../../record/slow.js" */
+/** @import { Page } from "../panel.js" */
+import { byId, find } from "../../lib/dom.js";
 import { letter } from "../../record/branches.js";
 
 export class BranchRow {
   #drawn = "";
 
-  /** @param {Slow} slow @param {Link} link @param {View} view @param {() => void} changed */
-  constructor(slow, link, view, changed) {
-    this.slow = slow;
-    this.link = link;
-    this.view = view;
-    this.go = /** @type {HTMLButtonElement} */ (document.getElementById("branch"));
-    this.row = /** @type {HTMLElement} */ (document.getElementById("branches"));
-    this.chips = /** @type {HTMLElement} */ (this.row.querySelector("span"));
-    this.compare = /** @type {HTMLButtonElement} */ (document.getElementById("compare-branches"));
-    this.go.addEventListener("click", () => link.ask({ type: "branch" }, (message) => slow.refuse(message)));
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    this.go = byId("branch");
+    this.row = byId("branches");
+    this.chips = find(this.row, "span");
+    this.compare = byId("compare-branches");
+    this.go.addEventListener("click", () => this.#ask({ type: "branch" }));
     this.compare.addEventListener("click", () => {
-      slow.branches.compares = !slow.branches.compares;
-      changed();
+      const { branches } = page.slow;
+      branches.compares = !branches.compares;
+      page.changed();
     });
   }
 
+  /** @param {Parameters<Page["link"]["ask"]>[0]} command */
+  #ask(command) {
+    const { link, slow } = this.page;
+    link.ask(command, (message) => slow.refuse(message));
+  }
+
   paint() {
-    const { slow: { learning, branches }, view, link } = this;
+    const { slow: { learning, branches, inPast }, view, store } = this.page;
     if (!learning) return;
-    this.go.hidden = !(!view.follows && view.shown < view.store.last) && !this.slow.inPast;
+    this.go.hidden = !(!view.follows && view.shown < store.last) && !inPast;
     this.row.hidden = learning.branches.length < 2;
     this.compare.hidden = !branches.comparable;
     this.compare.setAttribute("aria-pressed", String(branches.compares));
@@ -39,8 +43,9 @@ export class BranchRow {
       button.textContent = letter(id);
       button.setAttribute("aria-label", `Branch ${letter(id)}`);
       button.setAttribute("aria-pressed", String(here));
-      button.title = `Branch ${letter(id)}${parent === null ? "" : `, from ${letter(parent)}`}${here ? ", shown" : `, left at update ${update}, iteration ${iteration}`}`;
-      button.addEventListener("click", () => { if (!here) link.ask({ type: "switch", branch: id }, (message) => this.slow.refuse(message)); });
+      const from = parent === null ? "" : `, from ${letter(parent)}`;
+      button.title = `Branch ${letter(id)}${from}${here ? ", shown" : `, left at update ${update}, iteration ${iteration}`}`;
+      button.addEventListener("click", () => { if (!here) this.#ask({ type: "switch", branch: id }); });
       return button;
     }));
   }

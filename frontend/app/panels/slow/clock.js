@@ -1,32 +1,25 @@
 // The slow clock's buttons and its timeline.
-/** @import { Link } from "../../session/link.js" */
-/** @import { View } from "../../record/view.js" */
-/** @import { Slow } from "../../record/slow.js" */
+/** @import { Page } from "../panel.js" */
+import { byId, find, write } from "../../lib/dom.js";
 
-/** @param {string} id */
-const button = (id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));
+/** @param {string} id @returns {HTMLButtonElement} */
+const button = (id) => byId(id);
 
 export class SlowTransport {
   /** The update that is to be gone to once the server has answered. @type {number | null} */ #wanted = null;
   #seeking = false;
 
-  /**
-   * @param {Slow} slow @param {Link} link @param {View} view
-   * @param {{ changed: () => void, stepped: () => void }} page
-   */
-  constructor(slow, link, view, page) {
-    this.slow = slow;
-    this.link = link;
-    this.view = view;
+  /** @param {Page} page */
+  constructor(page) {
     this.page = page;
-    this.scrub = /** @type {HTMLInputElement} */ (document.getElementById("update-scrub"));
-    button("learn-play").addEventListener("click", () => (slow.playing ? link.send({ type: "pause" }) : this.play()));
+    this.scrub = /** @type {HTMLInputElement} */ (byId("update-scrub"));
+    button("learn-play").addEventListener("click", () => (page.slow.playing ? page.link.send({ type: "pause" }) : this.play()));
     button("learn-step").addEventListener("click", () => this.step());
     button("learn-reset").addEventListener("click", () => this.#reset("trained"));
     button("learn-random").addEventListener("click", () => this.#reset("random"));
     this.scrub.addEventListener("input", () => this.#seek(this.#nearest(Number(this.scrub.value))));
     this.scrub.addEventListener("keydown", (event) => {
-      const kept = slow.learning?.kept ?? [], at = kept.indexOf(this.#wanted ?? slow.learning?.update ?? 0);
+      const { learning } = page.slow, kept = learning?.kept ?? [], at = kept.indexOf(this.#wanted ?? learning?.update ?? 0);
       const next = { ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1 }[event.key];
       if (next === undefined) return;
       event.preventDefault();
@@ -35,7 +28,7 @@ export class SlowTransport {
   }
 
   play() {
-    const { slow, link } = this;
+    const { slow, link } = this.page;
     if (slow.learning?.source === "drawings" && !slow.tray.images.length) {
       return slow.refuse("There is nothing in the tray yet: draw or upload a digit, or learn from something else.");
     }
@@ -44,51 +37,55 @@ export class SlowTransport {
   }
 
   step() {
+    const { slow, link, tabs } = this.page;
     this.#follow();
-    this.link.ask({ type: "step", clock: "learning" }, (message) => this.slow.refuse(message));
-    this.page.stepped();
+    link.ask({ type: "step", clock: "learning" }, (message) => slow.refuse(message));
+    tabs.slow.select("update");
   }
 
   /** @param {"trained" | "random"} to */
   #reset(to) {
+    const { slow, link } = this.page;
     this.#follow();
-    this.link.ask({ type: "reset", clock: "learning", to }, (message) => this.slow.refuse(message));
+    link.ask({ type: "reset", clock: "learning", to }, (message) => slow.refuse(message));
   }
 
   #follow() {
-    this.view.goOn();
-    this.view.phase = null;
-    this.slow.refuse("");
+    const { slow, view } = this.page;
+    view.goOn();
+    view.phase = null;
+    slow.refuse("");
   }
 
   /** @param {number} update */
   #nearest(update) {
-    const kept = this.slow.learning?.kept ?? [0];
+    const kept = this.page.slow.learning?.kept ?? [0];
     return kept.reduce((best, one) => (Math.abs(one - update) < Math.abs(best - update) ? one : best), kept[0]);
   }
 
   /** One at a time: while the slider is dragged, the newest place is gone to when the last was reached. @param {number} update */
   #seek(update) {
+    const { slow, link, view, changed } = this.page;
     this.#wanted = update;
-    this.page.changed();
-    if (this.#seeking || update === this.slow.learning?.update) return;
+    changed();
+    if (this.#seeking || update === slow.learning?.update) return;
     this.#seeking = true;
     this.#follow();
-    this.view.follows = true;
+    view.follows = true;
     const arrived = () => {
       this.#seeking = false;
-      this.page.changed();
+      changed();
     };
-    this.link.ask({ type: "seek", clock: "learning", update }, (message) => {
+    link.ask({ type: "seek", clock: "learning", update }, (message) => {
       this.#wanted = null;
-      this.slow.refuse(message);
+      slow.refuse(message);
       arrived();
     });
-    this.slow.onStand(arrived);
+    slow.onStand(arrived);
   }
 
   paint() {
-    const { slow, slow: { learning } } = this;
+    const { slow, slow: { learning } } = this.page;
     if (!learning) return;
     if (!this.#seeking && this.#wanted !== null) {
       const wanted = this.#wanted;
@@ -99,7 +96,7 @@ export class SlowTransport {
     if (play.dataset.playing !== String(slow.playing)) {
       play.dataset.playing = String(slow.playing);
       play.setAttribute("aria-label", slow.playing ? "Pause learning" : "Play learning");
-      /** @type {Element} */ (play.querySelector("span")).textContent = slow.playing ? "Pause" : "Learn";
+      write(find(play, "span"), slow.playing ? "Pause" : "Learn");
     }
     button("learn-step").disabled = learning.state === "stepping";
     const { kept, update, last } = learning, shown = this.#wanted ?? update;
@@ -110,17 +107,11 @@ export class SlowTransport {
     const low = kept[0] ?? 0;
     this.scrub.style.setProperty("--share", `${last > low ? ((shown - low) / (last - low)) * 100 : 0}%`);
     this.scrub.setAttribute("aria-valuetext", `update ${shown} of ${last}`);
-    text("update-shown", String(shown));
-    text("update-last", String(last));
-    const origin = learning.origin === "random" ? "from random W" : learning.origin === "restored" ? "from W as it was" : "from trained W";
-    const rest = kept.length < last - low + 1 ? `${kept.length} of ${last - low + 1} kept, newest densest` : last > low ? "every W kept" : "";
+    write(byId("update-shown"), String(shown));
+    write(byId("update-last"), String(last));
+    const origin = { random: "from random W", restored: "from W as it was", trained: "from trained W" }[learning.origin], all = last - low + 1;
+    const rest = kept.length < all ? `${kept.length} of ${all} kept, newest densest` : last > low ? "every W kept" : "";
     const ahead = slow.inPast ? `learning on from here replaces ${update + 1}${last > update + 1 ? ` – ${last}` : ""}` : "";
-    text("update-kept", ahead || [origin, rest].filter(Boolean).join(" · "));
+    write(byId("update-kept"), ahead || [origin, rest].filter(Boolean).join(" · "));
   }
-}
-
-/** @param {string} id @param {string} words */
-function text(id, words) {
-  const element = document.getElementById(id);
-  if (element && element.textContent !== words) element.textContent = words;
 }

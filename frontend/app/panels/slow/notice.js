@@ -1,6 +1,6 @@
 // What went wrong with learning, or is about to, and what to change.
-/** @import { Link } from "../../session/link.js" */
-/** @import { Slow } from "../../record/slow.js" */
+/** @import { Page } from "../panel.js" */
+import { find, write } from "../../lib/dom.js";
 import { fragment, limit } from "../../lib/format.js";
 
 /** How long (ms) a refusal is there to be read. */
@@ -8,21 +8,20 @@ const READ = 9000;
 
 export class Notice {
   /** @type {(() => void) | null} */ #act = null;
-  #said = "";
+  #written = "";
 
-  /** @param {HTMLElement} root @param {Slow} slow @param {Link} link */
-  constructor(root, slow, link) {
-    this.slow = slow;
-    this.link = link;
+  /** @param {Page} page @param {HTMLElement} root */
+  constructor(page, root) {
+    this.page = page;
     this.root = root;
-    this.words = /** @type {HTMLElement} */ (root.querySelector("p"));
-    this.button = /** @type {HTMLButtonElement} */ (root.querySelector("button"));
+    this.words = find(root, "p");
+    this.button = find(root, "button");
     this.button.addEventListener("click", () => this.#act?.());
   }
 
   /** @returns {{ message: string, tone: "bad" | "mild", label?: string, act?: () => void } | null} */
   #found() {
-    const { slow, slow: { learning }, link } = this;
+    const { slow, slow: { learning }, link } = this.page;
     if (!learning) return null;
     if (learning.state === "failed") {
       // Half of what is sure to lower F; where that is not the trouble, a quarter of this one may do.
@@ -49,10 +48,12 @@ export class Notice {
     this.root.hidden = !found;
     if (!found) return;
     this.root.dataset.tone = found.tone;
-    if (this.#said !== found.message) this.words.replaceChildren(...found.message.split("η_w").flatMap((part, at) => (at ? [eta(), part] : [part])));
-    this.#said = found.message;
+    if (this.#written !== found.message) {
+      this.words.replaceChildren(...found.message.split("η_w").flatMap((part, at) => (at ? [eta(), part] : [part])));
+    }
+    this.#written = found.message;
     this.button.hidden = !found.act;
-    if (found.label && this.button.textContent !== found.label) this.button.textContent = found.label;
+    if (found.label) write(this.button, found.label);
     this.#act = found.act ?? null;
   }
 }

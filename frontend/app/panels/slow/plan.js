@@ -1,6 +1,6 @@
 // What is learned from, and how: the controls of the slow clock.
-/** @import { Link } from "../../session/link.js" */
-/** @import { Slow } from "../../record/slow.js" */
+/** @import { Page } from "../panel.js" */
+import { byId } from "../../lib/dom.js";
 import { BOUNDS, LEARNING_SPEEDS } from "../../session/settings.js";
 
 /** The slider of η_w is logarithmic between these, whatever the source. */
@@ -17,24 +17,26 @@ const named = (speed) => `${speed} update${speed === 1 ? "" : "s"}/s`;
 export class PlanControls {
   /** What was asked for and is not yet in force. @type {number | null} */ #asked = null;
 
-  /** @param {Slow} slow @param {Link} link */
-  constructor(slow, link) {
-    this.slow = slow;
-    this.link = link;
-    const element = (/** @type {string} */ id) => document.getElementById(id);
-    this.source = /** @type {HTMLSelectElement} */ (element("source"));
-    this.speed = /** @type {HTMLSelectElement} */ (element("learning-speed"));
-    this.batch = /** @type {HTMLInputElement} */ (element("batch"));
-    this.settling = /** @type {HTMLInputElement} */ (element("settling"));
-    this.rate = /** @type {HTMLInputElement} */ (element("learning-rate"));
-    this.rateValue = /** @type {HTMLOutputElement} */ (element("learning-rate-value"));
-    const set = (/** @type {Record<string, unknown>} */ change) => link.ask({ type: "set", ...change }, (message) => slow.refuse(message));
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    this.source = /** @type {HTMLSelectElement} */ (byId("source"));
+    this.speed = /** @type {HTMLSelectElement} */ (byId("learning-speed"));
+    this.batch = /** @type {HTMLInputElement} */ (byId("batch"));
+    this.settling = /** @type {HTMLInputElement} */ (byId("settling"));
+    this.rate = /** @type {HTMLInputElement} */ (byId("learning-rate"));
+    this.rateValue = byId("learning-rate-value");
+    const set = (/** @type {Record<string, unknown>} */ change) => {
+      page.link.ask({ type: "set", ...change }, (message) => page.slow.refuse(message));
+    };
     for (const speed of LEARNING_SPEEDS) this.speed.add(new Option(speed === null ? "full speed" : named(speed), String(speed)));
     this.source.addEventListener("change", () => {
-      slow.tray.sent = -1;
+      page.slow.tray.sent = -1;
       set({ source: this.source.value }); // the server knows what suits it
     });
-    this.speed.addEventListener("change", () => set({ learning_speed: this.speed.value === "null" ? null : Number(this.speed.value) }));
+    this.speed.addEventListener("change", () => {
+      set({ learning_speed: this.speed.value === "null" ? null : Number(this.speed.value) });
+    });
     for (const [input, name] of /** @type {const} */ ([[this.batch, "batch"], [this.settling, "settling"]])) {
       const [least, most] = BOUNDS[name];
       [input.min, input.max] = [String(least), String(most)];
@@ -52,7 +54,7 @@ export class PlanControls {
   }
 
   paint() {
-    const { learning } = this.slow;
+    const { learning } = this.page.slow;
     if (!learning) return;
     const put = (/** @type {HTMLInputElement | HTMLSelectElement} */ control, /** @type {string} */ value) => {
       if (document.activeElement !== control && control.value !== value) control.value = value;

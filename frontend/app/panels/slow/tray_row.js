@@ -1,7 +1,7 @@
 // The tray in sight: a row of small pictures, each taken out by a click; and what is sent of it.
-/** @import { Link } from "../../session/link.js" */
 /** @import { Model } from "../../types.js" */
-/** @import { Slow } from "../../record/slow.js" */
+/** @import { Page } from "../panel.js" */
+import { find } from "../../lib/dom.js";
 import { SHADES } from "../../lib/colours.js";
 import { Picture, pixelsOf } from "../../lib/picture.js";
 
@@ -12,18 +12,17 @@ export class TrayRow {
   #shown = -1;
   #timer = 0;
 
-  /** @param {HTMLElement} root @param {Slow} slow @param {Link} link */
-  constructor(root, slow, link) {
+  /** @param {Page} page @param {HTMLElement} root */
+  constructor(page, root) {
+    this.page = page;
     this.root = root;
-    this.slow = slow;
-    this.link = link;
-    this.row = /** @type {HTMLElement} */ (root.querySelector("div"));
-    this.words = /** @type {HTMLElement} */ (root.querySelector("p"));
+    this.row = find(root, "div");
+    this.words = find(root, "p");
   }
 
   /** @param {Model} model */
   paint(model) {
-    const { slow: { learning, tray } } = this;
+    const { slow: { learning, tray } } = this.page;
     const open = learning?.source === "drawings";
     this.root.hidden = !open;
     if (!open) return;
@@ -51,12 +50,12 @@ export class TrayRow {
   }
 
   #send() {
-    const { slow: { tray }, link } = this, { images } = tray;
+    const { slow, slow: { tray }, link } = this.page, { images } = tray;
     if (images.length) {
       const pixels = images[0].length, values = new Float32Array(images.length * pixels);
       images.forEach((image, place) => values.set(image, place * pixels));
       link.sendFrame({ kind: "drawings" }, { images: { shape: [images.length, pixels], values } });
-    } else if (this.slow.playing) link.send({ type: "pause" });
+    } else if (slow.playing) link.send({ type: "pause" });
     tray.sent = tray.version;
   }
 }
