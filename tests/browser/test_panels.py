@@ -39,7 +39,9 @@ def test_every_panel_is_a_folder_listed_once_with_all_that_a_panel_has(page: Pag
     # What is no folder paints nothing and has no numbers: cards, and lines of controls.
     assert listed.keys() >= FOLDERS
     for name in listed.keys() - FOLDERS:
-        assert name in places and name not in taken and not listed[name]["mounts"], name
+        assert name in places, name
+        assert name not in taken, name
+        assert not listed[name]["mounts"], name
 
     # Files, addresses and spotlights name exactly those that have a place.
     assert places.keys() == set(get_args(Panel))
@@ -52,6 +54,8 @@ def test_every_panel_is_a_folder_listed_once_with_all_that_a_panel_has(page: Pag
     assert FOLDERS - taken.keys() == {"compare", "update", "settle", "locality", "slow"}
     for name, one in taken.items():
         assert one["table"] == one["picture"] == "function", name
-        assert one["symbol"] and one["colour"], name
+        assert one["symbol"], name
+        assert one["colour"], name
     for titles in ([one["title"] for one in places.values()], [one["title"] for one in taken.values()]):
-        assert all(titles) and len(set(titles)) == len(titles)
+        assert all(titles)
+        assert len(set(titles)) == len(titles)
