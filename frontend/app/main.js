@@ -2,7 +2,7 @@
 /** @import { Page } from "./types.js" */
 import { Controls } from "./controls.js";
 import { awaited, onMissing } from "./lib/fetched.js";
-import { mountHelp } from "./help.js";
+import { mountHelp } from "./help/help.js";
 import { listenToKeys } from "./lib/keys.js";
 import { mountFrames } from "./beside/frames.js";
 import { mountLesson } from "./lesson/lesson.js";
@@ -22,7 +22,7 @@ import { mountTake } from "./take/take.js";
 import { readAddress, writeAddress } from "./session/settings.js";
 import { Slow } from "./record/slow.js";
 import { Store } from "./record/store.js";
-import { linkSymbols } from "./symbols.js";
+import { linkSymbols } from "./help/symbols.js";
 import { mountTalk } from "./talk/mount.js";
 import { Transport } from "./transport.js";
 import { View } from "./record/view.js";

@@ -1,12 +1,8 @@
 """The schema that is published describes every field, and says the same as what reads a file."""
 
-import re
-from pathlib import Path
 from typing import Any
 
-from darkroom.state import Seen, State, schema
-
-FRONTEND = Path(__file__).parents[2] / "frontend"
+from darkroom.state import Seen, schema
 
 
 def test_it_is_a_schema_with_a_name_and_a_title() -> None:
@@ -26,14 +22,6 @@ def test_every_field_of_a_state_says_what_it_is() -> None:
     ]
     assert undescribed == []
     assert parts["State"]["required"] == ["model"]
-
-
-def test_the_page_knows_exactly_the_fields_of_a_state() -> None:
-    code = (FRONTEND / "app" / "scenes" / "state.js").read_text("utf-8")
-    written = re.search(r"@typedef \{\{\s+\*\s+model: string,(.*?)\}\} State", code, re.DOTALL)
-    assert written is not None
-    named = {"model", *re.findall(r"(\w+)\?:", written.group(1))}
-    assert named == set(State.model_fields)
 
 
 def test_the_ways_to_say_x_are_told_as_one_of() -> None:

@@ -1,5 +1,6 @@
 // Branches: other lines of events that went on from the same state. What the page saw of one that was left is kept to be laid beside.
-/** @import { Entry, Learning } from "../types.js" */
+/** @import { Entry } from "./entry.js" */
+/** @import { Learning } from "../session/events.js" */
 /** @import { View } from "./view.js" */
 /** @import { Slow } from "./slow.js" */
 import { Store } from "./store.js";

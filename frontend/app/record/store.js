@@ -1,6 +1,6 @@
 // What has been streamed: every kept iteration exactly as it came. The numbers on the page are read from here and from nowhere else.
 /** @import { Entry, Frame, Model, Numbers, Sensed, Weights } from "../types.js" */
-import { explanation } from "../model/equations.js";
+import { entryOf } from "../model/equations.js";
 import { SensedRecord } from "./sensed.js";
 
 /** @typedef {{ first: number, count: number, rate: number, prior: number, weights: Weights, tensors: Frame["tensors"] }} Chunk */
@@ -185,7 +185,8 @@ export class Store {
   /** @param {Model} model @param {{ chunk: Chunk, explained?: { sensed: Sensed, xh: Numbers, e: Numbers } }} kept @param {Numbers} r @param {Sensed} sensed */
   #explain(model, kept, r, sensed) {
     if (kept.explained?.sensed === sensed) return kept.explained;
-    return (kept.explained = { sensed, ...explanation(model, kept.chunk.weights.values, r, sensed.x) });
+    const { weights, prior } = kept.chunk, { xh, e: [e] } = entryOf(model, { ...sensed, prior }, [weights.values], [r]);
+    return (kept.explained = { sensed, xh, e });
   }
 
   /** @param {number} iteration */

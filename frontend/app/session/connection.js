@@ -7,7 +7,7 @@ import { buildFrame, parseFrame } from "../lib/safetensors.js";
 
 /** @typedef {Record<string, unknown> & { type: string }} Command */
 
-const SUBPROTOCOL = "darkroom.v1";
+export const SUBPROTOCOL = "darkroom.v1";
 /** Why the server ended a connection on purpose. */
 export const TAKEN_OVER = 4000, IDLE = 4001;
 /** What a browser calls a line that broke. */

@@ -4,7 +4,8 @@ import { until } from "../lib/patience.js";
 
 /** Pause both clocks. @param {Page} page @returns {Promise<void>} resolves when the page has all that the server has */
 export function stillness({ store, slow, link, view }) {
-  const runs = () => view.state === "playing" || slow.learning?.state === "playing" || slow.learning?.state === "stepping";
+  const learns = () => slow.learning?.state === "playing" || slow.learning?.state === "stepping";
+  const runs = () => view.state === "playing" || learns();
   const complete = () => store.epoch === link.clock?.epoch && store.last >= link.clock.kept[1];
   if (view.state !== "disconnected" && runs()) link.send({ type: "pause" });
   return until(() => view.state === "disconnected" || (!runs() && complete()));

@@ -3,7 +3,11 @@
 import { until } from "../../lib/patience.js";
 import { sizeOf } from "../layer.js";
 
-/** Ask for the landscape where it is not as it is now. @param {Pick<Page, "store" | "slow" | "link" | "view">} page @returns {Promise<void>} */
+/**
+ * Ask for the landscape where it is not as it is now.
+ * @param {Pick<Page, "store" | "slow" | "link" | "view">} page
+ * @returns {Promise<void>}
+ */
 export async function survey({ store, slow, link, view }) {
   const there = () => slow.landscape?.epoch === store.epoch && slow.landscape.to === store.last;
   if (there() || !store.model || sizeOf(store.model).latents < 2 || view.state === "disconnected") return;
