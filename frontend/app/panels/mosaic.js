@@ -2,6 +2,7 @@
 // the numbers change; a frame only lays its tiles out.
 /** @import { Model } from "../model/model.js" */
 import { pixelsOf } from "../lib/picture.js";
+import { sizeOf } from "./layer.js";
 
 /** Pixels a side of a tile on the canvas, and between two. */
 export const TILE = 28;
@@ -32,7 +33,7 @@ export class Mosaic {
    * @param {"each" | "all"} scale Whether every tile has its own full colour or all have one.
    */
   develop(model, values, shades, scale) {
-    const [rows, columns] = pixelsOf(model.shape), latents = model.sizes[1], pixels = rows * columns;
+    const [rows, columns] = pixelsOf(model.shape), { latents } = sizeOf(model), pixels = rows * columns;
     const across = Math.min(10, Math.ceil(Math.sqrt(latents)));
     if (this.order.length !== latents) this.order = Array.from({ length: latents }, (_, k) => k);
     this.#size = { rows, columns, across };
@@ -125,7 +126,7 @@ export class Mosaic {
 
   /**
    * Report the latent under the pointer, or, with the arrow keys, the one chosen; and pick it with a click or Enter.
-   * @param {{ point?: (latent: number | null) => void, pick: (latent: number) => void }} told
+   * @param {{ point?: (latent: number | null) => void, pick: (latent: number) => void }} report
    */
   listen({ point = () => {}, pick }) {
     const { canvas } = this;

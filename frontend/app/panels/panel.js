@@ -81,7 +81,11 @@ function fits(model, entry) {
  */
 export const ofError = ({ view }, entry) => view.e ?? entry;
 
-/** Whether a tab of the slow card can be seen. @param {Page} page @param {string} tab @returns {() => boolean} */
+/**
+ * Whether a tab of the slow card is open and in sight.
+ * @param {Page} page @param {string} tab
+ * @returns {() => boolean}
+ */
 export function openIn(page, tab) {
   const root = element(`look-${tab}`);
   return () => page.tabs.slow.current === tab && inSight(root);

@@ -1,4 +1,4 @@
-// The pictures of x − x̂ = e, which stand in a row: they have one scale, and the pixel that is looked at is marked on
+// The pictures of x − x̂ = e, which are in a row: they have one scale, and the pixel that is looked at is marked on
 // all of them.
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Model } from "../model/model.js" */

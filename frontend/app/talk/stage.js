@@ -38,12 +38,12 @@ export class Stage {
 
   /**
    * @param {Page} page @param {Prepared} prepared
-   * @param {{ moved: () => void, left: () => void }} told
+   * @param {{ moved: () => void, left: () => void }} report
    */
-  constructor(page, prepared, told) {
+  constructor(page, prepared, report) {
     this.page = page;
     this.prepared = prepared;
-    this.told = told;
+    this.report = report;
     this.main = within(document, "main");
     this.strip = element("strip");
     this.words = within(this.strip, ".strip-words");
@@ -87,7 +87,7 @@ export class Stage {
     const scene = this.scenes[this.at];
     if (!this.prepared.of(played(scene))) {
       this.#tell(scene, "Getting ready…");
-      this.told.moved();
+      this.report.moved();
       if (!await this.#prepare(scene)) return;
     }
     await this.#show(scene);
@@ -127,7 +127,7 @@ export class Stage {
     const shown = this.page.scenes.show(state, new Tape(recording));
     this.words.scrollTop = 0;
     await shown;
-    if (this.#stands(scene)) this.told.moved();
+    if (this.#stands(scene)) this.report.moved();
   }
 
   /** What was got ready of a scene is to be seen, if it is the one that is shown. @param {Kept} scene */
@@ -242,7 +242,7 @@ export class Stage {
     for (const [name, value] of Object.entries(this.#before)) if (value !== undefined) root.dataset[name] = value;
     root.style.removeProperty("--scale");
     this.strip.hidden = true;
-    this.told.left();
+    this.report.left();
     if (this.#focus instanceof HTMLElement) this.#focus.focus();
     const { link, tabs, changed } = this.page;
     if (!running) return changed();

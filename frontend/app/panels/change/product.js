@@ -31,7 +31,7 @@ export class Product {
     this.e = new Picture(within(root, "#change-e"), SHADES.e);
     this.bars = /** @type {HTMLCanvasElement} */ (within(root, "#change-f"));
     this.mosaic = new Mosaic(within(root, "#change-w"));
-    this.words = within(root, ".told");
+    this.words = within(root, ".summary");
     // With the keys an atom is picked as it is gone to: nothing else shows which one that is.
     const point = (/** @type {number | null} */ latent) => {
       if (latent !== null && this.mosaic.canvas.matches(":focus-visible")) this.#pick({ latent });

@@ -62,7 +62,7 @@ export class Inspector {
     );
     const cut = f === "relu" && drive < 0;
     const rests = atKink && (kind === "laplace" || cut);
-    // Near rest a step is small: two digits more, so that it can be seen.
+    // Near rest a step is small: two digits more, so that it shows.
     const finer = Math.abs(change) < 0.005 ? 2 : 0;
     const numbers = equation(`= ${symbol("r", fixed(r, 3 + finer))}`,
       `+ ${symbol("eta", rate(entry.rate))} · (${symbol("e", fixed(drive, 2 + finer))}${kind === "flat" ? ")" : ""}`,

@@ -4,7 +4,7 @@ import { colour } from "../../lib/colours.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
 
-/** More points than this cannot be told apart; of every stretch the lowest and the highest are kept. */
+/** More points than this are drawn over each other; of every stretch the lowest and the highest are kept. */
 const POINTS = 600;
 /** What was changed from outside, by its letter under the curve. @type {Record<string, string>} */
 const CHANGED = { x: "x", m: "m mask", η: "η rate", λ: "λ prior" };

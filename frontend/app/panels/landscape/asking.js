@@ -4,7 +4,7 @@
 /** @import { Page } from "../panel.js" */
 import { sizeOf } from "../layer.js";
 
-/** At most this often (ms): while the clocks stand, and while one runs. */
+/** At most this often (ms): while the clocks are paused, and while one runs. */
 const STANDING = 200, RUNNING = 600;
 
 export class Asking {

@@ -36,8 +36,8 @@ export class LandscapePicture {
     this.asking = new Asking(page);
     this.canvas = /** @type {HTMLCanvasElement} */ (within(root, "#landscape"));
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    this.words = within(root, ".said");
-    this.ghostWords = within(root, ".ghost-said");
+    this.words = within(root, ".slice");
+    this.ghostWords = within(root, ".ghost");
     this.axes = { across: within(root, ".axis-across"), along: within(root, ".axis-along") };
     this.ends = allWithin(root, ".grid-ends span");
     this.figure = within(root, "figure");
@@ -123,7 +123,7 @@ export class LandscapePicture {
       context.stroke();
     }
     context.globalAlpha = 1;
-    // Single steps can be told apart, as those that jump across the valley.
+    // Single steps are distinguished, as those that jump across the valley.
     if (count <= 120) {
       context.fillStyle = PATH;
       for (let t = 0; t <= shown; t++) disc(context, px(points[2 * t]), py(points[2 * t + 1]), 2 * scale);

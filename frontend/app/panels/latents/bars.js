@@ -5,7 +5,7 @@ import { colour } from "../../lib/colours.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
 
-/** A single latent is not drawn wider than one of these; it stands in the middle. */
+/** A single latent is not drawn wider than one of these; it lies in the middle. */
 const FEWEST = 3;
 /** The next step is small; its line shows this many of it. */
 const STEPS = 10;

@@ -10,7 +10,7 @@ import { byActivity, magnitude } from "../layer.js";
 
 /** Which terms are shown changes at most this often (ms), so that they can be read while their numbers run. */
 const CALM = 400;
-/** Pixels that a term takes, and what stands before and after them. In a window as narrow
+/** Pixels that a term takes, and what is before and after them. In a window as narrow
  * as a phone's (style/cards.css) terms are smaller; there, and wherever it is tight, the rest has a line of its own.
  * On the stage of a talk (style/talk.css) there are as many lines as fit. */
 const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, STAGED = { term: 122, ends: 34 }, PHONE = 900;

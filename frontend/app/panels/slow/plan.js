@@ -36,7 +36,7 @@ export class PlanControls {
     }
     this.source.addEventListener("change", () => {
       page.slow.tray.sent = -1;
-      set({ source: this.source.value }); // the server knows what suits it
+      set({ source: this.source.value }); // the server sets the batch and the rate that suit it
     });
     this.speed.addEventListener("change", () => {
       set({ learning_speed: this.speed.value === "null" ? null : Number(this.speed.value) });
