@@ -276,7 +276,6 @@ def what_cannot_be_read_is_refused_and_nothing_is_lost(room: Room) -> None:
         assert room.iteration == iteration
 
     room.tab("Draw")
-    room.painted()
     np.testing.assert_array_equal(room.pixels("#drawing"), drawing)
     room.press("Reset inference")
     room.becomes("paused")
