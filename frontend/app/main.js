@@ -1,40 +1,36 @@
-// Where the parts of the page meet.
-/** @import { Focus } from "./record/view.js" */
-/** @import { Entry, Model, Page } from "./types.js" */
-import { Controls } from "./controls.js";
-import { awaited, onMissing } from "./lib/fetched.js";
-import { fixed } from "./lib/format.js";
-import { mountHelp } from "./help.js";
-import { listenToKeys } from "./lib/keys.js";
+// Where the page is built, and begins.
+/** @import { Entry, Model } from "./types.js" */
 import { mountFrames } from "./beside/frames.js";
+import { mountHelp } from "./help.js";
 import { mountLesson } from "./lesson/lesson.js";
-import { Link } from "./session/link.js";
-import { mendAddress } from "./session/mending.js";
-import { inSight, Painter } from "./lib/painter.js";
+import { fixed } from "./lib/format.js";
+import { listenToKeys } from "./lib/keys.js";
+import { inSight } from "./lib/painter.js";
+import { resizeWithPlace } from "./lib/plots.js";
+import { Page } from "./page.js";
 import { Compare } from "./panels/compare.js";
 import { Energy } from "./panels/energy.js";
+import { mountAlarm } from "./panels/fast/alarm.js";
+import { Controls } from "./panels/fast/controls.js";
+import { Transport } from "./panels/fast/transport.js";
 import { Inspector } from "./panels/inspector.js";
 import { Latents } from "./panels/latents.js";
-import { plotly } from "./lib/plots.js";
+import { mountModel } from "./panels/model.js";
 import { Predict } from "./panels/predict.js";
 import { Verified } from "./panels/verified.js";
-import { ACTIVATION, energyRule, predictGloss, updateGloss, updateRule } from "./model/rules.js";
 import { followAddress } from "./scenes/address.js";
 import { hideAsked } from "./scenes/hidden.js";
 import { comeBack } from "./scenes/reload.js";
 import { Scenes } from "./scenes/scenes.js";
 import { mountShare } from "./scenes/share.js";
-import { isPlayer, openCarried } from "./take/player.js";
-import { mountTake } from "./take/take.js";
-import { readAddress, writeAddress } from "./session/settings.js";
+import { mendAddress } from "./session/mending.js";
+import { readAddress } from "./session/settings.js";
 import { Beside } from "./slow/beside.js";
 import { mountSlowCard } from "./slow/card.js";
-import { Slow } from "./record/slow.js";
-import { Store } from "./record/store.js";
 import { linkSymbols } from "./symbols.js";
+import { isPlayer, openCarried } from "./take/player.js";
+import { mountTake } from "./take/take.js";
 import { mountTalk } from "./talk/mount.js";
-import { Transport } from "./transport.js";
-import { View } from "./record/view.js";
 import { mountWorld } from "./world/world.js";
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
@@ -44,84 +40,24 @@ root.toggleAttribute("data-began", true);
 
 const { settings, complaints: misread } = readAddress(mendAddress().search);
 if (settings.theme) root.dataset.theme = settings.theme; // that of a mended address comes after the first paint
-const store = new Store();
-const view = new View(store);
-const painter = new Painter((exact) => {
-  link.painted();
-  root.toggleAttribute("data-exact", exact);
-});
-const changed = () => painter.invalidate();
-const slow = new Slow(store, view, changed);
-
-let alarmed = "";
-
-/** How long (ms) what went wrong, or differs from what was asked for, is there to be read before progress is told again. */
-const READ = 6000;
-let reading = 0, progress = "";
+const page = new Page(settings);
+const transport = new Transport(page), controls = new Controls(page);
+mountAlarm(page);
 
 /**
- * Progress is what holds now; a notice and an error give way to it when there was time to read them; what is lost lasts until it is back.
- * @param {string} message @param {import("./session/link.js").Tone} [tone]
+ * Stands for a part of the session on show, whichever that is, for the panels that are built with one.
+ * @template {"store" | "view" | "slow" | "link"} Part @param {Part} part @returns {Page[Part]}
  */
-function say(message, tone = "progress") {
-  if (tone === "progress") progress = message;
-  if (tone === "progress" && reading) return;
-  clearTimeout(reading);
-  reading = 0;
-  if (tone === "error" || tone === "notice") {
-    reading = setTimeout(() => {
-      reading = 0;
-      say(progress);
-    }, READ);
-  }
-  const status = element("status");
-  status.textContent = message;
-  status.dataset.tone = tone;
-}
-
-let lacking = "";
-onMissing((sentence) => {
-  if (sentence) say(lacking = sentence, "lost");
-  else if (element("status").textContent === lacking) say(progress); // else something newer is told
-});
-
-const link = new Link(settings, store, view, slow, {
-  changed, say, painter, modelChanged: describeModel,
-  leave() {
-    const world = ways.current, look = slowCard.tabs.current;
-    return () => {
-      ways.dress(world);
-      slowCard.tabs.select(look);
-    };
+const current = (part) => /** @type {Page[Part]} */ (new Proxy({}, {
+  get(_, name) {
+    const of = /** @type {Record<string | symbol, unknown>} */ (/** @type {unknown} */ (page[part])), value = of[name];
+    return typeof value === "function" ? value.bind(of) : value;
   },
-  alarm: (message) => {
-    alarmed = message ?? "";
-    element("alarm").hidden = message === null;
-    const said = element("alarm").querySelector("p");
-    if (said && said.textContent !== alarmed) said.textContent = alarmed;
-  },
-});
-const transport = new Transport(link, view, changed);
-const controls = new Controls(link, store, () => {
-  transport.again();
-});
-element("alarm").querySelector("button")?.addEventListener("click", () => {
-  view.follows = true;
-  controls.recover();
-});
-
-// On a phone the alarm stands on the buttons, however many rows they take.
-const buttons = /** @type {HTMLElement} */ (element("fast").querySelector(".transport"));
-new ResizeObserver(() => root.style.setProperty("--transport", `${buttons.offsetHeight}px`)).observe(buttons);
-
-// --- what the pointer is on ---------------------------------------------------------------------------------------------------------
-
-/** @param {Focus} focus */
-function point(focus) {
-  if (focus?.kind === view.focus?.kind && focus?.index === view.focus?.index) return;
-  view.focus = focus;
-  changed();
-}
+  set: (_, name, value) => Reflect.set(page[part], name, value),
+}));
+const store = current("store"), view = current("view"), slow = current("slow"), link = current("link");
+const { painter, changed } = page, buttons = /** @type {HTMLElement} */ (document.querySelector("#fast .transport"));
+const point = page.point.bind(page);
 /** @param {number | null} latent */
 const pointLatent = (latent) => point(latent === null ? null : { kind: "latent", index: latent });
 const lit = () => (view.focus?.kind === "latent" ? view.focus.index : null);
@@ -131,7 +67,7 @@ const lit = () => (view.focus?.kind === "latent" ? view.focus.index : null);
 const predict = new Predict(element("sum"), pointLatent);
 const compare = new Compare({ x: element("picture-x"), xh: element("picture-xh"), e: element("picture-e") }, point);
 const latents = new Latents(element("latents"), pointLatent);
-const energy = new Energy(element("energy"), (iteration) => transport.stand(iteration));
+const energy = new Energy(element("energy"), (iteration) => page.session.fast.seek(iteration));
 const inspector = new Inspector(element("inspector"));
 const verified = new Verified(element("verified"));
 
@@ -139,11 +75,8 @@ const beside = new Beside(element("beside"), slow);
 
 /** Panels need a model and an iteration to show. @param {(model: Model, entry: Entry) => unknown} paint */
 const ready = (paint) => () => {
-  view.refresh();
-  const { model } = store, entry = view.r;
-  if (!model || !entry) return undefined;
-  const { sizes: [pixels, latents] } = model, fits = entry.weights.values.length === pixels * latents && entry.r.length === latents;
-  return fits ? paint(model, entry) : undefined;
+  const { shown } = page;
+  return shown ? paint(shown.model, shown.entry) : undefined;
 };
 /** The figure that a plot is in: what is within the plot itself is Plotly's. @param {HTMLElement} plot */
 const figure = (plot) => plot.parentElement;
@@ -170,7 +103,7 @@ painter.add({ region: inspector.root, paint: ready((model, entry) => {
   inspector.paint(model, of.weights.values, of, view.focus);
 }) });
 painter.add({ region: phase("settle"), paint: ready((model, entry) => {
-  const of = told(entry), { error, energy: total } = verified.paint(model, of.weights.values, of, store.at(of.iteration - 1));
+  const of = told(entry), { error, energy: total } = verified.paint(model, of.weights.values, of, page.store.at(of.iteration - 1));
   const value = element("energy-value");
   // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
   const rest = Number(total.toFixed(2)) - Number(error.toFixed(2));
@@ -180,142 +113,44 @@ painter.add({ region: phase("settle"), paint: ready((model, entry) => {
 painter.add({ region: figure(latents.root), dear: true, open: () => inSight(latents.root), paint: ready((model, entry) => {
   const fresh = model !== drawnOf || store.first < drawnFrom;
   [drawnOf, drawnFrom] = [model, store.first];
-  return latents.paint(model, entry, told(entry), lit(), fresh, Beside.entry(slow, entry.iteration));
+  return latents.paint(model, entry, told(entry), lit(), fresh, Beside.entry(page.slow, entry.iteration));
 }) });
 painter.add({
   region: figure(energy.root), dear: true, open: () => inSight(energy.root),
-  paint: ready((_, entry) => energy.paint(store, told(entry).iteration, slow.branches.other?.store ?? null)),
+  paint: ready((_, entry) => energy.paint(page.store, told(entry).iteration, slow.branches.other?.store ?? null)),
 });
 const slowCard = mountSlowCard({ slow, link, store, view, painter, changed, point: pointLatent, lit, ready });
 painter.add({ region: buttons, paint: () => {
-  view.refresh();
+  page.view.refresh();
   transport.paint();
 } });
 painter.add({ region: element("rate-control"), paint: () => controls.paint() });
-painter.add({ region: null, paint: mirror });
-
-/** What is shown, for stylesheets, readers and tests. */
-function mirror() {
-  const entry = view.r;
-  root.dataset.iteration = String(Math.max(0, view.shown));
-  root.dataset.energy = entry ? String((view.e ?? entry).energy) : "";
-  root.dataset.sensedSince = entry ? String(entry.sensed.iteration) : "";
-  root.dataset.state = view.state;
-  root.dataset.phase = view.phase ?? "";
-  root.dataset.weightUpdate = String(entry?.weights.update ?? slow.learning?.update ?? 0);
-  root.dataset.learning = slow.learning?.state ?? "idle";
-  root.dataset.clock = slow.lit;
-}
-
-// --- the model ----------------------------------------------------------------------------------------------------------------------
-
-function describeModel() {
-  const { model } = store;
-  drawnOf = rankedOf = null;
-  if (!model) return;
-  element("update-rule").innerHTML = updateRule(model);
-  element("energy-rule").innerHTML = energyRule(model);
-  element("update-gloss").textContent = updateGloss(model);
-  const latentCount = model.sizes[1];
-  element("predict-gloss").textContent = predictGloss(model);
-  element("columns").textContent = latentCount === 1 ? "the one column" : `the ${latentCount} columns`;
-  element("activation").textContent = ACTIVATION[model.activation[0]];
-  element("model").title = model.description;
-  const select = /** @type {HTMLSelectElement} */ (element("model"));
-  select.value = model.name;
-}
-
-async function offerModels() {
-  const select = /** @type {HTMLSelectElement} */ (element("model"));
-  link.models = await awaited("api/models", "the models");
-  for (const { name, title } of link.models) select.add(new Option(title, name));
-  select.value = settings.model;
-  select.addEventListener("change", () => {
-    settings.rate = settings.prior = null;
-    // A model that is not of digits begins with an example of its own.
-    if (link.models.find(({ name }) => name === select.value)?.default_sample === null) settings.sample = null;
-    view.follows = true;
-    link.send({ type: "set", model: select.value });
-  });
-}
-
-// --- the world ----------------------------------------------------------------------------------------------------------------------
-
-/** @param {number | null} sample What the address names; null where it is none of the samples. @param {() => void} send */
-function see(sample, send) {
-  settings.sample = sample;
-  link.see("input", send);
-}
-
-const world = {
-  get shape() { return store.model?.shape ?? [28, 28]; },
-  /** @param {Float32Array | Uint8Array} pixels @param {number} rows @param {number} columns @param {string} source */
-  sendInk(pixels, rows, columns, source) {
-    see(null, () => link.sendFrame({ kind: "input", source, normalise: "true" }, { ink: { shape: [rows, columns], values: pixels } }));
-  },
-  /** @param {Float32Array} x @param {string} source */
-  sendInput(x, source) {
-    see(null, () => link.sendFrame({ kind: "input", source, normalise: "false" }, { x: { shape: [x.length], values: x } }));
-  },
-  /** @param {number} index */
-  sendSample(index) {
-    see(index, () => link.send({ type: "input", sample: index }));
-  },
-  clear() {
-    see(null, () => link.send({ type: "input", clear: true }));
-  },
-  /** @param {Uint8Array | null} mask */
-  sendMask(mask) {
-    link.see("mask", () => {
-      if (mask) link.sendFrame({ kind: "mask" }, { mask: { shape: [mask.length], values: mask } });
-      else link.send({ type: "mask", clear: true });
-    });
-  },
-  get unsent() { return link.unsent; },
-  shown() {
-    const entry = view.r;
-    return entry ? { x: entry.sensed.x, mask: entry.sensed.mask, xh: entry.xh, source: entry.sensed.source, sample: settings.sample } : null;
-  },
-  /** @param {() => void} callback @param {HTMLElement | null} [region] */
-  onShown(callback, region = null) { painter.add({ region, paint: callback }); },
-  say,
-};
+painter.add({ region: null, paint: () => page.mirror() });
+page.onModel(() => { drawnOf = rankedOf = null; });
 
 // --- begin --------------------------------------------------------------------------------------------------------------------------
 
 mountHelp();
 listenToKeys();
 linkSymbols(document.body);
-element("theme").addEventListener("click", () => {
-  settings.theme = root.dataset.theme = root.dataset.theme === "light" ? "dark" : "light";
-  writeAddress(settings);
-  changed();
-});
+element("theme").addEventListener("click", () => page.turnTheme());
 addEventListener("resize", changed);
-// A plot goes with its place: the window, or whatever else in its card takes or leaves room.
-const places = new ResizeObserver((changes) => {
-  for (const { target, contentRect } of changes) {
-    if (target instanceof HTMLElement && target.childElementCount && contentRect.width && contentRect.height) plotly().Plots.resize(target);
-  }
-});
-for (const id of ["latents", "energy", ...slowCard.plots]) places.observe(element(id));
+resizeWithPlace(["latents", "energy", ...slowCard.plots].map(element));
 const complaints = [...misread, ...hideAsked(location.search)];
-await offerModels();
-if (complaints.length) say(complaints.join(" "), "error");
-const ways = mountWorld(world);
+await mountModel(page);
+if (complaints.length) page.say(complaints.join(" "), "error");
+page.tabs = { world: mountWorld(page), slow: slowCard.tabs };
+page.scenes = new Scenes(page);
 
-const parts = {
-  settings, store, view, slow, link, transport, controls, painter, world, say, changed, onShown: world.onShown, tabs: { world: ways, slow: slowCard.tabs },
-};
-/** What is mounted on the page reaches the rest of it through this. @type {Page} */
-const page = { ...parts, scenes: new Scenes(parts) };
-/** @type {((page: Page) => void)[]} */ const mounts = isPlayer() ? [mountTake] : [mountShare, mountLesson, mountFrames, mountTalk, mountTake];
-for (const mount of mounts) mount(page);
-
-if (isPlayer()) await openCarried(page);
-else {
+if (isPlayer()) {
+  mountTake(page);
+  await openCarried(page);
+} else {
+  mountShare(page);
+  const lesson = mountLesson(page);
+  for (const mount of [mountFrames, mountTalk, mountTake]) mount(page);
   await followAddress(page);
   comeBack(page);
-  await page.lesson?.begins;
-  link.connect();
+  await lesson.begins;
+  page.own.connect();
 }

@@ -33,16 +33,5 @@
  * @typedef {{
  *   iteration: number, r: Numbers, e: Numbers, xh: Numbers, energy: number, rate: number, prior: number, sensed: Sensed, weights: Weights,
  * }} Entry
- *
- * What is mounted on the page reaches the rest of it through this.
- * @typedef {{
- *   settings: import("./session/settings.js").Settings, store: import("./record/store.js").Store, view: import("./record/view.js").View, slow: import("./record/slow.js").Slow,
- *   link: import("./session/link.js").Link, transport: import("./transport.js").Transport, controls: import("./controls.js").Controls,
- *   painter: import("./lib/painter.js").Painter, world: import("./world/world.js").World,
- *   tabs: { world: ReturnType<typeof import("./world/world.js").mountWorld>, slow: { readonly current: string, select: (name: string) => void } },
- *   say: (message: string, tone?: import("./session/link.js").Tone) => void, changed: () => void, onShown: import("./world/world.js").World["onShown"],
- *   lesson?: import("./lesson/lesson.js").LessonPage,
- *   scenes: import("./scenes/scenes.js").Scenes,
- * }} Page
  */
 export {};

@@ -1,5 +1,6 @@
 // Two frames: the familiar diagram beside this one, on the same image, the same W and the same numbers, live.
-/** @import { Entry, Model, Numbers, Page } from "../types.js" */
+/** @import { Entry, Model, Numbers } from "../types.js" */
+/** @import { Page } from "../page.js" */
 import { activity } from "../model/equations.js";
 import { maximum } from "../lib/extremes.js";
 import { fixed } from "../lib/format.js";

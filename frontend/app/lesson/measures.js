@@ -1,5 +1,6 @@
 // What really happened, measured: each question's answer is read from what was streamed, never from what its author expects.
-/** @import { Entry, Numbers, Page, State } from "../types.js" */
+/** @import { Entry, Numbers, State } from "../types.js" */
+/** @import { Page } from "../page.js" */
 import { activity } from "../model/equations.js";
 import { fixed } from "../lib/format.js";
 

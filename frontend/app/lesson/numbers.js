@@ -1,5 +1,6 @@
 // Numbers in the place of symbols: in formulas, what stands for a number shows it, live while the clock runs.
-/** @import { Entry, Model, Page } from "../types.js" */
+/** @import { Entry, Model } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Focus } from "../record/view.js" */
 import { activity, nextStep, precision, pulled, slope, verify } from "../model/equations.js";
 import { fixed, rate } from "../lib/format.js";

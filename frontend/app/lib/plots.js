@@ -38,6 +38,16 @@ export function alongAxis(root, event, tell) {
   root.addEventListener("pointerleave", (at) => { if (at.pointerType !== "touch") tell(null); });
 }
 
+/** A plot goes with its place: the window, or whatever else in its card takes or leaves room. @param {HTMLElement[]} plots */
+export function resizeWithPlace(plots) {
+  const places = new ResizeObserver((changes) => {
+    for (const { target, contentRect: { width, height } } of changes) {
+      if (target instanceof HTMLElement && target.childElementCount && width && height) plotly().Plots.resize(target);
+    }
+  });
+  for (const plot of plots) places.observe(plot);
+}
+
 /** What stands under the two ends of the horizontal axis. @param {HTMLElement} plot @param {string} left @param {string} right */
 export function labelEnds(plot, left, right) {
   const ends = plot.nextElementSibling?.children;

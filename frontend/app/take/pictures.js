@@ -19,7 +19,7 @@ const SIDE = 448, PLOT = { width: 880, height: 340 };
 
 /** What a picture is of. @param {Shown} shown */
 function of({ page, model, entry: { iteration, rate, prior, energy, weights } }) {
-  const parts = [model.name, `iteration ${iteration}`, `F = ${fixed(energy)}`, `η = ${few(rate)}`, `λ = ${few(prior)}`, `start ${page.link.clock?.seed ?? 0}`];
+  const parts = [model.name, `iteration ${iteration}`, `F = ${fixed(energy)}`, `η = ${few(rate)}`, `λ = ${few(prior)}`, `start ${page.session.clock?.seed ?? 0}`];
   return [...parts, ...(weights.update ? [`W after ${weights.update} update${weights.update === 1 ? "" : "s"}`] : [])].join(" · ");
 }
 

@@ -1,5 +1,6 @@
 // The numbers of a panel as a table: for whoever reads with a screen reader, checks a value, or takes them to a spreadsheet.
-/** @import { Entry, Model, Numbers, Page } from "../types.js" */
+/** @import { Entry, Model, Numbers } from "../types.js" */
+/** @import { Page } from "../page.js" */
 import { activity, nextStep } from "../model/equations.js";
 import { maximum, minimum } from "../lib/extremes.js";
 import { pixelsOf } from "../lib/picture.js";

@@ -1,6 +1,6 @@
 // What the slow clock has to tell, in words: when it begins, when it ends, and why.
 /** @import { Learning } from "../types.js" */
-/** @import { Tone } from "../session/link.js" */
+/** @import { Tone } from "../lib/status_line.js" */
 /** @import { Slow } from "../record/slow.js" */
 import { few } from "../lib/format.js";
 import { letter } from "../record/branches.js";
