@@ -201,6 +201,26 @@ def test_whose_line_was_lost_a_moment_ago_keeps_the_place() -> None:
             assert other.ready["session"] != page.ready["session"]
 
 
+def test_who_comes_back_and_begins_anew_leaves_no_place_kept_behind() -> None:
+    """As a page that was reloaded does, whether or not the server knows that its line was lost."""
+    with ServerProcess(altered(sessions__EARNS_GRACE="0"), DARKROOM_MAX_SESSIONS="2") as server:
+        for known in (True, False):
+            with Page(server, speed=100) as page:
+                page.send("play", until="forever")
+                page.until(lambda page=page: max(page.entries, default=0) > 100)
+                if known:
+                    page.socket.socket.shutdown(socket.SHUT_RDWR)
+                    all_gone(server)
+                back = [PROTOCOL, f"session.{page.ready['session']}"]
+                with connect(server.websocket_url, subprotocols=back) as reloaded:
+                    reloaded.send('{"type":"open","playing":false}')
+                    while "ready" not in str(reloaded.recv()):
+                        pass
+                    with Page(server, playing=False) as other:
+                        assert other.ready["session"] != page.ready["session"]
+            all_gone(server)
+
+
 def test_who_opens_many_and_uses_none_drives_nobody_out(start_server: StartServer) -> None:
     server = start_server(DARKROOM_MAX_SESSIONS="3")
     with Page(server, speed=100) as page:

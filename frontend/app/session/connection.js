@@ -55,6 +55,8 @@ export class Connection {
   /** What has to be sent again should the line break, by name: until the server has read it. @type {Map<string, { send: () => void, number: number }>} */ #unread = new Map();
 
   get open() { return this.#line?.open ?? false; }
+  /** How many messages were sent over this line. */
+  get sent() { return this.#line?.sent ?? 0; }
 
   connect() {
     if (this.#line) return; // another try was faster
@@ -73,7 +75,7 @@ export class Connection {
         this.handlers.frame(frame);
       },
       ended: (code) => this.#retry(code),
-      read: (messages) => { for (const [name, { number }] of this.#unread) if (number <= messages) this.#unread.delete(name); },
+      read: (messages) => this.read(messages),
       late: () => {
         this.#failures += 2;
         this.handlers.lost(BROKEN);
@@ -162,6 +164,11 @@ export class Connection {
   sendSurely(name, send) {
     send();
     this.#unread.set(name, { send, number: this.#line?.sent ?? Infinity });
+  }
+
+  /** The server has read so many of the messages sent over this line. @param {number} messages */
+  read(messages) {
+    for (const [name, { number }] of this.#unread) if (number <= messages) this.#unread.delete(name);
   }
 
   /** What was sent surely over a line that broke, and may not have been read. @returns {[name: string, send: () => void][]} */

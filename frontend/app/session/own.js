@@ -31,6 +31,7 @@ export class OwnSession extends Session {
   /** Whether the reader was told that there is no line. */ #reported = false;
   /** Called when the server has answered after another session was shown, or cannot. @type {(() => void)[]} */ #returning = [];
   /** Brings back the tabs that were open when another session was shown. */ #restoreLayout = () => {};
+  /** How many messages were sent when `ready` was asked for last: once it comes the server has read them. */ #sentForReady = 0;
   #delay = new Delay();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #slowAnswer;
 
@@ -44,6 +45,10 @@ export class OwnSession extends Session {
   /** Some browsers break the line before a page is told that it is left. */
   get plays() { return super.plays || (this.view.state === "disconnected" && this.#wasPlaying); }
   get unsent() { return this.#unsent.has("input"); }
+
+  /** Its key, which a page that is reloaded comes back to its place at the server with. */
+  get key() { return this.connection.key; }
+  set key(key) { this.connection.key = key; }
 
   connect() {
     this.#begun = true;
@@ -65,7 +70,16 @@ export class OwnSession extends Session {
   }
 
   /** @param {number} id @param {State} state */
-  #sendState(id, state) { this.sendFrame({ kind: "show", id: String(id), state: JSON.stringify(state) }, {}); }
+  #sendState(id, state) {
+    this.sendFrame({ kind: "show", id: String(id), state: JSON.stringify(state) }, {});
+    this.#sentForReady = this.connection.sent;
+  }
+
+  /** @param {import("./connection.js").Command} command */
+  send(command) {
+    super.send(command);
+    if ("model" in command) this.#sentForReady = this.connection.sent;
+  }
 
   /** While the line is broken the last change of each is kept, and made once there is one again. @param {"input" | "mask"} what @param {() => void} send */
   change(what, send) {
@@ -225,7 +239,8 @@ export class OwnSession extends Session {
     clearTimeout(this.#slowAnswer);
     const first = !this.ready, before = first && this.#key !== null, arrives = ready.id !== null;
     const asked = first && !ready.resumed && !arrives ? plan(this.settings) : null;
-    const unread = this.connection.takeUnread(), lost = first ? unread : [], wasReported = this.#reported;
+    const lost = first ? this.connection.takeUnread() : [], wasReported = this.#reported;
+    if (!first) this.connection.read(this.#sentForReady);
     const entry = before && !ready.resumed ? this.store.at(this.view.shown) : null;
     this.#opening = null;
     this.#key = ready.session;

@@ -122,10 +122,15 @@ class Sessions:
         self._held[held.key] = held
 
     def vacate(self, key: str) -> None:
-        """Send away whoever is using the session called ``key``."""
-        leave = self._held[key].leave
-        if leave is not None:
+        """Send away whoever is using the session called ``key``, or has lost it: another has come in its place.
+
+        A place is kept for it no longer, whether or not the other goes on with it.
+        """
+        held = self._held[key]
+        if (leave := held.leave) is not None:
             leave()
+            self.left(held, leave, lost=False)
+        held.lost = False
 
     def take(self, key: str) -> Held | None:
         """The session called ``key``, to be used again; whoever was still using it is sent away.
@@ -135,10 +140,10 @@ class Sessions:
         held = self._held.get(key)
         if held is None:
             return None
+        self.vacate(key)
         if expiry := self._expiries.pop(key, None):
             expiry.cancel()
             held.since = time.monotonic()
-        self.vacate(key)
         return held
 
     def left(self, held: Held, leave: Callable[[], None], *, lost: bool) -> None:
