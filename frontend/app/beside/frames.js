@@ -4,7 +4,7 @@
 import { activity } from "../model/equations.js";
 import { maximum } from "../lib/extremes.js";
 import { fixed } from "../lib/format.js";
-import { fullScale } from "../panels/compare.js";
+import { fullScale } from "../panels/pixels.js";
 import { pixelsOf } from "../lib/picture.js";
 import { Diagram } from "./diagram.js";
 import { FAMILIAR, HERE } from "./plans.js";

@@ -37,7 +37,7 @@ export function framed({ title, symbol, tone, of, width, height, body }) {
 }
 
 /** 32-bit pixel, as a canvas has it, in hexadecimal. @param {number} pixel */
-const hex = (pixel) => `#${[0, 8, 16].map((shift) => ((pixel >> shift) & 255).toString(16).padStart(2, "0")).join("")}`;
+export const hex = (pixel) => `#${[0, 8, 16].map((shift) => ((pixel >> shift) & 255).toString(16).padStart(2, "0")).join("")}`;
 
 /**
  * Pixels as squares; neighbours in a row that look the same are one shape.

@@ -1,23 +1,16 @@
-// The model: which there are to choose from, and its equations written out.
+// The model: which there are to choose from, and what is written as long as it is the same.
 /** @import { Page } from "../page.js" */
+import { byId } from "../lib/dom.js";
 import { awaited } from "../lib/fetched.js";
-import { ACTIVATION, energyRule, predictGloss, updateGloss, updateRule } from "../model/rules.js";
-
-const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+import { describePanels } from "./index.js";
 
 /** @param {Page} page @returns {Promise<void>} resolves when the models are there */
 export async function mountModel(page) {
-  const select = /** @type {HTMLSelectElement} */ (element("model"));
+  const select = /** @type {HTMLSelectElement} */ (byId("model"));
   page.onModel(() => {
     const { model } = page.store;
     if (!model) return;
-    const latents = model.sizes[1];
-    element("update-rule").innerHTML = updateRule(model);
-    element("energy-rule").innerHTML = energyRule(model);
-    element("update-gloss").textContent = updateGloss(model);
-    element("predict-gloss").textContent = predictGloss(model);
-    element("columns").textContent = latents === 1 ? "the one column" : `the ${latents} columns`;
-    element("activation").textContent = ACTIVATION[model.activation[0]];
+    describePanels(model);
     select.title = model.description;
     select.value = model.name;
   });

@@ -1,5 +1,5 @@
 // Branches: other lines of events that went on from the same state. What the page saw of one that was left is kept to be laid beside.
-/** @import { Learning } from "../types.js" */
+/** @import { Entry, Learning } from "../types.js" */
 /** @import { View } from "./view.js" */
 /** @import { Slow } from "./slow.js" */
 import { Store } from "./store.js";
@@ -24,6 +24,11 @@ export class Branches {
   get other() {
     const left = this.#before === null ? undefined : this.#left.get(this.#before);
     return this.compares && left && this.#before !== null ? { id: this.#before, store: left.store } : null;
+  }
+  /** The iteration of the other branch that is laid beside one of this: the same, or its last. @param {number} iteration @returns {Entry | null} */
+  beside(iteration) {
+    const { other } = this;
+    return other && other.store.at(Math.min(Math.max(iteration, other.store.first), other.store.last));
   }
   get comparable() { return this.#before !== null && this.#left.has(this.#before); }
 

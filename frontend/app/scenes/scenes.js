@@ -6,7 +6,7 @@ import { SHARED, writeAddress } from "../session/settings.js";
 import { loadSamples } from "../world/samples.js";
 import { Unable } from "../lib/deflate.js";
 import { expand, squeeze } from "../lib/packed.js";
-import { elementsOf, PANELS } from "./panels.js";
+import { elementsOf, PLACES } from "../panels/index.js";
 import { capture } from "./state.js";
 
 /** Bytes that a link's state is at most, once it is written out. */
@@ -40,7 +40,7 @@ export class Scenes {
 
   /** Put these panels into the light; none: all alike. @param {string[]} names */
   spotlight(names) {
-    const root = document.documentElement, known = names.filter((name) => Object.hasOwn(PANELS, name));
+    const root = document.documentElement, known = names.filter((name) => PLACES.has(name));
     for (const element of document.querySelectorAll(".spot")) element.classList.remove("spot");
     if (known.length) root.dataset.spotlight = known.join(" ");
     else delete root.dataset.spotlight;

@@ -1,11 +1,12 @@
 // Take away: what was played as one page, as numbers, as a script; and any panel as a picture or as a table.
 /** @import { Page } from "../page.js" */
 import { download, sizeOf } from "../lib/download.js";
+import { survey } from "../panels/landscape/survey.js";
 import { onePage, shellSize } from "./html.js";
 import { packed } from "./packed.js";
 import { PanelOut } from "./panel_out.js";
 import { isPlayer } from "./player.js";
-import { stillness, survey } from "./survey.js";
+import { stillness } from "./stillness.js";
 import { writeRecording } from "./write.js";
 
 /** @param {Page} page */

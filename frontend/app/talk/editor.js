@@ -1,9 +1,9 @@
 // One scene's words, where its spotlight is, and what else can be done with it.
 /** @import { Own, Kept } from "./own.js" */
 import { fragment } from "../lib/format.js";
-import { PANELS } from "../scenes/panels.js";
+import { PLACES } from "../panels/index.js";
 import { isRendered, Refusal, render, shownCaption } from "./captions.js";
-import { CONTROLS } from "./compose.js";
+import { STAGED } from "./compose.js";
 import { MOST } from "./own.js";
 import { pickPanels } from "./pick.js";
 
@@ -20,7 +20,7 @@ export class Editor {
   constructor(id, own, doings) {
     this.id = id;
     this.own = own;
-    const boxes = Object.entries(PANELS).filter(([name]) => !CONTROLS.has(name)).map(([name, { title }]) => `<label><input type="checkbox" value="${name}"><span>${title}</span></label>`);
+    const boxes = STAGED.map((name) => `<label><input type="checkbox" value="${name}"><span>${PLACES.get(name)?.title}</span></label>`);
     const part = fragment(`<div class="scene-edit">
       <label>Title <input class="scene-title" maxlength="${MOST.title}" autocomplete="off"></label>
       <label>Caption <span class="note">Markdown, formulas between $ signs; the back row reads three lines</span><textarea class="scene-caption" rows="4" maxlength="${MOST.caption}"></textarea></label>
@@ -59,7 +59,7 @@ export class Editor {
   #light(panel, on) {
     const lit = (this.scene?.spotlight ?? []).filter((name) => name !== panel);
     // In the order of the page, whatever the order they were chosen in.
-    const spotlight = Object.keys(PANELS).filter((name) => lit.includes(name) || (on && name === panel));
+    const spotlight = [...PLACES.keys()].filter((name) => lit.includes(name) || (on && name === panel));
     this.own.edit(this.id, { spotlight });
   }
 

@@ -4,7 +4,7 @@
 /** @import { Prepared } from "./prepared.js" */
 import { Delay, pause } from "../lib/patience.js";
 import { Tape } from "../take/tape.js";
-import { panel as panelOf } from "../scenes/panels.js";
+import { elementOf } from "../panels/index.js";
 import { isRendered, shownCaption } from "./captions.js";
 import { compose, staged } from "./compose.js";
 import { NotNow, played } from "./prepared.js";
@@ -155,7 +155,7 @@ export class Stage {
     main.style.gridTemplateRows = rows.map(({ least, share }) => `minmax(${least}px, ${share}fr)`).join(" ");
     main.style.gridTemplateColumns = columns.map((share) => `minmax(0, ${share}fr)`).join(" ");
     for (const name of names) {
-      const panel = panelOf(name);
+      const panel = elementOf(name);
       if (!panel) continue;
       panel.classList.add("staged");
       panel.classList.toggle("narrow", upright || areas.some((row) => row.includes(name) && new Set(row).size > 1));
