@@ -2,24 +2,13 @@
 /** @import { Model } from "../model/model.js" */
 /** @import { Entry } from "../record/entry.js" */
 /** @import { Panel as Painted } from "../lib/painter.js" */
-/** @import { Link } from "../session/link.js" */
-/** @import { Slow } from "../record/slow.js" */
-/** @import { Store } from "../record/store.js" */
-/** @import { View } from "../record/view.js" */
 import { element } from "../lib/dom.js";
 import { inSight } from "../lib/painter.js";
 import { Layer, sizeOf } from "./layer.js";
 
 /**
- * What panels read of the page. They are given it once and read from it whenever they paint, and keep nothing of it.
- * @typedef {object} Page
- * @property {Store} store
- * @property {View} view
- * @property {Slow} slow
- * @property {Link} link
- * @property {{ stand: (iteration: number) => void }} transport
- * @property {{ slow: { readonly current: string, select: (name: string) => void } }} tabs
- * @property {() => void} changed Something that is shown has changed: paint.
+ * What panels are given once, read from whenever they paint, and keep nothing of.
+ * @typedef {import("../page.js").Page} Page
  *
  * How a panel shares a talk's stage. `square`: it is about as high as wide, and all others want the width. `share`: how
  * much of the height it wants where others lie under or over it; `least`: how much (px of the sheet) it cannot do

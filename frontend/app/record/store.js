@@ -24,8 +24,6 @@ export class Store {
   #epoch = -1;
   #restoring = false;
   /** How far the clock has come, where what comes after is known already. @type {number | null} */ #reached = null;
-  /** Bumped by whatever changes what could be shown. */
-  version = 0;
   /** How many iterations are kept at most; the oldest go first. */
   bound = 10_000;
 
@@ -49,7 +47,6 @@ export class Store {
     else if (kind === "reached") this.#reached = Number(frame.metadata.iteration);
     else if (kind === "input") this.#takeInput(frame);
     else if (kind === "trajectory") this.#takeTrajectory(frame);
-    this.version++;
   }
 
   /**
@@ -60,6 +57,11 @@ export class Store {
     this.#restoring = true;
   }
 
+  /** The state that was given back is not waited for any more. */
+  cancelRestore() {
+    this.#restoring = false;
+  }
+
   /** A new session: what it sends is new, whatever its epoch. */
   forget() {
     this.#epoch = -1;
@@ -67,20 +69,6 @@ export class Store {
     this.#sensed = new SensedRecord();
     this.#weights = [];
     this.#before = [];
-  }
-
-  /** Leave all that is kept aside, and begin anew. @returns {() => void} brings it back */
-  setAside() {
-    const entries = this.#entries, sensed = this.#sensed, weights = this.#weights, before = this.#before;
-    const first = this.#first, epoch = this.#epoch, reached = this.#reached, { model } = this;
-    this.#entries = [];
-    this.#reached = null;
-    this.forget();
-    return () => {
-      [this.#entries, this.#sensed, this.#weights, this.#before] = [entries, sensed, weights, before];
-      [this.#first, this.#epoch, this.#reached, this.#restoring, this.model] = [first, epoch, reached, false, model];
-      this.version++;
-    };
   }
 
   /** Whether all up to a kept iteration was under the same x, mask, rate and prior, from iteration 0 on. @param {number} iteration */

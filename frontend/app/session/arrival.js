@@ -26,7 +26,7 @@ export class Arrival {
   }
 
   /** Whether frames of it are under way. */
-  get comes() { return this.#awaited !== null && !this.#over; }
+  get pending() { return this.#awaited !== null && !this.#over; }
 
   /** @param {Ready} ready */
   begin({ id = null, epoch, kept }) {

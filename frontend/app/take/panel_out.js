@@ -1,5 +1,5 @@
 // One panel to take away: looked at as a picture or as numbers, and handed out as PNG, SVG or CSV.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Shown, Taken } from "../panels/panel.js" */
 import { within } from "../lib/dom.js";
 import { download } from "../lib/download.js";

@@ -1,5 +1,5 @@
 // Take away: what was played as one page, as numbers, as a script; and any panel as a picture or as a table.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 import { element, finder, within } from "../lib/dom.js";
 import { download, sizeOf } from "../lib/download.js";
 import { survey } from "../panels/landscape/survey.js";
@@ -48,7 +48,7 @@ class Take {
       if (page.view.state === "disconnected") {
         throw new Error("The line to the server is broken, and the script is written there. Try again once it stands.");
       }
-      const { name, text } = await page.link.request({ type: "script", beside: `${this.#name}.safetensors` });
+      const { name, text } = await page.session.request({ type: "script", beside: `${this.#name}.safetensors` });
       download(new Blob([text], { type: "text/x-python" }), name);
     });
     // What a server writes is not to be had without one.
@@ -78,7 +78,7 @@ class Take {
       this.#tell("tensors", sizeOf(this.#whole.byteLength));
       if (isPlayer()) return;
       // What the session stands at is what the server writes down: while a tape is shown that is something else.
-      this.#tell("script", page.link.attached ? "of the live session only" : "a few kB", !page.link.attached);
+      this.#tell("script", page.session.own ? "a few kB" : "of the live session only", page.session.own);
       const [carried, shell] = [await packed(writeRecording(page, false)), await shellSize()];
       if (opened !== this.#opened) return;
       this.#carried = carried;

@@ -1,5 +1,6 @@
 // What was played becomes a recording: every iteration kept of the run at hand and of those that led to it, and all that they were under.
-/** @import { Entry, Frame, Model, Numbers, Page, Tensor, Weights } from "../types.js" */
+/** @import { Entry, Frame, Model, Numbers, Tensor, Weights } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Store } from "../record/store.js" */
 /** @import { Ends, Made, Parameters, Segment } from "./read.js" */
 import { equationsOf } from "../record/equations.js";

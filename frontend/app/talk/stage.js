@@ -1,6 +1,6 @@
 // The stage: a talk while it is given. Controls are gone, the panels of the scene fill the window, and every scene is
 // played from memory.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Kept } from "./scene.js" */
 /** @import { Prepared } from "./prepared.js" */
 import { element, within } from "../lib/dom.js";
@@ -195,16 +195,16 @@ export class Stage {
   /** The dark: nothing is seen, and the clock waits. Again: it goes on from there. */
   blank() {
     if (this.dark) return this.lighten();
-    const { view, transport } = this.page;
+    const { view, session: { fast } } = this.page;
     this.#waits = view.state === "playing";
-    if (this.#waits) transport.pause();
+    if (this.#waits) fast.pause();
     element("blank").hidden = false;
   }
 
   lighten() {
     if (!this.dark) return;
     element("blank").hidden = true;
-    if (this.#waits) this.page.transport.play();
+    if (this.#waits) this.page.session.fast.play();
     this.#waits = false;
   }
 
@@ -244,9 +244,9 @@ export class Stage {
     this.strip.hidden = true;
     this.report.left();
     if (this.#focus instanceof HTMLElement) this.#focus.focus();
-    const { link, tabs, changed } = this.page;
+    const { page, page: { tabs, changed } } = this;
     if (!running) return changed();
-    await link.detach();
+    await page.showOwn();
     if (this.running) return; // it was started again meanwhile
     if (tabs.world.current !== this.#tabs.world) tabs.world.dress(this.#tabs.world);
     tabs.slow.select(this.#tabs.slow);

@@ -27,7 +27,7 @@ export const energy = {
     picture: (shown, named) => plot(shown, named, "energy", { x: "iteration", y: "F" }),
   },
   mount(page) {
-    const root = element("energy"), curve = new Curve(root, (iteration) => page.transport.stand(iteration));
+    const root = element("energy"), curve = new Curve(root, (iteration) => page.session.fast.seek(iteration));
     return [{
       region: root.parentElement, dear: true, open: () => inSight(root), plot: root,
       paint: ready(page, (_, entry) => curve.paint(

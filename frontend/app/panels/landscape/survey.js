@@ -5,13 +5,14 @@ import { sizeOf } from "../layer.js";
 
 /**
  * Ask for the landscape where it is not as it is now.
- * @param {Pick<Page, "store" | "slow" | "link" | "view">} page
+ * @param {Pick<Page, "session">} page
  * @returns {Promise<void>}
  */
-export async function survey({ store, slow, link, view }) {
+export async function survey({ session }) {
+  const { store, slow, view } = session;
   const there = () => slow.landscape?.epoch === store.epoch && slow.landscape.to === store.last;
   if (there() || !store.model || sizeOf(store.model).latents < 2 || view.state === "disconnected") return;
   let refused = false;
-  link.ask({ type: "landscape" }, () => { refused = true; });
-  await until(() => there() || refused);
+  session.ask({ type: "landscape" }, () => { refused = true; });
+  await until(() => there() || refused || !session.shown);
 }

@@ -1,16 +1,14 @@
 // The rate and the prior: sliders beside the terms they belong to. On the rate's the largest safe one is marked.
-/** @import { Link } from "./session/link.js" */
-/** @import { Store } from "./record/store.js" */
-import { limit as atMost, rate as shortly } from "./lib/format.js";
-import { priorName } from "./model/rules.js";
-import { BOUNDS } from "./session/settings.js";
+/** @import { Model } from "../../types.js" */
+/** @import { Page } from "../../page.js" */
+import { limit as atMost, rate as shortly } from "../../lib/format.js";
+import { priorName } from "../../model/rules.js";
+import { BOUNDS } from "../../session/settings.js";
 
 /** The slider runs from this share of the limit to that multiple of it, logarithmically. */
 const LEAST = 1 / 50, MOST = 4;
 /** How far along the slider a share of the limit is, from 0 to 1. @param {number} share */
 const along = (share) => Math.log(share / LEAST) / Math.log(MOST / LEAST);
-/** A safe rate, as a share of the limit: fast, and far from the edge. */
-export const SAFE = 0.5;
 const STEPS = 1000;
 /** The prior's slider: 0, then logarithmically from a hundredth of its top. */
 const PRIOR_TOP = 2, PRIOR_LEAST = 0.005;
@@ -18,14 +16,12 @@ const PRIOR_TOP = 2, PRIOR_LEAST = 0.005;
 export class Controls {
   #dragging = false;
   /** The limit that the rate's slider was laid out by. */ #laidOut = 1;
-  /** @type {Store["model"]} */ #of = null;
+  /** @type {Model | null} */ #of = null;
   /** What was asked for and is not yet in force: until it is, the slider stands where it was put. @type {Record<string, number>} */ #asked = {};
 
-  /** @param {Link} link @param {Store} store @param {() => void} again Runs from the same start. */
-  constructor(link, store, again) {
-    this.link = link;
-    this.store = store;
-    this.again = again;
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
     this.rate = /** @type {HTMLInputElement} */ (document.getElementById("rate"));
     this.prior = /** @type {HTMLInputElement} */ (document.getElementById("prior"));
     this.rate.addEventListener("input", () => this.#choose("rate", this.#rateOf(Number(this.rate.value))));
@@ -42,7 +38,7 @@ export class Controls {
   #choose(what, value) {
     this.#dragging = true;
     this.#asked[what] = value;
-    this.link.send({ type: "set", [what]: value });
+    this.page.session.send({ type: "set", [what]: value });
   }
 
   /** Whether a slider is to follow what is in force. @param {"rate" | "prior"} what @param {number} value In force. */
@@ -55,21 +51,12 @@ export class Controls {
 
   /** At r* no rate moves r, and after an explosion there is nothing to go on from: what the new rate does is shown from the same start. */
   #showAgain() {
-    const { clock } = this.link;
-    if (clock?.state !== "settled" && clock?.state !== "diverged") return;
-    this.again();
-  }
-
-  /** Back to a rate that is certain to descend, and on from the last iteration that was sound. */
-  recover() {
-    const { clock } = this.link;
-    if (!clock) return;
-    this.link.send({ type: "set", rate: Number((this.#limit * SAFE).toPrecision(2)) });
-    this.link.send({ type: "play" });
+    const { clock, fast } = this.page.session;
+    if (clock?.state === "settled" || clock?.state === "diverged") fast.again();
   }
 
   get #limit() {
-    const { clock } = this.link;
+    const { clock } = this.page.session;
     return clock?.limit ?? clock?.rate ?? 1;
   }
 
@@ -88,7 +75,7 @@ export class Controls {
   }
 
   paint() {
-    const { clock } = this.link, { model } = this.store;
+    const { session: { clock }, store: { model } } = this.page;
     if (!clock || !model) return;
     // The limit depends on r. The slider keeps its scale, and its thumb its place, as long as nobody touches it; only the limit's mark moves.
     if (this.#of !== model) this.#laidOut = this.#limit;
@@ -102,15 +89,22 @@ export class Controls {
     control.classList.toggle("wild", wild);
     control.style.setProperty("--share", `${(Number(this.rate.value) / STEPS) * 100}%`);
     this.rate.setAttribute("aria-valuetext", `${shortly(clock.rate)}, ${wild ? "beyond" : "below"} the stability limit ${atMost(this.#limit)}`);
-    set("rate-hint", clock.limit === null ? "any rate is safe here" : wild ? `beyond the limit ${atMost(this.#limit)}: may explode` : `safe up to ${atMost(this.#limit)}`);
+    const limit = atMost(this.#limit), hint = wild ? `beyond the limit ${limit}: may explode` : `safe up to ${limit}`;
+    set("rate-hint", clock.limit === null ? "any rate is safe here" : hint);
     const { kind } = model.prior;
-    /** @type {HTMLElement} */ (document.getElementById("prior-control")).hidden = kind === "flat";
-    if (this.#follows("prior", clock.prior)) this.prior.value = String(clock.prior <= 0 ? 0 : Math.max(1, Math.round((Math.log(clock.prior / PRIOR_LEAST) / Math.log(PRIOR_TOP / PRIOR_LEAST)) * STEPS)));
-    /** @type {HTMLElement} */ (document.getElementById("prior-control")).style.setProperty("--share", `${(Number(this.prior.value) / STEPS) * 100}%`);
+    const prior = /** @type {HTMLElement} */ (document.getElementById("prior-control"));
+    prior.hidden = kind === "flat";
+    if (this.#follows("prior", clock.prior)) this.prior.value = String(priorPosition(clock.prior));
+    prior.style.setProperty("--share", `${(Number(this.prior.value) / STEPS) * 100}%`);
     set("prior-value", shortly(clock.prior));
     set("prior-name", priorName(model));
     set("prior-hint", kind === "laplace" ? "stronger: fewer latents are used" : "stronger: latents stay nearer their mean");
   }
+}
+
+/** Where a prior is on its slider. @param {number} prior */
+function priorPosition(prior) {
+  return prior <= 0 ? 0 : Math.max(1, Math.round((Math.log(prior / PRIOR_LEAST) / Math.log(PRIOR_TOP / PRIOR_LEAST)) * STEPS));
 }
 
 /** @param {string} id @param {string} text */
