@@ -32,8 +32,6 @@ Edge = tuple[str, str]
 KNOWN: tuple[Edge, ...] = (
     ("*", "types.js"),
     ("page.js", "scenes/scenes.js"),
-    # Each closes a cycle.
-    ("record/branches.js", "record/slow.js"),
 )
 
 

@@ -3,8 +3,8 @@
 import { Trace } from "../lib/trace.js";
 import { Use } from "./use.js";
 
-/** Points kept of each curve. */
-const ENERGIES = 240_000, UPDATES = 40_000;
+/** Bytes kept of the curve of F, a point each iteration: 2,400 inferences of 100; and of each curve with a point each update, 40,000 of them. */
+const ENERGIES = 3_840_000, UPDATES = 640_000;
 const TRACES = /** @type {const} */ (["energies", "ends", "settledAt", "afterAt", "settled", "after", "heldout"]);
 
 export class Course {
@@ -23,13 +23,13 @@ export class Course {
   use = new Use();
 
   #clear() {
-    for (const name of TRACES) this[name] = new Trace(this[name].bound);
+    for (const name of TRACES) this[name] = new Trace(this[name].bytes);
     this.use = new Use();
     this.last = this.iterations = 0;
   }
 
   /** Where the server stands. @param {Learning} learning */
-  stand({ course, origin, update }) {
+  follow({ course, origin, update }) {
     if (this.#awaited && origin === "restored") {
       this.#awaited = false;
       this.number = course;

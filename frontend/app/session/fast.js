@@ -1,13 +1,13 @@
 // The fast clock of a session, worked by hand: play, step, stand at an iteration, run until settled, go phase by phase.
 /** @import { Clock } from "../types.js" */
-/** @import { Store } from "../record/store.js" */
+/** @import { Runs } from "../record/runs.js" */
 /** @import { View } from "../record/view.js" */
 /** @import { Command } from "./connection.js" */
 
 /**
  * What it is the clock of.
  * @typedef {{
- *   readonly view: View, readonly store: Store, readonly clock: Clock | null, readonly page: { changed: () => void },
+ *   readonly view: View, readonly store: Runs, readonly clock: Clock | null, readonly page: { changed: () => void },
  *   send: (command: Command) => void, seek: (iteration: number) => void,
  * }} Inference
  */

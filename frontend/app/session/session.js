@@ -6,7 +6,7 @@
 /** @import { Channel, Command } from "./connection.js" */
 /** @import { Settings } from "./settings.js" */
 import { Slow } from "../record/slow.js";
-import { Store } from "../record/store.js";
+import { Runs } from "../record/runs.js";
 import { View } from "../record/view.js";
 import { Arrival } from "./arrival.js";
 import { FastClock } from "./fast.js";
@@ -28,7 +28,7 @@ import { Status } from "./status.js";
 export class Session {
   /** Whether it is the reader's own: the address follows it, its images go into the tray, and a reload comes back to it. @type {boolean} */ own = false;
   /** What the server last said of it. @type {Clock | null} */ clock = null;
-  store = new Store();
+  store = new Runs();
   view = new View(this.store);
   requests = new Requests((command) => this.send(command));
   fast = new FastClock(this);

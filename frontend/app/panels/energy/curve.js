@@ -1,5 +1,5 @@
 // Settle: the energy, iteration by iteration, with the one on show marked.
-/** @import { Store } from "../../record/store.js" */
+/** @import { Runs } from "../../record/runs.js" */
 import { colour } from "../../lib/colours.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
@@ -21,7 +21,7 @@ export class Curve {
     });
   }
 
-  /** @param {Store} store @param {number} shown @param {Store | null} beside Of another branch. */
+  /** @param {Runs} store @param {number} shown @param {Runs | null} beside Of another branch. */
   paint(store, shown, beside) {
     const reached = thinned(store, store.first, shown), kept = thinned(store, shown, store.last);
     const other = beside ? thinned(beside, beside.first, beside.last) : { x: [], y: [] };
@@ -86,7 +86,7 @@ function extent(length) {
   return end;
 }
 
-/** @param {Store} store @param {number} from @param {number} to */
+/** @param {Runs} store @param {number} from @param {number} to */
 function thinned(store, from, to) {
   /** @type {number[]} */ const x = [];
   /** @type {number[]} */ const y = [];

@@ -1,31 +1,46 @@
-// What has been streamed: every kept iteration exactly as it came. The numbers on the page are read from here and from nowhere else.
+// The run of inference at hand, every kept iteration exactly as it was streamed, and the runs that led to it. The numbers on the page are
+// read from here and from nowhere else.
 /** @import { Entry, Frame, Model, Numbers, Sensed, Weights } from "../types.js" */
 import { entryOf } from "../model/equations.js";
-import { SensedRecord } from "./sensed.js";
+import { GivenRecord } from "./given.js";
 
-/** @typedef {{ first: number, count: number, rate: number, prior: number, weights: Weights, tensors: Frame["tensors"] }} Chunk */
+/**
+ * Iterations that came in one frame, each of so many bytes.
+ * @typedef {{ first: number, count: number, rate: number, prior: number, weights: Weights, tensors: Frame["tensors"], bytes: number }} Chunk
+ * @typedef {{ chunk: Chunk, row: number }} Kept
+ * @typedef {{ sensed: Sensed, xh: Numbers, e: Numbers }} Explained
+ */
 
-/** W of so many epochs is kept: that of the newest, and that of those whose iterations are still on their way. */
+/**
+ * Bytes of iterations that are kept of the run at hand, and bytes of the runs that led to it, one update of W after another: 10,000
+ * iterations of 28 × 28 pixels and 100 latents fit, and some 30 runs of 250 of them with their W and ΔW. The oldest go first.
+ */
+const MOST = 64 * 2 ** 20;
+/** Bytes that an iteration counts for at least: curves and paths are drawn through all of them, which takes the longer the more there are. */
+const LEAST = 4096;
+/** Bytes of x̂ and e kept that were worked out, since they had not been streamed: those of all iterations that are painted at once. */
+const EXPLAINED = 2 ** 20;
+/** W of so many epochs is kept: that of the newest, and that of those whose iterations are on their way, in two frames at most. */
 const EPOCHS = 4;
-/** So many of the runs are kept that led, one update of W after another, to the one at hand. */
-const RUNS = 24;
 
-export class Store {
+export class Runs {
   /** @type {Model | null} */ model = null;
   /** The newest last. @type {Weights[]} */ #weights = [];
-  /**
-   * Iterations kept, the newest last, one after another from `first`. What was streamed without x̂ and e is worked out when it is looked at.
-   * @type {{ chunk: Chunk, row: number, explained?: { sensed: Sensed, xh: Numbers, e: Numbers } }[]}
-   */
-  #entries = [];
-  #sensed = new SensedRecord();
-  /** The runs before this one, the newest last. @type {Store[]} */ #before = [];
+  /** Iterations kept, the newest last, one after another from `first`. @type {Kept[]} */ #entries = [];
+  /** Bytes that they count for. */ #bytes = 0;
+  /** x̂ and e of iterations that were streamed without them, worked out when they were looked at. @type {Map<Kept, Explained>} */ #explained = new Map();
+  #given = new GivenRecord();
+  /** The runs before this one, the newest last. @type {Runs[]} */ #before = [];
   #first = 0;
   #epoch = -1;
   #restoring = false;
   /** How far the clock has come, where what comes after is known already. @type {number | null} */ #reached = null;
-  /** How many iterations are kept at most; the oldest go first. */
-  bound = 10_000;
+
+  /** Bytes that all of this run counts for: its iterations, what they were given, and the W they are under. */
+  get bytes() {
+    const { values, made } = this.#entries.at(-1)?.chunk.weights ?? { values: new Float32Array(0), made: null };
+    return this.#bytes + this.#given.bytes + (made ? bytesOf(made.tensors) : values.byteLength);
+  }
 
   /** Iteration number of the oldest kept entry. */
   get first() { return this.#first; }
@@ -37,7 +52,7 @@ export class Store {
 
   /** Which run of inference the entries are of. */
   get epoch() { return this.#epoch; }
-  /** What was played: the run at hand, and those that led to it by learning, the newest last. @returns {Store[]} */
+  /** What was played: the run at hand, and those that led to it by learning, the newest last. @returns {Runs[]} */
   get runs() { return this.empty ? this.#before : [...this.#before, this]; }
 
   /** @param {Frame} frame A weights, input or trajectory frame; or how far the clock has `reached` on a tape. */
@@ -66,7 +81,7 @@ export class Store {
   forget() {
     this.#epoch = -1;
     this.#restoring = false;
-    this.#sensed = new SensedRecord();
+    this.#given = new GivenRecord();
     this.#weights = [];
     this.#before = [];
   }
@@ -78,12 +93,13 @@ export class Store {
     return this.#entries.slice(0, iteration + 1).every(({ chunk }) => chunk.rate === here.rate && chunk.prior === here.prior);
   }
 
-  /** What is kept now, to be looked at later: entries never change, so they are shared. @returns {Store} */
+  /** What is kept now, to be looked at later: entries never change, so they are shared. @returns {Runs} */
   copy() {
-    const other = new Store();
-    Object.assign(other, { model: this.model, bound: this.bound });
+    const other = new Runs();
+    other.model = this.model;
     other.#entries = [...this.#entries];
-    other.#sensed = this.#sensed.copy();
+    other.#bytes = this.#bytes;
+    other.#given = this.#given.copy();
     other.#weights = [...this.#weights];
     other.#first = this.#first;
     other.#epoch = this.#epoch;
@@ -100,8 +116,9 @@ export class Store {
 
   /** Another run is about to begin: what this one leads to, or something else. @param {boolean} leads */
   #leave(leads) {
-    this.#before = leads ? [...this.#before, ...(this.empty ? [] : [this.copy()])].slice(-RUNS) : [];
-    while (this.#before.reduce((sum, run) => sum + run.#entries.length, 0) > this.bound) this.#before.shift();
+    this.#before = leads ? [...this.#before, ...(this.empty ? [] : [this.copy()])] : [];
+    let bytes = this.#before.reduce((sum, run) => sum + run.bytes, 0);
+    while (bytes > MOST) bytes -= /** @type {Runs} */ (this.#before.shift()).bytes;
   }
 
   /** @param {Frame} frame */
@@ -112,17 +129,25 @@ export class Store {
       this.#restoring = false;
       this.#epoch = Number(metadata.epoch);
     }
-    if (Number(metadata.epoch) > this.#epoch) this.#sensed = new SensedRecord();
-    this.#sensed.take({ iteration, x: x.values, mask: mask.values, source: metadata.source });
+    if (Number(metadata.epoch) > this.#epoch) this.#given = new GivenRecord();
+    this.#given.take({ iteration, x: x.values, mask: mask.values, source: metadata.source });
     // Of a run that begins no iteration is here yet.
     if (Number(metadata.epoch) === this.#epoch) this.#forgetBefore(this.#first);
   }
 
   /** @param {number} iteration The oldest that is kept, as far as it is known what was sensed. */
   #forgetBefore(iteration) {
-    const oldest = this.#sensed.forgetBefore(iteration), gone = oldest - this.#first;
-    this.#entries.splice(0, gone);
+    const oldest = this.#given.forgetBefore(iteration), gone = oldest - this.#first;
+    this.#drop(0, gone);
     this.#first += gone;
+  }
+
+  /** @param {number} place @param {number} [count] */
+  #drop(place, count = Infinity) {
+    for (const kept of this.#entries.splice(place, count)) {
+      this.#bytes -= kept.chunk.bytes;
+      this.#explained.delete(kept);
+    }
   }
 
   /** @param {Frame} frame */
@@ -134,23 +159,26 @@ export class Store {
     if (epoch > this.#epoch && this.#weights.findLast((known) => known.epoch <= epoch)?.epoch !== epoch) this.#leave(false);
     if (epoch > this.#epoch || first < this.#first || first > this.last + 1) {
       this.#reached = null;
-      this.#entries = [];
+      this.#drop(0);
       this.#first = first;
     }
     this.#epoch = epoch;
-    this.#entries.length = first - this.#first; // what comes again replaces what came before
+    this.#drop(first - this.#first); // what comes again replaces what came before
     const weights = this.#weights.findLast((known) => known.epoch <= epoch);
     if (!weights) return;
-    const chunk = { first, count, rate: Number(metadata.rate), prior: Number(metadata.prior), weights, tensors };
+    const bytes = Math.max(LEAST, bytesOf(tensors) / count);
+    const chunk = { first, count, rate: Number(metadata.rate), prior: Number(metadata.prior), weights, tensors, bytes };
     for (let row = 0; row < count; row++) this.#entries.push({ chunk, row });
-    const surplus = this.#entries.length - this.bound;
-    if (surplus > 0) this.#forgetBefore(this.#first + surplus);
+    this.#bytes += count * bytes;
+    let surplus = 0;
+    for (let kept = this.#bytes; kept > MOST && surplus < this.#entries.length - 1;) kept -= this.#entries[surplus++].chunk.bytes;
+    if (surplus) this.#forgetBefore(this.#first + surplus);
   }
 
   /** Drop what comes after an iteration: it is about to be computed anew. @param {number} iteration */
   cut(iteration) {
     if (this.#reached !== null) this.#reached = iteration; // it is known, and stays so
-    else this.#entries.length = Math.max(0, Math.min(this.#entries.length, iteration - this.#first + 1));
+    else this.#drop(Math.max(0, iteration - this.#first + 1));
   }
 
   /**
@@ -170,11 +198,17 @@ export class Store {
     return { iteration, sensed, rate: chunk.rate, prior: chunk.prior, weights: chunk.weights, r, e, xh, energy: chunk.tensors.energy.values[row] };
   }
 
-  /** @param {Model} model @param {{ chunk: Chunk, explained?: { sensed: Sensed, xh: Numbers, e: Numbers } }} kept @param {Numbers} r @param {Sensed} sensed */
+  /** @param {Model} model @param {Kept} kept @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
   #explain(model, kept, r, sensed) {
-    if (kept.explained?.sensed === sensed) return kept.explained;
-    const { weights, prior } = kept.chunk, { xh, e: [e] } = entryOf(model, { ...sensed, prior }, [weights.values], [r]);
-    return (kept.explained = { sensed, xh, e });
+    const known = this.#explained.get(kept), explained = known?.sensed === sensed ? known : explain(model, kept, r, sensed);
+    this.#explained.delete(kept);
+    this.#explained.set(kept, explained); // the one looked at last is the last to go
+    const most = Math.max(2, Math.floor(EXPLAINED / (explained.xh.byteLength + explained.e.byteLength)));
+    for (const oldest of this.#explained.keys()) {
+      if (this.#explained.size <= most) break;
+      this.#explained.delete(oldest);
+    }
+    return explained;
   }
 
   /** @param {number} iteration */
@@ -191,13 +225,13 @@ export class Store {
 
   /** The image and mask that hold at an iteration. @param {number} iteration */
   sensedAt(iteration) {
-    return this.#sensed.at(iteration);
+    return this.#given.at(iteration);
   }
 
   /** Where something other than r and W changed within the kept iterations: x, the mask (m), the rate (η) or the prior (λ). */
   get events() {
     /** @type {{ iteration: number, what: string }[]} */ const events = [];
-    for (const { iteration, changed = "" } of this.#sensed) {
+    for (const { iteration, changed = "" } of this.#given) {
       if (iteration > this.#first && iteration <= this.last) for (const what of changed) events.push({ iteration, what });
     }
     for (let at = 1; at < this.#entries.length; at++) {
@@ -208,4 +242,13 @@ export class Store {
     }
     return events.sort((a, b) => a.iteration - b.iteration);
   }
+}
+
+/** @param {Frame["tensors"]} tensors */
+const bytesOf = (tensors) => Object.values(tensors).reduce((sum, { values }) => sum + values.byteLength, 0);
+
+/** x̂ and e of an iteration that was streamed without them. @param {Model} model @param {Kept} kept @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
+function explain(model, { chunk: { weights, prior } }, r, sensed) {
+  const { xh, e: [e] } = entryOf(model, { ...sensed, prior }, [weights.values], [r]);
+  return { sensed, xh, e };
 }
