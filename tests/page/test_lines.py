@@ -7,9 +7,8 @@ MOST = 120
 
 #: Where longer lines still are, as files and folders: no more may come, and what has none any more has to go from here.
 KNOWN = {
-    *("main.js", "controls.js", "transport.js", "types.js"),
-    *("panels", "record", "scenes", "session", "slow", "take"),
-    *("talk/compose.js", "talk/pick.js", "talk/stage.js"),
+    *("main.js", "page.js", "lib/status_line.js", "panels/fast"),
+    *("record", "scenes", "session", "take"),
 }
 
 

@@ -1,13 +1,13 @@
 // Two frames: the familiar diagram beside this one, on the same image, the same W and the same numbers, live.
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Model } from "../model/model.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Entry } from "../record/entry.js" */
-/** @import { Page } from "../types.js" */
 import { element, setMarkup } from "../lib/dom.js";
 import { activity } from "../model/activations.js";
 import { maximum } from "../lib/extremes.js";
 import { fixed } from "../lib/format.js";
-import { fullScale } from "../panels/compare.js";
+import { fullScale } from "../panels/pixels.js";
 import { pixelsOf } from "../lib/picture.js";
 import { Diagram } from "./diagram.js";
 import { FAMILIAR, HERE } from "./plans.js";

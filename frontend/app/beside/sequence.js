@@ -1,7 +1,7 @@
 // Which arrow is lit. The page's iterations are too fast to be followed arrow by arrow, so that the light goes round at
 // a pace of its own while the clock runs; where the page itself goes phase by phase, or is paused, the light does as
 // the page does.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 
 /** How long (ms) each arrow is lit, here and in the familiar frame. */
 const PACE = 480, ONCE = 900;

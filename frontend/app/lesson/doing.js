@@ -1,6 +1,6 @@
 // What a question does once it is answered: the page is worked exactly as the reader would work it, and waited for.
+/** @import { Page } from "../page.js" */
 /** @import { Clock } from "../session/events.js" */
-/** @import { Page } from "../types.js" */
 /** @import { Waiting } from "./waiting.js" */
 
 /** How long (ms) a hand rests before what it did counts as done. */
@@ -15,7 +15,7 @@ const TOUCHED = 36;
  */
 
 /** Whether the clock has come to an end that is painted. @param {Page} page */
-const still = ({ link: { clock }, view, store, slow }) =>
+const still = ({ session: { clock }, view, store, slow }) =>
   clock !== null &&
   clock.state !== "playing" &&
   view.state === clock.state &&
@@ -27,11 +27,11 @@ const still = ({ link: { clock }, view, store, slow }) =>
 
 /** @param {Page} page @param {Waiting} waiting @param {AbortSignal} signal @param {(now: Clock) => boolean} begun */
 async function ended(page, waiting, signal, begun) {
-  await waiting.until(() => page.link.clock !== null && begun(page.link.clock) && still(page), signal);
+  await waiting.until(() => page.session.clock !== null && begun(page.session.clock) && still(page), signal);
 }
 
 /** @param {Page} page */
-function here({ link: { clock } }) {
+function here({ session: { clock } }) {
   if (!clock) throw new Error("expected a session; the line to the server is broken: reload the page");
   return clock;
 }
@@ -39,7 +39,7 @@ function here({ link: { clock } }) {
 /** Runs on, or, where r rests, from the start. @type {Doing["run"]} */
 async function play(page, waiting, signal) {
   const before = here(page);
-  page.transport.play();
+  page.session.fast.play();
   await ended(
     page, waiting, signal,
     (now) =>
@@ -51,7 +51,7 @@ async function play(page, waiting, signal) {
 /** @type {Doing["run"]} */
 async function step(page, waiting, signal) {
   const before = here(page);
-  page.transport.step();
+  page.session.fast.step();
   await ended(page, waiting, signal, (now) => now.iteration > before.iteration || now.state === "diverged");
 }
 
@@ -67,30 +67,30 @@ async function learn(page, waiting, signal) {
 
 /** As fast as it goes. @type {Doing["run"]} */
 async function settle(page, waiting, signal) {
-  page.transport.settle();
+  page.session.fast.settle();
   await ended(page, waiting, signal, ({ state }) => state === "settled" || state === "diverged");
 }
 
 /** Another random start, and run. @type {Doing["run"]} */
 async function restart(page, waiting, signal) {
   const before = here(page);
-  page.transport.reset((before.seed + 1) % 2 ** 32);
-  page.transport.play();
+  page.session.fast.restart();
+  page.session.fast.play();
   await ended(page, waiting, signal, (now) => now.epoch > before.epoch && now.iteration > 0);
 }
 
 /** Play on, whatever it was that ended before. @param {Page} page */
-function runOn({ view, link }) {
+function runOn({ view, session }) {
   view.goOn();
-  link.send({ type: "play" });
+  session.send({ type: "play" });
 }
 
 /**
  * The reader's turn. When the hand rests it is over, and nobody has to wait for the clock, which hurries to its end.
  * @param {"x" | "mask"} what @param {number} least So many pixels are sensed. @returns {Doing["run"]}
  */
-const handed = (what, least) => async ({ store, link, transport }, waiting, signal, say) => {
-  const given = () => store.sensedAt(store.last), before = given()?.[what];
+const handed = (what, least) => async (page, waiting, signal, say) => {
+  const given = () => page.store.sensedAt(page.store.last), before = given()?.[what];
   const felt = () => given()?.mask.filter((sensed) => sensed).length ?? 0;
   let last = before;
   await waiting.untilCalm(() => given()?.[what], REST, () => {
@@ -102,15 +102,15 @@ const handed = (what, least) => async ({ store, link, transport }, waiting, sign
     );
     return enough;
   }, signal);
-  transport.settle();
-  await waiting.untilCalm(() => given()?.[what], REST, () => link.clock?.state !== "playing", signal);
+  page.session.fast.settle();
+  await waiting.untilCalm(() => given()?.[what], REST, () => page.session.clock?.state !== "playing", signal);
 };
 
 /** From the same start, so that only this differs. @param {number} rate @returns {Doing["run"]} */
 const setRate = (rate) => async (page, waiting, signal) => {
   const before = here(page);
-  page.link.send({ type: "set", rate });
-  page.transport.again();
+  page.session.send({ type: "set", rate });
+  page.session.fast.again();
   await ended(
     page, waiting, signal,
     (now) => now.epoch > before.epoch && (now.iteration > 0 || now.state === "diverged"),
@@ -120,7 +120,7 @@ const setRate = (rate) => async (page, waiting, signal) => {
 /** @param {number} prior @returns {Doing["run"]} */
 const setPrior = (prior) => async (page, waiting, signal) => {
   const before = here(page);
-  page.link.send({ type: "set", prior });
+  page.session.send({ type: "set", prior });
   runOn(page);
   await ended(page, waiting, signal, (now) => now.prior !== before.prior && now.iteration > before.iteration);
 };
@@ -130,14 +130,17 @@ const setPrior = (prior) => async (page, waiting, signal) => {
  * @param {number} index @param {boolean} runs @returns {Doing["run"]}
  */
 const see = (index, runs) => async (page, waiting, signal) => {
-  const { store, link, world } = page, before = here(page), given = store.sensedAt(store.last),
-    errors = store.at(store.last)?.e.buffer;
-  if (!runs) link.send({ type: "pause" });
-  world.sendSample(index);
+  const now = () => {
+    const { store } = page;
+    return { given: store.sensedAt(store.last), errors: store.at(store.last)?.e.buffer };
+  };
+  const before = here(page), { given, errors } = now();
+  if (!runs) page.session.send({ type: "pause" });
+  page.session.inputs.sendSample(index);
   if (runs) runOn(page);
   // The image comes before the iteration that it was compared in.
-  const compared = () => store.sensedAt(store.last) !== given && store.at(store.last)?.e.buffer !== errors;
-  await ended(page, waiting, signal, (now) => compared() && (!runs || now.iteration > before.iteration));
+  const compared = () => now().given !== given && now().errors !== errors;
+  await ended(page, waiting, signal, ({ iteration }) => compared() && (!runs || iteration > before.iteration));
 };
 
 /**

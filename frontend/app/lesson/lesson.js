@@ -1,5 +1,5 @@
 // The lesson beside the live page: scene after scene, each a state of the page, a text, and one thing to do.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Place } from "./course.js" */
 import { element } from "../lib/dom.js";
 import { register } from "../lib/keys.js";
@@ -25,7 +25,7 @@ const BEGINS = 3000;
  * @typedef {{ focus?: boolean, address?: "push" | "replace" | "keep" }} Coming
  */
 
-export class LessonPage {
+class LessonPage {
   /** @type {Course | null} */ #course = null;
   /** Where it is; null while closed. @type {Place | null} */ place = null;
   /** @type {Asked | null} */ #asked = null;
@@ -194,6 +194,4 @@ function bringIntoSight() {
 }
 
 /** @param {Page} page */
-export function mountLesson(page) {
-  page.lesson = new LessonPage(page);
-}
+export const mountLesson = (page) => new LessonPage(page);

@@ -1,9 +1,9 @@
 // What really happened, measured: each question's answer is read from what was streamed, never from what its author
 // expects.
 /** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Entry } from "../record/entry.js" */
 /** @import { State } from "../session/events.js" */
-/** @import { Page } from "../types.js" */
 import { activity } from "../model/activations.js";
 import { symbol } from "../model/symbol.js";
 import { fixed } from "../lib/format.js";

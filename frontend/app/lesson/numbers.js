@@ -1,7 +1,7 @@
 // Numbers in the place of symbols: in formulas, a symbol of a number shows the number, live while the clock runs.
 /** @import { Model } from "../model/model.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Entry } from "../record/entry.js" */
-/** @import { Page } from "../types.js" */
 /** @import { Focus } from "../record/view.js" */
 import { setMarkup, within } from "../lib/dom.js";
 import { activity, slope } from "../model/activations.js";

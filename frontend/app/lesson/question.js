@@ -1,5 +1,5 @@
 // A prediction: asked before it is shown, then done, then measured. What happened decides, not what anybody expects.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Question } from "./course.js" */
 /** @import { Waiting } from "./waiting.js" */
 import { within } from "../lib/dom.js";

@@ -16,6 +16,12 @@ export function within(root, selector) {
   return /** @type {T} */ (found);
 }
 
+/**
+ * All elements within another that a selector matches.
+ * @template {HTMLElement} [T=HTMLElement] @param {ParentNode} root @param {string} selector @returns {T[]}
+ */
+export const allWithin = (root, selector) => /** @type {T[]} */ ([...root.querySelectorAll(selector)]);
+
 /** `within` of one root. @param {ParentNode} root @returns {(selector: string) => HTMLElement} */
 export const finder = (root) => (selector) => within(root, selector);
 
@@ -33,4 +39,29 @@ export function setText(place, text) {
  */
 export function setMarkup(place, html) {
   if (place.dataset.html !== html) place.innerHTML = place.dataset.html = html;
+}
+
+/**
+ * Buttons of which one is pressed: a click on another presses that one.
+ * @param {HTMLElement[]} buttons @param {(button: HTMLElement) => void} chosen
+ */
+export function oneOf(buttons, chosen) {
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
+      chosen(button);
+    });
+  }
+}
+
+/**
+ * As many pixels in a canvas as its box takes of the screen.
+ * @param {HTMLCanvasElement} canvas @param {number} scale Pixels of the screen to one of CSS.
+ * @returns {boolean} false while it has no box
+ */
+export function fitCanvas(canvas, scale) {
+  const width = Math.round(canvas.clientWidth * scale), height = Math.round(canvas.clientHeight * scale);
+  if (!width || !height) return false;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  return true;
 }

@@ -38,3 +38,13 @@ export function pause(wait) {
     document.addEventListener("visibilitychange", () => { if (!document.hidden) end(); }, { signal });
   });
 }
+
+/** How long (ms) something is waited for, and how often it is looked for. */
+const PATIENCE = 4000, EVERY = 30;
+
+/** @param {() => boolean} there @returns {Promise<void>} Resolves when it is there, or was not for too long. */
+export async function until(there) {
+  for (const end = performance.now() + PATIENCE; !there() && performance.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, EVERY));
+  }
+}

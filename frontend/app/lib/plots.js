@@ -45,6 +45,19 @@ export function alongAxis(root, event, tell) {
 }
 
 /**
+ * A plot is resized with its place: with the window, or with whatever else in its card takes or leaves room.
+ * @param {HTMLElement[]} plots
+ */
+export function resizeWithPlace(plots) {
+  const places = new ResizeObserver((changes) => {
+    for (const { target, contentRect: { width, height } } of changes) {
+      if (target instanceof HTMLElement && target.childElementCount && width && height) plotly().Plots.resize(target);
+    }
+  });
+  for (const plot of plots) places.observe(plot);
+}
+
+/**
  * The texts under the two ends of the horizontal axis.
  * @param {HTMLElement} plot @param {string} left @param {string} right
  */

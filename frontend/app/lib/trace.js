@@ -2,6 +2,8 @@
 // the highest point are kept, so that no peak and no valley is lost.
 
 const STRETCH = 4;
+/** Bytes of a point. */
+const POINT = 2 * Float64Array.BYTES_PER_ELEMENT;
 
 export class Trace {
   #x;
@@ -9,10 +11,11 @@ export class Trace {
   #length = 0;
   /** Points before this x were thinned. */ thinned = -Infinity;
 
-  /** @param {number} bound How many points are kept at most. */
-  constructor(bound) {
-    this.bound = bound;
-    this.#x = new Float64Array(Math.min(bound, 1024));
+  /** @param {number} bytes Kept at most. */
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.bound = Math.floor(bytes / POINT);
+    this.#x = new Float64Array(Math.min(this.bound, 1024));
     this.#y = new Float64Array(this.#x.length);
   }
 
@@ -47,7 +50,7 @@ export class Trace {
 
   /** @returns {Trace} */
   copy() {
-    const other = new Trace(this.bound);
+    const other = new Trace(this.bytes);
     other.#x = this.#x.slice();
     other.#y = this.#y.slice();
     other.#length = this.#length;

@@ -60,7 +60,10 @@ export function framed({ title, symbol, tone, of, width, height, body }) {
 }
 
 /** 32-bit pixel, as a canvas has it, in hexadecimal. @param {number} pixel */
-const hex = (pixel) => `#${[0, 8, 16].map((shift) => ((pixel >> shift) & 255).toString(16).padStart(2, "0")).join("")}`;
+export function hex(pixel) {
+  const bytes = [0, 8, 16].map((shift) => ((pixel >> shift) & 255).toString(16).padStart(2, "0"));
+  return `#${bytes.join("")}`;
+}
 
 /**
  * Pixels as squares; neighbours in a row that look the same are one shape.

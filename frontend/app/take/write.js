@@ -1,6 +1,7 @@
 // What was played becomes a recording: every iteration kept of the run at hand and of those that led to it, and all that they were under.
-/** @import { Entry, Frame, Model, Numbers, Page, Tensor, Weights } from "../types.js" */
-/** @import { Store } from "../record/store.js" */
+/** @import { Entry, Frame, Model, Numbers, Tensor, Weights } from "../types.js" */
+/** @import { Page } from "../page.js" */
+/** @import { Runs } from "../record/runs.js" */
 /** @import { Ends, Made, Parameters, Segment } from "./read.js" */
 import { equationsOf } from "../record/equations.js";
 import { maximum } from "../lib/extremes.js";
@@ -46,7 +47,7 @@ export function writeRecording(page, complete) {
   return buildFrame(metadata, tensors);
 }
 
-/** Rows, and what held from which of them on. @param {Store[]} runs @returns {Played} */
+/** Rows, and what held from which of them on. @param {Runs[]} runs @returns {Played} */
 function gathered(runs) {
   /** @type {Played} */ const played = { entries: [], segments: [], x: [], mask: [], W: [] };
   const { entries, segments, x, mask, W } = played;

@@ -3,9 +3,9 @@
 /** @import { Kept } from "./scene.js" */
 import { within } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
-import { PANELS } from "../scenes/panels.js";
+import { PLACES } from "../panels/index.js";
 import { isRendered, Refusal, render, shownCaption } from "./captions.js";
-import { CONTROLS } from "./compose.js";
+import { STAGED } from "./compose.js";
 import { MOST } from "./own.js";
 import { pickPanels } from "./pick.js";
 
@@ -25,9 +25,10 @@ export class Editor {
   constructor(id, own, doings) {
     this.id = id;
     this.own = own;
-    const boxes = Object.entries(PANELS)
-      .filter(([name]) => !CONTROLS.has(name))
-      .map(([name, { title }]) => `<label><input type="checkbox" value="${name}"><span>${title}</span></label>`);
+    const boxes = STAGED.map((name) => {
+      const title = PLACES.get(name)?.title;
+      return `<label><input type="checkbox" value="${name}"><span>${title}</span></label>`;
+    });
     const part = fragment(`<div class="scene-edit">
       <label>Title <input class="scene-title" maxlength="${MOST.title}" autocomplete="off"></label>
       <label>Caption <span class="note">Markdown, formulas between $ signs; the back row reads three lines</span
@@ -78,7 +79,7 @@ export class Editor {
   #light(panel, on) {
     const lit = (this.scene?.spotlight ?? []).filter((name) => name !== panel);
     // In the order of the page, whatever the order they were chosen in.
-    const spotlight = Object.keys(PANELS).filter((name) => lit.includes(name) || (on && name === panel));
+    const spotlight = [...PLACES.keys()].filter((name) => lit.includes(name) || (on && name === panel));
     this.own.edit(this.id, { spotlight });
   }
 

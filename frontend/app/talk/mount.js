@@ -1,5 +1,5 @@
 // The talk, mounted: its scenes beside the page, the stage, its keys, and its address.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { State } from "../scenes/state.js" */
 /** @import { Kept } from "./scene.js" */
 /** @import { Which } from "./list.js" */

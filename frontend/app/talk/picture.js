@@ -6,7 +6,7 @@ import { SHADES } from "../lib/colours.js";
 import { entryOf } from "../model/equations.js";
 import { pixelsOf, shade } from "../lib/picture.js";
 import { pngAtOnce } from "../lib/png.js";
-import { fullScale } from "../panels/compare.js";
+import { fullScale } from "../panels/pixels.js";
 import { rowOf } from "../take/read.js";
 import { Reel } from "../take/reel.js";
 

@@ -2,7 +2,7 @@
 /** @import { Recording } from "../take/read.js" */
 /** @import { State } from "../scenes/state.js" */
 import { readRecording } from "../take/read.js";
-import { PANELS } from "../scenes/panels.js";
+import { PLACES } from "../panels/index.js";
 
 /** The server could not be asked, or not now: it may be asked again. */
 export class NotNow extends Error {}
@@ -14,7 +14,7 @@ export class NotNow extends Error {}
  * @param {import("./scene.js").Scene} scene @returns {State}
  */
 export function played({ state, spotlight }) {
-  const look = spotlight.map((name) => PANELS[name]?.look).find(Boolean), open = state.look ?? "dictionary";
+  const look = spotlight.map((name) => PLACES.get(name)?.tab).find(Boolean), open = state.look ?? "dictionary";
   if (!look || look === open) return state;
   const known = variants.get(state) ?? new Map(), other = known.get(look) ?? { ...state, look };
   variants.set(state, known.set(look, other)); // the same object each time: what it unfolds to is kept by it

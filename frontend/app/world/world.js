@@ -1,4 +1,5 @@
 // The world: four ways to give the network an x. None of them gives it a label.
+/** @import { Page } from "../page.js" */
 /** @import { Panel, World } from "./panel.js" */
 import { element } from "../lib/dom.js";
 import { onArrival } from "./arrivals.js";
@@ -10,12 +11,26 @@ import { mountTabs } from "../lib/tabs.js";
 import { mountTouch } from "./touch.js";
 import { mountUpload } from "./upload.js";
 
-/**
- * @param {World} world
- * @returns {{ readonly current: string, dress: (tab: string) => void, drawing: import("./draw.js").Drawing }} `dress`
- *   opens a tab on what is shown already and sends nothing
- */
-export function mountWorld(world) {
+/** The card of the session on show. @param {Page} page @returns {World} */
+const worldOf = (page) => ({
+  get shape() { return page.store.model?.shape ?? [28, 28]; },
+  get unsent() { return page.session.unsent; },
+  sendInk: (pixels, rows, columns, source) => page.session.inputs.sendInk(pixels, rows, columns, source),
+  sendInput: (x, source) => page.session.inputs.sendInput(x, source),
+  sendSample: (index) => page.session.inputs.sendSample(index),
+  sendMask: (mask) => page.session.inputs.sendMask(mask),
+  clear: () => page.session.inputs.clear(),
+  shown() {
+    const entry = page.view.r;
+    return entry ? { x: entry.sensed.x, mask: entry.sensed.mask, xh: entry.xh, source: entry.sensed.source } : null;
+  },
+  onShown: (callback, region) => page.onShown(callback, region),
+  say: page.say,
+});
+
+/** @param {Page} page @returns {import("../page.js").WorldTabs} */
+export function mountWorld(page) {
+  const world = worldOf(page);
   const card = element("world");
   const panel = (/** @type {string} */ name) => element(`world-${name}`);
   const upload = mountUpload(panel("upload"), world);
