@@ -8,8 +8,8 @@ import pytest
 from darkroom import Gaussian, GenerativeModel, Inference, Laplace, landscape
 from darkroom.images import samples
 from darkroom.images.digits import digit_set
-from darkroom.models import ModelCard, models
-from darkroom.models.cards import WEIGHTS
+from darkroom.models.cards import ModelCard, models
+from darkroom.models.catalogue import WEIGHTS
 
 CARDS = {card.name: card for card in models()}
 DIGITS = [name for name in CARDS if name.startswith("digits")]

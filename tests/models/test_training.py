@@ -9,8 +9,7 @@ import pytest
 from darkroom import GenerativeModel, Inference
 from darkroom.images.digits import digit_set
 from darkroom.images.mnist import Digits
-from darkroom.models import models
-from darkroom.models.cards import read_card
+from darkroom.models.cards import models, read_card
 from darkroom.models.recipes import RECIPES
 from darkroom.models.training import batches, learned, train
 
