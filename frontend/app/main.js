@@ -1,8 +1,8 @@
 // Where the page is built, and begins.
 import { mountFrames } from "./beside/frames.js";
-import { mountHelp } from "./help.js";
+import { mountHelp } from "./help/help.js";
 import { mountLesson } from "./lesson/lesson.js";
-import { byId } from "./lib/dom.js";
+import { element } from "./lib/dom.js";
 import { listenToKeys } from "./lib/keys.js";
 import { resizeWithPlace } from "./lib/plots.js";
 import { mountTabs } from "./lib/tabs.js";
@@ -17,7 +17,7 @@ import { Scenes } from "./scenes/scenes.js";
 import { mountShare } from "./scenes/share.js";
 import { mendAddress } from "./session/mending.js";
 import { readAddress } from "./session/settings.js";
-import { linkSymbols } from "./symbols.js";
+import { linkSymbols } from "./help/symbols.js";
 import { isPlayer, openCarried } from "./take/player.js";
 import { mountTake } from "./take/take.js";
 import { mountTalk } from "./talk/mount.js";
@@ -27,7 +27,7 @@ document.documentElement.toggleAttribute("data-began", true);
 const { settings, complaints } = readAddress(mendAddress().search);
 if (settings.theme) document.documentElement.dataset.theme = settings.theme; // that of a mended address comes after the first paint
 const page = new Page(settings);
-page.tabs.slow = mountTabs(byId("slow-tabs"), page.changed);
+page.tabs.slow = mountTabs(element("slow-tabs"), page.changed);
 const parts = mountPanels(page);
 for (const part of parts) page.painter.add(part);
 mountFast(page);
@@ -35,7 +35,7 @@ page.painter.add({ region: null, paint: () => page.mirror() });
 mountHelp();
 listenToKeys();
 linkSymbols(document.body);
-byId("theme").addEventListener("click", () => page.turnTheme());
+element("theme").addEventListener("click", () => page.turnTheme());
 addEventListener("resize", page.changed);
 resizeWithPlace(parts.flatMap(({ plot }) => plot ?? []));
 complaints.push(...hideAsked(location.search));

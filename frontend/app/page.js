@@ -1,5 +1,6 @@
 // The page: one object that everything on it is mounted on. It shows one session; another is shown by assigning it.
-/** @import { Entry, Model } from "./types.js" */
+/** @import { Entry } from "./record/entry.js" */
+/** @import { Model } from "./model/model.js" */
 /** @import { Tone } from "./lib/status_line.js" */
 /** @import { Tabs } from "./lib/tabs.js" */
 /** @import { Focus } from "./record/view.js" */

@@ -1,4 +1,5 @@
-// Generated: the types of all that travels as text, and of a talk's file, from the server's models. `make types` writes this file anew.
+// Generated from the server's models: the types of all that travels as text, and of a talk's file. `make types` writes
+// this file anew.
 
 /**
  * The server is there: said first of all, and then `every` so many seconds, whatever else is said.

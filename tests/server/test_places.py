@@ -203,7 +203,7 @@ def test_whose_line_was_lost_a_moment_ago_keeps_the_place() -> None:
 
 def test_who_comes_back_and_begins_anew_leaves_no_place_kept_behind() -> None:
     """As a page that was reloaded does, whether or not the server knows that its line was lost."""
-    with ServerProcess(altered(sessions__EARNS_GRACE="0"), DARKROOM_MAX_SESSIONS="2") as server:
+    with ServerProcess(altered(live__sessions__EARNS_GRACE="0"), DARKROOM_MAX_SESSIONS="2") as server:
         for known in (True, False):
             with Page(server, speed=100) as page:
                 page.send("play", until="forever")

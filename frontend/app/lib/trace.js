@@ -1,5 +1,5 @@
-// A curve that grows without end in bounded memory: when it is full, of every stretch of its older half the lowest and the highest point
-// are kept, so that no peak and no valley is lost.
+// A curve that grows without end in bounded memory: when it is full, of every stretch of its older half the lowest and
+// the highest point are kept, so that no peak and no valley is lost.
 
 const STRETCH = 4;
 /** Bytes of a point. */
@@ -66,12 +66,12 @@ export class Trace {
   since(x, points) {
     const first = this.from(x), stretch = Math.max(2, Math.ceil((2 * (this.#length - first)) / points));
     /** @type {{ x: number[], y: number[] }} */
-    const seen = { x: [], y: [] };
+    const curve = { x: [], y: [] };
     this.#extremes(first, this.#length, stretch <= 2 ? 1 : stretch, (at) => {
-      seen.x.push(this.#x[at]);
-      seen.y.push(this.#y[at]);
+      curve.x.push(this.#x[at]);
+      curve.y.push(this.#y[at]);
     });
-    return seen;
+    return curve;
   }
 
   /** @param {number} from @param {number} to @param {number} stretch @param {(at: number) => void} take */

@@ -1,5 +1,6 @@
-// The list of panels. The page mounts them from it; spotlights, `hide=`, the talk's stage, and what is taken away read it.
-/** @import { Model } from "../types.js" */
+// The list of panels. The page mounts them from it; spotlights, `hide=`, the talk's stage, and what is taken away read
+// it.
+/** @import { Model } from "../model/model.js" */
 /** @import { Page, Panel, Part, Place, Taken } from "./panel.js" */
 import { atom } from "./atom/index.js";
 import { change } from "./change/index.js";

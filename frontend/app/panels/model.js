@@ -1,12 +1,12 @@
 // The model: which there are to choose from, and what is written as long as it is the same.
 /** @import { Page } from "../page.js" */
-import { byId } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { awaited } from "../lib/fetched.js";
 import { describePanels } from "./index.js";
 
 /** @param {Page} page @returns {Promise<void>} resolves when the models are there */
 export async function mountModel(page) {
-  const select = /** @type {HTMLSelectElement} */ (byId("model"));
+  const select = /** @type {HTMLSelectElement} */ (element("model"));
   page.onModel(() => {
     const { model } = page.store;
     if (!model) return;

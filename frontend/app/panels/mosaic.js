@@ -1,13 +1,17 @@
-// Many small pictures on one canvas: a column of W, or of its change, to each latent. One picture of all is made when the numbers change;
-// a frame only lays its tiles out.
-/** @import { Model } from "../types.js" */
+// Many small pictures on one canvas: a column of W, or of its change, to each latent. One picture of all is made when
+// the numbers change; a frame only lays its tiles out.
+/** @import { Model } from "../model/model.js" */
 import { pixelsOf } from "../lib/picture.js";
+import { sizeOf } from "./layer.js";
 
 /** Pixels a side of a tile on the canvas, and between two. */
 export const TILE = 28;
 const GAP = 3;
 
-/** @typedef {{ light: number, frame?: string, strength?: number, wide?: boolean }} Look How brightly a tile is shown, and its frame. */
+/**
+ * @typedef {{ light: number, frame?: string, strength?: number, wide?: boolean }} Look How brightly a tile is shown,
+ * and its frame.
+ */
 
 export class Mosaic {
   #atlas = document.createElement("canvas");
@@ -25,10 +29,11 @@ export class Mosaic {
 
   /**
    * @param {Model} model @param {(at: number) => number} values Of the matrix (D, K), row by row.
-   * @param {Uint32Array} shades @param {"each" | "all"} scale Whether every tile has its own full colour or all have one.
+   * @param {Uint32Array} shades
+   * @param {"each" | "all"} scale Whether every tile has its own full colour or all have one.
    */
   develop(model, values, shades, scale) {
-    const [rows, columns] = pixelsOf(model.shape), latents = model.sizes[1], pixels = rows * columns;
+    const [rows, columns] = pixelsOf(model.shape), { latents } = sizeOf(model), pixels = rows * columns;
     const across = Math.min(10, Math.ceil(Math.sqrt(latents)));
     if (this.order.length !== latents) this.order = Array.from({ length: latents }, (_, k) => k);
     this.#size = { rows, columns, across };
@@ -49,7 +54,8 @@ export class Mosaic {
       const row = Math.floor(i / columns), column = i % columns;
       for (let k = 0; k < latents; k++, at++) {
         const shade = 128 + Math.round(all[at] * units[k]);
-        drawn[(Math.floor(k / across) * rows + row) * wide + (k % across) * columns + column] = shades[shade < 0 ? 0 : shade > 255 ? 255 : shade];
+        const place = (Math.floor(k / across) * rows + row) * wide + (k % across) * columns + column;
+        drawn[place] = shades[shade < 0 ? 0 : shade > 255 ? 255 : shade];
       }
     }
     this.#atlas.width = wide;
@@ -61,7 +67,8 @@ export class Mosaic {
       this.canvas.height = height;
       this.canvas.style.setProperty("--aspect", `${width} / ${height}`);
       this.canvas.style.setProperty("--ratio", String(width / height));
-      this.canvas.style.setProperty("--widest", `${across * 64}px`); // a dictionary of one picture stays a picture of its size
+      // A dictionary of one picture stays a picture of its size.
+      this.canvas.style.setProperty("--widest", `${across * 64}px`);
     }
     this.context.imageSmoothingEnabled = false;
   }
@@ -75,7 +82,9 @@ export class Mosaic {
       const x = (slot % across) * (TILE + GAP) + 1, y = Math.floor(slot / across) * (TILE + GAP) + 1;
       const { light, frame, strength = 1, wide = false } = look(k);
       context.globalAlpha = light;
-      context.drawImage(this.#atlas, (k % across) * columns, Math.floor(k / across) * rows, columns, rows, x, y, TILE, TILE);
+      context.drawImage(
+        this.#atlas, (k % across) * columns, Math.floor(k / across) * rows, columns, rows, x, y, TILE, TILE
+      );
       if (!frame || !strength) return;
       context.globalAlpha = strength;
       context.strokeStyle = frame;
@@ -101,16 +110,23 @@ export class Mosaic {
     return { pixels, width, height };
   }
 
-  /** Where pixel i of latent k is, in pixels of the canvas. @param {number} k @param {number} i @returns {[number, number, number, number]} x, y, width, height */
+  /**
+   * Where pixel i of latent k is, in pixels of the canvas.
+   * @param {number} k @param {number} i
+   * @returns {[number, number, number, number]} x, y, width, height
+   */
   placeOf(k, i) {
     const { rows, columns, across } = this.#size, slot = this.order.indexOf(k);
     const wide = TILE / columns, high = TILE / rows;
-    return [(slot % across) * (TILE + GAP) + 1 + (i % columns) * wide, Math.floor(slot / across) * (TILE + GAP) + 1 + Math.floor(i / columns) * high, wide, high];
+    return [
+      (slot % across) * (TILE + GAP) + 1 + (i % columns) * wide,
+      Math.floor(slot / across) * (TILE + GAP) + 1 + Math.floor(i / columns) * high, wide, high,
+    ];
   }
 
   /**
    * Report the latent under the pointer, or, with the arrow keys, the one chosen; and pick it with a click or Enter.
-   * @param {{ point?: (latent: number | null) => void, pick: (latent: number) => void }} told
+   * @param {{ point?: (latent: number | null) => void, pick: (latent: number) => void }} report
    */
   listen({ point = () => {}, pick }) {
     const { canvas } = this;

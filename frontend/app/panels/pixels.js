@@ -1,15 +1,18 @@
-// The pictures of x − x̂ = e, which stand in a row: they have one scale, and the pixel that is looked at is marked on all of them.
-/** @import { Entry, Model, Numbers } from "../types.js" */
+// The pictures of x − x̂ = e, which are in a row: they have one scale, and the pixel that is looked at is marked on
+// all of them.
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Model } from "../model/model.js" */
+/** @import { Entry } from "../record/entry.js" */
 /** @import { Page, Part } from "./panel.js" */
-import { byId, find, write } from "../lib/dom.js";
+import { element, within, setText } from "../lib/dom.js";
 import { fixed } from "../lib/format.js";
 import { Picture, pixelsOf } from "../lib/picture.js";
 import { ofError, ready } from "./panel.js";
 import { point, pointAtPixels } from "./pointing.js";
 
 /**
- * Full colour, in the units of x. Pixels run from 0 to 1; what leaves that range, as at an unsafe rate, is shown in full colour. A model of
- * one number has its own units: 4 is what its slider goes up to.
+ * Full colour, in the units of x. Pixels run from 0 to 1; what leaves that range, as at an unsafe rate, is shown in
+ * full colour. A model of one number has its own units: 4 is what its slider goes up to.
  * @param {Model} model
  */
 export const fullScale = ({ sizes }) => (sizes[0] > 1 ? 1 : 4);
@@ -17,13 +20,14 @@ export const fullScale = ({ sizes }) => (sizes[0] > 1 ? 1 : 4);
 /**
  * A picture of that row, painted.
  * @param {Page} page @param {string} id Of its canvas. @param {Uint32Array} shades
- * @param {(of: { xh: Entry, e: Entry }) => { values: Numbers, mask?: Numbers }} read Which numbers of the entries that x̂ and e are of.
+ * @param {(of: { xh: Entry, e: Entry }) => { values: Numbers, mask?: Numbers }} read Which numbers of the entries that
+ *   x̂ and e are of.
  * @param {(full: number) => void} [scaled] Told the full scale at each painting.
  * @returns {Part}
  */
 export function pixelPicture(page, id, shades, read, scaled) {
-  const canvas = /** @type {HTMLCanvasElement} */ (byId(id)), picture = new Picture(canvas, shades);
-  const figure = /** @type {HTMLElement} */ (canvas.parentElement), label = find(figure, ".only");
+  const canvas = /** @type {HTMLCanvasElement} */ (element(id)), picture = new Picture(canvas, shades);
+  const figure = /** @type {HTMLElement} */ (canvas.parentElement), label = within(figure, ".only");
   pointAtPixels(canvas, (focus) => point(page, focus));
   return {
     region: canvas.closest(".phase"),
@@ -31,7 +35,7 @@ export function pixelPicture(page, id, shades, read, scaled) {
       const { view: { focus, xh } } = page, { values, mask } = read({ xh: xh ?? entry, e: ofError(page, entry) });
       const full = fullScale(model), single = values.length === 1;
       picture.paint(values, pixelsOf(model.shape), full, mask);
-      write(label, single ? fixed(values[0]) : "");
+      setText(label, single ? fixed(values[0]) : "");
       mark(canvas, focus?.kind === "pixel" && !single ? focus.index : -1);
       scaled?.(full);
     }),

@@ -1,4 +1,5 @@
-// Cards and lines of the page that spotlights, links and talks know by name as they know panels, and that paint nothing by themselves.
+// Cards and lines of the page that spotlights, links and talks know by name as they know panels, and that paint nothing
+// by themselves.
 /** @import { Panel } from "./panel.js" */
 
 /** @type {Panel} */

@@ -1,5 +1,6 @@
 // Branches: other runs that went on from the same state. What came of each that was left is kept; the last one can be laid beside this one.
-/** @import { Entry, Learning } from "../types.js" */
+/** @import { Learning } from "../session/events.js" */
+/** @import { Entry } from "./entry.js" */
 /** @import { Course } from "./course.js" */
 /** @import { Remembered } from "./remembered.js" */
 /** @import { Runs } from "./runs.js" */

@@ -1,5 +1,6 @@
 // A course: everything that was told of one run of the slow clock, update after update.
-/** @import { Frame, Learning } from "../types.js" */
+/** @import { Frame } from "../lib/safetensors.js" */
+/** @import { Learning } from "../session/events.js" */
 import { Trace } from "../lib/trace.js";
 import { Use } from "./use.js";
 

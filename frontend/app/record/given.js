@@ -1,5 +1,6 @@
 // What a run is given: x and the mask, from which iteration on. What did not change is kept once, and all of it within a bound.
-/** @import { Numbers, Sensed } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Sensed } from "./entry.js" */
 
 /** Bytes of images and masks that are kept: 10,000 strokes in images of 28 × 28 pixels fit. */
 const MOST = 32 * 2 ** 20;

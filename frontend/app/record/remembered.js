@@ -1,5 +1,5 @@
 // The W that came, in bounded memory: the newer the denser.
-/** @import { Frame, Numbers } from "../types.js" */
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
 
 /** Bytes of weights that are kept: some 50 W of 28 × 28 pixels and 100 latents, as many as can be told apart in a curve. */
 const MOST = 16e6;

@@ -1,7 +1,9 @@
 // The run of inference at hand, every kept iteration exactly as it was streamed, and the runs that led to it. The numbers on the page are
 // read from here and from nowhere else.
-/** @import { Entry, Frame, Model, Numbers, Sensed, Weights } from "../types.js" */
-import { explanation } from "../model/equations.js";
+/** @import { Entry, Sensed, Weights } from "./entry.js" */
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
+/** @import { Model } from "../model/model.js" */
+import { entryOf } from "../model/equations.js";
 import { GivenRecord } from "./given.js";
 
 /**
@@ -200,8 +202,7 @@ export class Runs {
 
   /** @param {Model} model @param {Kept} kept @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
   #explain(model, kept, r, sensed) {
-    const known = this.#explained.get(kept), explained = known?.sensed === sensed ? known
-      : { sensed, ...explanation(model, kept.chunk.weights.values, r, sensed.x) };
+    const known = this.#explained.get(kept), explained = known?.sensed === sensed ? known : explain(model, kept.chunk, r, sensed);
     this.#explained.delete(kept);
     this.#explained.set(kept, explained); // the one looked at last is the last to go
     const most = Math.max(2, Math.floor(EXPLAINED / (explained.xh.byteLength + explained.e.byteLength)));
@@ -243,6 +244,12 @@ export class Runs {
     }
     return events.sort((a, b) => a.iteration - b.iteration);
   }
+}
+
+/** @param {Model} model @param {Chunk} chunk @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
+function explain(model, { weights, prior }, r, sensed) {
+  const { xh, e: [e] } = entryOf(model, { ...sensed, prior }, [weights.values], [r]);
+  return { sensed, xh, e };
 }
 
 /** @param {Frame["tensors"]} tensors */

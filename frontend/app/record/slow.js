@@ -1,5 +1,6 @@
 // The slow clock as the page knows it: where it stands, what it did, and what of that was picked to be looked at.
-/** @import { Frame, Learning, Numbers } from "../types.js" */
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
+/** @import { Learning } from "../session/events.js" */
 /** @import { Runs } from "./runs.js" */
 /** @import { Tray } from "./tray.js" */
 /** @import { View } from "./view.js" */

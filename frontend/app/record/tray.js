@@ -1,5 +1,6 @@
 // The tray: what was drawn or uploaded, as the model saw it, to be learned from. It is kept in the page.
-/** @import { Numbers, Sensed } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Sensed } from "./entry.js" */
 
 const MOST = 24;
 

@@ -1,5 +1,5 @@
 // How much each latent was used, over all updates, in bounded memory: when it is full, neighbouring stretches of updates are averaged.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
 
 /** Bytes that are kept: 256 stretches of updates for 256 latents, each as wide as a pixel of the curves at most. */
 const MOST = 256 * 2 ** 10;

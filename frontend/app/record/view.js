@@ -1,5 +1,6 @@
 // What is shown: which iteration, in which phase of its update, and what the pointer is on.
-/** @import { Entry, State } from "../types.js" */
+/** @import { Entry } from "./entry.js" */
+/** @import { State } from "../session/events.js" */
 /** @import { Runs } from "./runs.js" */
 
 /** @typedef {"predict" | "compare" | "update"} Phase */

@@ -1,6 +1,6 @@
 // The part of the address after `#s=`: a state that was shared. It is shown before anything else is, and stands there for as long as it is
 // what the page shows.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Settings } from "../session/settings.js" */
 import { Passing } from "../session/arrival.js";

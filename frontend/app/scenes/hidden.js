@@ -10,5 +10,7 @@ export function hideAsked(search) {
   if (known.length) document.documentElement.dataset.hide = known.join(" ");
   for (const name of known) for (const element of elementsOf(name)) element.classList.add("left-out");
   const names = [...PLACES.keys()].join(", ");
-  return unknown.map((name) => `The address says hide=${name.slice(0, 20)}: expected some of ${names}; it is left there.`);
+  return unknown.map(
+    (name) => `The address says hide=${name.slice(0, 20)}: expected some of ${names}; it is left there.`
+  );
 }

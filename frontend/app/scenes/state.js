@@ -1,5 +1,5 @@
 // A state of the page: read off it exactly, so that whoever is given it sees the same numbers.
-/** @import { Entry } from "../types.js" */
+/** @import { Entry } from "../record/entry.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Sample } from "../world/samples.js" */
 import { asBytes, pack } from "../lib/packed.js";

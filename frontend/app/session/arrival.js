@@ -1,6 +1,6 @@
 // What comes as a whole: a state that was asked for, or all that a line has which was taken up. Until it is there nothing is painted, so
 // that it is never seen by halves.
-/** @import { Clock, Ready } from "../types.js" */
+/** @import { Clock, Ready } from "./events.js" */
 /** @import { Painter } from "../lib/painter.js" */
 /** @import { Runs } from "../record/runs.js" */
 

@@ -1,5 +1,6 @@
 // The connection to the server: one line after another. It reconnects by itself, finds out why it cannot, and gives credit for what is painted.
-/** @import { Frame, Numbers, ServerEvent } from "../types.js" */
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
+/** @import { ServerEvent } from "./events.js" */
 /** @import { Reason } from "./handshake.js" */
 import { Delay, pause } from "../lib/patience.js";
 import { buildFrame } from "../lib/safetensors.js";

@@ -1,5 +1,5 @@
 // The fast clock of a session, worked by hand: play, step, stand at an iteration, run until settled, go phase by phase.
-/** @import { Clock } from "../types.js" */
+/** @import { Clock } from "./events.js" */
 /** @import { Runs } from "../record/runs.js" */
 /** @import { View } from "../record/view.js" */
 /** @import { Command } from "./connection.js" */

@@ -1,5 +1,5 @@
 // What the reader gives a session: the image x and the mask, each sent as it is chosen.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Channel } from "./connection.js" */
 /** @import { Settings } from "./settings.js" */
 

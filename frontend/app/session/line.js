@@ -1,5 +1,6 @@
 // The line: one WebSocket to the server, from its opening to its end. It parses what comes, counts what is sent, and notices silence.
-/** @import { Frame, ServerEvent } from "../types.js" */
+/** @import { Frame } from "../lib/safetensors.js" */
+/** @import { ServerEvent } from "./events.js" */
 import { parseFrame } from "../lib/safetensors.js";
 
 export const SUBPROTOCOL = "darkroom.v1";

@@ -1,6 +1,7 @@
 // The reader's own session: opened as the address asks, taken up again after a broken line, and rebuilt from what the page knows when the
 // server is a new one. While another session is shown it is kept at the server, and stands.
-/** @import { Clock, Entry, Ready, Refusal } from "../types.js" */
+/** @import { Clock, Ready, Refusal } from "./events.js" */
+/** @import { Entry } from "../record/entry.js" */
 /** @import { State } from "../wire.js" */
 /** @import { Reason } from "./handshake.js" */
 /** @import { Host } from "./session.js" */
@@ -284,7 +285,7 @@ export class OwnSession extends Session {
   #restore(entry, learned = false) {
     this.store.awaitRestore();
     const { sensed: { x, mask }, r, weights } = entry;
-    /** @type {Record<string, { shape: number[], values: import("../types.js").Numbers }>} */
+    /** @type {Record<string, { shape: number[], values: import("../lib/safetensors.js").Numbers }>} */
     const tensors = { x: { shape: [x.length], values: x }, mask: { shape: [mask.length], values: mask }, r1: { shape: [r.length], values: r } };
     if (learned) {
       this.slow.course.awaitRestore();

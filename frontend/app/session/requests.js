@@ -1,5 +1,5 @@
 // Commands whose answers somebody waits for: an event of their own, or why they were refused.
-/** @import { Refusal, Written } from "../types.js" */
+/** @import { Refusal, Written } from "./events.js" */
 /** @import { Command } from "./connection.js" */
 
 /** So many of the newest commands can still be refused: what is not refused has no answer that would tell so. */

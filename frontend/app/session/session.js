@@ -1,5 +1,7 @@
 // A session as the page has it: what came of it over its channel, and what is asked of it.
-/** @import { Clock, Frame, Model, Numbers, Ready, Refusal, ServerEvent } from "../types.js" */
+/** @import { Clock, Ready, Refusal, ServerEvent } from "./events.js" */
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
+/** @import { Model } from "../model/model.js" */
 /** @import { Painter } from "../lib/painter.js" */
 /** @import { Tone } from "../lib/status_line.js" */
 /** @import { Tray } from "../record/tray.js" */

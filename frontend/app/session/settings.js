@@ -1,6 +1,6 @@
 // One table of what a link can carry: name, default, how it is read from the address and what is allowed. It drives the address, the
 // opening of a session and the controls.
-/** @import { Learning, Refusal, Source } from "../types.js" */
+/** @import { Learning, Refusal, Source } from "./events.js" */
 import { rewrite } from "./rewriting.js";
 
 /**

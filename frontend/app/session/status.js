@@ -1,5 +1,5 @@
 // What the page says of a session's fast clock: where it stands, in the status line; and, as long as it lasts, of an explosion.
-/** @import { Clock, Diverged, Settled } from "../types.js" */
+/** @import { Clock, Diverged, Settled } from "./events.js" */
 /** @import { Tone } from "../lib/status_line.js" */
 import { limit as atMost, rate } from "../lib/format.js";
 

@@ -1,6 +1,6 @@
 // A recording small enough to be carried by a page: rows that resemble the row before them are told by their difference, bytes of the same
 // weight lie together, and what then repeats itself is squeezed. Nothing is lost.
-/** @import { Frame } from "../types.js" */
+/** @import { Frame } from "../lib/safetensors.js" */
 import { parseFrame } from "../lib/safetensors.js";
 import { base64, bytesOf, deflated, inflated } from "../lib/deflate.js";
 

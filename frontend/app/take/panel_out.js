@@ -1,7 +1,7 @@
 // One panel to take away: looked at as a picture or as numbers, and handed out as PNG, SVG or CSV.
 /** @import { Page } from "../page.js" */
 /** @import { Shown, Taken } from "../panels/panel.js" */
-import { find } from "../lib/dom.js";
+import { within } from "../lib/dom.js";
 import { download } from "../lib/download.js";
 import { rasterised } from "../lib/vector.js";
 import { TAKEN } from "../panels/index.js";
@@ -19,11 +19,13 @@ export class PanelOut {
   constructor(page, root, refuse) {
     this.page = page;
     this.refuse = refuse;
-    this.select = /** @type {HTMLSelectElement} */ (find(root, "select"));
-    this.latent = /** @type {HTMLInputElement} */ (find(root, "input"));
-    this.preview = find(root, ".preview");
+    this.select = /** @type {HTMLSelectElement} */ (within(root, "select"));
+    this.latent = /** @type {HTMLInputElement} */ (within(root, "input"));
+    this.preview = within(root, ".preview");
     const names = ["picture", "numbers", "png", "svg", "csv"];
-    this.buttons = Object.fromEntries(names.map((name) => [name, /** @type {HTMLButtonElement} */ (find(root, `[data-do="${name}"]`))]));
+    this.buttons = Object.fromEntries(
+      names.map((name) => [name, /** @type {HTMLButtonElement} */ (within(root, `[data-do="${name}"]`))])
+    );
     for (const [name, { title, symbol }] of TAKEN) this.select.add(new Option(`${symbol}   ${title}`, name));
     this.select.value = "error";
     this.select.addEventListener("change", () => this.#look());
@@ -78,7 +80,11 @@ export class PanelOut {
 
   #table() { return this.#taken.table(this.#shown()); }
 
-  /** The picture, as SVG. @param {() => boolean} wanted @returns {Promise<string | null>} null once it is not wanted any more */
+  /**
+   * The picture, as SVG.
+   * @param {() => boolean} wanted
+   * @returns {Promise<string | null>} null once it is not wanted any more
+   */
   async #draw(wanted) {
     const taken = this.#taken;
     await taken.prepare?.(this.page);
@@ -128,7 +134,8 @@ export class PanelOut {
   #open(tab) { if (tab !== null) this.page.tabs.slow.select(tab); }
 
   /**
-   * @param {(wanted: () => boolean) => Promise<unknown>} work `wanted`: whether nothing else is looked at by now, and it is not closed.
+   * @param {(wanted: () => boolean) => Promise<unknown>} work `wanted`: whether nothing else is looked at by now, and
+   *   it is not closed.
    * @param {{ empties?: boolean }} [failing] Whether nothing is looked at any more where it fails.
    */
   async #try(work, { empties = false } = {}) {

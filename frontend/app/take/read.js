@@ -1,5 +1,7 @@
 // A recording: iterations of inference as they happened, and what each was under. One safetensors message, read by any client.
-/** @import { Clock, Diverged, Model, Settled, Tensor } from "../types.js" */
+/** @import { Clock, Diverged, Settled } from "../session/events.js" */
+/** @import { Model } from "../model/model.js" */
+/** @import { Tensor } from "../lib/safetensors.js" */
 import { parseFrame } from "../lib/safetensors.js";
 
 export const FORMAT = "darkroom.recording.v1";

@@ -1,5 +1,5 @@
 // What is on a recording, as the frames of the wire: runs of inference, one after another, each under one W.
-/** @import { Frame } from "../types.js" */
+/** @import { Frame } from "../lib/safetensors.js" */
 /** @import { Recording, Segment } from "./read.js" */
 import { rowOf } from "./read.js";
 
@@ -98,7 +98,7 @@ export class Reel {
   /** @param {Segment} segment @param {number} first @param {number} last Rows. @param {number} epoch @param {Recording["tensors"]} tensors @returns {Frame} */
   #trajectory(segment, first, last, epoch, { r1, energy, e0, x_hat }) {
     const count = last - first + 1;
-    const rows = (/** @type {import("../types.js").Tensor} */ { shape, values }) => {
+    const rows = (/** @type {import("../lib/safetensors.js").Tensor} */ { shape, values }) => {
       const size = shape[1] ?? 1;
       return { shape: [count, ...shape.slice(1)], values: values.subarray(first * size, (last + 1) * size) };
     };

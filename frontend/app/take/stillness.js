@@ -5,7 +5,8 @@ import { until } from "../lib/patience.js";
 /** Pause both clocks. @param {Page} page @returns {Promise<void>} resolves when the page has all that the server has */
 export function stillness({ session }) {
   const { store, slow, view } = session;
-  const runs = () => view.state === "playing" || slow.learning?.state === "playing" || slow.learning?.state === "stepping";
+  const learns = () => slow.learning?.state === "playing" || slow.learning?.state === "stepping";
+  const runs = () => view.state === "playing" || learns();
   const complete = () => store.epoch === session.clock?.epoch && store.last >= session.clock.kept[1];
   if (view.state !== "disconnected" && runs()) session.send({ type: "pause" });
   return until(() => !session.shown || view.state === "disconnected" || (!runs() && complete()));

@@ -2,7 +2,9 @@
 /** @import { Cell, Table } from "../panels/panel.js" */
 
 /** A number whole: float32 is told apart by nine digits. @param {Cell} cell */
-const written = (cell) => (typeof cell === "number" ? String(Number.isInteger(cell) ? cell : Number(cell.toPrecision(9))) : cell ?? "");
+const written = (cell) => (
+  typeof cell === "number" ? String(Number.isInteger(cell) ? cell : Number(cell.toPrecision(9))) : cell ?? ""
+);
 
 /** As comma-separated values (RFC 4180). @param {Table} table */
 export function csv({ columns, rows }) {
@@ -36,7 +38,9 @@ function header(words, scope) {
   return cell;
 }
 
-/** Smaller than what float32 adds to 1 by far: what is left of weights that are nothing. In the file it is what it is. */
+/**
+ * Smaller than what float32 adds to 1 by far: what is left of weights that are nothing. In the file it is what it is.
+ */
 const NOTHING = 1e-12;
 
 /** To read: four digits that matter. @param {Cell} cell */
@@ -45,6 +49,8 @@ function shown(cell) {
   if (!Number.isFinite(cell)) return Number.isNaN(cell) ? "not a number" : cell > 0 ? "∞" : "−∞";
   if (Math.abs(cell) < NOTHING) return "0";
   const far = Math.abs(cell) >= 1e5 || Math.abs(cell) < 1e-4;
-  const text = Number.isInteger(cell) ? String(cell) : far ? cell.toExponential(2) : String(Number(cell.toPrecision(4)));
+  const text = Number.isInteger(cell) ? String(cell) : far ? cell.toExponential(2) : String(
+    Number(cell.toPrecision(4))
+  );
   return text.replace(/-/g, "−");
 }

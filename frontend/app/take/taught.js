@@ -1,5 +1,5 @@
 // The course of the slow clock as the frame it came in: what every update of W did, as far as every point of it is still kept.
-/** @import { Frame } from "../types.js" */
+/** @import { Frame } from "../lib/safetensors.js" */
 /** @import { Course } from "../record/course.js" */
 import { maximum } from "../lib/extremes.js";
 

@@ -1,9 +1,11 @@
 // What was played becomes a recording: every iteration kept of the run at hand and of those that led to it, and all that they were under.
-/** @import { Entry, Frame, Model, Numbers, Tensor, Weights } from "../types.js" */
+/** @import { Entry, Weights } from "../record/entry.js" */
+/** @import { Frame, Numbers, Tensor } from "../lib/safetensors.js" */
+/** @import { Model } from "../model/model.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Runs } from "../record/runs.js" */
 /** @import { Ends, Made, Parameters, Segment } from "./read.js" */
-import { nextStep } from "../model/equations.js";
+import { equationsOf } from "../record/equations.js";
 import { maximum } from "../lib/extremes.js";
 import { buildFrame } from "../lib/safetensors.js";
 import { BOUNDS } from "../session/settings.js";
@@ -89,7 +91,7 @@ function ends({ store, link }, model, { entries }) {
   let blank = 0;
   for (const value of last.sensed.x) blank += 0.5 * value * value;
   if (!(energy <= RUNAWAY * Math.max(first.energy, blank, 1))) return { type: "diverged", iteration, rate, limit, message: `energy ran away at iteration ${iteration} with η = ${rate}` };
-  const pull = maximum(nextStep(model, last.weights.values, last).map(Math.abs)) / rate;
+  const pull = maximum(equationsOf(model, last).step(1, rate).map(Math.abs)) / rate;
   // The page works in doubles, the engine in floats: what is at rest by a hair there has to be so here.
   return pull <= tolerance * 1.001 ? { type: "settled", iteration, pull, energy } : null;
 }

@@ -10,9 +10,15 @@ export const DEFAULT = ["compare", "settle"];
 /** More would be too small for the back row. */
 const MOST = 4;
 
-/** How much of the height a row wants, and how much (px of the sheet) it cannot do without. @typedef {{ least: number, share: number }} Track */
+/**
+ * How much of the height a row wants, and how much (px of the sheet) it cannot do without.
+ * @typedef {{ least: number, share: number }} Track
+ */
 /** @type {Track} */ const ALIKE = { least: 0, share: 1 };
-/** @typedef {{ areas: string[][], rows: Track[], columns: number[] }} Composition One name a cell; how high the rows and how wide the columns are. */
+/**
+ * @typedef {{ areas: string[][], rows: Track[], columns: number[] }} Composition One name a cell; how high the rows and
+ * how wide the columns are.
+ */
 
 /** @param {string} name @returns {Stage} */
 const stageOf = (name) => PLACES.get(name)?.stage ?? {};
@@ -42,14 +48,22 @@ export function staged(spotlight, look) {
 /** @param {string[]} names @param {boolean} upright Whether the window is higher than wide. @returns {Composition} */
 export function compose(names, upright) {
   const square = names.filter((name) => stageOf(name).square), wide = names.filter((name) => !stageOf(name).square);
-  if (upright || (!square.length && wide.length < 3)) return { areas: names.map((name) => [name]), rows: names.map(height), columns: [1] };
+  if (upright || (!square.length && wide.length < 3)) {
+    return { areas: names.map((name) => [name]), rows: names.map(height), columns: [1] };
+  }
   if (!wide.length && square.length < 4) return { areas: [square], rows: [ALIKE], columns: square.map(() => 1) };
-  if (!wide.length || wide.length === 4) return { areas: [names.slice(0, 2), names.slice(2)], rows: [ALIKE, ALIKE], columns: [1, 1] };
+  if (!wide.length || wide.length === 4) {
+    return { areas: [names.slice(0, 2), names.slice(2)], rows: [ALIKE, ALIKE], columns: [1, 1] };
+  }
   if (square.length) {
     // The wide ones in a column, the others beside them in another; rows that both can be cut into.
-    const cell = (/** @type {number} */ row) => [wide[Math.floor(row / square.length)], square[Math.floor(row / wide.length)]];
+    const cell = (/** @type {number} */ row) => [
+      wide[Math.floor(row / square.length)], square[Math.floor(row / wide.length)],
+    ];
     const areas = Array.from({ length: wide.length * square.length }, (_, row) => cell(row));
-    return { areas, rows: areas.map(([name]) => (square.length === 1 && wide.length > 1 ? height(name) : ALIKE)), columns: [1.35, 1] };
+    return { areas, rows: areas.map(
+      ([name]) => (square.length === 1 && wide.length > 1 ? height(name) : ALIKE)
+    ), columns: [1.35, 1] };
   }
   const first = wide.find((name) => stageOf(name).wide) ?? wide[0], rest = wide.filter((name) => name !== first);
   const below = { ...ALIKE, least: maximum(rest.map((name) => height(name).least)) };

@@ -31,7 +31,9 @@ export function pickPanels(chosen, toggle) {
   // The innermost panel under the pointer: the picture before its row, the row before its card.
   const under = (/** @type {Event} */ { target }) => {
     if (!(target instanceof Element)) return undefined;
-    return pickable().filter(({ element }) => element.contains(target)).sort((a, b) => (a.element.contains(b.element) ? 1 : -1))[0];
+    return pickable().filter(({ element }) => element.contains(target)).sort(
+      (a, b) => (a.element.contains(b.element) ? 1 : -1)
+    )[0];
   };
   document.addEventListener("pointerover", (event) => {
     for (const panel of document.querySelectorAll(".pickable")) panel.classList.remove("pickable");
@@ -56,4 +58,6 @@ export function pickPanels(chosen, toggle) {
 
 export const isPicking = () => done !== null;
 
-register({ key: "Escape", shown: "Esc", name: "end picking panels", modes: ["page"], when: () => done !== null, do: endPicking });
+register({
+  key: "Escape", shown: "Esc", name: "end picking panels", modes: ["page"], when: () => done !== null, do: endPicking,
+});

@@ -1,5 +1,5 @@
-// Ink: how dark each point of the drawing surface is, on a grid of its own that knows nothing of the screen. A stroke touches only the
-// pixels near it, so drawing costs the same however much has been drawn.
+// Ink: how dark each point of the drawing surface is, on a grid of its own, apart from the screen's. A stroke
+// touches only the pixels near it, so drawing costs the same however much has been drawn.
 
 /** Pixels a side: four for each of the model's 28. */
 export const SIDE = 112;
@@ -12,7 +12,8 @@ export const SIDE = 112;
  * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
  */
 
-// Half the width of the rim in which ink fades to nothing. The training digits were made smaller with smoothing, and have such rims.
+// Half the width of the rim in which ink fades to nothing. The training digits were made smaller with smoothing, and
+// have such rims.
 const RIM = 1;
 
 export class Ink {
@@ -33,7 +34,8 @@ export class Ink {
   }
 
   /**
-   * Ink, or no ink, along the line between two points. The darkest ink wins where lines overlap, so the joints of a stroke do not show.
+   * Ink, or no ink, along the line between two points. The darkest ink wins where lines overlap, so the joints of a
+   * stroke do not show.
    * @param {Point} from @param {Point} to @param {boolean} erase
    */
   line(from, to, erase) {

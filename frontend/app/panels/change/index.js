@@ -1,7 +1,7 @@
 // Update of W: the outer product that it is, e × f(r*) → ΔW.
 /** @import { Figure } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
-import { byId } from "../../lib/dom.js";
+import { element } from "../../lib/dom.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { sheet } from "../drawing.js";
 import { columnOf, Layer, norm, sizeOf } from "../layer.js";
@@ -32,7 +32,7 @@ export const change = {
     },
   },
   mount(page) {
-    const root = byId("look-update"), product = new Product(page, root);
+    const root = element("look-update"), product = new Product(page, root);
     return [{
       region: root, dear: true, open: openIn(page, "update"),
       paint: ready(page, (model, entry) => product.paint(new Layer(model, entry))),

@@ -1,14 +1,17 @@
-// The update as the outer product that it is: e × f(r*) → ΔW. What the last update did, or, before one, what the next would do.
-/** @import { Model, Numbers } from "../../types.js" */
+// The update as the outer product that it is: e × f(r*) → ΔW. What the last update did, or, before one, what the next
+// would do.
+/** @import { Numbers } from "../../lib/safetensors.js" */
+/** @import { Model } from "../../model/model.js" */
 /** @import { Layer } from "../layer.js" */
 /** @import { Made } from "../made.js" */
 /** @import { Page } from "../panel.js" */
 import { colour, SHADES } from "../../lib/colours.js";
-import { find, fitCanvas, writeHtml } from "../../lib/dom.js";
+import { within, fitCanvas, setMarkup } from "../../lib/dom.js";
 import { minimum } from "../../lib/extremes.js";
 import { few } from "../../lib/format.js";
 import { Picture, pixelsOf } from "../../lib/picture.js";
 import { hex } from "../../lib/vector.js";
+import { symbol } from "../../model/symbol.js";
 import { magnitude, strongest } from "../layer.js";
 import { madeOf } from "../made.js";
 import { Mosaic } from "../mosaic.js";
@@ -25,17 +28,18 @@ export class Product {
   /** @param {Page} page @param {HTMLElement} root */
   constructor(page, root) {
     this.page = page;
-    this.e = new Picture(find(root, "#change-e"), SHADES.e);
-    this.bars = /** @type {HTMLCanvasElement} */ (find(root, "#change-f"));
-    this.mosaic = new Mosaic(find(root, "#change-w"));
-    this.words = find(root, ".told");
+    this.e = new Picture(within(root, "#change-e"), SHADES.e);
+    this.bars = /** @type {HTMLCanvasElement} */ (within(root, "#change-f"));
+    this.mosaic = new Mosaic(within(root, "#change-w"));
+    this.words = within(root, ".summary");
     // With the keys an atom is picked as it is gone to: nothing else shows which one that is.
     const point = (/** @type {number | null} */ latent) => {
       if (latent !== null && this.mosaic.canvas.matches(":focus-visible")) this.#pick({ latent });
     };
     this.mosaic.listen({ point, pick: (latent) => this.#pick({ latent }) });
     this.bars.addEventListener("click", ({ clientX }) => {
-      const { left, width } = this.bars.getBoundingClientRect(), latent = Math.floor(((clientX - left) / width) * this.#latents);
+      const { left, width } = this.bars.getBoundingClientRect();
+      const latent = Math.floor(((clientX - left) / width) * this.#latents);
       this.#pick({ latent: Math.min(this.#latents - 1, Math.max(0, latent)) });
     });
     this.#listenToPixels(this.e.canvas);
@@ -47,10 +51,13 @@ export class Product {
       const box = canvas.getBoundingClientRect(), { rows, columns } = this.#e;
       const row = Math.floor(((clientY - box.top) / box.height) * rows);
       const column = Math.floor(((clientX - box.left) / box.width) * columns);
-      this.#pick({ pixel: Math.min(Math.max(row, 0), rows - 1) * columns + Math.min(Math.max(column, 0), columns - 1) });
+      const start = Math.min(Math.max(row, 0), rows - 1) * columns;
+      this.#pick({ pixel: start + Math.min(Math.max(column, 0), columns - 1) });
     });
     canvas.addEventListener("keydown", (event) => {
-      const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Enter: [0, 0] }[event.key];
+      const move = {
+        ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Enter: [0, 0],
+      }[event.key];
       if (!move) return;
       event.preventDefault();
       event.stopPropagation();
@@ -60,7 +67,10 @@ export class Product {
     });
   }
 
-  /** What was not chosen of a weight, the pixel or the latent, is where there is most to see. @param {{ pixel?: number, latent?: number }} part */
+  /**
+   * What was not chosen of a weight, the pixel or the latent, is where there is most to see.
+   * @param {{ pixel?: number, latent?: number }} part
+   */
   #pick(part) {
     const { slow, changed } = this.page;
     slow.weight = { ...this.#strongest, ...slow.weight, ...part };
@@ -69,7 +79,8 @@ export class Product {
 
   /** @param {Layer} layer */
   paint(layer) {
-    const { slow, slow: { weight } } = this.page, { model, units, latents, entry } = layer, made = madeOf(slow, layer), { e, f } = made;
+    const { slow, slow: { weight } } = this.page, { model, units, latents, entry } = layer, made = madeOf(slow, layer);
+    const { e, f } = made;
     const size = pixelsOf(model.shape), of = made.made ?? entry;
     this.#e = { rows: size[0], columns: size[1] };
     this.#latents = latents;
@@ -80,11 +91,12 @@ export class Product {
     const top = Math.max(1e-9, magnitude(f));
     this.mosaic.paint((k) => ({
       light: weight ? (k === weight.latent ? 1 : 0.22) : 1,
-      frame: weight?.latent === k ? "#ffffff" : "#f2c14e", strength: weight ? Number(weight.latent === k) : 0.75 * (Math.abs(f[k]) / top),
+      frame: weight?.latent === k ? "#ffffff" : "#f2c14e",
+      strength: weight ? Number(weight.latent === k) : 0.75 * (Math.abs(f[k]) / top),
     }));
     this.#paintBars(f, top, weight);
     if (weight) this.#mark(weight, size, e);
-    writeHtml(this.words, sentence(model, made));
+    setMarkup(this.words, sentence(model, made));
   }
 
   /** @param {{ pixel: number, latent: number }} weight @param {[number, number]} size @param {Numbers} e */
@@ -128,12 +140,14 @@ function sentence(model, { f, made, rate }) {
   const atoms = `${active} atom${active === 1 ? "" : "s"}`;
   const others = rest ? `; ${rest} stay${made ? "ed" : ""} as they ${made ? "were" : "are"}` : "";
   const norms = model.unit_norm ? '<p class="norms">Columns longer than 1 are scaled back to norm 1.</p>' : "";
-  const added = `<i class="sym" data-sym="e">e</i> to ${atoms}, each by its activity${others}.`;
+  const added = `${symbol("e", "e")} to ${atoms}, each by its activity${others}.`;
   if (!made) {
-    return `<p class="held">not made yet<br><b>η<sub>w</sub> = ${Number(rate.toPrecision(3))}</b></p><p>A step would add ${added}</p>${norms}`;
+    return `<p class="held">not made yet<br><b>η<sub>w</sub> = ${Number(rate.toPrecision(3))}</b></p>` +
+      `<p>A step would add ${added}</p>${norms}`;
   }
-  const mean = made.batch > 1
-    ? ` It is the mean over ${made.batch} images; <i class="sym" data-sym="e">e</i> and <i class="sym" data-sym="f">f</i> are of the one shown.` : "";
-  return `<p class="held"><i class="sym" data-sym="F">F</i> with <i class="sym" data-sym="r">r*</i> held<br>` +
-    `<b>${few(made.before)}</b> → <b>${few(made.after)}</b></p><p>Update ${made.update} added ${added}${mean}</p>${norms}`;
+  const one = `${symbol("e", "e")} and ${symbol("f", "f")} are of the one shown`;
+  const mean = made.batch > 1 ? ` It is the mean over ${made.batch} images; ${one}.` : "";
+  return `<p class="held">${symbol("F", "F")} with ${symbol("r", "r*")} held<br>` +
+    `<b>${few(made.before)}</b> → <b>${few(made.after)}</b></p>` +
+    `<p>Update ${made.update} added ${added}${mean}</p>${norms}`;
 }

@@ -1,8 +1,9 @@
 // Two branches side by side: x̂ of the other at the same iteration, and where this one differs.
-/** @import { Entry, Model } from "../../types.js" */
+/** @import { Model } from "../../model/model.js" */
+/** @import { Entry } from "../../record/entry.js" */
 /** @import { Page } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
-import { findAll, writeHtml } from "../../lib/dom.js";
+import { allWithin, setMarkup } from "../../lib/dom.js";
 import { Picture, pixelsOf } from "../../lib/picture.js";
 import { letter } from "../../record/branches.js";
 
@@ -10,13 +11,16 @@ export class Beside {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    const [other, difference] = /** @type {HTMLCanvasElement[]} */ (findAll(root, "canvas"));
+    const [other, difference] = /** @type {HTMLCanvasElement[]} */ (allWithin(root, "canvas"));
     this.other = new Picture(other, SHADES.xh);
     this.difference = new Picture(difference, SHADES.e);
-    this.words = findAll(root, "figcaption");
+    this.words = allWithin(root, "figcaption");
   }
 
-  /** While something is pointed at, its equation is there instead. @param {Page} page @param {Model} model @param {Entry} entry */
+  /**
+   * While something is pointed at, its equation is there instead.
+   * @param {Page} page @param {Model} model @param {Entry} entry
+   */
   paint({ slow: { branches, learning }, view }, model, entry) {
     const { other } = branches, beside = branches.beside(entry.iteration);
     const fits = beside !== null && beside.xh.length === entry.xh.length && !view.focus;
@@ -26,7 +30,7 @@ export class Beside {
     this.other.paint(beside.xh, size, 1);
     this.difference.paint(Float32Array.from(entry.xh, (value, i) => value - beside.xh[i]), size, 1);
     const there = letter(other.id);
-    writeHtml(this.words[0], `<i class="sym" data-sym="xh">x̂</i> of ${there} <span>at ${beside.iteration}</span>`);
-    writeHtml(this.words[1], `${letter(learning.branch)} − ${there}`);
+    setMarkup(this.words[0], `<i class="sym" data-sym="xh">x̂</i> of ${there} <span>at ${beside.iteration}</span>`);
+    setMarkup(this.words[1], `${letter(learning.branch)} − ${there}`);
   }
 }

@@ -1,6 +1,6 @@
 // Curves: F of every iteration of every inference that an update was made from.
 /** @import { Figure } from "../panel.js" */
-import { byId } from "../../lib/dom.js";
+import { element } from "../../lib/dom.js";
 import { openIn } from "../panel.js";
 import { updatesPlot, updatesTable } from "../updates.js";
 import { Sawtooth } from "./sawtooth.js";
@@ -11,10 +11,15 @@ export const curves = {
   taken: {
     title: "Energy of all inferences, and at r* before each update", symbol: "F", tone: "e", tab: "curves",
     table: updatesTable,
-    picture: (shown, named) => updatesPlot(shown, named, "sawtooth", { x: "iterations, one inference after another", y: "F" }),
+    picture: (shown, named) => updatesPlot(
+      shown, named, "sawtooth", { x: "iterations, one inference after another", y: "F" }
+    ),
   },
   mount(page) {
-    const sawtooth = new Sawtooth(byId("look-curves"), page), { plot } = sawtooth;
-    return [{ region: plot.closest("figure"), dear: true, open: openIn(page, "curves"), plot, paint: () => sawtooth.paint(page.slow) }];
+    const sawtooth = new Sawtooth(element("look-curves"), page), { plot } = sawtooth;
+    return [{
+      region: plot.closest("figure"), dear: true, open: openIn(page, "curves"), plot,
+      paint: () => sawtooth.paint(page.slow),
+    }];
   },
 };

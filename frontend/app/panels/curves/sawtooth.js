@@ -1,8 +1,9 @@
-// The sawtooth: F of all inferences of the slow clock, one after another, with each update as the step down that it made.
+// The sawtooth: F of all inferences of the slow clock, one after another, with each update as the step down that it
+// made.
 /** @import { Slow } from "../../record/slow.js" */
 /** @import { Page } from "../panel.js" */
 import { colour } from "../../lib/colours.js";
-import { find, findAll, oneOf, write } from "../../lib/dom.js";
+import { within, allWithin, oneOf, setText } from "../../lib/dom.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
 
@@ -17,10 +18,10 @@ export class Sawtooth {
 
   /** @param {HTMLElement} root @param {Page} page */
   constructor(root, { changed }) {
-    this.plot = find(root, "#sawtooth");
-    this.note = find(root, ".thinned");
-    this.mark = find(root, ".mark-w");
-    oneOf(findAll(root, "[data-last]"), ({ dataset }) => {
+    this.plot = within(root, "#sawtooth");
+    this.note = within(root, ".thinned");
+    this.mark = within(root, ".mark-w");
+    oneOf(allWithin(root, "[data-last]"), ({ dataset }) => {
       this.#last = Number(dataset.last);
       changed();
     });
@@ -38,12 +39,18 @@ export class Sawtooth {
     // Each update as the step down that it made, r* held.
     /** @type {{ x: (number | null)[], y: (number | null)[] }} */
     const marks = { x: [], y: [] };
-    if (few) settled.x.forEach((x, at) => { marks.x.push(x, x, null); marks.y.push(settled.y[at], after.y[at], null); });
+    if (few) {
+      settled.x.forEach((x, at) => { marks.x.push(x, x, null); marks.y.push(settled.y[at], after.y[at], null); });
+    }
     const values = [...descent.y, ...trend.y].filter(Number.isFinite);
-    const top = Math.max(0.1, maximum(values)), bottom = Math.min(0, minimum(values)), end = Math.max(course.iterations - 1, from + 1);
+    const top = Math.max(0.1, maximum(values)), bottom = Math.min(0, minimum(values));
+    const end = Math.max(course.iterations - 1, from + 1);
     const w = colour("w");
     const data = [
-      { type: "scatter", mode: "lines", ...descent, line: { color: colour("e"), width: few ? 1.5 : 1 }, opacity: few ? 1 : 0.4 },
+      {
+        type: "scatter", mode: "lines", ...descent,
+        line: { color: colour("e"), width: few ? 1.5 : 1 }, opacity: few ? 1 : 0.4,
+      },
       {
         type: "scatter", mode: few ? "lines+markers" : "lines", ...trend,
         line: { color: w, width: few ? 1.8 : 2.6, dash: few ? "dot" : "solid" }, marker: { color: w, size: 5 },
@@ -52,9 +59,13 @@ export class Sawtooth {
     ];
     const axes = layout({ range: [from, end] }, { range: [bottom, top * 1.06], nticks: 4, showticklabels: count > 0 });
     const drawn = plotly().react(this.plot, data, axes, CONFIG);
-    labelEnds(this.plot, count ? `update ${update}` : "no update yet", course.last > update ? `update ${course.last}` : "");
+    labelEnds(
+      this.plot, count ? `update ${update}` : "no update yet", course.last > update ? `update ${course.last}` : ""
+    );
     this.mark.hidden = !few;
-    write(this.note, energies.thinned > from ? "Of the oldest stretches only the highest and the lowest F are kept." : "");
+    setText(
+      this.note, energies.thinned > from ? "Of the oldest stretches only the highest and the lowest F are kept." : ""
+    );
     return drawn;
   }
 }

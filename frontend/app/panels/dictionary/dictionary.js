@@ -1,9 +1,10 @@
 // The dictionary: every column of W as the picture it draws, framed as brightly as it takes part in x̂.
-/** @import { Model, Numbers } from "../../types.js" */
+/** @import { Numbers } from "../../lib/safetensors.js" */
+/** @import { Model } from "../../model/model.js" */
 /** @import { Layer } from "../layer.js" */
 /** @import { Page } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
-import { findAll, oneOf } from "../../lib/dom.js";
+import { allWithin, oneOf } from "../../lib/dom.js";
 import { maximum } from "../../lib/extremes.js";
 import { Mosaic } from "../mosaic.js";
 import { pointedLatent, pointLatent } from "../pointing.js";
@@ -28,7 +29,7 @@ export class Dictionary {
         page.changed();
       },
     });
-    oneOf(findAll(/** @type {HTMLElement} */ (canvas.closest(".look")), "[data-sort]"), ({ dataset }) => {
+    oneOf(allWithin(/** @type {HTMLElement} */ (canvas.closest(".look")), "[data-sort]"), ({ dataset }) => {
       this.#byUse = dataset.sort === "use";
       this.#sorted = -Infinity;
       page.changed();
@@ -51,7 +52,10 @@ export class Dictionary {
     });
   }
 
-  /** By use while learning; as long as nothing was learned, by use in the image shown. @param {Model} model @param {Float64Array} active */
+  /**
+   * By use while learning; as long as nothing was learned, by use in the image shown.
+   * @param {Model} model @param {Float64Array} active
+   */
   #sort(model, active) {
     const now = performance.now(), { page: { slow }, mosaic: { order } } = this;
     if (now - this.#sorted < CALM && this.#of === model && slow.playing) return;

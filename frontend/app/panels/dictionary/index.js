@@ -1,7 +1,7 @@
 // Dictionary: the columns of W, each as the picture that it draws.
 /** @import { Figure } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
-import { byId, write } from "../../lib/dom.js";
+import { element, setText } from "../../lib/dom.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { sheet } from "../drawing.js";
 import { Layer, norm, sizeOf } from "../layer.js";
@@ -15,7 +15,8 @@ export const dictionary = {
   taken: {
     title: "Dictionary: the columns of W", symbol: "W", tone: "w",
     table({ page: { slow }, model, entry }) {
-      const layer = new Layer(model, entry), use = slow.course.use.recent(), measured = use ? ["mean |f(r*)| while learning"] : [];
+      const layer = new Layer(model, entry), use = slow.course.use.recent();
+      const measured = use ? ["mean |f(r*)| while learning"] : [];
       return {
         caption: at("The columns of W", entry),
         columns: ["atom k", "length of w_k", "smallest weight", "largest weight", "f(r_k)", ...measured],
@@ -31,7 +32,7 @@ export const dictionary = {
     },
   },
   mount(page) {
-    const canvas = /** @type {HTMLCanvasElement} */ (byId("dictionary")), mosaic = new Dictionary(page, canvas);
+    const canvas = /** @type {HTMLCanvasElement} */ (element("dictionary")), mosaic = new Dictionary(page, canvas);
     return [{
       region: canvas.closest("figure"), dear: true, open: openIn(page, "dictionary"),
       paint: ready(page, (model, entry) => mosaic.paint(new Layer(model, entry))),
@@ -39,6 +40,6 @@ export const dictionary = {
   },
   describe(model) {
     const { latents } = sizeOf(model);
-    write(byId("columns"), latents === 1 ? "the one column" : `the ${latents} columns`);
+    setText(element("columns"), latents === 1 ? "the one column" : `the ${latents} columns`);
   },
 };

@@ -4,7 +4,7 @@ import { colour } from "../../lib/colours.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
 
-/** More points than this cannot be told apart; of every stretch the lowest and the highest are kept. */
+/** More points than this are drawn over each other; of every stretch the lowest and the highest are kept. */
 const POINTS = 600;
 /** What was changed from outside, by its letter under the curve. @type {Record<string, string>} */
 const CHANGED = { x: "x", m: "m mask", η: "η rate", λ: "λ prior" };
@@ -16,7 +16,9 @@ export class Curve {
   /** @param {HTMLElement} root @param {(iteration: number) => void} choose */
   constructor(root, choose) {
     this.root = root;
-    alongAxis(root, "click", (share) => { if (share !== null) choose(Math.round(this.#from + share * (this.#to - this.#from))); });
+    alongAxis(root, "click", (share) => {
+      if (share !== null) choose(Math.round(this.#from + share * (this.#to - this.#from)));
+    });
   }
 
   /** @param {Runs} store @param {number} shown @param {Runs | null} beside Of another branch. */
@@ -31,8 +33,14 @@ export class Curve {
     /** @type {object[]} */
     const data = [
       { type: "scatter", mode: "lines", ...kept, line: { color: e, width: 2 }, opacity: 0.35 },
-      { type: "scatter", mode: "lines", ...reached, line: { color: e, width: 2.2 }, fill: "tozeroy", fillcolor: "rgba(255,138,76,.10)" },
-      { type: "scatter", mode: "lines", x: [shown, shown], y: [bottom, top], line: { color: colour("mute"), width: 1.5, dash: "dot" } },
+      {
+        type: "scatter", mode: "lines", ...reached, line: { color: e, width: 2.2 },
+        fill: "tozeroy", fillcolor: "rgba(255,138,76,.10)",
+      },
+      {
+        type: "scatter", mode: "lines", x: [shown, shown], y: [bottom, top],
+        line: { color: colour("mute"), width: 1.5, dash: "dot" },
+      },
       {
         type: "scatter", mode: "markers", x: [shown], y: [store.energyAt(shown)],
         marker: { color: e, size: 10, line: { color: colour("card"), width: 2 } }, cliponaxis: false,
@@ -41,7 +49,8 @@ export class Curve {
     ];
     const marks = spread(store.events, (this.#to - this.#from) / 50);
     data.push({
-      type: "scatter", mode: "markers+text", x: marks.map(({ iteration }) => iteration), y: marks.map(() => bottom + (top - bottom) * 0.08),
+      type: "scatter", mode: "markers+text",
+      x: marks.map(({ iteration }) => iteration), y: marks.map(() => bottom + (top - bottom) * 0.08),
       marker: { symbol: "line-ns-open", size: 10, color: colour("ink"), line: { width: 1, color: colour("ink") } },
       text: marks.map(({ what }) => what), textposition: "top center",
       textfont: { size: 11, color: colour("ink"), family: "serif" }, cliponaxis: false,
@@ -49,7 +58,9 @@ export class Curve {
     const axes = layout({ range: [this.#from, this.#to] }, { range: [bottom, top * 1.08], nticks: 4 });
     const drawn = plotly().react(this.root, data, axes, CONFIG);
     const names = [...new Set(marks.flatMap(({ what }) => [...what]))].map((letter) => CHANGED[letter]);
-    labelEnds(this.root, `iteration ${this.#from}${names.length ? ` · changed: ${names.join(", ")}` : ""}`, String(this.#to));
+    labelEnds(
+      this.root, `iteration ${this.#from}${names.length ? ` · changed: ${names.join(", ")}` : ""}`, String(this.#to)
+    );
     return drawn;
   }
 }

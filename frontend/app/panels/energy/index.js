@@ -1,6 +1,6 @@
 // Energy: F at every iteration kept, with the one on show marked; and what was changed from outside.
 /** @import { Figure } from "../panel.js" */
-import { byId } from "../../lib/dom.js";
+import { element } from "../../lib/dom.js";
 import { inSight } from "../../lib/painter.js";
 import { plot } from "../drawing.js";
 import { ofError, ready } from "../panel.js";
@@ -27,10 +27,12 @@ export const energy = {
     picture: (shown, named) => plot(shown, named, "energy", { x: "iteration", y: "F" }),
   },
   mount(page) {
-    const root = byId("energy"), curve = new Curve(root, (iteration) => page.session.fast.seek(iteration));
+    const root = element("energy"), curve = new Curve(root, (iteration) => page.session.fast.seek(iteration));
     return [{
       region: root.parentElement, dear: true, open: () => inSight(root), plot: root,
-      paint: ready(page, (_, entry) => curve.paint(page.store, ofError(page, entry).iteration, page.slow.branches.other?.store ?? null)),
+      paint: ready(page, (_, entry) => curve.paint(
+        page.store, ofError(page, entry).iteration, page.slow.branches.other?.store ?? null
+      )),
     }];
   },
 };

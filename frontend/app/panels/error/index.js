@@ -1,7 +1,7 @@
 // e = x − x̂: what the prediction missed or made up.
 /** @import { Figure, } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
-import { find } from "../../lib/dom.js";
+import { within } from "../../lib/dom.js";
 import { square } from "../drawing.js";
 import { fullScale, pixelPicture } from "../pixels.js";
 import { at, grid } from "../table.js";
@@ -14,7 +14,9 @@ export const error = {
   taken: {
     title: "Prediction error", symbol: "e", tone: "e",
     table({ model, entry }) {
-      return grid(at("The error e = x − x̂ (what is not sensed is left empty)", entry), model, entry.e, entry.sensed.mask);
+      return grid(
+        at("The error e = x − x̂ (what is not sensed is left empty)", entry), model, entry.e, entry.sensed.mask
+      );
     },
     picture(shown, named) {
       const { model, entry: { e, sensed: { mask } } } = shown;
@@ -22,13 +24,15 @@ export const error = {
     },
   },
   mount(page) {
-    const scale = find(document, `${SELECTOR} .scale`);
+    const scale = within(document, `${SELECTOR} .scale`);
     const legend = (/** @type {number} */ full) => {
       if (scale.dataset.full === String(full)) return;
       scale.dataset.full = String(full);
       scale.innerHTML = `−${full}<i></i>+${full}`;
       scale.ariaLabel = `Colours: blue −${full}, made up; black 0; orange +${full}, missed`;
     };
-    return [pixelPicture(page, "picture-e", SHADES.e, ({ e: { e, sensed: { mask } } }) => ({ values: e, mask }), legend)];
+    return [
+      pixelPicture(page, "picture-e", SHADES.e, ({ e: { e, sensed: { mask } } }) => ({ values: e, mask }), legend),
+    ];
   },
 };

@@ -1,5 +1,5 @@
 // The rate and the prior: sliders beside the terms they belong to. On the rate's the largest safe one is marked.
-/** @import { Model } from "../../types.js" */
+/** @import { Model } from "../../model/model.js" */
 /** @import { Page } from "../../page.js" */
 import { limit as atMost, rate as shortly } from "../../lib/format.js";
 import { priorName } from "../../model/rules.js";

@@ -1,6 +1,6 @@
 // The controls of the fast clock: its buttons, its sliders, and its alarm.
 /** @import { Page } from "../../page.js" */
-import { byId } from "../../lib/dom.js";
+import { element } from "../../lib/dom.js";
 import { mountAlarm } from "./alarm.js";
 import { Controls } from "./controls.js";
 import { Transport } from "./transport.js";
@@ -9,9 +9,9 @@ import { Transport } from "./transport.js";
 export function mountFast(page) {
   const transport = new Transport(page), controls = new Controls(page);
   mountAlarm(page);
-  page.painter.add({ region: byId("fast").querySelector(".transport"), paint: () => {
+  page.painter.add({ region: element("fast").querySelector(".transport"), paint: () => {
     page.view.refresh();
     transport.paint();
   } });
-  page.painter.add({ region: byId("rate-control"), paint: () => controls.paint() });
+  page.painter.add({ region: element("rate-control"), paint: () => controls.paint() });
 }

@@ -10,11 +10,15 @@ export const input = {
   place: { title: "Input", selector: "figure[aria-label='Input']", stage: { square: true } },
   taken: {
     title: "Input", symbol: "x", tone: "x",
-    table: ({ model, entry, entry: { sensed: { x, mask } } }) => grid(at("The input x (what is not sensed is left empty)", entry), model, x, mask),
+    table: ({ model, entry, entry: { sensed: { x, mask } } }) => grid(
+      at("The input x (what is not sensed is left empty)", entry), model, x, mask
+    ),
     picture(shown, named) {
       const { model, entry: { sensed: { x, mask } } } = shown;
       return square(shown, named, { values: x, shades: SHADES.x, full: fullScale(model), signed: false, mask });
     },
   },
-  mount: (page) => [pixelPicture(page, "picture-x", SHADES.x, ({ e: { sensed: { x, mask } } }) => ({ values: x, mask }))],
+  mount: (page) => [
+    pixelPicture(page, "picture-x", SHADES.x, ({ e: { sensed: { x, mask } } }) => ({ values: x, mask })),
+  ],
 };

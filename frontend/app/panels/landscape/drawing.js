@@ -1,5 +1,5 @@
 // What the landscape is drawn with.
-/** @import { Numbers } from "../../types.js" */
+/** @import { Numbers } from "../../lib/safetensors.js" */
 import { maximum, minimum } from "../../lib/extremes.js";
 
 /** The lowest F, and the highest. */
@@ -11,7 +11,8 @@ export function filled(energy, n) {
   const known = energy.filter(Number.isFinite), least = minimum(known), range = maximum(known) - least || 1;
   for (let row = 0; row < n; row++) {
     for (let column = 0; column < n; column++) {
-      const at = 4 * ((n - 1 - row) * n + column), height = Math.sqrt(Math.max(0, (energy[row * n + column] - least) / range));
+      const at = 4 * ((n - 1 - row) * n + column);
+      const height = Math.sqrt(Math.max(0, (energy[row * n + column] - least) / range));
       const share = Number.isFinite(height) ? Math.min(1, height) : 1;
       for (let c = 0; c < 3; c++) image.data[at + c] = GROUND[c] + (HIGH[c] - GROUND[c]) * share;
       image.data[at + 3] = 255;

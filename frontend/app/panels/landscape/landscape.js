@@ -1,13 +1,16 @@
-// The landscape: F over a plane of r-space, with the path of r on it and the ball where r is now. The fast clock rolls the ball, the slow
-// one moves the landscape under it.
-/** @import { Entry, Model, Numbers } from "../../types.js" */
+// The landscape: F over a plane of r-space, with the path of r on it and the ball where r is now. The fast clock rolls
+// the ball, the slow one moves the landscape under it.
+/** @import { Numbers } from "../../lib/safetensors.js" */
+/** @import { Model } from "../../model/model.js" */
+/** @import { Entry } from "../../record/entry.js" */
 /** @import { Landscape } from "../../record/slow.js" */
 /** @import { Page } from "../panel.js" */
 import { contours, levels } from "../../lib/contours.js";
-import { find, findAll, write } from "../../lib/dom.js";
+import { within, allWithin, setText } from "../../lib/dom.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { fixed } from "../../lib/format.js";
-import { energyUnder } from "../../model/surface.js";
+import { energyOn } from "../../model/surface.js";
+import { givenOf } from "../../record/equations.js";
 import { Layer, sizeOf } from "../layer.js";
 import { Asking } from "./asking.js";
 import { cross, disc, filled, ring } from "./drawing.js";
@@ -19,7 +22,11 @@ const LINE = "rgb(255 244 230 / 0.28)", GHOST = "#a78bfa", PATH = "#f2c14e", INK
 export class LandscapePicture {
   /** The landscape without what moves on it, laid out once. */ #ground = document.createElement("canvas");
   /** @type {{ of: Landscape | null, ghost: Path2D | null }} */ #drawn = { of: null, ghost: null };
-  /** @type {{ of: Landscape, under: Numbers, lines: Path2D } | null} Those of the landscape before W moved, on the same plane. */ #ghost = null;
+  /**
+   * Contours of the landscape before W moved, on the same plane.
+   * @type {{ of: Landscape, under: Numbers, lines: Path2D } | null}
+   */
+  #ghost = null;
   /** Coordinates of the iterations kept, from `first` on. */
   #path = { of: /** @type {Landscape | null} */ (null), first: 0, epoch: -1, points: /** @type {number[]} */ ([]) };
 
@@ -27,26 +34,31 @@ export class LandscapePicture {
   constructor(page, root) {
     this.page = page;
     this.asking = new Asking(page);
-    this.canvas = /** @type {HTMLCanvasElement} */ (find(root, "#landscape"));
+    this.canvas = /** @type {HTMLCanvasElement} */ (within(root, "#landscape"));
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    this.words = find(root, ".said");
-    this.ghostWords = find(root, ".ghost-said");
-    this.axes = { across: find(root, ".axis-across"), along: find(root, ".axis-along") };
-    this.ends = findAll(root, ".grid-ends span");
-    this.figure = find(root, "figure");
+    this.words = within(root, ".slice");
+    this.ghostWords = within(root, ".ghost");
+    this.axes = { across: within(root, ".axis-across"), along: within(root, ".axis-along") };
+    this.ends = allWithin(root, ".grid-ends span");
+    this.figure = within(root, "figure");
   }
 
   /** @param {Model} model @param {Entry} entry */
   paint(model, entry) {
     this.asking.ask(model);
-    const { landscape, noLandscape } = this.page.slow, fits = landscape && landscape.origin.length === sizeOf(model).latents;
+    const { landscape, noLandscape } = this.page.slow;
+    const fits = landscape && landscape.origin.length === sizeOf(model).latents;
     this.figure.classList.toggle("without", !fits);
-    if (!fits) return write(this.words, noLandscape || "Asking for the landscape…");
+    if (!fits) return setText(this.words, noLandscape || "Asking for the landscape…");
     const scale = devicePixelRatio || 1, side = Math.round(this.canvas.clientWidth * scale);
     if (!side) return;
-    if (this.canvas.width !== side || this.canvas.height !== side) Object.assign(this.canvas, { width: side, height: side });
+    if (this.canvas.width !== side || this.canvas.height !== side) {
+      Object.assign(this.canvas, { width: side, height: side });
+    }
     const { ghost, from } = this.#before(model, entry, landscape);
-    if (this.#drawn.of !== landscape || this.#drawn.ghost !== ghost || this.#ground.width !== side) this.#lay(landscape, ghost, side, scale);
+    if (this.#drawn.of !== landscape || this.#drawn.ghost !== ghost || this.#ground.width !== side) {
+      this.#lay(landscape, ghost, side, scale);
+    }
     this.#drawn = { of: landscape, ghost };
     this.context.drawImage(this.#ground, 0, 0);
     const place = this.#route(landscape, scale);
@@ -60,7 +72,8 @@ export class LandscapePicture {
     const context = /** @type {CanvasRenderingContext2D} */ (this.#ground.getContext("2d"));
     context.imageSmoothingQuality = "high";
     context.drawImage(filled(energy, n), -cell / 2, -cell / 2, n * cell, n * cell);
-    const stroke = (/** @type {Path2D} */ lines, /** @type {string} */ style, /** @type {number} */ width, /** @type {number[]} */ dash) => {
+    /** @param {Path2D} lines @param {{ style: string, width: number, dash: number[] }} how */
+    const stroke = (lines, { style, width, dash }) => {
       const placed = new Path2D();
       placed.addPath(lines, new DOMMatrix([cell, 0, 0, -cell, 0, side]));
       context.strokeStyle = style;
@@ -68,17 +81,18 @@ export class LandscapePicture {
       context.setLineDash(dash.map((length) => length * scale));
       context.stroke(placed);
     };
-    stroke(contours(energy, n, heightsOf(landscape)), LINE, 1, []);
-    if (ghost) stroke(ghost, GHOST, 1.3, [4, 4]);
+    stroke(contours(energy, n, heightsOf(landscape)), { style: LINE, width: 1, dash: [] });
+    if (ghost) stroke(ghost, { style: GHOST, width: 1.3, dash: [4, 4] });
   }
 
   /** F on the same plane before W moved. @param {Model} model @param {Entry} entry @param {Landscape} landscape */
   #before(model, entry, landscape) {
     const { stood, seen, racing } = this.page.slow, { units, latents } = sizeOf(model);
-    const was = (stood < landscape.update && seen.all.findLast(({ update }) => update <= stood)) || seen.before(landscape.update);
+    const rested = stood < landscape.update ? seen.all.findLast(({ update }) => update <= stood) : null;
+    const was = rested ?? seen.before(landscape.update);
     if (!was || racing || was.values.length !== units * latents) return { ghost: null, from: 0 };
     if (this.#ghost?.of !== landscape || this.#ghost.under !== was.values) {
-      const energy = energyUnder(model, entry, was.values, landscape), heights = heightsOf(landscape);
+      const energy = energyOn(model, givenOf(entry), [was.values], landscape), heights = heightsOf(landscape);
       // As high above the bottom as it was then: where the valley lay, and how steep it was.
       const sunk = minimum(energy) - heights[0];
       const lines = contours(energy, landscape.along.length, heights.map((level) => level + sunk));
@@ -87,7 +101,11 @@ export class LandscapePicture {
     return { ghost: this.#ghost.lines, from: was.update };
   }
 
-  /** The path and the ball. Where the ball is, in the plane. @param {Landscape} landscape @param {number} scale @returns {[number, number] | null} */
+  /**
+   * The path and the ball. Where the ball is, in the plane.
+   * @param {Landscape} landscape @param {number} scale
+   * @returns {[number, number] | null}
+   */
   #route(landscape, scale) {
     const { context, page: { view } } = this, { along, across } = landscape, side = this.canvas.width, n = along.length;
     const px = (/** @type {number} */ a) => ((a - along[0]) / (along[n - 1] - along[0])) * side;
@@ -105,7 +123,7 @@ export class LandscapePicture {
       context.stroke();
     }
     context.globalAlpha = 1;
-    // Single steps can be told apart, as those that jump across the valley.
+    // Single steps are distinguished, as those that jump across the valley.
     if (count <= 120) {
       context.fillStyle = PATH;
       for (let t = 0; t <= shown; t++) disc(context, px(points[2 * t]), py(points[2 * t + 1]), 2 * scale);
@@ -148,13 +166,18 @@ export class LandscapePicture {
   /** @param {Landscape} landscape @param {number | null} from @param {[number, number] | null} at */
   #label({ exact, share, along, across, update }, from, at) {
     const n = along.length;
-    write(this.words, exact ? "Exact: this model has two latents, and this is all of F."
-      : `A slice through the end of the path, along its two main directions; it holds ${Math.floor(share * 1000) / 10} % of its movement.`);
+    const held = `it holds ${Math.floor(share * 1000) / 10} % of its movement`;
+    setText(this.words, exact ? "Exact: this model has two latents, and this is all of F."
+      : `A slice through the end of the path, along its two main directions; ${held}.`);
     const since = from === null ? 0 : update - from;
-    write(this.ghostWords, from === null ? "" : `dashed: before ${since === 1 ? "the update" : `the last ${since} updates`}`);
+    setText(
+      this.ghostWords,
+      from === null ? "" : `dashed: before ${since === 1 ? "the update" : `the last ${since} updates`}`
+    );
     this.axes.along.innerHTML = exact ? "r<sub>0</sub> →" : "direction 1 →";
     this.axes.across.innerHTML = exact ? "r<sub>1</sub> →" : "direction 2 →";
-    [along[0], along[n - 1], across[n - 1], across[0]].forEach((value, end) => { this.ends[end].textContent = fixed(value); });
+    const ends = [along[0], along[n - 1], across[n - 1], across[0]];
+    ends.forEach((value, end) => { this.ends[end].textContent = fixed(value); });
     const where = at ? ` r is at ${fixed(at[0])}, ${fixed(at[1])}.` : "";
     this.canvas.setAttribute("aria-label", `Energy over two directions of r, with the path of r.${where}`);
   }

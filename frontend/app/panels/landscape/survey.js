@@ -3,7 +3,11 @@
 import { until } from "../../lib/patience.js";
 import { sizeOf } from "../layer.js";
 
-/** Ask for the landscape where it is not as it is now. @param {Pick<Page, "session">} page @returns {Promise<void>} */
+/**
+ * Ask for the landscape where it is not as it is now.
+ * @param {Pick<Page, "session">} page
+ * @returns {Promise<void>}
+ */
 export async function survey({ session }) {
   const { store, slow, view } = session;
   const there = () => slow.landscape?.epoch === store.epoch && slow.landscape.to === store.last;

@@ -1,8 +1,7 @@
 // Latent state: r, a bar a latent, and where the next update takes each.
 /** @import { Figure } from "../panel.js" */
-import { byId } from "../../lib/dom.js";
+import { element } from "../../lib/dom.js";
 import { inSight } from "../../lib/painter.js";
-import { nextStep } from "../../model/equations.js";
 import { plot } from "../drawing.js";
 import { Layer } from "../layer.js";
 import { ofError, ready } from "../panel.js";
@@ -16,22 +15,25 @@ export const latents = {
   taken: {
     title: "Latent state, and where the error pulls it (×10)", symbol: "r", tone: "r",
     table({ model, entry }) {
-      const layer = new Layer(model, entry), step = nextStep(model, layer.weights, entry);
+      const { r, f, step } = new Layer(model, entry);
       return {
-        caption: at("The latent state r, and what the next update adds to it", entry), columns: ["latent k", "r_k", "f(r_k)", "Δr_k"],
-        rows: Array.from(layer.r, (value, k) => [k, value, layer.f[k], step[k]]),
+        caption: at("The latent state r, and what the next update adds to it", entry),
+        columns: ["latent k", "r_k", "f(r_k)", "Δr_k"],
+        rows: Array.from(r, (value, k) => [k, value, f[k], step[k]]),
       };
     },
     picture: (shown, named) => plot(shown, named, "latents", { x: "latent k", y: "r" }),
   },
   mount(page) {
-    const root = byId("latents"), bars = new Bars(root, (latent) => pointLatent(page, latent));
+    const root = element("latents"), bars = new Bars(root, (latent) => pointLatent(page, latent));
     return [{
       region: root.parentElement, dear: true, open: () => inSight(root), plot: root,
       paint: ready(page, (model, entry) => {
         const { store, slow: { branches } } = page, beside = branches.beside(entry.iteration);
         const layer = new Layer(model, entry), pulled = new Layer(model, ofError(page, entry));
-        return bars.paint(layer, pulled, { lit: pointedLatent(page), from: store.first, beside: beside && new Layer(model, beside) });
+        return bars.paint(layer, pulled, {
+          lit: pointedLatent(page), from: store.first, beside: beside && new Layer(model, beside),
+        });
       }),
     }];
   },

@@ -1,20 +1,22 @@
 // The learning curve: F at r* before each update, and the squared error of held-out digits.
 /** @import { Slow } from "../../record/slow.js" */
 import { colour } from "../../lib/colours.js";
-import { find, writeHtml } from "../../lib/dom.js";
+import { within, setMarkup } from "../../lib/dom.js";
 import { maximum } from "../../lib/extremes.js";
 import { few } from "../../lib/format.js";
 import { CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
+import { symbol } from "../../model/symbol.js";
 
 const POINTS = 500;
 /** Marks of single updates are drawn as long as there is room between them. */
 const MARKS = 60;
+const NOTHING = "Nothing was learned yet. Step or play learning, and every update is a point here.";
 
 export class LearningCurve {
   /** @param {HTMLElement} root */
   constructor(root) {
-    this.plot = find(root, "#learning-curve");
-    this.words = find(root, ".curve-words");
+    this.plot = within(root, "#learning-curve");
+    this.words = within(root, ".curve-words");
   }
 
   /** @param {Slow} slow */
@@ -35,20 +37,28 @@ export class LearningCurve {
       },
     ];
     const left = { range: [0, top], nticks: 4, showticklabels: curve.x.length > 0, tickfont: { color: e } };
-    const right = { range: [0, worst], tickfont: { color: w }, tickformat: ".3f", showticklabels: measured.x.length > 0 };
+    const right = {
+      range: [0, worst], tickfont: { color: w }, tickformat: ".3f", showticklabels: measured.x.length > 0,
+    };
     const axes = layout({ range: [first - 0.5, end + 0.5] }, left);
-    const two = { ...axes, margin: { ...axes.margin, r: 40 }, yaxis2: { ...axes.yaxis, overlaying: "y", side: "right", ...right } };
+    const two = {
+      ...axes, margin: { ...axes.margin, r: 40 }, yaxis2: { ...axes.yaxis, overlaying: "y", side: "right", ...right },
+    };
     const drawn = plotly().react(this.plot, data, two, CONFIG);
-    labelEnds(this.plot, curve.x.length ? `update ${first}` : "no update yet", course.last > first ? `update ${course.last}` : "");
-    writeHtml(this.words, curve.x.length ? inWords(course) : "Nothing was learned yet. Step or play learning, and every update is a point here.");
+    labelEnds(
+      this.plot, curve.x.length ? `update ${first}` : "no update yet",
+      course.last > first ? `update ${course.last}` : ""
+    );
+    setMarkup(this.words, curve.x.length ? inWords(course) : NOTHING);
     return drawn;
   }
 }
 
 /** @param {Slow["course"]} course */
 function inWords({ settled, heldout }) {
-  const measured = heldout.length
-    ? ` · held-out error a pixel <b>${heldout.y(-1).toFixed(4)}</b> at update ${heldout.x(-1)}, at first ${heldout.y(0).toFixed(4)}` : "";
-  const symbols = '<i class="sym" data-sym="F">F</i> at <i class="sym" data-sym="r">r*</i>';
-  return `${symbols} <b>${few(settled.y(-1))}</b>, at first ${few(settled.y(0))}${measured}`;
+  const numbers = `<b>${few(settled.y(-1))}</b>, at first ${few(settled.y(0))}`;
+  const energies = `${symbol("F", "F")} at ${symbol("r", "r*")} ${numbers}`;
+  if (!heldout.length) return energies;
+  const now = `<b>${heldout.y(-1).toFixed(4)}</b> at update ${heldout.x(-1)}`;
+  return `${energies} · held-out error a pixel ${now}, at first ${heldout.y(0).toFixed(4)}`;
 }

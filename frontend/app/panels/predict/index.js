@@ -1,6 +1,6 @@
 // Predict: x̂ = W f(r), written out as the sum that it is.
 /** @import { Figure } from "../panel.js" */
-import { byId, write } from "../../lib/dom.js";
+import { element, setText } from "../../lib/dom.js";
 import { ACTIVATION, predictGloss } from "../../model/rules.js";
 import { activationOf, Layer, norm } from "../layer.js";
 import { ready } from "../panel.js";
@@ -17,7 +17,8 @@ export const predict = {
   taken: {
     title: "What x̂ is the sum of", symbol: "W f(r)", tone: "w",
     table({ model, entry }) {
-      const layer = new Layer(model, entry), rows = Array.from(layer.f, (f, k) => ({ k, f, length: norm(layer.atom(k)) }));
+      const layer = new Layer(model, entry);
+      const rows = Array.from(layer.f, (f, k) => ({ k, f, length: norm(layer.atom(k)) }));
       rows.sort((a, b) => Math.abs(b.f) * b.length - Math.abs(a.f) * a.length);
       return {
         caption: at("What x̂ is the sum of, the largest part first", entry),
@@ -28,7 +29,7 @@ export const predict = {
     picture: drawSum,
   },
   mount(page) {
-    const sum = new Sum(byId("sum"), (latent) => pointLatent(page, latent));
+    const sum = new Sum(element("sum"), (latent) => pointLatent(page, latent));
     return [{
       region: document.querySelector(SELECTOR),
       paint: ready(page, (model, entry) => {
@@ -38,7 +39,7 @@ export const predict = {
     }];
   },
   describe(model) {
-    write(byId("predict-gloss"), predictGloss(model));
-    write(byId("activation"), ACTIVATION[activationOf(model)]);
+    setText(element("predict-gloss"), predictGloss(model));
+    setText(element("activation"), ACTIVATION[activationOf(model)]);
   },
 };

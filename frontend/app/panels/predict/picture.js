@@ -20,7 +20,8 @@ export function drawSum(shown, named) {
   const others = f.filter((value, k) => Math.abs(value) > 1e-3 && !order.includes(k)).length;
   const terms = order.map((k, place) => {
     const x = HEAD + (place % ACROSS) * TERM, y = Math.floor(place / ACROSS) * LINE;
-    return `<g transform="translate(${x} ${y})">${place ? text(-14, 56, "+", { size: 20, fill: mute, anchor: "middle" }) : ""}${term(shown, layer, k)}</g>`;
+    const plus = place ? text(-14, 56, "+", { size: 20, fill: mute, anchor: "middle" }) : "";
+    return `<g transform="translate(${x} ${y})">${plus}${term(shown, layer, k)}</g>`;
   });
   const body = text(0, 56, "x̂ =", { size: 20, serif: true, fill: colour("xh") }) + terms.join("") +
     (others ? text(HEAD, rows * LINE + 12, `+ ${others} more`, { fill: mute }) : "");
@@ -34,5 +35,7 @@ function term({ model }, layer, k) {
     marked(62, 76, `f(${indexed("r", k, 13)})`, { size: 13, anchor: "end", serif: true, fill: mute }) +
     text(70, 56, "·", { size: 18, fill: mute }) +
     `<g transform="translate(82 0)">${pixels(atom, size, SHADES.w, magnitude(atom) || 1, side)}</g>` +
-    marked(82 + ATOM / 2, ATOM + 16, indexed("w", k, 13), { size: 13, serif: true, anchor: "middle", fill: colour("w") });
+    marked(
+      82 + ATOM / 2, ATOM + 16, indexed("w", k, 13), { size: 13, serif: true, anchor: "middle", fill: colour("w") }
+    );
 }

@@ -1,18 +1,20 @@
 // Predict: x̂ written out as the sum it is, the largest contributions first, each a number times a picture.
-/** @import { Model, Numbers } from "../../types.js" */
+/** @import { Numbers } from "../../lib/safetensors.js" */
+/** @import { Model } from "../../model/model.js" */
 /** @import { Layer } from "../layer.js" */
 import { SHADES } from "../../lib/colours.js";
-import { find } from "../../lib/dom.js";
+import { within } from "../../lib/dom.js";
 import { fixed, fragment, subscript } from "../../lib/format.js";
 import { Picture, pixelsOf } from "../../lib/picture.js";
 import { byActivity, magnitude } from "../layer.js";
 
 /** Which terms are shown changes at most this often (ms), so that they can be read while their numbers run. */
 const CALM = 400;
-/** Pixels that a term takes, and what stands before and after them. In a window as narrow
+/** Pixels that a term takes, and what is before and after them. In a window as narrow
  * as a phone's (style/cards.css) terms are smaller; there, and wherever it is tight, the rest has a line of its own.
  * On the stage of a talk (style/talk.css) there are as many lines as fit. */
-const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, STAGED = { term: 122, ends: 34 }, PHONE = 900, TIGHT = 400, LINE = 68;
+const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, STAGED = { term: 122, ends: 34 }, PHONE = 900;
+const TIGHT = 400, LINE = 68;
 
 export class Sum {
   /** @type {{ latent: number, number: HTMLElement, picture: Picture }[]} */ #terms = [];
@@ -39,10 +41,14 @@ export class Sum {
     this.#of = model;
     if (!known || !calm || now - this.#ranked > CALM || this.#terms.length > room) {
       const order = byActivity(f).slice(0, room);
-      if (order.length !== this.#terms.length || order.some((k, place) => this.#terms[place].latent !== k)) this.#build(order);
+      if (order.length !== this.#terms.length || order.some(
+        (k, place) => this.#terms[place].latent !== k
+      )) this.#build(order);
       this.#ranked = now;
     }
-    if (this.#drawn !== weights) for (const { latent, picture } of this.#terms) draw(picture, model, layer.atom(latent));
+    if (this.#drawn !== weights) {
+      for (const { latent, picture } of this.#terms) draw(picture, model, layer.atom(latent));
+    }
     this.#drawn = weights;
     for (const { latent, number } of this.#terms) number.textContent = fixed(f[latent]);
     const active = (/** @type {number} */ value) => Math.abs(value) > 1e-3;
@@ -64,11 +70,13 @@ export class Sum {
     this.#drawn = null;
     this.root.replaceChildren(fragment('<span class="sum-head"><i class="sym" data-sym="xh">x̂</i> =</span>'));
     this.#terms = order.map((latent, place) => {
-      const factor = `<span class="factor"><b class="sym" data-sym="r"></b><small>f(r${subscript(latent)})</small></span>`;
+      const name = `f(r${subscript(latent)})`;
+      const factor = `<span class="factor"><b class="sym" data-sym="r"></b><small>${name}</small></span>`;
       const atom = `<span class="atom"><canvas></canvas><small>w${subscript(latent)}</small></span>`;
-      const part = fragment(`<span class="term" data-latent="${latent}">${place ? '<span class="plus">+</span>' : ""}${factor}<span class="times">·</span>${atom}</span>`);
+      const plus = place ? '<span class="plus">+</span>' : "", times = '<span class="times">·</span>';
+      const part = fragment(`<span class="term" data-latent="${latent}">${plus}${factor}${times}${atom}</span>`);
       const root = /** @type {HTMLElement} */ (part.firstElementChild);
-      const picture = new Picture(find(root, "canvas"), SHADES.w), number = find(root, "b");
+      const picture = new Picture(within(root, "canvas"), SHADES.w), number = within(root, "b");
       this.root.append(part);
       return { latent, number, picture };
     });

@@ -1,6 +1,6 @@
 // The branches in sight: where to go on from here, which there are, and whether one is laid beside another.
 /** @import { Page } from "../panel.js" */
-import { byId, find } from "../../lib/dom.js";
+import { element, within } from "../../lib/dom.js";
 import { letter } from "../../record/branches.js";
 
 export class BranchRow {
@@ -9,10 +9,10 @@ export class BranchRow {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.go = byId("branch");
-    this.row = byId("branches");
-    this.chips = find(this.row, "span");
-    this.compare = byId("compare-branches");
+    this.go = element("branch");
+    this.row = element("branches");
+    this.chips = within(this.row, "span");
+    this.compare = element("compare-branches");
     this.go.addEventListener("click", () => this.#ask({ type: "branch" }));
     this.compare.addEventListener("click", () => {
       const { branches } = page.slow;
@@ -44,7 +44,8 @@ export class BranchRow {
       button.setAttribute("aria-label", `Branch ${letter(id)}`);
       button.setAttribute("aria-pressed", String(here));
       const from = parent === null ? "" : `, from ${letter(parent)}`;
-      button.title = `Branch ${letter(id)}${from}${here ? ", shown" : `, left at update ${update}, iteration ${iteration}`}`;
+      const where = here ? ", shown" : `, left at update ${update}, iteration ${iteration}`;
+      button.title = `Branch ${letter(id)}${from}${where}`;
       button.addEventListener("click", () => { if (!here) this.#ask({ type: "switch", branch: id }); });
       return button;
     }));

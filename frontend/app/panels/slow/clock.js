@@ -1,9 +1,9 @@
 // The slow clock's buttons and its timeline.
 /** @import { Page } from "../panel.js" */
-import { byId, find, write } from "../../lib/dom.js";
+import { element, within, setText } from "../../lib/dom.js";
 
 /** @param {string} id @returns {HTMLButtonElement} */
-const button = (id) => byId(id);
+const button = (id) => element(id);
 
 export class SlowTransport {
   /** The update that is to be gone to once the server has answered. @type {number | null} */ #wanted = null;
@@ -12,14 +12,17 @@ export class SlowTransport {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.scrub = /** @type {HTMLInputElement} */ (byId("update-scrub"));
-    button("learn-play").addEventListener("click", () => (page.slow.playing ? page.link.send({ type: "pause" }) : this.play()));
+    this.scrub = /** @type {HTMLInputElement} */ (element("update-scrub"));
+    button("learn-play").addEventListener(
+      "click", () => (page.slow.playing ? page.link.send({ type: "pause" }) : this.play())
+    );
     button("learn-step").addEventListener("click", () => this.step());
     button("learn-reset").addEventListener("click", () => this.#reset("trained"));
     button("learn-random").addEventListener("click", () => this.#reset("random"));
     this.scrub.addEventListener("input", () => this.#seek(this.#nearest(Number(this.scrub.value))));
     this.scrub.addEventListener("keydown", (event) => {
-      const { learning } = page.slow, kept = learning?.kept ?? [], at = kept.indexOf(this.#wanted ?? learning?.update ?? 0);
+      const { learning } = page.slow, kept = learning?.kept ?? [];
+      const at = kept.indexOf(this.#wanted ?? learning?.update ?? 0);
       const next = { ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1 }[event.key];
       if (next === undefined) return;
       event.preventDefault();
@@ -63,7 +66,10 @@ export class SlowTransport {
     return kept.reduce((best, one) => (Math.abs(one - update) < Math.abs(best - update) ? one : best), kept[0]);
   }
 
-  /** One at a time: while the slider is dragged, the newest place is gone to when the last was reached. @param {number} update */
+  /**
+   * One at a time: while the slider is dragged, the newest place is gone to when the last was reached.
+   * @param {number} update
+   */
   #seek(update) {
     const { slow, link, view, changed } = this.page;
     this.#wanted = update;
@@ -96,7 +102,7 @@ export class SlowTransport {
     if (play.dataset.playing !== String(slow.playing)) {
       play.dataset.playing = String(slow.playing);
       play.setAttribute("aria-label", slow.playing ? "Pause learning" : "Play learning");
-      write(find(play, "span"), slow.playing ? "Pause" : "Learn");
+      setText(within(play, "span"), slow.playing ? "Pause" : "Learn");
     }
     button("learn-step").disabled = learning.state === "stepping";
     const { kept, update, last } = learning, shown = this.#wanted ?? update;
@@ -107,11 +113,15 @@ export class SlowTransport {
     const low = kept[0] ?? 0;
     this.scrub.style.setProperty("--share", `${last > low ? ((shown - low) / (last - low)) * 100 : 0}%`);
     this.scrub.setAttribute("aria-valuetext", `update ${shown} of ${last}`);
-    write(byId("update-shown"), String(shown));
-    write(byId("update-last"), String(last));
-    const origin = { random: "from random W", restored: "from W as it was", trained: "from trained W" }[learning.origin], all = last - low + 1;
+    setText(element("update-shown"), String(shown));
+    setText(element("update-last"), String(last));
+    const origin = {
+      random: "from random W", restored: "from W as it was", trained: "from trained W",
+    }[learning.origin];
+    const all = last - low + 1;
     const rest = kept.length < all ? `${kept.length} of ${all} kept, newest densest` : last > low ? "every W kept" : "";
-    const ahead = slow.inPast ? `learning on from here replaces ${update + 1}${last > update + 1 ? ` – ${last}` : ""}` : "";
-    write(byId("update-kept"), ahead || [origin, rest].filter(Boolean).join(" · "));
+    const to = last > update + 1 ? ` – ${last}` : "";
+    const ahead = slow.inPast ? `learning on from here replaces ${update + 1}${to}` : "";
+    setText(element("update-kept"), ahead || [origin, rest].filter(Boolean).join(" · "));
   }
 }

@@ -1,6 +1,6 @@
 // What went wrong with learning, or is about to, and what to change.
 /** @import { Page } from "../panel.js" */
-import { find, write } from "../../lib/dom.js";
+import { within, setText } from "../../lib/dom.js";
 import { fragment, limit } from "../../lib/format.js";
 
 /** How long (ms) a refusal is there to be read. */
@@ -14,8 +14,8 @@ export class Notice {
   constructor(page, root) {
     this.page = page;
     this.root = root;
-    this.words = find(root, "p");
-    this.button = find(root, "button");
+    this.words = within(root, "p");
+    this.button = within(root, "button");
     this.button.addEventListener("click", () => this.#act?.());
   }
 
@@ -25,20 +25,29 @@ export class Notice {
     if (!learning) return null;
     if (learning.state === "failed") {
       // Half of what is sure to lower F; where that is not the trouble, a quarter of this one may do.
-      const rate = Number((learning.limit && learning.rate > learning.limit ? learning.limit / 2 : learning.rate / 4).toPrecision(2));
-      return { message: `${capital(learning.failure ?? "Learning failed")}.`, tone: "bad", label: `Go on at ${rate}`, act: () => {
+      const rate = Number(
+        (learning.limit && learning.rate > learning.limit ? learning.limit / 2 : learning.rate / 4).toPrecision(2)
+      );
+      const act = () => {
         link.send({ type: "set", learning_rate: rate });
         link.send({ type: "play", clock: "learning" });
-      } };
+      };
+      const message = `${capital(learning.failure ?? "Learning failed")}.`;
+      return { message, tone: "bad", label: `Go on at ${rate}`, act };
     }
-    if (slow.refusal.message && performance.now() - slow.refusal.at < READ) return { message: slow.refusal.message, tone: "bad" };
+    if (slow.refusal.message && performance.now() - slow.refusal.at < READ) return {
+      message: slow.refusal.message, tone: "bad",
+    };
     if (learning.asleep && learning.source !== "image") {
       const one = learning.asleep === 1;
-      return { message: `${learning.asleep} latent${one ? " is" : "s are"} asleep: active in none of the last 300 images, so ${one ? "its atom does" : "their atoms do"} not change. ` +
+      const latents = `${learning.asleep} latent${one ? " is" : "s are"}`;
+      const atoms = one ? "its atom does" : "their atoms do";
+      return { message: `${latents} asleep: active in none of the last 300 images, so ${atoms} not change. ` +
         "A weaker prior λ or New weights wakes them.", tone: "mild" };
     }
     if (learning.limit !== null && learning.rate > learning.limit && learning.update > 0) {
-      return { message: `η_w is beyond ${limit(learning.limit)}, the largest that was sure to lower F with r* held: updates may overshoot.`, tone: "mild" };
+      const beyond = `η_w is beyond ${limit(learning.limit)}, the largest that was sure to lower F with r* held`;
+      return { message: `${beyond}: updates may overshoot.`, tone: "mild" };
     }
     return null;
   }
@@ -53,7 +62,7 @@ export class Notice {
     }
     this.#written = found.message;
     this.button.hidden = !found.act;
-    if (found.label) write(this.button, found.label);
+    if (found.label) setText(this.button, found.label);
     this.#act = found.act ?? null;
   }
 }

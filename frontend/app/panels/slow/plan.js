@@ -1,6 +1,6 @@
 // What is learned from, and how: the controls of the slow clock.
 /** @import { Page } from "../panel.js" */
-import { byId } from "../../lib/dom.js";
+import { element } from "../../lib/dom.js";
 import { BOUNDS, LEARNING_SPEEDS } from "../../session/settings.js";
 
 /** The slider of η_w is logarithmic between these, whatever the source. */
@@ -9,7 +9,9 @@ const LEAST = 0.001, MOST = 2, STEPS = 200;
 /** @param {number} position */
 const rateOf = (position) => Number((LEAST * (MOST / LEAST) ** (position / STEPS)).toPrecision(2));
 /** @param {number} rate */
-const positionOf = (rate) => Math.min(STEPS, Math.max(0, Math.round((Math.log(rate / LEAST) / Math.log(MOST / LEAST)) * STEPS)));
+const positionOf = (rate) => Math.min(
+  STEPS, Math.max(0, Math.round((Math.log(rate / LEAST) / Math.log(MOST / LEAST)) * STEPS))
+);
 
 /** @param {number} speed */
 const named = (speed) => `${speed} update${speed === 1 ? "" : "s"}/s`;
@@ -20,19 +22,21 @@ export class PlanControls {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.source = /** @type {HTMLSelectElement} */ (byId("source"));
-    this.speed = /** @type {HTMLSelectElement} */ (byId("learning-speed"));
-    this.batch = /** @type {HTMLInputElement} */ (byId("batch"));
-    this.settling = /** @type {HTMLInputElement} */ (byId("settling"));
-    this.rate = /** @type {HTMLInputElement} */ (byId("learning-rate"));
-    this.rateValue = byId("learning-rate-value");
+    this.source = /** @type {HTMLSelectElement} */ (element("source"));
+    this.speed = /** @type {HTMLSelectElement} */ (element("learning-speed"));
+    this.batch = /** @type {HTMLInputElement} */ (element("batch"));
+    this.settling = /** @type {HTMLInputElement} */ (element("settling"));
+    this.rate = /** @type {HTMLInputElement} */ (element("learning-rate"));
+    this.rateValue = element("learning-rate-value");
     const set = (/** @type {Record<string, unknown>} */ change) => {
       page.link.ask({ type: "set", ...change }, (message) => page.slow.refuse(message));
     };
-    for (const speed of LEARNING_SPEEDS) this.speed.add(new Option(speed === null ? "full speed" : named(speed), String(speed)));
+    for (const speed of LEARNING_SPEEDS) {
+      this.speed.add(new Option(speed === null ? "full speed" : named(speed), String(speed)));
+    }
     this.source.addEventListener("change", () => {
       page.slow.tray.sent = -1;
-      set({ source: this.source.value }); // the server knows what suits it
+      set({ source: this.source.value }); // the server sets the batch and the rate that suit it
     });
     this.speed.addEventListener("change", () => {
       set({ learning_speed: this.speed.value === "null" ? null : Number(this.speed.value) });
@@ -63,7 +67,9 @@ export class PlanControls {
     put(this.settling, String(learning.settling));
     this.source.value = learning.source;
     const speed = String(learning.speed);
-    if (![...this.speed.options].some(({ value }) => value === speed)) this.speed.add(new Option(named(Number(speed)), speed));
+    if (![...this.speed.options].some(({ value }) => value === speed)) this.speed.add(
+      new Option(named(Number(speed)), speed)
+    );
     put(this.speed, speed);
     this.batch.disabled = learning.source === "image";
     if (this.#asked === null) this.rate.value = String(positionOf(learning.rate));

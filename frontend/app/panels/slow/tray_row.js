@@ -1,7 +1,7 @@
 // The tray in sight: a row of small pictures, each taken out by a click; and what is sent of it.
-/** @import { Model } from "../../types.js" */
+/** @import { Model } from "../../model/model.js" */
 /** @import { Page } from "../panel.js" */
-import { find } from "../../lib/dom.js";
+import { within } from "../../lib/dom.js";
 import { SHADES } from "../../lib/colours.js";
 import { Picture, pixelsOf } from "../../lib/picture.js";
 
@@ -16,8 +16,8 @@ export class TrayRow {
   constructor(page, root) {
     this.page = page;
     this.root = root;
-    this.row = find(root, "div");
-    this.words = find(root, "p");
+    this.row = within(root, "div");
+    this.words = within(root, "p");
   }
 
   /** @param {Model} model */

@@ -1,12 +1,12 @@
 // The symbols: how they light up together. Pointing at one lights it in every formula, frames its panels and
-// tells what it means.
+// explains it.
 
 /** @import { Described } from "./glossary.js" */
 import { glossary } from "./glossary.js";
 
 /** @type {Map<string, Described>} */ let known = new Map();
 
-/** How long (ms) a symbol is pointed at before it tells what it means. */
+/** How long (ms) a symbol is pointed at before it is explained. */
 const WAIT = 250;
 
 /** Let pointing at (or focusing) any symbol light it everywhere. @param {HTMLElement} root */
@@ -21,12 +21,14 @@ export function linkSymbols(root) {
   let waiting = 0;
   const over = (/** @type {Event} */ { target }) => {
     light(root, target instanceof Element ? target.closest("[data-sym]") : null);
-    const told = target instanceof Element ? target.closest("[data-tip], [data-sym]") : null;
+    const pointed = target instanceof Element ? target.closest("[data-tip], [data-sym]") : null;
     clearTimeout(waiting);
     tip.hidden = true;
-    const meaning = told && meaningOf(told);
+    const meaning = pointed && meaningOf(pointed);
     // In an open dialog everything is written out.
-    if (told && meaning && !told.closest("dialog")) waiting = setTimeout(() => place(tip, told, meaning), WAIT);
+    if (pointed && meaning && !pointed.closest("dialog")) {
+      waiting = setTimeout(() => place(tip, pointed, meaning), WAIT);
+    }
   };
   root.addEventListener("pointerover", over);
   root.addEventListener("focusin", over);
@@ -41,13 +43,22 @@ function light(root, symbol) {
   for (const lit of root.querySelectorAll(".lit-symbol")) lit.classList.remove("lit-symbol");
   if (!name) return;
   const shown = [name, ...(known.get(name)?.shows ?? [])].map((one) => `[data-shows~="${one}"]`);
-  for (const other of root.querySelectorAll(`[data-sym="${name}"], ${shown.join(", ")}`)) other.classList.add("lit-symbol");
+  for (const other of root.querySelectorAll(`[data-sym="${name}"], ${shown.join(", ")}`)) {
+    other.classList.add("lit-symbol");
+  }
 }
 
 /** What a symbol is called in the glossary. @param {Element} symbol */
 export function nameOf(symbol) {
   const written = symbol.textContent;
-  return symbol.getAttribute("data-tip") ?? (written === "r*" ? "rest" : (symbol.closest("msub") ?? symbol).textContent === "ηw" ? "etaw" : symbol.getAttribute("data-sym") ?? "");
+  return (
+    symbol.getAttribute("data-tip") ??
+    (written === "r*"
+      ? "rest"
+      : (symbol.closest("msub") ?? symbol).textContent === "ηw"
+        ? "etaw"
+        : (symbol.getAttribute("data-sym") ?? ""))
+  );
 }
 
 /** @param {Element} symbol */
@@ -56,7 +67,10 @@ function meaningOf(symbol) {
   return described && `${described.sign}: ${described.meaning}`.replace(/_/g, "");
 }
 
-/** Above what it explains, or under it, and within the window. @param {HTMLElement} tip @param {Element} symbol @param {string} text */
+/**
+ * Above what it explains, or under it, and within the window.
+ * @param {HTMLElement} tip @param {Element} symbol @param {string} text
+ */
 function place(tip, symbol, text) {
   if (!symbol.isConnected) return;
   tip.textContent = text;

@@ -1,10 +1,11 @@
 // The glossary: every symbol, described once, in the table that the lessons are checked against.
-import { awaited } from "./lib/fetched.js";
+import { awaited } from "../lib/fetched.js";
 
 /**
  * `address` is the scene that defines it, as in `?lesson=4.2`; `shows` names further symbols whose panels are its own.
  * @typedef {{
- *   name: string, sign: string, shape: string, meaning: string, shows: string[], where: string, defined: string | null, address: string | null,
+ *   name: string, sign: string, shape: string, meaning: string, shows: string[], where: string, defined: string | null,
+ *     address: string | null,
  * }} Described
  */
 
@@ -12,7 +13,9 @@ import { awaited } from "./lib/fetched.js";
 
 /** All symbols by name, in the order in which the lessons define them. @returns {Promise<Map<string, Described>>} */
 export function glossary() {
-  read ??= awaited("api/glossary", "the symbols").then((/** @type {Described[]} */ all) => new Map(all.map((one) => [one.name, one])));
+  read ??= awaited("api/glossary", "the symbols").then(
+    (/** @type {Described[]} */ all) => new Map(all.map((one) => [one.name, one])),
+  );
   return read;
 }
 
