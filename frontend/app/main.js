@@ -13,10 +13,10 @@ import { mountModel } from "./panels/model.js";
 import { followAddress } from "./scenes/address.js";
 import { hideAsked } from "./scenes/hidden.js";
 import { comeBack } from "./scenes/reload.js";
-import { Scenes } from "./scenes/scenes.js";
 import { mountShare } from "./scenes/share.js";
+import { readSamples } from "./scenes/state.js";
 import { mendAddress } from "./session/mending.js";
-import { readAddress } from "./session/settings.js";
+import { readAddress } from "./session/address.js";
 import { linkSymbols } from "./help/symbols.js";
 import { isPlayer, openCarried } from "./take/player.js";
 import { mountTake } from "./take/take.js";
@@ -25,7 +25,8 @@ import { mountWorld } from "./world/world.js";
 
 document.documentElement.toggleAttribute("data-began", true);
 const { settings, complaints } = readAddress(mendAddress().search);
-if (settings.theme) document.documentElement.dataset.theme = settings.theme; // that of a mended address comes after the first paint
+// That of a mended address comes after the first paint.
+if (settings.theme) document.documentElement.dataset.theme = settings.theme;
 const page = new Page(settings);
 page.tabs.slow = mountTabs(element("slow-tabs"), page.changed);
 const parts = mountPanels(page);
@@ -42,7 +43,7 @@ complaints.push(...hideAsked(location.search));
 await mountModel(page);
 if (complaints.length) page.say(complaints.join(" "), "error");
 page.tabs.world = mountWorld(page);
-page.scenes = new Scenes(page);
+readSamples();
 
 if (isPlayer()) {
   mountTake(page);

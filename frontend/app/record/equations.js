@@ -7,4 +7,5 @@ import { Equations } from "../model/equations.js";
 export const givenOf = ({ sensed: { x, mask }, prior }) => ({ x, mask, prior });
 
 /** With its e as it came. @param {Model} model @param {Entry} entry */
-export const equationsOf = (model, entry) => new Equations(model, givenOf(entry), [entry.weights.values], [entry.r], [entry.e]);
+export const equationsOf = (model, entry) =>
+  new Equations(model, givenOf(entry), [entry.weights.values], [entry.r], [entry.e]);

@@ -87,7 +87,7 @@ export class SlowTransport {
       slow.refuse(message);
       arrived();
     });
-    slow.onStand(arrived);
+    slow.onState(arrived);
   }
 
   paint() {
@@ -121,7 +121,7 @@ export class SlowTransport {
     const all = last - low + 1;
     const rest = kept.length < all ? `${kept.length} of ${all} kept, newest densest` : last > low ? "every W kept" : "";
     const to = last > update + 1 ? ` – ${last}` : "";
-    const ahead = slow.inPast ? `learning on from here replaces ${update + 1}${to}` : "";
+    const ahead = slow.rewound ? `learning on from here replaces ${update + 1}${to}` : "";
     setText(element("update-kept"), ahead || [origin, rest].filter(Boolean).join(" · "));
   }
 }
