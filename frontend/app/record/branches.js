@@ -38,8 +38,7 @@ export class Branches {
   /**
    * @param {Learning} learning Where the server stands. @param {Left} here What came of the branch that was at hand.
    * @returns {(Omit<Left, "store"> & { fresh: boolean }) | null} how W came about on the branch that is at hand now,
-   * where it is another;
-   * `fresh`: it has just begun
+   * where it is another; `fresh`: it has just begun
    */
   follow({ branch, branches, course }, { store, updates, weights }) {
     const known = (/** @type {number} */ id) => branches.some((one) => one.id === id), before = this.#here;

@@ -13,8 +13,8 @@
  * One iteration as it was streamed: the state before update `iteration`, the rate of that update, and the W it was
  * computed with.
  * @typedef {{
- *   iteration: number, r: Numbers, e: Numbers, xh: Numbers, energy: number, rate: number, prior: number, sensed:
- * Sensed, weights: Weights,
+ *   iteration: number, r: Numbers, e: Numbers, xh: Numbers, energy: number, rate: number, prior: number,
+ *   sensed: Sensed, weights: Weights,
  * }} Entry
  */
 export {};

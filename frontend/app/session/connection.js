@@ -39,8 +39,8 @@ const UNREFUSED = {
  * `lost`: the line broke, or is late. `unavailable`: why there is none. `silent`: it is open, but the server says
  * nothing; `answering`: it does again.
  * @typedef {{
- *   opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void, lost: (code: number) =>
- * void,   unavailable: (reason: Reason) => void, silent: () => void, answering: () => void,
+ *   opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void,
+ *   lost: (code: number) => void, unavailable: (reason: Reason) => void, silent: () => void, answering: () => void,
  * }} Handlers
  * @typedef {{
  *   handlers: Handlers, readonly open: boolean, connect: () => void, close: () => void, painted: () => void,

@@ -23,9 +23,9 @@ const GOOD = 10_000;
  * `late`: a new line brings nothing. `silent`: nothing came for `passed` ms; called at every check, `first` at the
  * first of them, until `answering`. `read`: how many of the messages sent over this line the server has read.
  * @typedef {{
- *   opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void, ended: (code: number) =>
- * void,   read: (messages: number) => void, late: () => void, silent: (passed: number, first: boolean) => void,
- * answering: () => void,
+ *   opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void,
+ *   ended: (code: number) => void, read: (messages: number) => void, late: () => void,
+ *   silent: (passed: number, first: boolean) => void, answering: () => void,
  * }} LineHandlers
  */
 

@@ -23,7 +23,7 @@ import { Status } from "./status.js";
  * @typedef {{
  *   readonly session: Session, models: Model[], tray: Tray, painter: Painter,
  *   say: (message: string, tone?: Tone) => void, alarm: (message: string | null) => void, changed: () => void,
- * modelChanged: () => void,   layout: () => () => void,
+ *   modelChanged: () => void, layout: () => () => void,
  * }} Host `models`: as they were trained. `layout` notes which tabs are open, and returns what opens them again.
  */
 

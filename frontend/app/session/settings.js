@@ -4,9 +4,9 @@
 
 /**
  * @typedef {{
- *   model: string, sample: number | null, rate: number | null, prior: number | null, seed: number, speed: number |
- * null, theme: string | null,   source: Source, batch: number | null, learning_rate: number | null, settling: number |
- * null, learning_speed: number | null,
+ *   model: string, sample: number | null, rate: number | null, prior: number | null, seed: number,
+ *   speed: number | null, theme: string | null, source: Source, batch: number | null, learning_rate: number | null,
+ *   settling: number | null, learning_speed: number | null,
  * }} Settings
  * @typedef {{
  *   default: string | number | null, expected: string, read: (text: string) => string | number | null | undefined,

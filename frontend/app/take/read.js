@@ -12,7 +12,7 @@ export const FORMAT = "darkroom.recording.v1";
  * row is of it, which rows of the tensors x, mask and W are in force, and how many updates that W has had.
  * @typedef {{
  *   row: number, epoch: number, iteration: number, rate: number, prior: number, x: number, mask: number, W: number,
- * update: number, source: string,
+ *   update: number, source: string,
  * }} Segment
  *
  * Where it stands when it is taken up, as a server says it.
@@ -28,8 +28,8 @@ export const FORMAT = "darkroom.recording.v1";
  *
  * `changes` tells of each row of D1, e and f.
  * @typedef {{
- *   model: Model, parameters: Parameters, segments: Segment[], ends: Ends, changes: Made[], metadata: Record<string,
- * string>, tensors: Record<string, Tensor>, rows: number,
+ *   model: Model, parameters: Parameters, segments: Segment[], ends: Ends, changes: Made[],
+ *   metadata: Record<string, string>, tensors: Record<string, Tensor>, rows: number,
  * }} Recording
  */
 
