@@ -63,7 +63,6 @@ export class Page {
   get store() { return this.#session.store; }
   get view() { return this.#session.view; }
   get slow() { return this.#session.slow; }
-  get link() { return this.#session; }
 
   /**
    * Show what a channel has, as a recording, in the place of the session on show.

@@ -155,7 +155,7 @@ export class Reel {
   }
 
   /** What all updates of W did, where that is known. @returns {Frame | null} */
-  taught() {
+  updates() {
     const { tensors, metadata } = this.recording,
       names = ["lengths", "energies", "settled", "after", "activity", "heldout"];
     if (!tensors.lengths) return null;

@@ -79,7 +79,7 @@ export class Tape {
     const learning = command.clock === "learning";
     if (command.type === "open") this.#answer();
     else if (command.type === "credit") this.painted();
-    else if (command.type === "pause") this.#stand(false);
+    else if (command.type === "pause") this.#setPlaying(false);
     else if (command.type === "play" && !learning) this.#play();
     else if (command.type === "step" && !learning) this.#step(command);
     else if (command.type === "seek") this.#seek(command);
@@ -96,8 +96,8 @@ export class Tape {
     const { type: _, model: __, ...stands } = this.#state(), { model, parameters: { bounds } } = this.recording;
     const ready = { id: null, protocol: SUBPROTOCOL, session: "recording", resumed: false, notice: null };
     this.handlers.event({ type: "ready", ...ready, ...stands, model, bounds });
-    const taught = this.#reel.taught();
-    if (taught) this.handlers.frame(taught);
+    const updates = this.#reel.updates();
+    if (updates) this.handlers.frame(updates);
     this.#show(this.#run, this.#row, "open");
     this.#pace.start();
   }
@@ -107,9 +107,9 @@ export class Tape {
     const ended = this.#row === this.#run.last && !this.#next;
     // At r* there is nothing to go on with, as the server, too, finds at once; what was broken off there is played once
     // more.
-    if (ended && this.#rested()) return this.#tell();
+    if (ended && this.#rested()) return this.#sendState();
     if (ended) this.#show(this.#run, this.#run.first, null);
-    return this.#stand(true);
+    return this.#setPlaying(true);
   }
 
   /** @param {Command} command */
@@ -119,7 +119,7 @@ export class Tape {
     this.#playing = false;
     this.#rests = "paused";
     this.#advance(Number(command.updates ?? 1));
-    return this.#tell();
+    return this.#sendState();
   }
 
   /** @param {Command} command */
@@ -143,7 +143,7 @@ export class Tape {
       this.#reach();
     }
     this.#rests = "paused";
-    return this.#stand(false);
+    return this.#setPlaying(false);
   }
 
   /** @param {Command} command */
@@ -153,7 +153,7 @@ export class Tape {
       return this.#refuse(command, "Another start needs a running Darkroom: this recording has only one.");
     this.#rests = "paused";
     this.#show(this.#run, this.#run.first, null);
-    return this.#tell();
+    return this.#sendState();
   }
 
   /** @param {Command} command */
@@ -166,7 +166,7 @@ export class Tape {
     );
     if (asked.length) return this.#refuse(command);
     if (speed !== undefined) this.#pace.speed = speed === null ? null : Number(speed);
-    return this.#tell();
+    return this.#sendState();
   }
 
   /** @param {Command} command */
@@ -174,7 +174,7 @@ export class Tape {
     const frame = this.#run === this.#reel.runs[this.#reel.runs.length - 1] ? this.#reel.landscape(this.#epoch) : null;
     if (!frame) return this.#refuse(command, "The landscape of this run was not recorded.");
     this.handlers.frame(frame);
-    return this.#tell();
+    return this.#sendState();
   }
 
   /** @param {{ type: string, id?: unknown }} command @param {string} [message] */
@@ -190,9 +190,9 @@ export class Tape {
   // --- its clock -----------------------------------------------------------------------------------------------------
 
   /** @param {boolean} playing */
-  #stand(playing) {
+  #setPlaying(playing) {
     this.#playing = playing;
-    this.#tell();
+    this.#sendState();
     this.#pace.start();
   }
 
@@ -217,7 +217,7 @@ export class Tape {
     if (to < last || next) return;
     // The end: r rests, or ran away, or was left there.
     if (!this.#rested()) this.#playing = false;
-    if (this.#rests !== "paused" || !this.#playing) this.#tell();
+    if (this.#rests !== "paused" || !this.#playing) this.#sendState();
   }
 
   /** At the last row: whether r has come to rest there or ran away. What the clock then finds is told. */
@@ -267,7 +267,7 @@ export class Tape {
       });
   }
 
-  #tell() {
+  #sendState() {
     this.handlers.event(this.#state());
   }
 

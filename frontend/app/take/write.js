@@ -11,7 +11,7 @@ import { maximum } from "../lib/extremes.js";
 import { buildFrame } from "../lib/safetensors.js";
 import { BOUNDS } from "../session/settings.js";
 import { FORMAT } from "./read.js";
-import { taught } from "./taught.js";
+import { updatesFrame } from "./updates.js";
 
 /** F this many times above that of the start and that of a black picture has run away, as the engine says. */
 const RUNAWAY = 3;
@@ -19,7 +19,7 @@ const RUNAWAY = 3;
 /** @typedef {{ entries: Entry[], segments: Segment[], x: Numbers[], mask: Numbers[], W: Weights[] }} Played */
 
 /**
- * @param {Pick<Page, "store" | "slow" | "link" | "view">} page
+ * @param {Pick<Page, "store" | "slow" | "session" | "view">} page
  * @param {boolean} complete With x̂ and e of every iteration and every ΔW, all of which follow from the rest.
  * @returns {ArrayBuffer} a safetensors message
  */
@@ -27,14 +27,14 @@ export function writeRecording(page, complete) {
   const {
       store: { model },
       slow,
-      link,
+      session,
     } = page,
     played = gathered(page.store.runs),
     { entries, segments, x, mask, W } = played;
-  if (!model || !link.clock || !entries.length)
+  if (!model || !session.clock || !entries.length)
     throw new Error("Nothing was played yet: there is nothing to take away.");
   const singles = W.flatMap(({ made }, row) => (made ? [{ made, row }] : []));
-  const curves = taught(slow.updates), plane = slow.landscape?.epoch === page.store.epoch ? slow.landscape : null;
+  const curves = updatesFrame(slow.updates), plane = slow.landscape?.epoch === page.store.epoch ? slow.landscape : null;
   /** @type {Record<string, Tensor>} */
   const tensors = {
     r1: stacked(entries.map(({ r }) => r)),
@@ -139,11 +139,11 @@ const alike = (a, b) => a === b || (a.length === b.length && a.every((value, i) 
 
 /**
  * Where it is taken up: where the page stands.
- * @param {Pick<Page, "store" | "slow" | "link" | "view">} page @param {Played} played
+ * @param {Pick<Page, "store" | "slow" | "session" | "view">} page @param {Played} played
  * @returns {Parameters}
  */
-function parameters({ store, link, view }, { segments }) {
-  const clock = /** @type {NonNullable<typeof link.clock>} */ (link.clock),
+function parameters({ store, session, view }, { segments }) {
+  const clock = /** @type {NonNullable<typeof session.clock>} */ (session.clock),
     ended = view.shown === store.last && clock.state !== "playing";
   return {
     ...clock,
@@ -155,11 +155,11 @@ function parameters({ store, link, view }, { segments }) {
   };
 }
 
-/** @param {Pick<Page, "store" | "link">} page @param {Model} model @param {Played} played @returns {Ends} */
-function ends({ store, link }, model, { entries }) {
+/** @param {Pick<Page, "store" | "session">} page @param {Model} model @param {Played} played @returns {Ends} */
+function ends({ store, session }, model, { entries }) {
   const last = entries[entries.length - 1],
     { iteration, energy, rate } = last,
-    { tolerance = 0, limit = null } = link.clock ?? {};
+    { tolerance = 0, limit = null } = session.clock ?? {};
   const first = /** @type {Entry} */ (store.at(store.first));
   let blank = 0;
   for (const value of last.sensed.x) blank += 0.5 * value * value;

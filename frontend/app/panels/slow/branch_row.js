@@ -21,10 +21,10 @@ export class BranchRow {
     });
   }
 
-  /** @param {Parameters<Page["link"]["ask"]>[0]} command */
+  /** @param {Parameters<Page["session"]["ask"]>[0]} command */
   #ask(command) {
-    const { link, slow } = this.page;
-    link.ask(command, (message) => slow.refuse(message));
+    const { session, slow } = this.page;
+    session.ask(command, (message) => slow.refuse(message));
   }
 
   paint() {

@@ -1,12 +1,11 @@
-// The course of the slow clock as the frame it came in: what every update of W did, as far as every point of it is
-// still kept.
+// What every update of W did, as the frame it came in, as far as every point of it is still kept.
 /** @import { Frame } from "../lib/safetensors.js" */
 /** @import { Updates } from "../record/updates.js" */
 import { maximum } from "../lib/extremes.js";
 
-/** @param {Updates} course @returns {Frame | null} null where nothing was learned */
-export function taught(course) {
-  const { ends, energies, settled, after, heldout, use } = course;
+/** @param {Updates} updates @returns {Frame | null} null where nothing was learned */
+export function updatesFrame(updates) {
+  const { ends, energies, settled, after, heldout, use } = updates;
   // Of the oldest inferences only the highest and the lowest F may be left: what is no longer whole is left out.
   let from = 0;
   while (from < ends.length && (from ? ends.y(from - 1) + 1 : 0) < energies.thinned) from++;
@@ -23,7 +22,7 @@ export function taught(course) {
     ([update]) => update >= first,
   );
   return {
-    metadata: { kind: "update", first: String(first), count: String(count), course: String(course.number) },
+    metadata: { kind: "update", first: String(first), count: String(count), course: String(updates.number) },
     tensors: {
       lengths: {
         shape: [count],
