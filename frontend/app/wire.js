@@ -228,7 +228,7 @@
  */
 
 /**
- * A state of the page, what is said of it, and where to look.
+ * A state of the page, its caption, and which panels to look at.
  * @typedef {object} Scene
  * @property {string} title In plain words.
  * @property {string} [caption] Markdown, with LaTeX between dollar signs.

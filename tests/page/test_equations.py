@@ -15,14 +15,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from darkroom import ACTIVATIONS, GenerativeModel, Inference
+from darkroom import ACTIVATIONS, Flat, Gaussian, GenerativeModel, Inference, Laplace
 from darkroom.engine import equations
 from darkroom.images import samples
 from darkroom.session import prior_strength
 
 from tests.engine import reference
-from tests.engine.cases import PRIORS, Case, make
+from tests.engine.cases import Case, make
 
+PRIORS = (Flat(), Gaussian(-0.4, 0.5), Gaussian(0.7, 1.0), Laplace(0.5))
 RATE = 0.7  # large enough for some units to meet the kink at 0
 EPSILON, TINY = (float(value) for value in (np.finfo(np.float32).eps, np.finfo(np.float32).tiny))
 SIZES = (6, 5, 4, 3)
@@ -226,6 +227,9 @@ def test_the_page_makes_of_r_alone_what_is_streamed(name: str) -> None:
         assert (np.abs(np.subtract(page["entry"]["e"][layer], entry["e"][layer])) <= bound).all()
         if layer == 0:
             assert (np.abs(np.subtract(page["entry"]["xh"], entry["xh"])) <= bound).all()
+            # As in what is streamed, what x̂ leaves of x is e, to the last bit.
+            x, xh = np.float32(given["x"]), np.float32(page["entry"]["xh"])
+            assert (np.float32(page["entry"]["e"][0]) == x - xh).all()
 
 
 @pytest.mark.parametrize("name", STREAMED)

@@ -33,12 +33,7 @@ export class Diagram {
     for (const colour of new Set(plan.arrows.map(({ colour }) => colour))) {
       const head = svg("marker", {
         id: `${id}-${colour}`,
-        viewBox: "0 0 8 8",
-        refX: 6,
-        refY: 4,
-        markerWidth: 7,
-        markerHeight: 7,
-        markerUnits: "userSpaceOnUse",
+        viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse",
         orient: "auto",
         class: `head of-${colour}`,
       });
@@ -68,8 +63,7 @@ export class Diagram {
 
   /** @param {Part} part */
   #part(part) {
-    const { name, shows, sign, colour, title, caption = [], side, below, missing } = part,
-      box = boxOf(part),
+    const { name, shows, sign, colour, title, caption = [], side, below, missing } = part, box = boxOf(part),
       { x, y, width, height } = box;
     const group = svg("g", { class: `part of-${colour}${missing ? " missing" : ""}`, "data-part": name });
     group.append(svg("rect", { class: "frame", ...box, rx: 7 }));
@@ -78,9 +72,7 @@ export class Diagram {
         svg(
           "text",
           {
-            class: "title",
-            x: side ? x - 17 : x + width / 2,
-            y: side ? y + height / 2 + 6 : y - 8,
+            class: "title", x: side ? x - 17 : x + width / 2, y: side ? y + height / 2 + 6 : y - 8,
             "text-anchor": "middle",
           },
           title,
@@ -135,11 +127,9 @@ export class Diagram {
   bars(name, values, top) {
     const known = this.#bars.get(name);
     if (!known) return;
-    const { line, box } = known,
-      pitch = (box.width - 8) / Math.max(values.length, 3),
+    const { line, box } = known, pitch = (box.width - 8) / Math.max(values.length, 3),
       signed = Array.prototype.some.call(values, (value) => value < 0);
-    const height = (box.height - 8) / (signed ? 2 : 1),
-      ground = box.y + 4 + height,
+    const height = (box.height - 8) / (signed ? 2 : 1), ground = box.y + 4 + height,
       left = box.x + 4 + (box.width - 8 - pitch * values.length) / 2;
     let path = "";
     for (let k = 0; k < values.length; k++) {

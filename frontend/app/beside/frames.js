@@ -42,8 +42,9 @@ class Frames {
       ["frames-play", "play"],
       ["frames-phase", "phase"],
       ["frames-learn", "learn-step"],
-    ])
+    ]) {
       element(id).addEventListener("click", () => element(pressed).click());
+    }
     page.painter.add({ region: this.dialog, open: () => this.dialog.open, paint: () => this.#paint() });
   }
 
@@ -64,10 +65,7 @@ class Frames {
 
   /** @param {Model} model @param {Entry} entry @param {Entry} xh @param {Entry} e */
   #show(model, entry, xh, e) {
-    const size = pixelsOf(model.shape),
-      full = fullScale(model),
-      { x, mask } = e.sensed,
-      latents = model.sizes[1],
+    const size = pixelsOf(model.shape), full = fullScale(model), { x, mask } = e.sensed, latents = model.sizes[1],
       W = entry.weights.values;
     const { focus } = this.page.view, f = Array.from(entry.r, (value) => activity(model, value));
     if (focus?.kind === "latent" && focus.index < latents) this.#latent = focus.index;
@@ -116,8 +114,7 @@ class Frames {
       `W read from units to pixels: <b>x̂ = ${fixed(f)} w<sub>${k}</sub> + …</b>, picture ${k} drawn so strongly, ` +
       `and the others.`,
     );
-    const done = Math.min(TICKS, entry.iteration - this.page.store.first),
-      rest = view.state === "settled",
+    const done = Math.min(TICKS, entry.iteration - this.page.store.first), rest = view.state === "settled",
       update = slow.learning?.update ?? 0;
     element("strip-here").style.setProperty("--done", String(done / TICKS));
     element("strip-here").classList.toggle("rests", rest);

@@ -7,15 +7,8 @@ import { fragment } from "../lib/format.js";
  * @typedef {{ role: string, familiar: string, here: string, parts: [string[], string[]] }} Role
  */
 
-const x = symbol("x", "x"),
-  xh = symbol("xh", "x̂"),
-  e = symbol("e", "e"),
-  r = symbol("r", "r"),
-  rest = symbol("rest", "r*"),
-  W = symbol("W", "W"),
-  F = symbol("F", "F"),
-  yh = symbol("yh", "ŷ"),
-  y = symbol("y", "y");
+const x = symbol("x", "x"), xh = symbol("xh", "x̂"), e = symbol("e", "e"), r = symbol("r", "r"),
+  rest = symbol("rest", "r*"), W = symbol("W", "W"), F = symbol("F", "F"), yh = symbol("yh", "ŷ"), y = symbol("y", "y");
 
 /** @type {Role[]} */
 const ROLES = [
@@ -41,8 +34,7 @@ const ROLES = [
     parts: [["output"], ["xh"]],
   },
   {
-    role: "hidden activity",
-    familiar: "computed, in one pass",
+    role: "hidden activity", familiar: "computed, in one pass",
     here: `${r}: searched for, in many`,
     parts: [
       ["W", "output", "forward"],
@@ -56,15 +48,13 @@ const ROLES = [
     parts: [["loss"], ["e"]],
   },
   {
-    role: "gradient",
-    familiar: "of the loss in W, sent back layer by layer",
+    role: "gradient", familiar: "of the loss in W, sent back layer by layer",
     here: `of ${F} in ${r}, at every iteration; in ${W}, at ${rest}`,
     parts: [["back"], ["update", "learn"]],
   },
   { role: "moves per image", familiar: "nothing", here: `${r}, many times`, parts: [[], ["r", "update"]] },
   {
-    role: "moves over images",
-    familiar: W,
+    role: "moves over images", familiar: W,
     here: `${W}, once each`,
     parts: [
       ["W", "back"],

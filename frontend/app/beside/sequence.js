@@ -15,8 +15,7 @@ export class Sequence {
 
   /** @param {Page} page @param {boolean} still Nothing is to travel by itself. */
   now({ view, store, slow, session, changed }, still) {
-    const time = performance.now(),
-      image = `${store.epoch} ${store.sensedAt(store.last)?.iteration}`,
+    const time = performance.now(), image = `${store.epoch} ${store.sensedAt(store.last)?.iteration}`,
       playing = view.state === "playing";
     if (image !== this.#image && playing) {
       this.#image = image;

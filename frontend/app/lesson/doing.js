@@ -41,9 +41,7 @@ async function play(page, waiting, signal) {
   const before = here(page);
   page.session.fast.play();
   await ended(
-    page,
-    waiting,
-    signal,
+    page, waiting, signal,
     (now) =>
       now !== before &&
       (now.epoch !== before.epoch || now.iteration !== before.iteration || now.state !== before.state),
@@ -62,9 +60,7 @@ async function learn(page, waiting, signal) {
   const before = here(page);
   document.getElementById("learn-step")?.click();
   await ended(
-    page,
-    waiting,
-    signal,
+    page, waiting, signal,
     ({ learning }) => learning.update > before.learning.update || learning.course !== before.learning.course,
   );
 }
@@ -116,9 +112,7 @@ const setRate = (rate) => async (page, waiting, signal) => {
   page.session.send({ type: "set", rate });
   page.session.fast.again();
   await ended(
-    page,
-    waiting,
-    signal,
+    page, waiting, signal,
     (now) => now.epoch > before.epoch && (now.iteration > 0 || now.state === "diverged"),
   );
 };

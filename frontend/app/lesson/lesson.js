@@ -51,19 +51,13 @@ class LessonPage {
     mountSheet(this.panel.root, element("lesson-grip"));
     register(
       {
-        key: "PageDown",
-        shown: "Page ↓",
-        name: "on in the text, then the next scene",
-        modes: ["lesson"],
+        key: "PageDown", shown: "Page ↓", name: "on in the text, then the next scene", modes: ["lesson"],
         do: () => {
           if (!this.#scroll(1)) this.next();
         },
       },
       {
-        key: "PageUp",
-        shown: "Page ↑",
-        name: "back in the text, then the scene before",
-        modes: ["lesson"],
+        key: "PageUp", shown: "Page ↑", name: "back in the text, then the scene before", modes: ["lesson"],
         do: () => {
           if (!this.#scroll(-1)) this.back();
         },

@@ -66,8 +66,7 @@ const MEASURES = {
 
   energy({ store, view }, before) {
     const from = store.epoch === before.epoch ? Math.max(before.iteration, store.first) : store.first,
-      start = store.energyAt(from),
-      end = store.energyAt(view.shown);
+      start = store.energyAt(from), end = store.energyAt(view.shown);
     let rose = 0;
     for (let t = from + 1; t <= view.shown; t++) {
       rose += Number(store.energyAt(t) > store.energyAt(t - 1) * (1 + EQUAL) + EQUAL);
@@ -144,8 +143,7 @@ const MEASURES = {
   },
 
   jump({ store }, { entry }) {
-    const now = here(store.at(store.last)),
-      at = now.sensed === entry.sensed ? store.last : now.sensed.iteration,
+    const now = here(store.at(store.last)), at = now.sensed === entry.sensed ? store.last : now.sensed.iteration,
       energy = store.energyAt(at);
     return {
       outcome: compared(energy, entry.energy, ["down", "none", "up"]),

@@ -103,10 +103,7 @@ export class NumbersInFormulas {
       if (times) times.textContent = "·";
       symbol.after(...(times ? [times, shell] : [shell]));
       return {
-        symbol,
-        number,
-        name,
-        instead: times ? [times, shell] : [shell],
+        symbol, number, name, instead: times ? [times, shell] : [shell],
         operand: times !== null || /^[−+·]$/.test(before?.textContent ?? ""),
       };
     });
@@ -134,8 +131,7 @@ export class NumbersInFormulas {
       // As wide as the widest so far: the formula stays where it is while its numbers run.
       number.style.minWidth = `${Math.max(parseFloat(number.style.minWidth) || 0, width(text))}ch`;
     }
-    const columns = model.shape[model.shape.length - 1],
-      names = this.#places.map(({ name }) => name),
+    const columns = model.shape[model.shape.length - 1], names = this.#places.map(({ name }) => name),
       pointed = view.focus?.kind;
     const i = `<i>i</i> = ${this.#i}: row ${Math.floor(this.#i / columns)}, column ${this.#i % columns}, ` +
       `${pointed === "pixel" ? "pointed at" : "largest |e|"}`;

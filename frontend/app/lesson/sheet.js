@@ -33,11 +33,7 @@ export function mountSheet(sheet, grip) {
   });
   grip.addEventListener("keydown", (event) => {
     const next = {
-      ArrowUp: height + STEP,
-      ArrowDown: height - STEP,
-      Home: LOW,
-      End: HIGH,
-      Enter: height < 70 ? HIGH : MIDDLE,
+      ArrowUp: height + STEP, ArrowDown: height - STEP, Home: LOW, End: HIGH, Enter: height < 70 ? HIGH : MIDDLE,
     }[event.key];
     if (next === undefined) return;
     event.preventDefault();

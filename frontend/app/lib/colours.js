@@ -24,13 +24,7 @@ function rgb(hex) {
 
 // Pictures are film: they keep their dark ground in both themes, and so the colours of the dark one.
 export const FILM = {
-  ground: "#0b0d11",
-  x: "#f4f1e8",
-  xh: "#4cc2a4",
-  e: "#ff8a4c",
-  "e-neg": "#5896ff",
-  w: "#a78bfa",
-  negative: "#77808e",
+  ground: "#0b0d11", x: "#f4f1e8", xh: "#4cc2a4", e: "#ff8a4c", "e-neg": "#5896ff", w: "#a78bfa", negative: "#77808e",
 };
 
 /**

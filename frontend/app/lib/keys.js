@@ -90,8 +90,7 @@ function hear(event) {
   if (/^Arrow(Left|Right)$/.test(event.key) && target?.closest(".formula")) return;
   // A focused button is pressed by Space itself.
   if (event.key === " " && !event.shiftKey && target?.closest("button, a, summary")) return;
-  const meant = pressed(event),
-    now = mode();
+  const meant = pressed(event), now = mode();
   const found = [...keysOf(now), ...keysOf(BESIDE[now] ?? now)].find(
     ({ key, shift = false, when }) => key === meant && (key !== " " || shift === event.shiftKey) && (when?.() ?? true),
   );

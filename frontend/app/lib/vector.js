@@ -33,9 +33,7 @@ export const text = (x, y, words, look) => marked(x, y, escaped(words), look);
  * @param {number} x @param {number} y @param {string} markup @param {Look} [look]
  */
 export function marked(
-  x,
-  y,
-  markup,
+  x, y, markup,
   { size = 14, fill = colour("ink"), anchor = "start", serif = false, bold = false } = {},
 ) {
   return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}" text-anchor="${anchor}" ` +

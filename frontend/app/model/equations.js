@@ -1,9 +1,10 @@
 // The equations of predictive coding, layer by layer, as the engine's equations.py has them: to show them with their
-// numbers in, and to check what the server sends. Layer 0 is the image, r₀ ≡ x; layer ℓ = 1…L predicts the layer below
-// it.
+// numbers in, and to check what the server sends. Layer 0 is the image, r₀ ≡ x; layer ℓ = 1…L predicts the one below.
 //
 //     μ_{ℓ−1} = W_ℓ f(r_ℓ)     e_ℓ = r_ℓ − μ_ℓ     F = Σ_ℓ ½ Σ_i e²_{ℓ,i}/σ²_{ℓ,i} + prior(r_L)
-// r_ℓ ← r_ℓ + η (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ) at the top the prior's gradient in place of e_L/σ²_L
+//     r_ℓ ← r_ℓ + η (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ)
+//
+// At the top the prior's gradient stands in for e_L/σ²_L.
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Given, Model } from "./model.js" */
 import { activationOf } from "./activations.js";
@@ -49,11 +50,8 @@ export class Equations {
 
   /** μ_ℓ = W_{ℓ+1} f(r_{ℓ+1}), ℓ = 0…L−1; the first is x̂. @param {number} layer */
   predict(layer) {
-    return (this.#predictions[layer] ??= decoded(
-      this.weights[layer],
-      this.activity(layer + 1),
-      this.state(layer).length,
-    ));
+    const W = this.weights[layer], units = this.state(layer).length;
+    return (this.#predictions[layer] ??= decoded(W, this.activity(layer + 1), units));
   }
 
   /** e_ℓ = r_ℓ − μ_ℓ, ℓ = 0…L−1. @param {number} layer */
@@ -73,11 +71,8 @@ export class Equations {
 
   /** W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}), ℓ = 1…L: what the error below would have of each unit. @param {number} layer */
   backproject(layer) {
-    return (this.#backprojections[layer] ??= encoded(
-      this.weights[layer - 1],
-      this.weighted(layer - 1),
-      this.state(layer).length,
-    ));
+    const W = this.weights[layer - 1], latents = this.state(layer).length;
+    return (this.#backprojections[layer] ??= encoded(W, this.weighted(layer - 1), latents));
   }
 
   /**

@@ -13,8 +13,10 @@ import { Layer, sizeOf } from "./layer.js";
  * How a panel shares a talk's stage. `square`: it is about as high as wide, and all others want the width. `share`: how
  * much of the height it wants where others lie under or over it; `least`: how much (px of the sheet) it cannot do
  * without. `wide`: three of the width are laid out with this one above the two others. `holds`: the panels that are
- * shown in its place, since as a whole it would be too small.
- * @typedef {{ square?: boolean, share?: number, least?: number, wide?: boolean, holds?: string[] }} Stage
+ * shown in its place, since as a whole it would be too small; `tabs`: the panel of the open tab is.
+ * @typedef {{
+ *   square?: boolean, share?: number, least?: number, wide?: boolean, holds?: string[], tabs?: boolean,
+ * }} Stage
  *
  * What is chosen by its name: for spotlights, in `hide=`, in files of scenes, on the stage (null: never, it is
  * controls). `tab`: which tab of the slow card it is.

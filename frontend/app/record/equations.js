@@ -6,6 +6,6 @@ import { Equations } from "../model/equations.js";
 /** @param {Entry} entry @returns {Given} */
 export const givenOf = ({ sensed: { x, mask }, prior }) => ({ x, mask, prior });
 
-/** With its e as it came. @param {Model} model @param {Entry} entry */
+/** With its e as it was streamed. @param {Model} model @param {Entry} entry */
 export const equationsOf = (model, entry) =>
   new Equations(model, givenOf(entry), [entry.weights.values], [entry.r], [entry.e]);

@@ -10,8 +10,7 @@ const REST = 2000;
 /** @param {Stage} stage */
 export function registerClicker(stage) {
   /** @type {import("../lib/keys.js").Mode[]} */ const modes = ["talk"];
-  const next = () => void stage.go(stage.at + 1),
-    before = () => void stage.go(stage.at - 1),
+  const next = () => void stage.go(stage.at + 1), before = () => void stage.go(stage.at - 1),
     leave = () => void stage.end();
   register(
     { key: "PageDown", shown: "PageDown", name: "next scene", modes, do: next },
@@ -22,18 +21,12 @@ export function registerClicker(stage) {
     { key: "End", shown: "End", name: "last scene", modes, do: () => void stage.go(Infinity) },
     { key: "r", shown: "R", name: "this scene once more, from its beginning", modes, do: () => void stage.again() },
     {
-      key: "b",
-      shown: "B",
-      name: "blank: nothing is seen, the clock waits. Again: back",
-      modes,
+      key: "b", shown: "B", name: "blank: nothing is seen, the clock waits. Again: back", modes,
       do: () => stage.blank(),
     },
     { key: ".", shown: ".", name: "blank, on clickers", modes, do: () => stage.blank() },
     {
-      key: "z",
-      shown: "Z",
-      name: "freeze: what is seen stands still, all behind it goes on. Again: on",
-      modes,
+      key: "z", shown: "Z", name: "freeze: what is seen stands still, all behind it goes on. Again: on", modes,
       do: () => stage.freeze(),
     },
     { key: "f", shown: "F", name: "full screen", modes, do: fullScreen },

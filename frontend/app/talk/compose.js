@@ -37,11 +37,12 @@ function height(name) {
  * @returns {string[]}
  */
 export function staged(spotlight, look) {
-  const held = (/** @type {string} */ name) => stageOf(name).holds?.filter((one) => (tabOf(one) ?? look) === look);
+  const open = [...PLACES.keys()].filter((name) => tabOf(name) === look);
+  const held = (/** @type {string} */ name) => (stageOf(name).tabs ? open : stageOf(name).holds);
   const named = spotlight.flatMap((name) => held(name) ?? name).filter((name) => STAGED.includes(name));
   // One tab is open at a time.
-  const open = named.find(tabOf);
-  const shown = [...new Set(named)].filter((name) => !tabOf(name) || name === open).slice(0, MOST);
+  const first = named.find(tabOf);
+  const shown = [...new Set(named)].filter((name) => !tabOf(name) || name === first).slice(0, MOST);
   return shown.length ? shown : DEFAULT;
 }
 

@@ -36,8 +36,7 @@ export async function read(file) {
     return {
       ...answer,
       scenes: answer.scenes.map((/** @type {Partial<import("./scene.js").Scene>} */ scene) => ({
-        caption: "",
-        spotlight: [],
+        caption: "", spotlight: [],
         ...scene,
       })),
     };

@@ -199,10 +199,8 @@ export class List {
 
   /** @param {Kept} scene @param {number} at */
   #lessonRow(scene, at) {
-    const row = document.createElement("li"),
-      line = document.createElement("div"),
-      button = document.createElement("button"),
-      place = document.createElement("span");
+    const row = document.createElement("li"), line = document.createElement("div"),
+      button = document.createElement("button"), place = document.createElement("span");
     row.className = "scene";
     line.className = "scene-line";
     place.className = "scene-place";

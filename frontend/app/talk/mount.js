@@ -58,10 +58,7 @@ export function mountTalk(page) {
   });
   document.getElementById("talk-open")?.addEventListener("click", () => (list.isOpen ? list.close() : list.open()));
   register({
-    key: "Escape",
-    shown: "Esc",
-    name: "close the talk’s scenes",
-    modes: ["page", "lesson"],
+    key: "Escape", shown: "Esc", name: "close the talk’s scenes", modes: ["page", "lesson"],
     when: () => list.isOpen && !isPicking(),
     do: () => list.close(),
   });

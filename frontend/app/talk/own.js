@@ -29,8 +29,7 @@ export const kept = (scene) => ({ rendered: null, picture: null, ...scene, id: +
 /** Only what belongs into a file. @param {{ title: string, scenes: Scene[] }} talk @returns {Talk} */
 export function asFile({ title, scenes }) {
   return {
-    format: FORMAT,
-    title,
+    format: FORMAT, title,
     scenes: scenes.map(({ title: name, caption, spotlight, state }) => ({ title: name, caption, spotlight, state })),
   };
 }

@@ -37,8 +37,7 @@ export function mountWorld(page) {
   const draw = mountDraw(panel("draw"), world);
   /** @type {Record<string, Panel>} */
   const panels = {
-    draw,
-    upload,
+    draw, upload,
     samples: mountSamples(panel("samples"), world),
     touch: mountTouch(panel("touch"), world),
   };

@@ -9,9 +9,7 @@ import { TrayRow } from "./tray_row.js";
 
 /** @type {Panel} */
 export const slow = {
-  place: {
-    title: "Slow: learning", selector: "#slow", stage: { holds: ["dictionary", "change", "curves", "landscape"] },
-  },
+  place: { title: "Slow: learning", selector: "#slow", stage: { tabs: true } },
   mount(page) {
     const tray = new TrayRow(page, element("tray"));
     const clock = [

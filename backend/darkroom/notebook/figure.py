@@ -1,9 +1,9 @@
-"""A trajectory as a Plotly figure, for notebooks. Imported when one is asked for, as Plotly is by nothing else of the engine."""
+"""A trajectory as a Plotly figure: F and r over the iterations; x, x̂ and e with a slider."""
 
 from collections.abc import Sequence
 from contextlib import suppress
 from math import isqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from plotly import graph_objects as plotly
@@ -11,9 +11,7 @@ from plotly.subplots import make_subplots
 
 from darkroom.engine.arrays import Array, described, whole_number
 from darkroom.engine.errors import ArgumentError
-
-if TYPE_CHECKING:
-    from darkroom.engine.trajectory import Trajectory
+from darkroom.engine.trajectory import Trajectory
 
 #: Iterations that the slider goes to, unless they are chosen.
 SHOWN = 16
@@ -44,7 +42,7 @@ class Figure(plotly.Figure):  # type: ignore[misc]
             raise NotImplementedError from refused  # how IPython is told to ask for something else
 
 
-def figure(trajectory: "Trajectory", iterations: Sequence[int] | None, shape: tuple[int, int] | None) -> Any:
+def figure(trajectory: Trajectory, iterations: Sequence[int] | None, shape: tuple[int, int] | None) -> Any:
     """See :meth:`darkroom.engine.trajectory.Trajectory.figure`."""
     if trajectory.energy.ndim > 1:
         got = f"a batch of {trajectory.energy.shape[1]}"
@@ -111,7 +109,7 @@ def _step(iteration: int, energy: float, pictures: list[Array]) -> dict[str, Any
     return {"method": "restyle", "label": str(iteration), "args": [changes, [_MARK, *_PICTURES]]}
 
 
-def _chosen(trajectory: "Trajectory", iterations: Sequence[int] | None) -> list[int]:
+def _chosen(trajectory: Trajectory, iterations: Sequence[int] | None) -> list[int]:
     """Which entries the slider goes to; by default the more of them the earlier, since that is where r moves most."""
     last = len(trajectory) - 1
     if iterations is None:

@@ -3,29 +3,23 @@
 import json
 from contextlib import suppress
 from dataclasses import asdict
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as packed
 
 from darkroom.engine.arrays import described
+from darkroom.engine.deferred import implements
 from darkroom.engine.errors import ArgumentError
+from darkroom.engine.model import GenerativeModel
 from darkroom.engine.priors import PRIORS
-
-if TYPE_CHECKING:
-    from darkroom.engine.model import GenerativeModel
+from darkroom.models.catalogue import WEIGHTS, weights_file
 
 FORMAT = "darkroom.model.v1"
-Model = TypeVar("Model", bound="GenerativeModel")
-
-
-def shipped() -> Path:
-    """The folder of the models that come with Darkroom."""
-    return Path(str(files("darkroom").joinpath("models", "weights")))
+Model = TypeVar("Model", bound=GenerativeModel)
 
 
 def located(source: str | Path) -> Path:
@@ -34,22 +28,20 @@ def located(source: str | Path) -> Path:
     Raises ArgumentError where there is neither.
     """
     if isinstance(source, str | PathLike):
-        named, path = shipped() / f"{source}.safetensors", Path(source)
+        named, path = weights_file(str(source)), Path(source)
         with suppress(OSError):  # a name longer than a file may have
             if isinstance(source, str) and "/" not in source and named.is_file():
                 return named
             if path.is_file():
                 return path
-    names = ", ".join(sorted(p.stem for p in shipped().glob("*.safetensors")))
+    names = ", ".join(sorted(p.stem for p in WEIGHTS.glob("*.safetensors")))
     got = described(str(source) if isinstance(source, PathLike) else source)
     raise ArgumentError("model", f"the path of a .safetensors file, or one of {names}", got)
 
 
-def save(model: "GenerativeModel", path: str | Path, metadata: dict[str, str]) -> None:
-    """Write ``model`` to ``path``, with ``metadata`` (strings) beside its own.
-
-    Raises ArgumentError where it cannot be written, or is to hold what is no text.
-    """
+@implements(GenerativeModel.save)
+def _save(model: GenerativeModel, path: str | Path, metadata: dict[str, str] | None = None) -> None:
+    metadata = metadata or {}
     if not isinstance(path, str | PathLike):
         raise ArgumentError("path", "the path of a file", described(path))
     if not isinstance(metadata, dict) or not all(
@@ -78,11 +70,8 @@ def metadata_of(source: str | Path) -> dict[str, str]:
         return dict(file.metadata() or {})
 
 
-def load(cls: type[Model], source: str | Path) -> Model:
-    """The model saved in the file ``source``, or shipped under that name.
-
-    Raises ArgumentError where there is no such file, or it holds no Darkroom model.
-    """
+@implements(GenerativeModel.load)
+def _load(cls: type[Model], source: str | Path) -> Model:
     path = located(source)
     try:
         with safe_open(path, framework="numpy") as file:
@@ -92,11 +81,11 @@ def load(cls: type[Model], source: str | Path) -> Model:
             got = f"{path.name} of format {meta.get('format')}"
             raise ArgumentError("model", f"a file of format {FORMAT}", got)
         layers = sum(name.startswith("W") for name in tensors)
-        described = json.loads(meta["prior"])
+        prior: dict[str, Any] = json.loads(meta["prior"])
         return cls(
             [tensors[f"W{i}"] for i in range(1, layers + 1)],
             activation=json.loads(meta["activation"]),
-            prior=PRIORS[described.pop("kind")](**described),
+            prior=PRIORS[prior.pop("kind")](**prior),
             variances=[tensors[f"variance{i}"] for i in range(layers)],
             unit_norm=json.loads(meta["unit_norm"]),
         )
