@@ -51,7 +51,7 @@ export class Page {
   }
 
   get session() { return this.#session; }
-  /** Show another session: the one before is left as its kind is, the reader's own to be taken up again. */
+  /** Show another session. The reader's own waits meanwhile, and is taken up again when it is shown; any other ends. */
   set session(other) {
     if (other === this.#session) return;
     this.#session.leave();
@@ -81,7 +81,8 @@ export class Page {
   async showOwn() {
     if (this.#session === this.own) return;
     this.session = this.own;
-    await this.own.resume();
+    await this.own.resumed;
+    this.painter.paintAll();
   }
 
   /** Which tabs are open, to be opened again. @returns {() => void} opens them */

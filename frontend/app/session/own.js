@@ -15,6 +15,12 @@ export class OwnSession extends LiveSession {
   /** What it is to begin with. @type {{ id: number, state: State } | null} */ #opening = null;
   /** Called when the server has answered after another session was shown, or cannot. @type {(() => void)[]} */
   #returning = [];
+  /**
+   * Resolves when it is there again after another session was shown; without a server, when it is known that there is
+   * none.
+   * @type {Promise<void>}
+   */
+  resumed = Promise.resolve();
   /** Brings back the tabs that were open when another session was shown. */ #restoreLayout = () => {};
   /** How many messages were sent when `ready` was asked for last: once it comes the server has read them. */
   #sentForReady = 0;
@@ -109,17 +115,8 @@ export class OwnSession extends LiveSession {
     this.#restoreLayout();
     this.page.modelChanged();
     this.page.changed();
-  }
-
-  /**
-   * Take it up again after another was shown.
-   * @returns {Promise<void>} resolves when it is there; without a server, when it is known that there is none
-   */
-  async resume() {
-    const returned = new Promise((resolve) => this.#returning.push(() => resolve(undefined)));
+    this.resumed = new Promise((resolve) => this.#returning.push(() => resolve(undefined)));
     this.connection.reconnect();
-    await returned;
-    this.page.painter.paintAll();
   }
 
   #returned() {
