@@ -24,7 +24,7 @@ import { mountTalk } from "./talk/mount.js";
 import { mountWorld } from "./world/world.js";
 
 document.documentElement.toggleAttribute("data-began", true);
-const { settings, complaints } = readAddress(mendAddress().search);
+const { settings, complaints: misread } = readAddress(mendAddress().search);
 // That of a mended address comes after the first paint.
 if (settings.theme) document.documentElement.dataset.theme = settings.theme;
 const page = new Page(settings);
@@ -39,7 +39,7 @@ linkSymbols(document.body);
 element("theme").addEventListener("click", () => page.turnTheme());
 addEventListener("resize", page.changed);
 resizeWithPlace(parts.flatMap(({ plot }) => plot ?? []));
-complaints.push(...hideAsked(location.search));
+const complaints = [...misread, ...hideAsked(location.search)];
 await mountModel(page);
 if (complaints.length) page.say(complaints.join(" "), "error");
 page.tabs.world = mountWorld(page);
