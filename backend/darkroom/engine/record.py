@@ -32,9 +32,11 @@ class Record(NamedTuple):
         shapes = [(entries, *batch, size) for size in (*sizes[1:], *sizes[:-1], sizes[0])]
         shapes.append((entries, *batch))
         # One block for all: from 4 MB on, NumPy asks for huge pages, and fresh memory then costs a tenth.
-        ends = np.cumsum([prod(shape) for shape in shapes])
-        parts = np.split(np.empty(ends[-1], dtype), ends[:-1])
-        arrays = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+        counts = [prod(shape) for shape in shapes]
+        block, end, arrays = np.empty(sum(counts), dtype), 0, []
+        for shape, count in zip(shapes, counts, strict=True):
+            arrays.append(block[end : end + count].reshape(shape))
+            end += count
         layers = len(sizes) - 1
         return cls(tuple(arrays[:layers]), tuple(arrays[layers : 2 * layers]), arrays[-2], arrays[-1])
 
