@@ -8,7 +8,7 @@ PY     := $(VENV)/bin/python
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run test lint format bench picture train wheel image-check clean
+.PHONY: help run test lint format bench types picture train wheel image-check clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -38,6 +38,9 @@ bench: $(VENV)/.ready-dev ## the figures the README quotes
 	$(PY) -m benchmarks.streaming
 	$(PY) -m benchmarks.classroom
 	$(PY) -m benchmarks.page
+
+types: $(VENV)/.ready-dev ## write the page's types of the wire, from the server's models
+	$(PY) -m tests.page.wire_types
 
 picture: $(VENV)/.ready-dev ## take the README's moving picture of the page
 	$(PY) -m benchmarks.picture

@@ -1,34 +1,22 @@
 /**
  * Shapes of what travels between the modules. Nothing here runs.
  *
- * @typedef {"playing" | "paused" | "settled" | "diverged" | "disconnected"} State
- * @typedef {{ kind: "flat" | "gaussian" | "laplace", strength: number, mean: number }} Prior
- * @typedef {{
- *   name: string, title: string, description: string, activation: string[], prior: Prior, variances: (number | number[])[],
- *   sizes: number[], shape: number[], default_rate: number, default_sample: number | null, unit_norm: boolean,
- * }} Model
- *
- * Where the slow clock stands: W_update is in force, `last` is the newest there is, `kept` those that can be gone back to.
- * @typedef {"image" | "drawings" | "digits"} Source
- * @typedef {{ id: number, parent: number | null, update: number, iteration: number }} Branch
- * @typedef {{
- *   state: "idle" | "stepping" | "playing" | "failed", failure: string | null, update: number, last: number, kept: number[], course: number,
- *   origin: "trained" | "random" | "restored", source: Source, batch: number, rate: number, limit: number | null, settling: number, speed: number | null,
- *   drawings: number, asleep: number, branch: number, branches: Branch[], recipe: import("./scenes/state.js").Recipe | null,
- * }} Learning
+ * @typedef {import("./wire.js").StateChanged} StateEvent
+ * @typedef {StateEvent["state"] | "disconnected"} State
+ * @typedef {import("./wire.js").PriorInfo} Prior
+ * @typedef {import("./wire.js").ModelInfo} Model
+ * @typedef {import("./wire.js").Learning} Learning
+ * @typedef {Learning["source"]} Source
+ * @typedef {import("./wire.js").BranchInfo} Branch
+ * @typedef {import("./wire.js").Ready} Ready
+ * @typedef {import("./wire.js").SettledAt} Settled
+ * @typedef {import("./wire.js").DivergedAt} Diverged
+ * @typedef {import("./wire.js").Error} Refusal
+ * @typedef {import("./wire.js").ScriptWritten} Written
+ * @typedef {Ready | StateEvent | Settled | Diverged | Written | Refusal} ServerEvent
  *
  * What `ready` and `state` both say.
- * @typedef {{
- *   state: Exclude<State, "disconnected">, iteration: number, epoch: number, kept: [number, number], rate: number, prior: number,
- *   seed: number, speed: number | null, limit: number | null, tolerance: number, from_seed: boolean, learning: Learning,
- * }} Clock
- * @typedef {Clock & { type: "ready", id?: number | null, session: string, resumed: boolean, notice: string | null, model: Model, bounds: Record<string, [number, number]> }} Ready
- * @typedef {Clock & { type: "state", model: string }} StateEvent
- * @typedef {{ type: "settled", iteration: number, pull: number, energy: number }} Settled
- * @typedef {{ type: "diverged", iteration: number, rate: number, limit: number | null, message: string }} Diverged
- * @typedef {{ type: "error", message: string, argument?: string | null, expected?: string | null, got?: string | null, command?: string | null, id?: number | null, passing?: boolean }} Refusal
- * @typedef {{ type: "script", name: string, text: string, id?: number | null }} Written
- * @typedef {Ready | StateEvent | Settled | Diverged | Written | Refusal} ServerEvent
+ * @typedef {Pick<Ready, Exclude<keyof Ready & keyof StateEvent, "type" | "model">>} Clock
  *
  * @typedef {Float32Array | Float64Array | Uint8Array | Int32Array} Numbers
  * @typedef {{ shape: number[], values: Numbers }} Tensor

@@ -167,7 +167,8 @@ class Room:
         return {t: energy for line in lines for t, energy in zip(*line, strict=True)}
 
     def pixels(self, canvas: str | Locator) -> np.ndarray:
-        """The colours of a canvas, (rows, columns, 3) from 0 to 255."""
+        """The colours of a canvas once what was just done is painted, (rows, columns, 3) from 0 to 255."""
+        self.painted()
         found = self.page.locator(canvas) if isinstance(canvas, str) else canvas
         seen = found.evaluate(_PIXELS)
         rgba = np.frombuffer(base64.b64decode(seen["rgba"]), np.uint8)

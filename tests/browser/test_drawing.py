@@ -85,7 +85,6 @@ def it_is_undone_erased_and_cleared(room: Room) -> None:
 
     def drawn(*strokes: Stroke) -> np.ndarray:
         room.draw(strokes)
-        room.painted()
         return room.pixels("#drawing")
 
     blank = drawn()
@@ -99,10 +98,8 @@ def it_is_undone_erased_and_cleared(room: Room) -> None:
     assert one.sum() < erased.sum() < plus.sum()
 
     room.press("Undo")
-    room.painted()
     np.testing.assert_array_equal(room.pixels("#drawing"), plus)
     page.keyboard.press("Control+z")
-    room.painted()
     np.testing.assert_array_equal(room.pixels("#drawing"), one)
 
     room.press("Clear drawing")
@@ -120,7 +117,6 @@ def it_is_undone_erased_and_cleared(room: Room) -> None:
 
 def ink(room: Room) -> np.ndarray:
     """Where there is ink on the surface, (112, 112)."""
-    room.painted()
     return np.greater(room.pixels("#drawing").sum(axis=2), 200)
 
 

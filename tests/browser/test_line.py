@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -88,6 +89,35 @@ def test_a_page_that_finds_all_places_taken_says_so_and_goes_on_once_one_is_free
     goes_on(page)
 
 
+def test_a_page_that_is_reloaded_takes_its_own_place_though_the_server_holds_it_for_the_line_that_was_lost(
+    open_page: OpenPage, start_server: StartServer
+) -> None:
+    with Proxy(start_server(DARKROOM_MAX_SESSIONS="1", DARKROOM_PING_INTERVAL="600")) as proxy:
+        page = open_page(proxy)
+        room = Room(page, "/?speed=max")
+        room.draw(SEVEN)
+        room.becomes("settled")
+        key, drawn = room.wire.ready["session"], room.wire.seen(room.wire.end)["x"]
+        kept = "() => JSON.stringify(sessionStorage)"
+        assert key not in page.evaluate(kept), "whoever duplicates a tab copies what it keeps"
+        for _ in range(2):
+            proxy.mute()
+            page.reload()
+            room.becomes("settled")
+            np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], drawn)
+            key = room.wire.ready["session"]
+            assert key not in page.evaluate(kept) + page.url
+        # Nor is it lost where the page is reloaded before it has a line again.
+        proxy.mute()
+        proxy.answers["/ws"] = "502 Bad Gateway"
+        for _ in range(2):
+            page.reload()
+            shows_no_line(page, "no WebSocket to it opens")
+        del proxy.answers["/ws"]
+        room.becomes("settled")
+        np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], drawn)
+
+
 def test_a_line_that_nothing_comes_over_is_told_of_within_three_seconds(
     open_page: OpenPage, proxy: Proxy
 ) -> None:
@@ -137,6 +167,41 @@ def test_a_silent_server_is_told_of_within_ten_seconds_and_nothing_is_lost(
     room.until(lambda: max(room.wire.inputs) > 0)
     expect(room.html).to_have_attribute("data-state", "settled")
     the_drawing_is_explained(room)
+
+
+def test_what_is_drawn_while_another_model_is_on_its_way_is_not_lost_with_the_line(
+    open_page: OpenPage, server: ServerProcess, proxy: Proxy
+) -> None:
+    page = open_page(proxy)
+    page.add_init_script(f"({_LOSES})()")
+    room = Room(page, "/?speed=max")
+    before = room.wire.seen(room.wire.end)["x"]
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        page.get_by_role("combobox", name="Model").select_option("digits-tanh")
+        page.evaluate("() => { globalThis.loses = true; }")
+        room.draw(SEVEN)
+        room.painted()
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+    room.until(lambda: room.wire.ready["model"]["name"] == "digits-tanh")
+    proxy.cut()
+    expect(room.html).to_have_attribute("data-state", "disconnected")
+    page.evaluate("() => { globalThis.loses = false; }")
+    proxy.mend()
+    room.until(lambda: room.wire.ready["resumed"])
+    room.until(lambda: sum("ink" in tensors for _, tensors in room.wire.uploads) == 1)
+    room.until(lambda: np.abs(room.wire.seen(room.wire.end)["x"] - before).max() > 0.5)
+    expect(page.locator("#world-draw .surface")).not_to_have_class(re.compile("idle"))
+
+
+# Frames that are given to a line which breaks before they are through.
+_LOSES = """() => {
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (data) {
+        if (!globalThis.loses || typeof data === "string") send.call(this, data);
+    };
+}"""
 
 
 def the_drawing_is_explained(room: Room) -> None:

@@ -256,7 +256,7 @@ def test_a_talk_is_made_saved_and_kept_and_a_reload_comes_back_to_the_same_scene
         talk.press("Download")
     assert downloading.value.suggested_filename == "four-minutes.json"
     saved = json.loads(Path(downloading.value.path()).read_text())
-    assert saved["format"] == "darkroom.state.v1"
+    assert saved["format"] == "darkroom.scenes.v1"
     assert [scene["title"] for scene in saved["scenes"]] == talk.titles()
     assert set(saved["scenes"][2]) == {"title", "caption", "spotlight", "state"}
     assert saved["scenes"][2]["spotlight"] == ["settle"]
@@ -437,7 +437,7 @@ def files_are_opened_or_refused(talk: Talk, folder: Path) -> None:
     """A bad file is refused with the line, and the talk that was there stays; a good one takes its place, and gives it back."""
     there = talk.titles()
     bad = {
-        "format": "darkroom.state.v1",
+        "format": "darkroom.scenes.v1",
         "title": "Bad",
         "scenes": [{"title": "One", "state": {"model": "digits", "rate": "fast"}}],
     }
@@ -450,7 +450,7 @@ def files_are_opened_or_refused(talk: Talk, folder: Path) -> None:
     expect(refusal).to_contain_text("rate")
     assert talk.titles() == there
 
-    drop(talk.page, "cut.json", '{"format": "darkroom.state.v1",\n "title": "Cut",\n "scenes": [')
+    drop(talk.page, "cut.json", '{"format": "darkroom.scenes.v1",\n "title": "Cut",\n "scenes": [')
     expect(refusal).to_contain_text("cut.json, line 3")
     assert talk.titles() == there
 

@@ -10,7 +10,12 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.browser.cable import Proxy
+from tests.browser.conftest import OpenPage
 from tests.browser.room import Room, correlation
+from tests.server_process import ServerProcess
+
+GIVEN_UP = 160_000  # ms; the server gives a file 120 s to come
 
 _GIVE = """([kind, content, name]) => {
     const bytes = Uint8Array.from(atob(content), (byte) => byte.charCodeAt(0));
@@ -49,7 +54,7 @@ def file(image: Image.Image, name: str, *, sideways: bool = False) -> FilePayloa
     if sideways:
         exif[0x0112] = 6  # the camera was held upright: to be turned a quarter clockwise
         image = image.transpose(Image.Transpose.ROTATE_90)
-    image.save(content, {"png": "PNG", "jpg": "JPEG"}[name.split(".")[1]], exif=exif)
+    image.save(content, {"png": "PNG", "jpg": "JPEG", "tif": "TIFF"}[name.split(".")[1]], exif=exif)
     return {"name": name, "mimeType": "image/jpeg", "buffer": content.getvalue()}
 
 
@@ -85,7 +90,7 @@ def explains_the_seven(room: Room) -> None:
 
 
 # Which the browser tells of on its console, whatever the page makes of it.
-@pytest.mark.tolerate(r"status of 422 .*/api/upload")
+@pytest.mark.tolerate(r"status of 4(13|22) .*/api/upload")
 def test_a_photo_of_a_digit_is_explained_and_what_cannot_be_read_is_refused(page: Page) -> None:
     room = Room(page, "/?speed=max")
     room.draw()
@@ -135,6 +140,45 @@ def test_a_photo_of_a_digit_is_explained_and_what_cannot_be_read_is_refused(page
     room.press("Undo")
     room.becomes("settled")
     np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], x)
+
+
+# It is refused once, and then sent smaller.
+@pytest.mark.tolerate(r"status of 413 .*/api/upload")
+def test_a_picture_too_large_for_the_server_is_made_smaller_by_the_page(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    room.tab("Upload")
+    large = seven(210, 40).resize((8_000, 6_000))
+    choose(room, file(large, "large.png"))
+    expect(page.get_by_role("img", name="large.png")).to_be_visible()
+    explains_the_seven(room)
+
+
+# What the browser tells of where the line goes with the proxy.
+@pytest.mark.tolerate(r"WebSocket connection to .* failed", r"ERR_(CONNECTION_|EMPTY_|SOCKET_)\w+")
+def test_an_upload_that_a_line_swallows_is_given_up_and_the_drawing_stays(
+    open_page: OpenPage, server: ServerProcess
+) -> None:
+    """By the page's own clock, which is set on by hand."""
+    with Proxy(server) as proxy:
+        page = open_page(proxy)
+        page.clock.install()
+        room = Room(page, "/?speed=max")
+        room.draw()
+        room.becomes("settled")
+        x = room.wire.seen(room.wire.end)["x"]
+        proxy.swallows.add("/api/upload")
+        room.tab("Upload")
+        with page.expect_request("**/api/upload*"):
+            choose(room, file(photo(), "photo.png"))
+        busy = page.locator("#world-upload .busy")
+        expect(busy).to_be_visible()
+        page.clock.run_for(GIVEN_UP)
+        expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("No answer came")
+        expect(busy).to_be_hidden()
+        np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], x)
+        proxy.swallows.clear()
+        choose(room, file(photo(), "photo.png"))
+        explains_the_seven(room)
 
 
 _ARRIVE = """async ([how, files, texts, folder]) => {
@@ -222,7 +266,7 @@ def what_cannot_be_read_is_refused_and_nothing_is_lost(room: Room) -> None:
         ("half.jpg", whole[: len(whole) // 2], "damaged"),
         ("empty.png", b"", "empty"),
         ("blank.png", file(Image.new("L", (64, 64), 255), "blank.png")["buffer"], "stands out"),
-        ("huge.png", file(Image.new("1", (20_000, 10_000)), "huge.png")["buffer"], "pixels"),
+        ("huge.tif", file(Image.new("1", (10_000, 6_000)), "huge.tif")["buffer"], "pixels"),
     ):
         choose(room, {"name": name, "mimeType": "image/png", "buffer": content})
         expect(page.locator("#world-upload .busy")).to_be_hidden()
@@ -232,7 +276,6 @@ def what_cannot_be_read_is_refused_and_nothing_is_lost(room: Room) -> None:
         assert room.iteration == iteration
 
     room.tab("Draw")
-    room.painted()
     np.testing.assert_array_equal(room.pixels("#drawing"), drawing)
     room.press("Reset inference")
     room.becomes("paused")

@@ -54,6 +54,7 @@ PICTURES = {
     "jpeg": file(COLOURED, "JPEG"),
     "jpeg-gray": file(GRAY, "JPEG"),
     "jpeg-cmyk": file(COLOURED.convert("CMYK"), "JPEG"),
+    "jpeg-of-several": file(COLOURED, "MPO", save_all=True, append_images=[NOTHING]),
     "jpeg-progressive": file(COLOURED, "JPEG", progressive=True),
     "webp": file(COLOURED, "WEBP"),
     "webp-lossless": file(COLOURED, "WEBP", lossless=True),
@@ -245,7 +246,7 @@ def test_a_large_file_is_refused_before_it_is_looked_at() -> None:
 
 
 def test_the_bound_on_pixels_is_a_bound() -> None:
-    data = file(GRAY)
+    data = file(GRAY, "JPEG")
     assert read_upload(data, max_pixels=SIDE * SIDE).image.any()
     with pytest.raises(UploadError, match="19,599"):
         read_upload(data, max_pixels=SIDE * SIDE - 1)

@@ -1,14 +1,19 @@
 """What a file costs, whatever is in it: uploads are read for everybody by the same few processes."""
 
+import io
+import struct
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import numpy as np
 import pytest
 from darkroom.images import UploadError, read_upload
+from darkroom.images.decoding import TooLarge
 from PIL import Image, ImageDraw
 
-from tests.images.test_upload import file
+from tests.images.test_upload import GRAY, file, likeness
+from tests.images.test_upload_bounds import of_many_scans
 
 SIDE = 640
 DOWN, ACROSS = np.mgrid[:SIDE, :SIDE]
@@ -40,4 +45,85 @@ def test_an_intricate_picture_costs_half_a_second_at_most(name: str) -> None:
     began = time.process_time()
     with suppress(UploadError):
         read_upload(data)
+    assert time.process_time() - began < 0.5
+
+
+def of_runs(side: int) -> bytes:
+    """A BMP whose every pixel is a run of its own."""
+    pixels = (b"\1\1\1\0" * (side // 2) + b"\0\0") * side + b"\0\1"
+    header = struct.pack("<IiiHHIIiiII", 40, side, side, 1, 8, 1, len(pixels), 2835, 2835, 2, 2)
+    start = 14 + len(header) + 8
+    return b"BM" + struct.pack("<IHHI", start + len(pixels), 0, 0, start) + header + bytes(8) + pixels
+
+
+def of_wide_tiles(count: int) -> bytes:
+    """A TIFF of 16 pixels in width, in tiles of a million pixels each, all of them the same bytes of the file."""
+    tile = file(Image.new("L", (2**16 - 16, 16), 255), "TIFF", compression="tiff_lzw", strip_size=2**24)
+    with Image.open(io.BytesIO(tile)) as strip:
+        (at,), (length,) = strip.tag_v2[273], strip.tag_v2[279]
+    packed = tile[at : at + length]
+    fields = {256: 16, 257: 16 * count, 258: 8, 259: 5, 262: 1, 277: 1, 322: 2**16 - 16, 323: 16}
+    there = 8 + len(packed)
+    entries = [(tag, 4, 1, value) for tag, value in fields.items()]
+    entries += [(324, 4, count, there), (325, 4, count, there + 4 * count)]
+    offsets, lengths = (struct.pack("<I", value) * count for value in (8, length))
+    directory = b"".join(struct.pack("<HHII", *entry) for entry in sorted(entries))
+    start = there + 8 * count
+    return (
+        b"II*\0"
+        + struct.pack("<I", start)
+        + packed
+        + offsets
+        + lengths
+        + struct.pack("<H", len(entries))
+        + directory
+    ) + bytes(4)
+
+
+def large(mode: str, side: int = 6_900) -> Image.Image:
+    return Image.new(mode, (side, side), "white")
+
+
+# What each is made by, for they are large.
+COSTLY: dict[str, Callable[[], bytes]] = {
+    "runs": lambda: of_runs(2_000),
+    "PNG with transparency": lambda: file(large("RGBA"), compress_level=1),
+    "PNG in colour": lambda: file(large("RGB"), compress_level=1),
+    "WebP": lambda: file(large("RGB"), "WEBP", lossless=True, method=0),
+    "LAB": lambda: file(large("RGB", 4_000).convert("LAB"), "TIFF", compression="tiff_lzw"),
+    "wide tiles": lambda: of_wide_tiles(500),
+    "scans": lambda: of_many_scans(20, (6_000, 6_000)),
+    "bytes": lambda: file(
+        Image.fromarray(np.random.default_rng(0).integers(0, 256, (4_000, 4_000, 3), np.uint8)),
+        "JPEG",
+        quality=95,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_what_would_take_more_than_half_a_second_to_decode_is_refused_by_its_bound(name: str) -> None:
+    data = COSTLY[name]()
+    began = time.process_time()
+    with pytest.raises(TooLarge, match=r"at most [\d,.]+ (MB )?are taken\. Make it smaller"):
+        read_upload(data)
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "size", "options"),
+    [
+        ("JPEG", "RGB", (8_000, 6_000), {"quality": 92}),  # the largest photo that phones take
+        ("JPEG", "RGB", (4_000, 3_000), {"progressive": True}),
+        ("PNG", "RGBA", (3_840, 2_160), {"compress_level": 1}),  # a screen as large as they come
+    ],
+)
+def test_photos_and_screenshots_are_read_within_half_a_second(
+    kind: str, mode: str, size: tuple[int, int], options: dict[str, object]
+) -> None:
+    picture = Image.new(mode, size, "white")
+    picture.paste(GRAY.resize((1_000, 1_000)).convert(mode), (500, 500))
+    data = file(picture, kind, **options)
+    began = time.process_time()
+    assert likeness(read_upload(data).image) > 0.9
     assert time.process_time() - began < 0.5

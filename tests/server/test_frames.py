@@ -48,7 +48,7 @@ def test_every_number_of_an_update_is_exact_however_many_there_were() -> None:
         Update(update, np.zeros(3, np.float32), 1.5, 0.5, np.zeros(2, np.float32), 0.0126)
         for update in (2**24 + 1, last)
     ]
-    read = safetensors.numpy.load(bytes(update_frame(told, course=0)))
+    read = safetensors.numpy.load(bytes(update_frame(told, log=0)))
     assert read["heldout"].tolist() == [[2**24 + 1, 0.0126], [last, 0.0126]]
 
 

@@ -20,11 +20,11 @@ from tests.server_process import ServerProcess
 
 
 def altered(**constants: str) -> tuple[str, ...]:
-    """What starts Darkroom with other bounds: `module__NAME="value"`."""
-    lines = [
-        f"import_module('darkroom.server.{name.replace('__', chr(39) + ').')} = {value}"
-        for name, value in constants.items()
-    ]
+    """What starts Darkroom with other bounds: `package__module__NAME="value"`, below `darkroom.server`."""
+    lines = []
+    for path, value in constants.items():
+        *module, name = path.split("__")
+        lines.append(f"import_module({'.'.join(['darkroom.server', *module])!r}).{name} = {value}")
     return (
         sys.executable,
         "-c",
@@ -59,10 +59,10 @@ def test_four_hundred_silent_connections_keep_nobody_out(server: ServerProcess) 
 def hasty() -> Iterator[ServerProcess]:
     with ServerProcess(
         altered(
-            bounded_http__HEAD_WITHIN="0.5",
-            bounded_http__CONTENT_WITHIN="0.5",
-            bounded_http__LEAST_RATE="1e9",
-            bounded_http__READS_WITHIN="0.5",
+            bounded__http__HEAD_WITHIN="0.5",
+            bounded__http__CONTENT_WITHIN="0.5",
+            bounded__http__LEAST_RATE="1e9",
+            bounded__http__READS_WITHIN="0.5",
             serve__KEPT_FOR="1",
         )
     ) as server:
@@ -185,7 +185,7 @@ def test_who_lost_the_line_comes_back_though_all_places_are_taken(start_server: 
 
 
 def test_whose_line_was_lost_a_moment_ago_keeps_the_place() -> None:
-    with ServerProcess(altered(sessions__EARNS_GRACE="0"), DARKROOM_MAX_SESSIONS="1") as server:
+    with ServerProcess(altered(live__sessions__EARNS_GRACE="0"), DARKROOM_MAX_SESSIONS="1") as server:
         with Page(server, speed=100) as page:
             page.send("play", until="forever")
             page.until(lambda: max(page.entries, default=0) > 200)
@@ -199,6 +199,26 @@ def test_whose_line_was_lost_a_moment_ago_keeps_the_place() -> None:
         # Who says goodbye needs it no more.
         with Page(server, playing=False) as other:
             assert other.ready["session"] != page.ready["session"]
+
+
+def test_who_comes_back_and_begins_anew_leaves_no_place_kept_behind() -> None:
+    """As a page that was reloaded does, whether or not the server knows that its line was lost."""
+    with ServerProcess(altered(live__sessions__EARNS_GRACE="0"), DARKROOM_MAX_SESSIONS="2") as server:
+        for known in (True, False):
+            with Page(server, speed=100) as page:
+                page.send("play", until="forever")
+                page.until(lambda page=page: max(page.entries, default=0) > 100)
+                if known:
+                    page.socket.socket.shutdown(socket.SHUT_RDWR)
+                    all_gone(server)
+                back = [PROTOCOL, f"session.{page.ready['session']}"]
+                with connect(server.websocket_url, subprotocols=back) as reloaded:
+                    reloaded.send('{"type":"open","playing":false}')
+                    while "ready" not in str(reloaded.recv()):
+                        pass
+                    with Page(server, playing=False) as other:
+                        assert other.ready["session"] != page.ready["session"]
+            all_gone(server)
 
 
 def test_who_opens_many_and_uses_none_drives_nobody_out(start_server: StartServer) -> None:

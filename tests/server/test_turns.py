@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 
 import pytest
-from darkroom.server.work.turns import Crowded, Turns, asker
+from darkroom.server.work.turns import SILENCE, Crowded, Turns, asker
 from starlette.requests import HTTPConnection
 
 
@@ -69,6 +69,37 @@ def test_whoever_has_most_gives_way_and_can_ask_again(most: int, most_bytes: int
         await desk.ask(["a6"])
         await desk.finish()
         assert desk.served[-1] == "a6"
+
+    asyncio.run(crowd())
+
+
+def test_what_has_stopped_coming_makes_room_for_who_asks_from_the_same_address() -> None:
+    async def crowd() -> None:
+        loop, now = asyncio.get_running_loop(), 0.0
+        loop.time = lambda: now  # type: ignore[method-assign]
+        desk, left = Desk(Turns(1, most=3, most_bytes=1_000)), []
+
+        async def silent(name: str, size: int) -> None:
+            try:
+                async with desk.turns.place("a") as place:
+                    place.hold(size)
+                    await loop.create_future()
+            except Crowded:
+                left.append(name)
+
+        stalled = []
+        for size in (0, 9):
+            stalled.append(asyncio.create_task(silent(f"stalled {size}", size)))
+            await settle()
+            now += 0.1
+        await desk.ask(["a1", "a2"])
+        assert (desk.turned_away, left) == (["a2"], []), "nobody has been silent for long"
+        now += SILENCE
+        await desk.ask(["a3", "a4", "a5"])
+        assert (desk.turned_away, left) == (["a2", "a5"], ["stalled 0", "stalled 9"])
+        await asyncio.wait(stalled)
+        await desk.finish()
+        assert desk.served == ["a1", "a3", "a4"]
 
     asyncio.run(crowd())
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 
 from tests.conftest import StartServer
 from tests.images.test_upload import GRAY, file
@@ -24,10 +25,8 @@ DRAWN = file(GRAY)
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ServerProcess]:
-    """One that takes large files of few pixels."""
-    with ServerProcess(
-        DARKROOM_MAX_UPLOAD_BYTES="40000000", DARKROOM_MAX_UPLOAD_PIXELS="16000000"
-    ) as running:
+    """One that takes large files."""
+    with ServerProcess(DARKROOM_MAX_UPLOAD_BYTES="40000000") as running:
         yield running
 
 
@@ -55,12 +54,30 @@ def is_over(pid: int) -> bool:
         return True
 
 
-def slow_picture(side: int = 3_400) -> bytes:
-    """A BMP whose every pixel is a run of its own, which takes Pillow about half a microsecond."""
-    pixels = (b"\1\1\1\0" * (side // 2) + b"\0\0") * side + b"\0\1"
-    header = struct.pack("<IiiHHIIiiII", 40, side, side, 1, 8, 1, len(pixels), 2835, 2835, 2, 2)
-    start = 14 + len(header) + 8
-    return b"BM" + struct.pack("<IHHI", start + len(pixels), 0, 0, start) + header + bytes(8) + pixels
+def slow_picture(side: int = 3_100) -> bytes:
+    """A TIFF that holds one JPEG, of near as many scans as libtiff reads: what its header says looks as ordinary files do."""
+    colour = file(Image.effect_noise((side, side), 12).convert("YCbCr"), "JPEG", quality=40, progressive=True)
+    packed = colour[:-2] + colour[colour.rindex(b"\xff\xda") : -2] * 60 + b"\xff\xd9"
+    packed += bytes(len(packed) % 2)
+    depths = 8 + len(packed)
+    fields = {
+        256: side,
+        257: side,
+        258: depths,
+        259: 7,
+        262: 6,
+        273: 8,
+        277: 3,
+        278: side,
+        279: len(packed),
+        530: 2 + (2 << 16),
+    }
+    directory = b"".join(
+        struct.pack("<HHII", tag, *{258: (3, 3), 530: (3, 2)}.get(tag, (4, 1)), value)
+        for tag, value in fields.items()
+    )
+    start = struct.pack("<I", depths + 6)
+    return b"II*\0" + start + packed + struct.pack("<HHHH", 8, 8, 8, len(fields)) + directory + bytes(4)
 
 
 def test_a_reader_is_begun_when_it_is_needed_bounded_and_begun_anew_when_it_has_ended(
@@ -71,8 +88,7 @@ def test_a_reader_is_begun_when_it_is_needed_bounded_and_begun_anew_when_it_has_
     (reader,) = readers(server)
     limits = Path(f"/proc/{reader}/limits").read_text().splitlines()
     bounded = {line[:26].strip(): line[26:].split()[0] for line in limits}
-    assert int(bounded["Max data size"]) < 2**30
-    assert int(bounded["Max cpu time"]) < 60
+    assert int(bounded["Max data size"]) < 2**31
     os.kill(reader, signal.SIGKILL)
     wait_until(lambda: is_over(reader))
     assert upload(server).json() == first.json()
@@ -139,6 +155,19 @@ def test_a_large_file_is_taken_where_no_disk_can_be_written_to_and_a_killed_serv
         (reader,) = readers(server)
         server.kill()
         wait_until(lambda: is_over(reader))
+
+
+def test_uploads_that_never_come_keep_none_of_the_same_address_out_for_long(server: ServerProcess) -> None:
+    lines = [begun(server) for _ in range(64)]
+    deadline = time.monotonic() + 10  # well before the server ends what is silent
+    try:
+        while (answer := upload(server)).status_code == 503:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert answer.status_code == 200
+    finally:
+        for line in lines:
+            line.close()
 
 
 @pytest.mark.parametrize("charset", ["nonsense", "undefined", "idna", "base64", "utf-16", "x" * 5_000])

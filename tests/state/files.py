@@ -18,5 +18,5 @@ def talk(*states: dict[str, Any], **fields: Any) -> str:
         for number, given in enumerate(states)
     ]
     return json.dumps(
-        {"format": "darkroom.state.v1", "title": "a talk", "scenes": scenes, **fields}, indent=1
+        {"format": "darkroom.scenes.v1", "title": "a talk", "scenes": scenes, **fields}, indent=1
     )

@@ -22,7 +22,7 @@ def refusal(text: str) -> SceneError:
 
 
 def test_a_scene_written_by_hand_is_short() -> None:
-    text = '{"format": "darkroom.state.v1", "title": "t", "scenes": [{"title": "s", "state": {"model": "digits"}}]}'
+    text = '{"format": "darkroom.scenes.v1", "title": "t", "scenes": [{"title": "s", "state": {"model": "digits"}}]}'
     (scene,) = read_talk(text).scenes
     assert (scene.caption, scene.spotlight, scene.state.iteration, scene.state.speed) == ("", (), 0, 60.0)
     assert scene.state.input.default
@@ -65,13 +65,13 @@ def test_what_is_wrong_is_told_with_its_line_and_the_reason(path: str) -> None:
 
 
 def test_a_missing_field_is_told_at_the_scene_that_lacks_it() -> None:
-    text = '{\n"format": "darkroom.state.v1",\n"title": "t",\n"scenes": [\n{"title": "one"}]}'
+    text = '{\n"format": "darkroom.scenes.v1",\n"title": "t",\n"scenes": [\n{"title": "one"}]}'
     wrong = refusal(text)
     assert (wrong.line, wrong.path, wrong.expected) == (5, "scenes[0].state", "a value")
 
 
 def test_what_is_no_json_is_told_with_line_and_column() -> None:
-    wrong = refusal('{"format": "darkroom.state.v1",\n "title": "t",\n "scenes": [}\n')
+    wrong = refusal('{"format": "darkroom.scenes.v1",\n "title": "t",\n "scenes": [}\n')
     assert (wrong.line, wrong.column) == (3, 13)
     assert "valid JSON" in str(wrong)
     assert refusal("").line == 1
@@ -82,7 +82,7 @@ def test_what_is_no_json_is_told_with_line_and_column() -> None:
 def test_a_file_of_something_else_is_told_as_such(text: str) -> None:
     wrong = refusal(text)
     assert wrong.path == "format"
-    assert "darkroom.state.v1" in wrong.expected
+    assert "darkroom.scenes.v1" in wrong.expected
 
 
 def test_a_few_letters_cannot_unpack_to_what_fills_memory() -> None:
@@ -107,7 +107,7 @@ def test_a_file_of_nothing_but_mistakes_is_refused_at_the_first(what: str) -> No
             scenes = [scene | {"state": {"model": "digits", "input": {"latents": ["a"] * 250_000}}}]
         case _:
             scenes = [scene | {str(i): 0 for i in range(100_000)}]
-    text = json.dumps({"format": "darkroom.state.v1", "title": "t", "scenes": scenes})
+    text = json.dumps({"format": "darkroom.scenes.v1", "title": "t", "scenes": scenes})
     tracemalloc.start()
     try:
         wrong = refusal(text)
@@ -122,7 +122,7 @@ def test_a_file_of_nothing_but_mistakes_is_refused_at_the_first(what: str) -> No
     ("mark", "values"), [(",", "1," * 300_000), ("[", "[]," * 20_000), ("{", "{}," * 20_000)]
 )
 def test_more_values_than_any_talk_has_are_refused_before_they_are_read(mark: str, values: str) -> None:
-    wrong = refusal(f'{{"format": "darkroom.state.v1", "scenes": [{values} 1]}}')
+    wrong = refusal(f'{{"format": "darkroom.scenes.v1", "scenes": [{values} 1]}}')
     assert f"of {mark!r}; got " in str(wrong)
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, get_args
 
-from darkroom.state import Seen, State, schema
+from darkroom.state import Seen, schema
 from darkroom.state.talk import Panel
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
@@ -32,14 +32,6 @@ def test_every_field_of_a_state_says_what_it_is() -> None:
 def test_the_page_knows_exactly_the_panels_that_a_file_may_name() -> None:
     table = (FRONTEND / "app" / "scenes" / "panels.js").read_text("utf-8")
     assert set(re.findall(r"^  (\w+): \{ title:", table, re.MULTILINE)) == set(get_args(Panel))
-
-
-def test_the_page_knows_exactly_the_fields_of_a_state() -> None:
-    code = (FRONTEND / "app" / "scenes" / "state.js").read_text("utf-8")
-    written = re.search(r"@typedef \{\{\s+\*\s+model: string,(.*?)\}\} State", code, re.DOTALL)
-    assert written is not None
-    named = {"model", *re.findall(r"(\w+)\?:", written.group(1))}
-    assert named == set(State.model_fields)
 
 
 def test_the_ways_to_say_x_are_told_as_one_of() -> None:

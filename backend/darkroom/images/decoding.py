@@ -8,15 +8,30 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageFile, JpegImagePlugin, TiffImagePlugin
 
-from darkroom.images.structure import MOST_SCANS, has_few_chunks, has_few_parts, has_few_scans
+from darkroom.images.structure import (
+    MOST_SCANS,
+    TILE_LENGTH,
+    TILE_WIDTH,
+    count_scans,
+    has_few_chunks,
+    has_few_parts,
+)
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 #: The longer side, in pixels, that the ink is looked for at.
 WORKING_SIDE = 640
 #: The longest side that a picture may have: every line of it costs memory, whatever its width.
 LONGEST_SIDE = 2**15
+
+# What a pixel costs to decode, in units of what one of a large JPEG does, which is never decoded in full: 6 ns. Fifty million of
+# these are 0.3 s of processor time, measured on the costliest pictures of each kind; the drawing in it takes 0.1 s more.
+_COSTS = {"JPEG": 1, "MPO": 1, "BMP": 2, "PNG": 4, "GIF": 4, "TIFF": 5, "WEBP": 12}
+_COST_OF_ALPHA, _COST_OF_INTERLACED, _COST_OF_RUNS, _COST_OF_LZMA, _COST_OF_LAB = 6, 20, 75, 16, 12
+# Of a JPEG that comes in several scans, each of them; and of a JPEG that is large for its pixels, each byte, with what a pixel
+# costs beside.
+_COST_OF_A_SCAN, _COST_OF_A_BYTE, _COST_BESIDE_BYTES = 0.4, 3.6, 0.25
 
 # How a picture is turned that was stored as its EXIF says (EXIF 2.3, tag 0x0112).
 _TURNS = {
@@ -35,12 +50,19 @@ class UploadError(ValueError):
     """The file cannot be used; the message says why, and what to do, to whoever chose it."""
 
 
+class TooLarge(UploadError):
+    """The file is beyond a bound; made smaller, it may be used."""
+
+
 def decoded(data: bytes, max_bytes: int, max_pixels: int) -> Image.Image:
-    """The picture in ``data``: L, RGB or RGBA, the right way up, its longer side at most WORKING_SIDE. Raises UploadError."""
+    """The picture in ``data``: L, RGB or RGBA, the right way up, its longer side at most WORKING_SIDE.
+
+    ``max_pixels`` is of a JPEG; of what costs more to decode, fewer are taken. Raises UploadError.
+    """
     if not data:
         raise UploadError("This file is empty. Choose a picture.")
     if len(data) > max_bytes:
-        raise UploadError(
+        raise TooLarge(
             f"This file is too large: it has {_megabytes(len(data))}, and at most {_megabytes(max_bytes)} "
             "are taken. Choose a smaller picture."
         )
@@ -50,19 +72,21 @@ def decoded(data: bytes, max_bytes: int, max_pixels: int) -> Image.Image:
             # Reads the header only.
             picture = Image.open(io.BytesIO(data), formats=FORMATS)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            raise UploadError(
+            raise TooLarge(
                 f"This picture is too large: at most {max_pixels:,} pixels are taken. Choose a smaller one."
             ) from None
         except Exception:  # Pillow's readers raise whatever a broken header makes them stumble over.
             raise UploadError(_unreadable(data)) from None
         with picture:
-            _check_size(picture, max_pixels)
             try:
+                _check_size(picture, data, max_pixels)
                 # A large JPEG need not be decoded in full.
                 picture.draft(None, (2 * WORKING_SIDE, 2 * WORKING_SIDE))
                 picture.load()
                 turn = _turn(picture)
                 plain = _plain(picture)
+            except UploadError:
+                raise
             except MemoryError:
                 raise UploadError(
                     "This picture takes more memory to read than there is. Choose a smaller one, or save it as JPEG."
@@ -91,7 +115,7 @@ def _bounded(max_pixels: int) -> Iterator[None]:
 
 
 def _check_structure(data: bytes) -> None:
-    if data[:2] == b"\xff\xd8" and not has_few_scans(data):
+    if data[:2] == b"\xff\xd8" and count_scans(data) > MOST_SCANS:
         raise UploadError(
             f"This JPEG file is put together from more than {MOST_SCANS} scans. Save it anew, and choose that."
         )
@@ -102,18 +126,64 @@ def _check_structure(data: bytes) -> None:
         )
 
 
-def _check_size(picture: Image.Image, max_pixels: int) -> None:
+def _check_size(picture: Image.Image, data: bytes, max_pixels: int) -> None:
     width, height = picture.size
     if width * height > max_pixels:
-        raise UploadError(
+        raise TooLarge(
             f"This picture is too large: it has {width:,} × {height:,} pixels, and at most {max_pixels:,} "
             "are taken. Choose a smaller one."
         )
     if max(width, height) > LONGEST_SIDE:
-        raise UploadError(
+        raise TooLarge(
             f"This picture is too long: it has {width:,} × {height:,} pixels, and a side has at most "
             f"{LONGEST_SIDE:,}. Choose a part of it."
         )
+    most = int(max_pixels / _cost(picture, data))
+    if _decoded_pixels(picture) > most:
+        raise TooLarge(
+            f"This {picture.format} picture is too large: it has {width:,} × {height:,} pixels, and of its kind, "
+            f"which takes long to read, at most {most:,} are taken. Make it smaller, or save it as an ordinary JPEG."
+        )
+    if isinstance(picture, JpegImagePlugin.JpegImageFile):
+        most_bytes = max(2**20, int((max_pixels - _COST_BESIDE_BYTES * width * height) / _COST_OF_A_BYTE))
+        if len(data) > most_bytes:
+            raise TooLarge(
+                f"This JPEG file is too large: it has {_megabytes(len(data))}, and of {width:,} × {height:,} pixels "
+                f"at most {_megabytes(most_bytes)} are taken. Make it smaller, or save it with a lower quality."
+            )
+
+
+def _cost(picture: Image.Image, data: bytes) -> float:
+    """What each pixel costs to decode, in units of what one of a large JPEG does."""
+    kind = picture.format or ""
+    costs: list[float] = [_COSTS[kind]]
+    if isinstance(picture, JpegImagePlugin.JpegImageFile):
+        scans = count_scans(data)
+        if scans > 1:
+            costs.append(_COST_OF_A_SCAN * scans)
+    elif picture.has_transparency_data:
+        costs.append(_COST_OF_ALPHA)
+    if picture.mode == "LAB":
+        costs.append(_COST_OF_LAB)
+    if picture.info.get("interlace") and kind == "PNG":
+        costs.append(_COST_OF_INTERLACED)
+    if picture.info.get("compression") == "lzma":
+        costs.append(_COST_OF_LZMA)
+    if isinstance(picture, ImageFile.ImageFile) and any(
+        tile.codec_name == "bmp_rle" for tile in picture.tile
+    ):
+        costs.append(_COST_OF_RUNS)
+    return max(costs)
+
+
+def _decoded_pixels(picture: Image.Image) -> int:
+    """Pixels that are decoded: of a TIFF in tiles whole ones, however little of them is in the picture."""
+    width, height = picture.size
+    if isinstance(picture, TiffImagePlugin.TiffImageFile):
+        across, down = (picture.tag_v2.get(tag) for tag in (TILE_WIDTH, TILE_LENGTH))
+        if isinstance(across, int) and isinstance(down, int) and across > 0 and down > 0:
+            return -(-width // across) * across * -(-height // down) * down
+    return width * height
 
 
 def _megabytes(count: int) -> str:

@@ -16,10 +16,10 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from darkroom.images.decoding import UploadError
+from darkroom.images.decoding import TooLarge, UploadError
 from darkroom.images.upload import Upload, read_upload
 
-#: What stands before a reply: its HTTP status (200; 422 with why the file cannot be used; 500 with what failed here) and its length.
+#: What stands before a reply: its HTTP status (200; 413 or 422 with why the file cannot be used; 500 with what failed here) and its length.
 REPLY = struct.Struct("!II")
 #: Bytes that a process of ours needs by itself, and for each pixel of a picture: WebP's decoder keeps it four times.
 BYTES, BYTES_PER_PIXEL = 2**28, 20
@@ -28,8 +28,8 @@ NICENESS = 5
 
 
 def cpu_seconds(max_pixels: int) -> int:
-    """The processor time that a picture is given, several times what an honest one of ``max_pixels`` takes."""
-    return 2 + max_pixels // 20_000_000
+    """The processor time that a picture is given, twice what the costliest of ``max_pixels`` takes."""
+    return max(1, max_pixels // 50_000_000)
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ def _answer(
     try:
         return 200, _told(read_upload(data, invert=invert, max_bytes=max_bytes, max_pixels=max_pixels))
     except UploadError as refused:
-        return 422, {"detail": str(refused)}
+        return 413 if isinstance(refused, TooLarge) else 422, {"detail": str(refused)}
     except Exception:
         return 500, {"detail": traceback.format_exc()}
 
@@ -68,9 +68,9 @@ def _limit(most_bytes: int, seconds: int) -> None:
         import resource
     except ModuleNotFoundError:
         return
-    used = resource.getrusage(resource.RUSAGE_SELF)
+    # Not RLIMIT_CPU, which knows whole seconds only. Its signal ends the process.
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     for limit, most in (
-        (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + seconds),
         (resource.RLIMIT_DATA, most_bytes),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -13,10 +13,12 @@ _MARKER = re.compile(rb"\xff+([^\x00\x01\xd0-\xd7\xff])", re.DOTALL)
 _START_OF_SCAN, _END, _START = 0xDA, 0xD9, 0xD8
 # Where the strips and tiles of a TIFF stand (TIFF 6.0, tags 273 and 324).
 _WHERE_PARTS_ARE = (273, 324)
+#: What a TIFF in tiles says of their sizes.
+TILE_WIDTH, TILE_LENGTH = 322, 323
 
 
-def has_few_scans(jpeg: bytes) -> bool:
-    """Whether a JPEG is of MOST_SCANS scans at most."""
+def count_scans(jpeg: bytes) -> int:
+    """How many scans a JPEG is of, counted up to one more than MOST_SCANS."""
     at, scans = 2, 0
     while found := _MARKER.search(jpeg, at):
         marker, at = found[1][0], found.end()
@@ -24,11 +26,13 @@ def has_few_scans(jpeg: bytes) -> bool:
             break
         scans += marker == _START_OF_SCAN
         if scans > MOST_SCANS:
-            return False
+            break
+        if marker == _START_OF_SCAN and jpeg.find(b"\xff\xda", at) < 0:
+            break  # the last one, which is not looked through: it may be of many megabytes
         if marker != _START:
             # Past what the segment holds: a preview there has scans of its own.
             at += int.from_bytes(jpeg[at : at + 2], "big")
-    return True
+    return scans
 
 
 def has_few_chunks(png: bytes) -> bool:

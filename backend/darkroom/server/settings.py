@@ -65,7 +65,10 @@ class Settings(BaseSettings):
         20 * 2**20, ge=2**10, le=2**28, description="Largest uploaded file accepted, in bytes."
     )
     max_upload_pixels: int = Field(
-        50_000_000, ge=2**10, le=10**9, description="Most pixels, width × height, of an uploaded image."
+        50_000_000,
+        ge=2**10,
+        le=10**9,
+        description="Most pixels, width × height, of an uploaded JPEG; of a PNG or another kind that takes longer to read, a part of it.",
     )
     iterations_kept: int = Field(
         20_000,

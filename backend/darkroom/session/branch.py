@@ -105,7 +105,7 @@ class Branch:
     def change(self, now: Mark) -> None:
         """Have ``now`` hold from the iteration where the run stands; what came after it is cut."""
         self.stand(self.under(now), now)
-        self.timeline.hold(self.run.iteration, now)
+        self.timeline.hold(self.run.iteration, now, self.run.r)
         self.exploded = self.computed = None
         self.settled = False
         self._leave_episode(self.run.iteration)

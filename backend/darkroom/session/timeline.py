@@ -68,9 +68,11 @@ class Timeline:
         if self.last - self.first >= keep:
             self._forget(self.last - keep + 1)
 
-    def hold(self, iteration: int, mark: Mark) -> None:
-        """From ``iteration`` on ``mark`` holds; iterations after it, made under another, are cut."""
+    def hold(self, iteration: int, mark: Mark, r: Layers) -> None:
+        """Have ``mark`` hold from ``iteration`` on, at which r then is so; iterations after it, made under another, are cut."""
         self._cut(iteration)
+        for ring, r_l in zip(self._rings, r, strict=True):
+            ring[iteration % self._keep] = r_l
         self.cuts.note(iteration)
         if self._starts[-1] == iteration:
             self._marks[-1] = mark

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from darkroom.state.state import Part, State
 
-FORMAT = "darkroom.state.v1"
+FORMAT = "darkroom.scenes.v1"
 MOST_SCENES = 200
 LONGEST_TITLE, LONGEST_CAPTION = 120, 4_000
 
@@ -37,7 +37,7 @@ class Scene(Part):
 class Talk(Part):
     """A file of scenes."""
 
-    format: Literal["darkroom.state.v1"] = Field(description="What kind of file this is.")
+    format: Literal["darkroom.scenes.v1"] = Field(description="What kind of file this is.")
     title: str = Field(max_length=LONGEST_TITLE, description="Of the whole.")
     scenes: Annotated[
         tuple[Scene, ...], Field(strict=False, fail_fast=True, min_length=1, max_length=MOST_SCENES)

@@ -12,7 +12,7 @@ import { pack } from "../lib/packed.js";
  * @typedef {{ search: string, state: State | null, drawing: { ink: string[], live: boolean, unsent: boolean }, tray: string[], cut: boolean }} Left
  */
 
-const PLACE = "darkroom.left";
+const PLACE = "darkroom.left", KEY = "darkroom.key";
 /** How many strokes can still be undone afterwards. */
 const UNDOS = 20;
 /** Addresses that say themselves what comes up. */
@@ -50,8 +50,28 @@ function recall() {
   }
 }
 
+/**
+ * Come back to the place at the server. Its key is kept only from when the page is left until the next is there: whoever
+ * duplicates the tab meanwhile gets a place of its own.
+ * @param {Page["link"]} link
+ */
+function keepPlace(link) {
+  const forget = () => sessionStorage.removeItem(KEY);
+  try {
+    link.key = sessionStorage.getItem(KEY);
+    forget();
+  } catch { return; /* There is no store. */ }
+  addEventListener("pagehide", () => {
+    try {
+      if (link.key) sessionStorage.setItem(KEY, link.key);
+    } catch { /* There is no room: a free place will do. */ }
+  });
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) forget(); });
+}
+
 /** Come back to what was left, and keep what is left from now on. @param {Page} page */
 export function comeBack(page) {
+  keepPlace(page.link);
   const left = recall();
   for (const leaving of ["pagehide", "visibilitychange"]) addEventListener(leaving, () => keep(page));
   if (left) void bring(page, left);

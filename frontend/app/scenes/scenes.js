@@ -85,7 +85,7 @@ export class Scenes {
 
   /** What is of the page alone. @param {State} state */
   #arrange(state) {
-    const { view, tabs, settings, link } = this.page, sample = state.input && "sample" in state.input ? state.input.sample : null;
+    const { view, tabs, settings, link } = this.page, sample = state.input?.sample ?? null;
     view.refresh();
     view.phase = null;
     view.focus = state.focus ? { ...state.focus } : null;

@@ -5,22 +5,12 @@
 import { asBytes, pack } from "../lib/packed.js";
 
 /**
- * How W came to be, as the server tells it and as a state has it.
- * @typedef {{
- *   origin?: "trained" | "random", seed?: number, by?: "step" | "play", source?: "image" | "digits", batch?: number | null,
- *   learning_rate?: number | null, settling?: number | null, r?: string | null, updates?: number,
- * }} Recipe
- * @typedef {{ sample: number } | { latents: number[] } | { pixels: string, dtype: "u8" | "f32" } | { blank: true } | { value: number } | { default: true }} Seen
- * @typedef {"draw" | "upload" | "samples" | "touch"} Tab
- * @typedef {"dictionary" | "update" | "curves" | "landscape"} Look
- *
- * What the server's schema describes, /api/scenes/schema; all fields but the model have defaults.
- * @typedef {{
- *   model: string, input?: Seen, source?: string | null, mask?: string | null, rate?: number | null, prior?: number | null, seed?: number,
- *   speed?: number | null, weights?: Recipe | { values: string, updates: number } | null, iteration?: number | "settled", r?: string | null,
- *   playing?: boolean, tab?: Tab | null, look?: Look, focus?: { kind: "pixel" | "latent", index: number } | null,
- * }} State
- * @typedef {{ title: string, caption?: string, spotlight?: string[], state: State }} Scene
+ * @typedef {import("../wire.js").Recipe} Recipe
+ * @typedef {import("../wire.js").Seen} Seen
+ * @typedef {import("../wire.js").State} State
+ * @typedef {Omit<import("../wire.js").Scene, "spotlight"> & { spotlight?: string[] }} Scene
+ * @typedef {NonNullable<State["tab"]>} Tab
+ * @typedef {NonNullable<State["look"]>} Look
  */
 
 /** Iterations and updates of W that the server computes anew for a state. */

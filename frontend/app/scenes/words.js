@@ -16,7 +16,7 @@ export function described(state, title, sensed, pixels) {
 
 /** @param {State} state @param {number} sensed @param {number} pixels */
 function image({ input = { default: true } }, sensed, pixels) {
-  if ("value" in input) return `x = ${fixed(input.value)}`;
+  if (typeof input.value === "number") return `x = ${fixed(input.value)}`;
   const what = "sample" in input ? `sample ${input.sample}` : "blank" in input ? "nothing, all black" : "pixels" in input ? "this image, pixel by pixel" : "the model’s own example";
   return sensed < pixels ? `${what}; ${sensed} of ${pixels} pixels are sensed` : what;
 }
@@ -30,11 +30,11 @@ function stand({ iteration = 0, seed = 0, r, playing }) {
 /** @param {State} state */
 function weights({ weights: w }) {
   if (!w) return "as trained";
-  if ("values" in w) return `all its values, after ${count(w.updates)}`;
+  if ("values" in w) return `all its values, after ${count(w.updates ?? 0)}`;
   const began = w.origin === "random" ? `random from seed ${w.seed ?? 0}` : "as trained";
   if (!w.updates) return began;
   const from = w.by === "step" ? "this image, one by one" : w.source === "digits" ? `the training digits, ${w.batch ?? 50} at a time` : "this image";
-  return `${began}, then ${count(w.updates)} from ${from}`;
+  return `${began}, then ${count(w.updates ?? 0)} from ${from}`;
 }
 
 /** As the entries of a list. @param {[string, string][]} words @returns {HTMLElement[]} */

@@ -7,7 +7,7 @@ import { buildFrame, parseFrame } from "../lib/safetensors.js";
 
 /** @typedef {Record<string, unknown> & { type: string }} Command */
 
-const SUBPROTOCOL = "darkroom.v1";
+export const SUBPROTOCOL = "darkroom.v1";
 /** Why the server ended a connection on purpose. */
 export const TAKEN_OVER = 4000, IDLE = 4001;
 /** What a browser calls a line that broke. */
@@ -45,7 +45,7 @@ export class Connection {
   /** @type {WebSocket | null} */ #socket = null;
   #delay = new Delay();
   #owed = 0;
-  /** Key of the session: who comes back with it needs no free place. @type {string | null} */ #key = null;
+  /** Key of the session: who comes back with it needs no free place. @type {string | null} */ key = null;
   /** When the line was begun, and when something came over it last (ms). */ #began = 0;
   #heard = 0;
   /** How long (ms) the server is quiet at most: 0 until it has said anything, without end until it has said how long. */ #quiet = 0;
@@ -66,7 +66,7 @@ export class Connection {
   connect() {
     if (this.#socket) return; // another try was faster
     const url = new URL("ws", document.baseURI).href.replace(/^http/, "ws");
-    const socket = new WebSocket(url, this.#key ? [SUBPROTOCOL, `session.${this.#key}`] : SUBPROTOCOL);
+    const socket = new WebSocket(url, this.key ? [SUBPROTOCOL, `session.${this.key}`] : SUBPROTOCOL);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.#owed = 0;
@@ -77,7 +77,7 @@ export class Connection {
       this.#hear();
       if (typeof data === "string") {
         const event = JSON.parse(data);
-        if (event.type === "ready") this.#key = event.session;
+        if (event.type === "ready") this.key = event.session;
         return event.type === "beat" ? this.#live(event) : this.handlers.event(event);
       }
       const frame = parseFrame(data);
@@ -140,7 +140,7 @@ export class Connection {
   /** @param {{ every: number, read: number }} beat The server's sign of life. */
   #live({ every, read }) {
     this.#quiet = 1000 * every;
-    for (const [name, { number }] of this.#unread) if (number <= read) this.#unread.delete(name);
+    this.read(read);
   }
 
   /** @param {WebSocket} socket */
@@ -169,7 +169,7 @@ export class Connection {
     this.#silent = true;
     if (passed < DEAD || this.#asking) return;
     this.#asking = true;
-    const reason = await whyNot(SUBPROTOCOL, this.#key);
+    const reason = await whyNot(SUBPROTOCOL, this.key);
     if (reason !== null) await pause(PATIENCE);
     this.#asking = false;
     if (reason === null && this.#silent && this.#socket === socket) this.#end(BROKEN);
@@ -181,7 +181,7 @@ export class Connection {
     this.#asking = true;
     // A single try may have failed for what is over when it is asked, as where the server has just come back.
     const opened = this.#opened, slow = setTimeout(() => this.#tell(UNREFUSED.slow), SLOW);
-    const reason = (await whyNot(SUBPROTOCOL, this.#key)) ?? (this.#vain > 1 ? UNREFUSED[opened ? "broken" : "unopened"] : null);
+    const reason = (await whyNot(SUBPROTOCOL, this.key)) ?? (this.#vain > 1 ? UNREFUSED[opened ? "broken" : "unopened"] : null);
     clearTimeout(slow);
     this.#asking = false;
     this.#tell(reason);
@@ -212,6 +212,14 @@ export class Connection {
   sendSurely(name, send) {
     send();
     this.#unread.set(name, { send, number: this.#sent });
+  }
+
+  /** How many messages were sent over this line. */
+  get sent() { return this.#sent; }
+
+  /** So many of them the server has read. @param {number} count */
+  read(count) {
+    for (const [name, { number }] of this.#unread) if (number <= count) this.#unread.delete(name);
   }
 
   /** What was sent surely over a line that broke, and may not have been read. @returns {[name: string, send: () => void][]} */

@@ -37,6 +37,7 @@ export class Link {
   /** Commands whose refusal is told where they were given. @type {Map<number, (message: string, refusal: Refusal) => void>} */ #asked = new Map();
   /** Who waits for an event that answers a command. @type {Map<number, { resolve: (event: Written) => void, reject: (error: Error) => void }>} */ #awaited = new Map();
   #id = 0;
+  /** How many messages were sent when `ready` was asked for last: once it comes the server has read them. */ #asks = 0;
   /** Tells of a first answer that takes long. @type {ReturnType<typeof setTimeout> | undefined} */ #greets;
   /** @type {Clock | null} What the server last said of the session. */ clock = null;
   /** @type {Model[]} The models there are, as they were trained. */ models = [];
@@ -82,6 +83,10 @@ export class Link {
     };
   }
 
+  /** Key of the place at the server, which a page that is reloaded comes back to. */
+  get key() { return this.#live.key; }
+  set key(key) { this.#live.key = key; }
+
   connect() {
     this.#begun = true;
     this.connection.connect();
@@ -104,7 +109,10 @@ export class Link {
   }
 
   /** @param {number} id @param {State} state */
-  #sendState(id, state) { this.sendFrame({ kind: "show", id: String(id), state: JSON.stringify(state) }, {}); }
+  #sendState(id, state) {
+    this.sendFrame({ kind: "show", id: String(id), state: JSON.stringify(state) }, {});
+    this.#asks = this.#live.sent;
+  }
 
   /** @param {number | null} id @param {() => void} arrived */
   #expect(id, arrived) {
@@ -186,7 +194,10 @@ export class Link {
   painted() { if (!this.view.held) this.connection.painted(); }
 
   /** @param {{ type: string } & Record<string, unknown>} command */
-  send(command) { this.connection.send(command); }
+  send(command) {
+    this.connection.send(command);
+    if ("model" in command) this.#asks = this.#live.sent;
+  }
 
   /** Send a command; should it be refused, `refused` is told why. @param {{ type: string } & Record<string, unknown>} command @param {(message: string, refusal: Refusal) => void} refused @returns {number} the command's */
   ask(command, refused) {
@@ -361,7 +372,8 @@ export class Link {
     const entry = before && !ready.resumed ? store.at(this.view.shown) : null;
     const learned = this.clock?.learning.origin !== "trained" || entry?.weights.update !== 0;
     const asked = !this.#greeted && !ready.resumed && shown === null && !this.attached ? plan(settings) : null;
-    const told = this.#told, unread = this.attached ? [] : this.#live.takeUnread(), lost = this.#greeted ? [] : unread;
+    const told = this.#told, lost = this.attached || this.#greeted ? [] : this.#live.takeUnread();
+    if (!this.attached && this.#greeted) this.#live.read(this.#asks);
     this.#opening = null;
     this.#session = ready.session;
     this.#greeted = true;

@@ -4,6 +4,7 @@
 /** @import { Frame, Numbers, StateEvent } from "../types.js" */
 /** @import { Recording } from "./read.js" */
 /** @import { Run } from "./reel.js" */
+import { SUBPROTOCOL } from "../session/connection.js";
 import { Reel } from "./reel.js";
 
 /** Iterations a second when it is to go as fast as it can. */
@@ -87,7 +88,7 @@ export class Tape {
   #answer() {
     this.#sent = this.whole ? this.#run.last : this.#row;
     const { type: _, model: __, ...stands } = this.#state(), { model, parameters: { bounds } } = this.recording;
-    this.handlers.event({ type: "ready", session: "recording", resumed: false, notice: null, ...stands, model, bounds });
+    this.handlers.event({ type: "ready", id: null, protocol: SUBPROTOCOL, session: "recording", resumed: false, notice: null, ...stands, model, bounds });
     const taught = this.#reel.taught();
     if (taught) this.handlers.frame(taught);
     this.#show(this.#run, this.#row, "open");
@@ -156,7 +157,8 @@ export class Tape {
 
   /** @param {{ type: string, id?: unknown }} command @param {string} [message] */
   #refuse({ type, id }, message = "This is a recording: it plays what happened. For anything else it takes a running Darkroom.") {
-    this.handlers.event({ type: "error", message, command: type, id: typeof id === "number" ? id : null });
+    const command = { command: type, id: typeof id === "number" ? id : null };
+    this.handlers.event({ type: "error", message, argument: null, expected: null, got: null, passing: false, ...command });
   }
 
   // --- its clock -----------------------------------------------------------------------------------------------------------------------

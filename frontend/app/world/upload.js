@@ -3,6 +3,10 @@
 import { SHADES } from "../lib/colours.js";
 import { Picture } from "../lib/picture.js";
 import { grey } from "./grey.js";
+import { smaller } from "./smaller.js";
+
+/** How long (ms) an answer may take: longer than the server waits for a file, so that it can say itself what was wrong. */
+const WITHIN = 150_000;
 
 /**
  * What the server makes of a file: the original as the address of a picture, what the model is to see, and what else is to be said of it.
@@ -29,17 +33,19 @@ export function mountUpload(panel, world) {
   async function send(file, invert, said = "") {
     sending?.abort(); // only the last one counts
     const mine = (sending = new AbortController());
+    const late = setTimeout(() => mine.abort(new Refusal(LATE)), WITHIN);
     refusal.textContent = "";
     remark.textContent = said;
     busy.hidden = false;
     try {
-      const result = await read(file, invert, mine.signal);
-      show(file, result);
+      const [sent, result] = await readOrSmaller(file, invert, mine.signal);
+      show(sent, result);
       remark.textContent = [said, result.notice].filter(Boolean).join(" ");
     } catch (error) {
-      if (mine.signal.aborted) return;
+      if (sending !== mine) return;
       refusal.textContent = error instanceof Refusal ? error.message : "The server could not be reached. Try again in a moment.";
     } finally {
+      clearTimeout(late);
       if (sending === mine) busy.hidden = true;
     }
   }
@@ -77,7 +83,30 @@ export function mountUpload(panel, world) {
 }
 
 /** What the server has to say against a file, in words meant for people. */
-class Refusal extends Error {}
+class Refusal extends Error {
+  /** @param {string} message @param {boolean} [tooLarge] Made smaller, it may be taken. */
+  constructor(message, tooLarge = false) {
+    super(message);
+    this.tooLarge = tooLarge;
+  }
+}
+const LATE = "No answer came: the picture may not have reached the server. The drawing is as it was. " +
+  "Try again, or choose a smaller picture.";
+
+/**
+ * What is too large for the server is made smaller here and sent once more.
+ * @param {File} file @param {string} invert @param {AbortSignal} signal
+ * @returns {Promise<[File, Read]>} what was sent in the end, and what was made of it
+ */
+async function readOrSmaller(file, invert, signal) {
+  try {
+    return [file, await read(file, invert, signal)];
+  } catch (error) {
+    const small = error instanceof Refusal && error.tooLarge ? await smaller(file) : null;
+    if (!small) throw error;
+    return [small, await read(small, invert, signal)];
+  }
+}
 
 /** @param {File} file @param {string} invert @param {AbortSignal} signal @returns {Promise<Read>} */
 async function read(file, invert, signal) {
@@ -87,7 +116,8 @@ async function read(file, invert, signal) {
   if (reply.ok) return reply.json();
   const kind = reply.headers.get("content-type") ?? "";
   const said = kind.startsWith("text/plain") ? await reply.text() : (await reply.json().catch(() => ({}))).detail;
-  if (typeof said === "string") throw new Refusal(said.trim());
+  if (typeof said === "string") throw new Refusal(said.trim(), reply.status === 413);
   if (reply.status >= 500) throw new Error("not the server's own");
-  throw new Refusal(reply.status === 413 ? "The file is too large." : `The server could not read it (error ${reply.status}).`);
+  if (reply.status === 413) throw new Refusal("The file is too large.", true);
+  throw new Refusal(`The server could not read it (error ${reply.status}).`);
 }

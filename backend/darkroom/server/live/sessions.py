@@ -128,10 +128,15 @@ class Sessions:
         self._live[live.key] = live
 
     def vacate(self, key: str) -> None:
-        """Send away whoever is using the session called ``key``."""
-        leave = self._live[key].leave
-        if leave is not None:
+        """Send away whoever is using the session called ``key``, or has lost it: another has come in its place.
+
+        A place is kept for it no longer, whether or not the other goes on with it.
+        """
+        live = self._held[key]
+        if (leave := live.leave) is not None:
             leave()
+            self.left(live, leave, lost=False)
+        live.lost = False
 
     def take(self, key: str) -> LiveSession | None:
         """The session called ``key``, to be used again; whoever was still using it is sent away.
@@ -141,10 +146,10 @@ class Sessions:
         live = self._live.get(key)
         if live is None:
             return None
+        self.vacate(key)
         if expiry := self._expiries.pop(key, None):
             expiry.cancel()
             live.since = time.monotonic()
-        self.vacate(key)
         return live
 
     def left(self, live: LiveSession, leave: Callable[[], None], *, lost: bool) -> None:

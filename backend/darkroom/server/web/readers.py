@@ -13,7 +13,7 @@ from darkroom.images.reader import REPLY, cpu_seconds
 logger = logging.getLogger("darkroom")
 
 #: Seconds that a file is given for each of processor time: the machine may have others to serve.
-PATIENCE = 4
+PATIENCE = 16
 #: Threads of the linear algebra library would take memory, and have nothing to do here.
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 

@@ -16,7 +16,8 @@ ENDING = "The server is ending. Try again when it is back."
 class Event(BaseModel):
     """Anything the server says in text."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # All fields are sent, those at their defaults too: the schema says so.
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class PriorInfo(BaseModel):

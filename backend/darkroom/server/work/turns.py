@@ -25,6 +25,10 @@ def asker(connection: HTTPConnection) -> str:
     return str(address.ipv4_mapped or ipaddress.ip_network((int(address) >> 64 << 64, 64)))
 
 
+#: Seconds after which what has stopped coming makes room first.
+SILENCE = 2.0
+
+
 class Place:
     """One of the places, from when it was asked for until it is left."""
 
@@ -32,24 +36,36 @@ class Place:
         self.asker, self.task = asker, task
         self.bytes = 0
         self.serving = self.evicted = False
-        self.called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        self.called: asyncio.Future[None] = self._loop.create_future()
+        #: When something of it came last; None once all has come.
+        self._heard: float | None = self._loop.time()
         self._turns = turns
 
     def hold(self, count: int) -> None:
         """Hold ``count`` bytes more. Raises Crowded."""
         self.bytes += count
+        self._heard = self._loop.time()
         self._turns.make_room(self)
 
     async def turn(self) -> None:
         """Wait to be served."""
+        self._heard = None
         self._turns.wait(self)
         await self.called
+
+    @property
+    def silence(self) -> float:
+        """Seconds for which nothing has come, where that is more than SILENCE; else 0."""
+        silence = 0.0 if self._heard is None else self._loop.time() - self._heard
+        return silence if silence > SILENCE else 0.0
 
 
 class Turns:
     """``most`` places that hold ``most_bytes``, of which ``at_once`` are served: one of each asker, then the next one of each.
 
-    Where there are too many, whoever has the most is sent away with the newest of theirs.
+    Where there are too many, whoever has the most is sent away with one of theirs: the one that has been silent longest, or
+    else the newest.
     """
 
     def __init__(self, at_once: int, most: int, most_bytes: int) -> None:
@@ -84,7 +100,9 @@ class Turns:
                 share[place.asker] += place.bytes + self._most_bytes // self._most
             there = [place for place in self._places if not place.serving]
             # The newest of the greatest share; of equal ones too.
-            last = max(reversed(there), key=lambda place: share[place.asker], default=newcomer)
+            last = max(
+                reversed(there), key=lambda place: (share[place.asker], place.silence), default=newcomer
+            )
             if last is newcomer:
                 raise Crowded
             last.evicted = True
