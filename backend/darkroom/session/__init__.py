@@ -1,6 +1,7 @@
 """One person's two clocks over the engine. Knows nothing of HTTP, sockets or asyncio."""
 
 from darkroom.engine.given import Given, prior_strength
+from darkroom.session.about import SlowState
 from darkroom.session.build import (
     Check,
     Followed,
@@ -17,7 +18,6 @@ from darkroom.session.mark import Input
 from darkroom.session.plan import PLANS, Plan, Source
 from darkroom.session.reading import Chunk, Diverged, Event, Learned, Place, Progress, Settled, Weights
 from darkroom.session.session import Session
-from darkroom.session.slow import SlowState
 from darkroom.session.update import Change, Update
 
 __all__ = [

@@ -2,22 +2,23 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from hashlib import blake2b
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from darkroom.engine import DarkroomError
 from darkroom.engine.errors import ArgumentError
+from darkroom.engine.given import Given
 from darkroom.models import shipped
+from darkroom.session.about import Settling
 from darkroom.session.branch import Began
 from darkroom.session.mark import Mark
 from darkroom.session.plan import PLANS, Plan
 from darkroom.session.session import Session
-from darkroom.session.slow import Settling
 from darkroom.session.update import Change
 from darkroom.session.updates import UpdateLog
 from darkroom.state import (
@@ -34,7 +35,9 @@ from darkroom.state import (
 )
 from darkroom.state.packed import MOST_WEIGHTS_BYTES
 
-#: What a staged x comes from, as the page is told.
+#: The fields of a Given.
+FIELDS = frozenset(field.name for field in fields(Given))
+#: What a staged x comes from, as the page shows it.
 SOURCE = "scene"
 #: Iterations of a step that are made at once. What is made beyond rest is made for nothing.
 PIECE = 64
@@ -144,9 +147,8 @@ def recipe_key(state: State, updates_kept: int) -> Hashable | None:
     if work_of_recipe(recipe) > MOST_WORK:
         raise TooMuch("weights", _SECONDS, f"some {work_of_recipe(recipe) / 1e6:.0f} s")
     x = pixels_of(state, shipped.card(state.model), shipped.model(state.model))
-    rest = (
-        f"{state.model} {_rate(state)} {state.prior} {state.mask} {updates_kept} {recipe.model_dump_json()}"
-    )
+    given = state.model_dump_json(include=set(FIELDS))
+    rest = f"{state.model} {_rate(state)} {given} {updates_kept} {recipe.model_dump_json()}"
     return blake2b(rest.encode() + x.tobytes()).digest()
 
 
@@ -198,9 +200,19 @@ def _begun(state: State, keep: int, updates_kept: int) -> Session:
         keep=keep,
         updates_kept=updates_kept,
     )
-    if state.mask is not None:
-        session.set_mask(numbers(state.mask, np.uint8))
+    if given := _given(state):
+        session.give(**given)
     return session
+
+
+def _given(state: State) -> dict[str, Any]:
+    """What a state says of a Given beside x, rate and prior, by the names of the fields, which are its own, too."""
+    packed = {name: getattr(state, name, None) for name in FIELDS - {"x", "rate", "prior"}}
+    return {
+        name: numbers(value, np.uint8) if isinstance(value, str) else value
+        for name, value in packed.items()
+        if value is not None
+    }
 
 
 def _arrange(

@@ -8,19 +8,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from darkroom.engine import GenerativeModel, Trajectory
-from darkroom.engine.arrays import Array
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.given import Given
 from darkroom.session.branch import Branch
 from darkroom.session.branches import Branches
-from darkroom.session.fast import Fast, FastState, Until
-from darkroom.session.mark import SEEN_FIELDS, Input, begun, one_image
-from darkroom.session.slow import Slow
+from darkroom.session.fast import Fast, Until
+from darkroom.session.mark import SEEN_FIELDS, begun, one_image
+from darkroom.session.standing import Standing
 from darkroom.session.updates import UpdateLog
 from darkroom.state.bounds import RESTS_AT
 
 
-class Session:
+class Session(Standing):
     """A model, an input, a run of inference on it, updates of W from there, and all that is kept of both.
 
     Parameters
@@ -36,11 +35,6 @@ class Session:
 
     It knows no reader: see :class:`darkroom.session.feed.Feed`. Methods that refuse raise ArgumentError and change nothing.
     Not for use by two threads at once. What the slow clock does with W begins a new epoch of inference.
-
-    Attributes
-    ----------
-    branches: what the clocks made; ``branch`` is the one that they run on.
-    fast, slow: the clocks.
     """
 
     def __init__(
@@ -57,63 +51,8 @@ class Session:
         updates_kept: int = 100,
         playing: bool = False,
     ) -> None:
-        self.branches, self.fast = Branches(keep, updates_kept, seed), Fast(tolerance, playing)
-        self.slow = Slow(self.branches, self.fast)
+        super().__init__(Branches(keep, updates_kept, seed), Fast(tolerance, playing))
         self.use(model, x, source, rate, prior)
-
-    # --- where it is -----------------------------------------------------------------------------------
-
-    @property
-    def branch(self) -> Branch:
-        """The branch that the clocks run on."""
-        return self.branches.current
-
-    @property
-    def state(self) -> FastState:
-        """``playing`` while learning is played; else that of the fast clock, see ``Fast.state``."""
-        return "playing" if self.slow.state == "playing" else self.fast.state(self.branch)
-
-    @property
-    def running(self) -> bool:
-        """Whether with time there will be more to read: either clock runs."""
-        return self.slow.due or self.state == "playing"
-
-    @property
-    def midway(self) -> bool:
-        """Whether a turn was left before there was anything to read: the next is due at once."""
-        return self.slow.midway
-
-    @property
-    def iteration(self) -> int:
-        """Where the clock stands; after an explosion, the iteration at which it happened."""
-        return self.branch.iteration
-
-    @property
-    def kept(self) -> tuple[int, int]:
-        """The first and last iteration that can be gone back to."""
-        return self.branch.timeline.first, self.branch.timeline.last
-
-    @property
-    def model(self) -> GenerativeModel:
-        """The model, with the prior in force."""
-        return self.branch.run.model
-
-    @property
-    def given(self) -> Given:
-        """All that is given in force; ``prior`` is λ as it was asked for."""
-        return self.branch.now.given
-
-    @property
-    def input(self) -> Input:
-        """What is seen."""
-        return self.branch.now.input
-
-    @property
-    def r(self) -> tuple[Array, ...]:
-        """r_1…r_L where the clock stands, each (d_ℓ,); after an explosion, the last good ones."""
-        return self.branch.run.r
-
-    # --- the fast clock --------------------------------------------------------------------------------
 
     def play(self, until: Until = "settled") -> None:
         """Let the clock run: until r has settled, or on and on."""
@@ -166,15 +105,14 @@ class Session:
         self.branch.restart(self.branches.seed)
         self.branches.began()
 
-    # --- what is given ---------------------------------------------------------------------------------
-
     def give(self, *, source: str | None = None, **changes: Any) -> None:
         """Change fields of what is given from here on; r stays. ``source``: where x comes from.
 
         Raises ArgumentError for what does not fit.
         """
-        branch, fits = self.branch, Given.of(self.branch.model, **self.given.values | changes)
-        fits.model(branch.model)
+        branch, fitting = self.branch, Given.of(self.branch.model, **self.given.values | changes)
+        fitting.model(branch.model)
+        changes = {name: getattr(fitting, name) for name in changes}
         if SEEN_FIELDS.isdisjoint(changes):
             self.slow.abandon()
         else:
@@ -249,8 +187,6 @@ class Session:
         """
         self.branches.succeed(before.branches)
         self.slow.succeed(before.slow, self.model.sizes[0], planned=planned)
-
-    # --- branches --------------------------------------------------------------------------------------
 
     def fork(self) -> None:
         """Go on from here on a copy; what there is, with what follows from here, is kept aside.

@@ -1,14 +1,15 @@
 """The slow clock: W moves, r* is held. It is asked for single updates, or to go on by itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 from time import perf_counter
-from typing import ClassVar, Literal
+from typing import Literal
 
 from darkroom.engine import DarkroomError, Trajectory
 from darkroom.engine.arrays import Array
 from darkroom.engine.work import Work, done
+from darkroom.session.about import About, Failed, Idle, Moved, Racing, Settling, Showing, SlowState
 from darkroom.session.branches import Branches
 from darkroom.session.episode import Episode, Finished
 from darkroom.session.episodes import Episodes
@@ -21,64 +22,10 @@ from darkroom.session.update import Change
 from darkroom.session.updates import UpdateLog
 from darkroom.state import step_work_of, work_of
 
-SlowState = Literal["idle", "stepping", "playing", "failed"]
-
 #: Seconds after which W is shown; the update that is under way then is the last before it is.
 LONGEST_UNSHOWN = 0.1
 #: Iterations of the inference before a single update that are kept as what led to it.
 LONGEST_EPISODE = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """Nothing is to be learned."""
-
-    name: ClassVar[SlowState] = "idle"
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Learning stopped, for the reason in ``message``, until it is asked for again."""
-
-    message: str
-    name: ClassVar[SlowState] = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Settling:
-    """A single update is asked for: r settles first. Once it has (``rests``) W is to move, when all is read."""
-
-    rests: bool = False
-    name: ClassVar[SlowState] = "stepping"
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A single update was made, and r settles again."""
-
-    name: ClassVar[SlowState] = "stepping"
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """Learning is played, and the iterations of an episode fall due one after another."""
-
-    finished: Finished
-    name: ClassVar[SlowState] = "playing"
-
-
-@dataclass(frozen=True, slots=True)
-class Racing:
-    """Learning is played, and what is under way is not shown yet: an episode, or several with the updates between.
-
-    ``learned``: the last episode and the update that was made from it, where what they led to is not shown yet.
-    """
-
-    learned: tuple[Finished, Change] | None = None
-    name: ClassVar[SlowState] = "playing"
-
-
-About = Idle | Failed | Settling | Moved | Showing | Racing
 
 
 class Slow:

@@ -132,7 +132,7 @@ class Sessions:
 
         A place is kept for it no longer, whether or not the other goes on with it.
         """
-        live = self._held[key]
+        live = self._live[key]
         if (leave := live.leave) is not None:
             leave()
             self.left(live, leave, lost=False)
