@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from darkroom.engine import ArgumentError
 from darkroom.session import Feed, Learned, Session, Settled
-from darkroom.session.cuts import MOST_CUTS
+from darkroom.session.cuts import MOST_CUTS, Cuts
 
 from tests.session.models import LINEAR, OTHER_X, SPARSE, Reader, X
 from tests.session.weighing import weight
@@ -36,6 +36,21 @@ def the_same(one: Reader, other: Reader) -> None:
     assert [(w.update, w.why) for w in one.weights] == [(w.update, w.why) for w in other.weights]
     assert [update.update for update in one.made] == [update.update for update in other.made]
     assert [type(event) for event in one.events] == [type(event) for event in other.events]
+    has_all(one)
+    has_all(other)
+
+
+def has_all(reader: Reader) -> None:
+    """What was read last is all that the session keeps, r at every iteration and what the updates of W did."""
+    session = reader.session
+    first, last = session.kept
+    assert sorted(reader.entries)[-1] == last
+    for t, r in enumerate(session.branch.timeline.rows(first, last)[0], first):
+        if t in reader.entries or reader.session.branches.begins == first:
+            np.testing.assert_array_equal(reader.r(t), r)
+    newest = {update.update: update for update in reader.made}
+    for update in session.branch.log.since(0):
+        assert newest[update.update] is update
 
 
 def test_two_feeds_read_everything_through_whatever_is_done() -> None:
@@ -161,3 +176,46 @@ def test_a_resumed_feed_goes_on_where_the_lost_one_was_acknowledged() -> None:
     assert (progress.chunk.trajectory.start, len(progress.chunk.trajectory)) == (11, 20)
     assert progress.weights.why == "open"
     np.testing.assert_array_equal(progress.input.x, X)
+
+
+@pytest.mark.parametrize("forks", [False, True])
+def test_what_a_step_from_the_past_cuts_off_is_cut_off_for_a_feed_that_had_read_it(forks: bool) -> None:
+    session = Session(LINEAR, X, rate=0.05)
+    driver, follower = Reader(session), Follower(session)
+    session.step(60)
+    driver.drain()
+    follower.drain()
+    session.seek(30)
+    if forks:
+        session.fork()
+    session.step(10)
+    driver.drain()
+    follower.drain()
+    the_same(driver, follower)
+    assert max(follower.entries) == 40
+
+
+def test_an_update_made_again_from_the_past_is_read_again_by_every_feed() -> None:
+    session = Session(SPARSE, X, rate=0.05)
+    driver, follower = Reader(session), Follower(session)
+    for settling in (5, 9):
+        session.slow.follow(session.slow.plan.changed(30, settling=settling))
+        session.slow.play()
+        while session.branch.log.update < 4:
+            driver.turn()
+        session.pause()
+        for reader in (driver, follower):
+            reader.drain()
+            has_all(reader)
+        session.slow.seek(1)
+    assert [len(update.energies) for update in follower.made][-3:] == [10, 10, 10]
+
+
+def test_whoever_looked_before_all_changes_that_are_told_apart_is_told_that_everything_changed() -> None:
+    cuts, places = Cuts(), range(10, 10 + MOST_CUTS + 5)
+    for place in places:
+        cuts.note(place)
+    assert [cuts.since(version, 0) for version in (0, 4, 5, 6)] == [0, 0, places[5], places[6]]
+    assert cuts.since(cuts.version, 0) is None
+    cuts.note(3)
+    assert cuts.since(1_000, 0) == 3
