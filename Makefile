@@ -19,7 +19,7 @@ run: $(VENV)/.ready ## set up what is needed, then serve the page and open it
 
 test: $(VENV)/.ready-dev ## every test, those in a browser included
 	$(PY) -m tests.browser.chromium
-	$(PY) -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	$(PY) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: $(VENV)/.ready-dev node_modules/.ready ## formatting, rules, types and the direction of imports
 	$(VENV)/bin/ruff format --check .

@@ -105,7 +105,7 @@ def main() -> None:
         "1 image × 1,000 iterations, all recorded, 784×100",
         lambda: Inference(model, image, RATE).advance(1000),
         lambda: plain_recorded(w, image, start, 1000),
-        0.45,
+        0.35,
     )
     waits = []
     for _ in range(50):

@@ -11,7 +11,7 @@ import json
 from statistics import median, quantiles
 from time import monotonic
 
-from darkroom.models import models
+from darkroom.models.cards import models
 from playwright.sync_api import Page, sync_playwright
 from safetensors.numpy import load
 

@@ -26,9 +26,9 @@ def one_blas_thread() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[ServerProcess]:
-    """A running server with default settings, shared by the tests of a module."""
+    """A running server with default settings, shared by all tests of a worker: they leave it as they found it."""
     with ServerProcess() as running:
         yield running
 

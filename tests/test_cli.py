@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from darkroom import GenerativeModel
 from darkroom.cli import main
-from darkroom.models import models
-from darkroom.models.cards import read_card
+from darkroom.models.cards import models, read_card
 
 from tests.server_process import ServerProcess
 
@@ -137,12 +136,24 @@ def test_a_model_is_trained_written_and_described(tmp_path: Path) -> None:
     assert (tmp_path / "made" / "here" / "digits-linear.md").is_file()
 
 
-@pytest.mark.parametrize("asked", ["--help", "models"])
-def test_the_server_is_imported_only_to_serve(asked: str) -> None:
-    # As if it could not be: the web framework and what runs it are most of a second of processor time to import.
-    program = "import sys; sys.modules |= {'fastapi': None, 'uvicorn': None}; from darkroom.cli import main; main(sys.argv[1:])"
-    shown = run([sys.executable, "-c", program, asked], None, {})
+#: What takes most of a second of processor time to import, and serves nobody who wants to read a list.
+HEAVY = ("fastapi", "starlette", "uvicorn", "websockets", "pydantic", "plotly", "markdown_it", "tree_sitter")
+
+
+@pytest.mark.parametrize("arguments", ["--help", "models", "train --help"])
+def test_what_only_prints_imports_neither_the_server_nor_plotly(arguments: str) -> None:
+    program = """
+import atexit, sys
+atexit.register(lambda: print(*sys.modules, file=sys.stderr))
+from darkroom.cli import main
+main(sys.argv[1:])
+"""
+    shown = run([sys.executable, "-c", program, *arguments.split()], None, {})
     assert shown.returncode == 0, shown.stderr
+    imported = set(shown.stderr.split())
+    assert "argparse" in imported
+    assert imported.isdisjoint(HEAVY)
+    assert {name for name in imported if name.startswith("darkroom.server.")} == {"darkroom.server.options"}
 
 
 def test_without_the_extra_training_says_how_to_install_it(tmp_path: Path) -> None:

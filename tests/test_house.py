@@ -2,17 +2,9 @@
 
 import json
 import re
-import subprocess
-import sys
-import urllib.request
-import venv
-import zipfile
 from pathlib import Path
 
-import pytest
 from darkroom.server.settings import Settings
-
-from tests.server_process import ServerProcess
 
 ROOT = Path(__file__).parent.parent
 FRONTEND = ROOT / "frontend"
@@ -34,71 +26,6 @@ def files_of(folder: Path) -> set[str]:
         for path in folder.rglob("*")
         if path.is_file() and not path.name.startswith(".") and "__pycache__" not in path.parts
     }
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built as `pip install .` builds it."""
-    folder = tmp_path_factory.mktemp("wheel")
-    pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
-    (built,) = folder.glob("*.whl")
-    return built
-
-
-def pip(*arguments: str, python: str | Path = sys.executable) -> None:
-    ran = subprocess.run([python, "-m", "pip", "--quiet", *arguments], capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stderr
-
-
-def test_the_wheel_carries_the_whole_page_every_weight_and_every_lesson(wheel: Path) -> None:
-    shipped = set(zipfile.ZipFile(wheel).namelist())
-
-    page = {f"darkroom/page/{path}" for path in files_of(FRONTEND)}
-    weights = {f"darkroom/models/weights/{path}" for path in files_of(WEIGHTS)}
-    assert "darkroom/page/index.html" in page
-    assert any(path.endswith("/digits.safetensors") for path in weights)
-    lessons = {f"darkroom/lessons/{path}" for path in files_of(LESSONS) if path.endswith((".md", ".toml"))}
-    assert len(lessons) == 10
-    assert (
-        page | weights | lessons | {"darkroom/images/digits.npz", "darkroom/images/samples.safetensors"}
-        <= shipped
-    )
-    assert not [path for path in shipped if path.startswith(("tests/", "benchmarks/", "frontend/"))]
-
-
-@pytest.mark.timeout(300)
-def test_the_wheel_alone_serves_everything_from_any_folder(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "venv", with_pip=True)
-    programs = tmp_path / "venv" / "bin"
-    # Compiling every module of every dependency takes longer than all the rest, and few of them are imported.
-    pip("install", "--no-compile", str(wheel), python=programs / "python")
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-
-    listed = subprocess.run([programs / "darkroom", "models"], cwd=elsewhere, capture_output=True, text=True)
-    assert listed.returncode == 0, listed.stderr
-    shipped = {path.stem for path in WEIGHTS.glob("*.safetensors")}
-    names = {name for name in shipped if re.search(rf"^\W*{name}\b", listed.stdout, re.MULTILINE)}
-    assert names >= {"digits", "digits-tanh", "digits-linear", "food-size"}
-
-    with ServerProcess([str(programs / "darkroom")], cwd=elsewhere) as server:
-        page = fetch(server.url + "/").decode()
-        assert "<title>Darkroom" in page
-        for path in files_of(FRONTEND / "app"):
-            assert fetch(f"{server.url}/app/{path}") == (FRONTEND / "app" / path).read_bytes()
-        sizes = {
-            address: len(fetch(f"{server.url}/{address}")) for address in re.findall(r'"(v/[^"]+)"', page)
-        }
-        assert len(sizes) == 5
-        assert max(sizes.values()) > 1_000_000, "Plotly"
-        assert len(json.loads(fetch(server.url + "/api/samples"))["samples"]) == 20
-        assert len(json.loads(fetch(server.url + "/api/lessons"))) == 9
-
-
-def fetch(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=30) as response:
-        body: bytes = response.read()
-    return body
 
 
 def test_the_page_names_no_other_host() -> None:

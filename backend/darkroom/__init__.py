@@ -9,5 +9,8 @@ The library, usable in a notebook without any server::
     trajectory = run.advance(50)
 """
 
+# These two implement what the engine declares: GenerativeModel.load and .save, Trajectory.figure.
+import darkroom.models.files
+import darkroom.notebook  # noqa: F401
 from darkroom.engine import *  # noqa: F403 (the library's names are the engine's)
 from darkroom.engine import __all__ as __all__

@@ -3,45 +3,36 @@
 import argparse
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import ValidationError
-from pydantic_settings import SettingsError
+from darkroom.models.catalogue import NAMES
+from darkroom.server.options import OPTIONS
 
-from darkroom.engine import GenerativeModel
-from darkroom.images.digits import DIGIT_SET, write_digit_set
-from darkroom.images.mnist import MissingExtra
-from darkroom.images.samples import SAMPLES, write_samples
-from darkroom.models import ModelCard, models
-from darkroom.models.cards import NAMES
-from darkroom.models.training import train
-from darkroom.server.settings import Settings
-
-#: The settings of the server that have an option; every other has only its variable.
-SERVING = ("host", "port", "log_level")
-#: What `darkroom train` makes besides models: the name of each, its file, and what writes it.
-COLLECTIONS = {"samples": (SAMPLES.name, write_samples), "digits-set": (DIGIT_SET.name, write_digit_set)}
+# Everything else is imported by the command that needs it: what `--help` and `models` do without takes a second.
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
 Step = TypeVar("Step")
 
 
 class Misused(Exception):
-    """What was asked cannot be done; the message says why and what to do."""
+    """A command that cannot be carried out; the message says why and what to do."""
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Do what ``arguments``, or else the command line, ask. Exits with 2 and a sentence where that cannot be done."""
+    """The command line ``arguments``, by default the process's own, carried out. Exits with 2 and a sentence where that cannot be done."""
     parser = _parser()
-    asked = parser.parse_args(arguments)
+    parsed = parser.parse_args(arguments)
     try:
-        match asked.command:
+        match parsed.command:
             case "models":
-                print(_table(models()))
+                print(_table())
             case "train":
-                _train(asked)
+                _train(parsed)
             case _:
-                _serve(asked)
-    except (Misused, MissingExtra) as problem:
+                _serve(parsed)
+    except Misused as problem:
         parser.exit(2, f"darkroom: {problem}\n")
     except KeyboardInterrupt:
         parser.exit(130, "\n")
@@ -54,12 +45,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Without a command Darkroom is served until Ctrl+C. Everything about the server can also be set in the "
         "environment: DARKROOM_HOST, DARKROOM_PORT, DARKROOM_LOG_LEVEL and more, see the README.",
     )
-    for name in SERVING:
-        field = Settings.model_fields[name]
-        # No default here: what is not given comes from the environment, and Settings checks both alike.
+    for name, option in OPTIONS.items():
+        # No default here: an option left out comes from the environment, and Settings checks both alike.
         parser.add_argument(
             f"--{name.replace('_', '-')}",
-            help=f"{field.description} Default: {field.default}.",
+            help=f"{option.description} Default: {option.default}.",
             metavar=name.upper(),
         )
     parser.add_argument(
@@ -108,47 +98,75 @@ def _at_least(least: int) -> Callable[[str], int]:
     return whole_number
 
 
-def _serve(asked: argparse.Namespace) -> None:
-    given = {name: getattr(asked, name) for name in SERVING if getattr(asked, name) is not None}
+def _serve(parsed: argparse.Namespace) -> None:
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    from darkroom.server.settings import Settings
+
+    options = {name: value for name in OPTIONS if (value := getattr(parsed, name)) is not None}
     try:
-        settings = Settings(**given)
+        settings = Settings(**options)
     except (ValidationError, SettingsError) as wrong:
-        raise Misused(_what_is_wrong(wrong, given)) from None
-    # Only now, since it takes most of a second to import.
+        raise Misused(_what_is_wrong(wrong, options)) from None
+    # Only now: wrong settings are reported without waiting for the web framework.
     from darkroom.server.serve import CannotListen, serve
 
     try:
-        serve(settings, open_browser=not asked.no_browser)
+        serve(settings, open_browser=not parsed.no_browser)
     except CannotListen as problem:
         raise Misused(str(problem)) from None
 
 
-def _what_is_wrong(wrong: ValidationError | SettingsError, given: dict[str, str]) -> str:
+def _what_is_wrong(wrong: "ValidationError | SettingsError", options: dict[str, str]) -> str:
     """Each setting that is wrong as it was spelled: an option, or a variable of the environment."""
-    if isinstance(wrong, SettingsError):
+    from pydantic import ValidationError
+
+    if not isinstance(wrong, ValidationError):
         return f'{wrong}: lists are written as JSON, as in ["https://example.org"]'
     return "; ".join(
-        f"{_spelled(str(error['loc'][0]), given)}: {error['msg'].lower()}; got {error['input']!r}"
+        f"{_spelled(str(error['loc'][0]), options)}: {error['msg'].lower()}; got {error['input']!r}"
         for error in wrong.errors()
     )
 
 
-def _spelled(setting: str, given: dict[str, str]) -> str:
-    return f"--{setting.replace('_', '-')}" if setting in given else f"DARKROOM_{setting.upper()}"
+def _spelled(setting: str, options: dict[str, str]) -> str:
+    return f"--{setting.replace('_', '-')}" if setting in options else f"DARKROOM_{setting.upper()}"
 
 
-def _train(asked: argparse.Namespace) -> None:
+def _samples(folder: Path) -> Path:
+    from darkroom.images.samples import SAMPLES, write_samples
+
+    write_samples(file := folder / SAMPLES.name)
+    return file
+
+
+def _digit_set(folder: Path) -> Path:
+    from darkroom.images.digits import DIGIT_SET, write_digit_set
+
+    write_digit_set(file := folder / DIGIT_SET.name)
+    return file
+
+
+#: What `darkroom train` makes besides models: by name, what writes its file to a folder.
+COLLECTIONS = {"samples": _samples, "digits-set": _digit_set}
+
+
+def _train(parsed: argparse.Namespace) -> None:
+    from darkroom.images.mnist import MissingExtra
+    from darkroom.models.training import train
+
     try:
-        asked.out.mkdir(parents=True, exist_ok=True)
-        if asked.name in COLLECTIONS:
-            file, write = COLLECTIONS[asked.name]
-            write(asked.out / file)
-            print(f"Wrote {asked.out / file}")
+        parsed.out.mkdir(parents=True, exist_ok=True)
+        if parsed.name in COLLECTIONS:
+            print(f"Wrote {COLLECTIONS[parsed.name](parsed.out)}")
             return
-        card = train(asked.name, asked.out, seed=asked.seed, epochs=asked.epochs, progress=_progress)
+        card = train(parsed.name, parsed.out, seed=parsed.seed, epochs=parsed.epochs, progress=_progress)
+    except MissingExtra as missing:
+        raise Misused(str(missing)) from None
     except OSError as refused:
-        raise Misused(f"--out {asked.out}: cannot be written to: {refused.strerror}") from None
-    print(f"Wrote {asked.out / card.name}.safetensors and its card {card.name}.md")
+        raise Misused(f"--out {parsed.out}: cannot be written to: {refused.strerror}") from None
+    print(f"Wrote {parsed.out / card.name}.safetensors and its card {card.name}.md")
     if card.heldout_mse is not None and card.pca_mse is not None:
         print(
             f"Held-out MSE {card.heldout_mse:.5f} per pixel, {card.heldout_mse / card.pca_mse:.3f} times "
@@ -159,6 +177,8 @@ def _train(asked: argparse.Namespace) -> None:
 
 
 def _progress(steps: Iterable[Step], count: int, name: str) -> Iterable[Step]:
+    from darkroom.images.mnist import MissingExtra
+
     try:
         from rich.progress import track
     except ModuleNotFoundError:
@@ -166,10 +186,13 @@ def _progress(steps: Iterable[Step], count: int, name: str) -> Iterable[Step]:
     return track(steps, f"Training {name}", count)
 
 
-def _table(cards: tuple[ModelCard, ...]) -> str:
+def _table() -> str:
     """The models, one a line, in columns."""
+    from darkroom.engine import GenerativeModel
+    from darkroom.models.cards import models
+
     rows: list[tuple[str, ...]] = [("NAME", "SIZES", "ACTIVATION", "PRIOR", "HELD-OUT MSE", "PCA")]
-    for card in cards:
+    for card in models():
         model = GenerativeModel.load(card.name)
         rows.append(
             (

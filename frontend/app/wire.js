@@ -1,4 +1,5 @@
-// Generated: the types of all that travels as text, and of a talk's file, from the server's models. `make types` writes this file anew.
+// Generated from the server's models: the types of all that travels as text, and of a talk's file. `make types` writes
+// this file anew.
 
 /**
  * The server is there: said first of all, and then `every` so many seconds, whatever else is said.
@@ -227,7 +228,7 @@
  */
 
 /**
- * A state of the page, what is said of it, and where to look.
+ * A state of the page, its caption, and which panels to look at.
  * @typedef {object} Scene
  * @property {string} title In plain words.
  * @property {string} [caption] Markdown, with LaTeX between dollar signs.

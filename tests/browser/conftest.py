@@ -1,6 +1,6 @@
 """Pages in a real Chromium, each watched: a complaint on the console or a request elsewhere fails the test.
 
-def test_the_room_is_dark(page):                                      # a laptop, dark, on the module's server
+def test_the_room_is_dark(page):                                      # a laptop, dark, on the default server
     page.goto("/")
 
 @pytest.mark.parametrize("size", ["projector", "phone"])              # other sizes, other schemes
@@ -60,28 +60,36 @@ def scheme() -> Literal["dark", "light"]:
     return "dark"
 
 
+def options(server: ServerProcess, size: str, scheme: str) -> dict[str, Any]:
+    """The options of a browser context: which server, how large a window, which scheme."""
+    phone = size == "phone"
+    return {
+        "base_url": server.url,
+        "viewport": SIZES[size],
+        "color_scheme": scheme,
+        "has_touch": phone,
+        "is_mobile": phone,
+    }
+
+
+def watch(server: ServerProcess, request: pytest.FixtureRequest) -> Watch:
+    """A Watch that tolerates what the test brings about on purpose."""
+    tolerated = [pattern for mark in request.node.iter_markers("tolerate") for pattern in mark.args]
+    return Watch(server.host, tolerated)
+
+
 @pytest.fixture
 def open_page(
     browser: Browser, size: str, scheme: Literal["dark", "light"], request: pytest.FixtureRequest
 ) -> Iterator[OpenPage]:
     """Opens pages that are closed, and what went wrong in them told, at the end of the test."""
-    tolerated = [pattern for mark in request.node.iter_markers("tolerate") for pattern in mark.args]
     watches: list[Watch] = []
     contexts: list[BrowserContext] = []
 
-    def open_one(server: ServerProcess, **options: Any) -> Page:
-        phone = size == "phone"
-        defaults = {
-            "base_url": server.url,
-            "viewport": SIZES[size],
-            "color_scheme": scheme,
-            "has_touch": phone,
-            "is_mobile": phone,
-        }
-        context = browser.new_context(**(defaults | options))
-        watch = Watch(server.host, tolerated)
-        watch.on(context)
-        watches.append(watch)
+    def open_one(server: ServerProcess, **others: Any) -> Page:
+        context = browser.new_context(**(options(server, size, scheme) | others))
+        watches.append(watch(server, request))
+        watches[-1].on(context)
         contexts.append(context)
         return context.new_page()
 
@@ -93,7 +101,51 @@ def open_page(
     assert not problems, "\n".join(problems)
 
 
+@pytest.fixture(scope="package")
+def openers(browser: Browser) -> dict[tuple[str, str], Page]:
+    """By size and scheme, the pages that open those of the tests, which then share their process.
+
+    Darkroom is compiled there already, which is most of what a page costs that is opened in a new one.
+    """
+    return {}
+
+
+def opening(context: BrowserContext) -> Page:
+    """A page of the server's origin that can open others in its own process."""
+    opener = context.new_page()
+    # The header is Darkroom's, without which its pages would leave the process; the icon is not asked for.
+    headers = {"Content-Type": "text/html", "Cross-Origin-Opener-Policy": "same-origin"}
+    opener.route("/opener", lambda route: route.fulfill(body="<link rel=icon href=data:,>", headers=headers))
+    opener.goto("/opener")
+    return opener
+
+
 @pytest.fixture
-def page(open_page: OpenPage, server: ServerProcess) -> Page:
-    """A new page of the module's server; `page.goto("/")` opens Darkroom."""
-    return open_page(server)
+def page(
+    browser: Browser,
+    server: ServerProcess,
+    openers: dict[tuple[str, str], Page],
+    size: str,
+    scheme: Literal["dark", "light"],
+    request: pytest.FixtureRequest,
+) -> Iterator[Page]:
+    """A new page of the default server, where nothing is kept; `page.goto("/")` opens Darkroom.
+
+    What a test sets for the page ends with it. What it sets for the page's context does not: such a test takes a
+    context of its own, `open_page(server)`.
+    """
+    if (size, scheme) not in openers:
+        openers[size, scheme] = opening(browser.new_context(**options(server, size, scheme)))
+    opener = openers[size, scheme]
+    watching = watch(server, request)
+    with watching.during(opener.context):
+        with opener.context.expect_page() as opened:
+            opener.evaluate("() => { open('about:blank').opener = null; }")
+        yield opened.value
+        for other in opener.context.pages:
+            if other != opener:
+                other.close()
+    devtools = opener.context.new_cdp_session(opener)
+    devtools.send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "all"})
+    devtools.detach()
+    assert not watching.problems, "\n".join(watching.problems)

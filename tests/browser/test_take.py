@@ -185,14 +185,14 @@ def test_the_page_from_disk_has_both_weights_and_what_lies_between(offline: Room
     expect(offline.html).to_have_attribute("data-state", "settled")
     offline.shows(taken.room.wire.end)
     offline.tab("Update")
-    expect(offline.page.locator("#look-update .told")).to_contain_text("Update 1 added e to")
+    expect(offline.page.locator("#look-update .summary")).to_contain_text("Update 1 added e to")
     offline.painted()
     offline.picture_is("e", taken.room.wire.entries[taken.room.wire.end]["e0"])
     np.testing.assert_allclose(offline.pixels("#change-e"), coloured("e", change["e"]), atol=1)
     offline.tab("Curves")
     expect(offline.page.locator(".curve-words")).to_contain_text("at r*")
     offline.tab("Landscape")
-    expect(offline.page.locator("#look-landscape .said")).to_contain_text(
+    expect(offline.page.locator("#look-landscape .slice")).to_contain_text(
         "A slice through the end of the path"
     )
 

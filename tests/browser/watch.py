@@ -1,7 +1,9 @@
 """What a page must never do: complain on the console, fail, or ask another host for anything."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, WebSocket
@@ -21,13 +23,25 @@ class Watch:
         self._host = host
         self._tolerated = [re.compile(pattern) for pattern in tolerated]
         self._problems: list[str] = []
+        self._handlers: dict[Any, Callable[[Any], None]] = {
+            "console": self._console,
+            "weberror": self._error,
+            "request": self._request,
+            "page": self._page,
+        }
 
     def on(self, context: BrowserContext) -> None:
         """Watch every page of this context, from now on."""
-        context.on("console", self._console)
-        context.on("weberror", self._error)
-        context.on("request", self._request)
-        context.on("page", self._page)
+        for event, handler in self._handlers.items():
+            context.on(event, handler)
+
+    @contextmanager
+    def during(self, context: BrowserContext) -> Iterator[None]:
+        """Watch every page of this context for a while."""
+        self.on(context)
+        yield
+        for event, handler in self._handlers.items():
+            context.remove_listener(event, handler)
 
     @property
     def problems(self) -> list[str]:

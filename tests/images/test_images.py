@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from darkroom.images import normalise
-from darkroom.images.mnist import mnist
+from darkroom.images.digits import digit_set
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -40,14 +40,14 @@ def enlarged(digit: Pixels, side: int) -> Pixels:
 
 
 def test_an_mnist_digit_is_handed_back_as_it_came() -> None:
-    digits = mnist().training.images[::5].reshape(-1, 28, 28)
+    digits = digit_set().training.images[::5].reshape(-1, 28, 28)
     far = [float(np.abs(normalise(digit) - digit).max()) for digit in digits]
     # The few others have their centre of mass on the border between two pixels, and may move by one.
     assert np.mean(np.array(far) < 1e-6) > 0.99
 
 
 def test_normalising_twice_is_normalising_once() -> None:
-    digits = mnist().held_out.images[:100].reshape(-1, 28, 28)
+    digits = digit_set().held_out.images[:100].reshape(-1, 28, 28)
     for digit in digits:
         once = normalise(np.pad(enlarged(digit, 71), ((31, 10), (0, 41))))
         assert np.corrcoef(normalise(once).ravel(), once.ravel())[0, 1] > 0.85
@@ -56,7 +56,7 @@ def test_normalising_twice_is_normalising_once() -> None:
 @pytest.mark.parametrize("size", [56, 112, 400, 1000])
 def test_a_digit_drawn_at_any_size_and_place_is_the_digit_again(size: int) -> None:
     rng = np.random.default_rng(size)
-    for digit in mnist().held_out.images[:30].reshape(-1, 28, 28):
+    for digit in digit_set().held_out.images[:30].reshape(-1, 28, 28):
         side = int(rng.integers(size // 2, size))
         frame = np.zeros((size, size), np.float32)
         top, left = rng.integers(0, size - side, 2)

@@ -6,7 +6,7 @@ from html import unescape
 
 import numpy as np
 from darkroom.lessons import lessons
-from darkroom.models import models
+from darkroom.models.cards import models
 from darkroom.state import State, numbers
 
 from tests.lessons.staged import AT_WORK, Moment, act, measured, moment, staged

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from darkroom import GenerativeModel, Inference
-from darkroom.images.mnist import Digits, mnist
-from darkroom.models import models
-from darkroom.models.cards import read_card
+from darkroom.images.digits import digit_set
+from darkroom.images.mnist import Digits
+from darkroom.models.cards import models, read_card
 from darkroom.models.recipes import RECIPES
 from darkroom.models.training import batches, learned, train
 
-FEW = Digits(mnist().training.images[:450], mnist().training.labels[:450])
+FEW = Digits(digit_set().training.images[:450], digit_set().training.labels[:450])
 
 
 def after(name: str, updates: int, seed: int = 0, epochs: int = 20) -> GenerativeModel:
@@ -21,7 +21,7 @@ def after(name: str, updates: int, seed: int = 0, epochs: int = 20) -> Generativ
 
 
 def error(model: GenerativeModel) -> float:
-    x = mnist().held_out.images[:100]
+    x = digit_set().held_out.images[:100]
     run = Inference(model, x, model.stability_limit(x) / 2)
     run.forward(100)
     return float(np.mean((x - run.reconstruction) ** 2))

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 
 WIRE = Path(__file__).parents[2] / "frontend" / "app" / "wire.js"
 HEAD = """\
-// Generated: the types of all that travels as text, and of a talk's file, from the server's models. `make types` writes this file anew.
+// Generated from the server's models: the types of all that travels as text, and of a talk's file. `make types` writes
+// this file anew.
 """
 PRIMITIVE = {
     "string": "string",

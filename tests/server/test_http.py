@@ -9,7 +9,7 @@ import httpx
 import numpy as np
 import pytest
 from darkroom.images import samples
-from darkroom.models import models
+from darkroom.models.cards import models
 from PIL import Image
 from pydantic import TypeAdapter
 

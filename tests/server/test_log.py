@@ -21,14 +21,15 @@ from tests.conftest import StartServer
 from tests.server import raw
 from tests.server.page import Page
 from tests.server.raw import CLOSE, TEXT, answered, connected, frame, received, request, websocket
-from tests.server_process import ServerProcess, free_port
+from tests.server_process import free_port
 from tests.state.files import state
 from tests.test_cli import BARE, darkroom
 
 DARKROOM = (sys.executable, "-m", "darkroom", "--no-browser")
 
 
-def test_nothing_is_logged_of_what_strangers_send(server: ServerProcess) -> None:
+def test_nothing_is_logged_of_what_strangers_send(start_server: StartServer) -> None:
+    server = start_server()
     with websocket(server) as line:
         line.sendall(frame(TEXT, b"\xff\xfe"))
         kind, told = received(line)

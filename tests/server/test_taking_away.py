@@ -39,7 +39,7 @@ def test_the_page_comes_in_one_piece(server: ServerProcess) -> None:
     scripts = {name: gzip.decompress(base64.b64decode(script)).decode() for name, script in packed.items()}
     assert scripts.keys() == {"plotly", "darkroom"}
     modules = set(re.findall(r"^// (app/.*)$", scripts["darkroom"], re.MULTILINE))
-    assert {"app/main.js", "app/take/tape.js", "app/panels/energy.js"} <= modules
+    assert {"app/main.js", "app/take/tape.js", "app/panels/energy/curve.js"} <= modules
     assert "sourceMappingURL" not in scripts["darkroom"], "which would be looked for beside the file"
 
 

@@ -165,7 +165,7 @@ def test_single_updates_are_those_of_the_engine_made_at_rest() -> None:
     assert (session.branch.update, session.branch.log.weights.updates) == (3, [0, 1, 2, 3])
 
 
-def test_lessons_from_digits_are_those_of_the_curriculum() -> None:
+def test_episodes_from_digits_are_those_of_the_plan() -> None:
     recipe = {"origin": "random", "seed": 5, "by": "play", "source": "digits", "batch": 10, "updates": 4}
     session = stage(state(weights={**recipe, "settling": 20, "learning_rate": 0.1}))
     of, images = DIGITS.randomised(5), digits_of(784)

@@ -1,13 +1,8 @@
 """The schema that is published describes every field, and says the same as what reads a file."""
 
-import re
-from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from darkroom.state import Seen, schema
-from darkroom.state.talk import Panel
-
-FRONTEND = Path(__file__).parents[2] / "frontend"
 
 
 def test_it_is_a_schema_with_a_name_and_a_title() -> None:
@@ -27,11 +22,6 @@ def test_every_field_of_a_state_says_what_it_is() -> None:
     ]
     assert undescribed == []
     assert parts["State"]["required"] == ["model"]
-
-
-def test_the_page_knows_exactly_the_panels_that_a_file_may_name() -> None:
-    table = (FRONTEND / "app" / "scenes" / "panels.js").read_text("utf-8")
-    assert set(re.findall(r"^  (\w+): \{ title:", table, re.MULTILINE)) == set(get_args(Panel))
 
 
 def test_the_ways_to_say_x_are_told_as_one_of() -> None:

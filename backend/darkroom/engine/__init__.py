@@ -1,7 +1,8 @@
 """The mathematics of predictive coding: generative models, inference (fast) and learning (slow)."""
 
 from darkroom.engine.activations import ACTIVATIONS, Activation
-from darkroom.engine.errors import ArgumentError, DarkroomError, Divergence, NotSettled
+from darkroom.engine.divergence import Divergence
+from darkroom.engine.errors import ArgumentError, DarkroomError, NotSettled
 from darkroom.engine.landscape import Landscape, landscape
 from darkroom.engine.learning import learn
 from darkroom.engine.model import GenerativeModel

@@ -18,6 +18,9 @@ Array = NDArray[Any]
 #: Being float32 they widen to either dtype.
 ZERO, HALF, ONE, TWO = (np.array(number, np.float32) for number in (0, 0.5, 1, 2))
 
+#: A latent is active where |f(r)| is above this.
+ACTIVE = 1e-3
+
 
 @dataclass(frozen=True, slots=True)
 class Activation:
@@ -66,7 +69,7 @@ class Activation:
 def _tanh_chain(r: Array, f: Array, drive: Array, scratch: Array) -> Steps:
     """tanh′ = 1 − tanh²."""
     return [
-        (np.multiply, (f, f, scratch)),
+        (np.square, (f, scratch)),
         (np.multiply, (scratch, drive, scratch)),
         (np.subtract, (drive, scratch, drive)),
     ]
@@ -111,7 +114,7 @@ _ALL = (
     Activation("relu", lambda r, out: np.maximum(r, ZERO, out=out), _relu_chain, 1.0, 0.0, one_sided=True),
     Activation("sigmoid", _logistic, _sigmoid_chain, 0.25, 1 / (6 * 3**0.5)),
     Activation("softplus", lambda r, out: np.logaddexp(r, ZERO, out), _softplus_chain, 1.0, 0.25),
-    Activation("square", lambda r, out: np.multiply(r, r, out), _square_chain, inf, 2.0),
+    Activation("square", np.square, _square_chain, inf, 2.0),
 )
 ACTIVATIONS: dict[str, Activation] = {activation.name: activation for activation in _ALL}
 

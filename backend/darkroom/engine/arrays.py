@@ -88,7 +88,7 @@ def image_or_batch(name: str, value: ArrayLike, units: int, dtype: DTypeLike) ->
 
 
 def pixels_of(name: str, value: ArrayLike, units: int, dtype: DTypeLike) -> Array:
-    """The same for what is seen; raises ArgumentError for the bytes of a picture too, where white is 255 and not 1.
+    """``value`` as ``image_or_batch`` has it; raises ArgumentError also for the bytes of a picture, where white is 255 and not 1.
 
     Those are uint8 above 1. Wider integers may be numbers of another kind: they are taken for bytes above BYTES.
     """
@@ -152,18 +152,18 @@ def clamps_of(
     if not isinstance(value, Mapping):
         raise ArgumentError(name, "{layer: values}", described(value))
     clamps = {}
-    for layer, values in value.items():
+    for layer, given in value.items():
         if (
             isinstance(layer, bool)
             or not isinstance(layer, int | np.integer)
             or not 1 <= layer <= len(shapes)
         ):
             raise ArgumentError(name, f"layers 1…{len(shapes)}", repr(layer))
-        held = array_of(f"{name}[{layer}]", values, dtype, finite=False)
-        same_shape(f"{name}[{layer}]", held, shapes[layer - 1], f"r_{layer}")
-        if np.isinf(held).any():
+        values = array_of(f"{name}[{layer}]", given, dtype, finite=False)
+        same_shape(f"{name}[{layer}]", values, shapes[layer - 1], f"r_{layer}")
+        if np.isinf(values).any():
             raise ArgumentError(f"{name}[{layer}]", "finite values, or NaN where a unit is free", "inf")
-        clamps[int(layer)] = held
+        clamps[int(layer)] = values
     return clamps
 
 

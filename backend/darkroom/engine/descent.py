@@ -1,4 +1,4 @@
-"""The fast clock made fast: the update of :func:`darkroom.engine.equations.step`, without pixels.
+"""Inference, fast: the update of :func:`darkroom.engine.equations.step`, without pixels.
 
 The bottom layer's drive is W₁ᵀΠe₀ = W₁ᵀΠ(x − W₁ f(r₁)) = b − G f(r₁), with G = W₁ᵀΠW₁ and b = W₁ᵀΠx. Both are
 fixed while W and x are, so an iteration costs d₁² instead of 2·D·d₁, and x̂, e and F of a whole chunk of
@@ -17,7 +17,7 @@ from darkroom.engine.readonly import locked
 from darkroom.engine.steps import Steps, take
 
 Layers = tuple[Array, ...]
-#: For each clamped layer, which of its units are held, and at what.
+#: For each clamped layer, which of its units are clamped, and their values.
 Clamps = Mapping[int, tuple[Array, Array]]
 
 
@@ -28,7 +28,7 @@ class Descent:
     ----------
     model, x (D,) or (N, D), precisions (one array for each layer 0…L−1, broadcastable to it), rate: as in the
         equations.
-    clamps: held units by layer 1…L.
+    clamps: clamped units by layer 1…L.
 
     ``r`` is a tuple of working arrays which ``update``, the steps of one update, overwrites.
     """
@@ -41,7 +41,7 @@ class Descent:
         # None where the precision is 1 everywhere: no multiplication is then spent on it.
         self._weigh = tuple(None if (p == 1).all() else p for p in precisions)
 
-    # What follows is computed when it is first needed: the state as it is given needs none of it to be shown.
+    # What follows is computed when it is first needed: to show the state as it is, none of it is.
     # What overflows there overflows in F, which is watched.
 
     @cached_property
@@ -90,13 +90,13 @@ class Descent:
         # Where f is linear, f = r: nothing to compute, nothing to copy.
         f = [r_l if a.linear else np.empty_like(r_l) for r_l, a in zip(r, activations, strict=True)]
         drive, scratch = [np.empty_like(r_l) for r_l in r], [np.empty_like(r_l) for r_l in r]
-        held = [np.empty_like(r_l) for r_l in r[:-1]]  # η e_ℓ/σ²_ℓ for ℓ = 1…L−1
+        above = [np.empty_like(r_l) for r_l in r[:-1]]  # η e_ℓ/σ²_ℓ for ℓ = 1…L−1
 
         steps: Steps = [
             (a.into, (r_l, f_l)) for a, r_l, f_l in zip(activations, r, f, strict=True) if not a.linear
         ]
         steps += self._drive(f[0], drive[0])
-        for layer, e in enumerate(held):
+        for layer, e in enumerate(above):
             steps += [
                 (f[layer + 1].dot, (model.transposes[layer + 1], e)),
                 (np.subtract, (r[layer], e, e)),
@@ -106,7 +106,7 @@ class Descent:
         for layer, activation in enumerate(activations):
             steps += activation.chain(r[layer], f[layer], drive[layer], scratch[layer])
         # Only now does any r move: the errors between layers are of the same moment.
-        for layer, e in enumerate(held):
+        for layer, e in enumerate(above):
             steps += moves(r[layer], drive[layer], e, activations[layer].one_sided)
         steps += model.prior.moves(r[top], drive[top], scratch[top], self.rate, activations[top].one_sided)
         for layer, (units, values) in self.clamps.items():
@@ -119,7 +119,7 @@ class Descent:
             pairs = zip(self.model.activations, self.r, strict=True)
             return tuple(locked(activation.f(r_l)) for activation, r_l in pairs)
 
-    def glance(self, activity: Layers) -> Array:
+    def approximate_energy(self, activity: Layers) -> Array:
         """F of the state, () or (N,), given its activity.
 
         Where there is a G, without pixels: ½e₀ᵀΠe₀ = ½xᵀΠx − bᵀf + ½fᵀGf. These terms cancel where x is
@@ -130,14 +130,14 @@ class Descent:
             below = (self.x, *self.r[:-1])
             for layer, f in enumerate(activity):
                 if layer == 0 and self._gram is not None:
-                    total = total + self.blank - np.vecdot(f, self._b - 0.5 * (f @ self._gram))
+                    total = total + self.energy_of_black - np.vecdot(f, self._b - 0.5 * (f @ self._gram))
                 else:
                     e = below[layer] - f @ self.model.transposes[layer]
                     total = total + 0.5 * np.vecdot(e, e * self.precisions[layer])
         return np.asarray(total)
 
     @cached_property
-    def blank(self) -> Array:
+    def energy_of_black(self) -> Array:
         """½xᵀΠx, () or (N,): the energy of a black reconstruction."""
         with np.errstate(over="ignore"):
             return np.asarray(0.5 * np.vecdot(self.x, self._sensed))
@@ -149,20 +149,24 @@ class Descent:
 
     def forward(self, updates: int) -> None:
         """``updates`` updates; nothing is recorded."""
+        steps = self.update
         with np.errstate(over="ignore", invalid="ignore"):
             for _ in range(updates):
-                take(self.update)
+                # Written out, here and in ``latents``: a call of ``take`` costs a third of an operation.
+                for operation, arguments in steps:
+                    operation(*arguments)
 
     def latents(self, rows: Layers) -> None:
         """Fill ``rows``, each (T, …), with T consecutive states; the first is the state after one update."""
-        pairs = tuple(zip(rows, self.r, strict=True))
+        steps, pairs = self.update, tuple(zip(rows, self.r, strict=True))
         with np.errstate(over="ignore", invalid="ignore"):
             for t in range(len(rows[0])):
-                take(self.update)
+                for operation, arguments in steps:
+                    operation(*arguments)
                 for row, r in pairs:
                     row[t] = r
 
-    def one(self, image: int, rows: Layers, *, opening: bool) -> None:
+    def latents_of(self, image: int, rows: Layers, *, opening: bool) -> None:
         """Fill ``rows``, each (T, d_ℓ), with T consecutive states of one image of a batch.
 
         The first is the ``opening`` one, as it is, or the state after one update.

@@ -1,4 +1,4 @@
-"""The equations of predictive coding, written as they stand on paper.
+"""The equations of predictive coding, written as on paper.
 
 Layer 0 is the image, r₀ ≡ x. Layer ℓ = 1…L predicts the layer below it through its activation and its
 weights, a decoder:
@@ -7,8 +7,8 @@ weights, a decoder:
     e_ℓ     = r_ℓ − W_{ℓ+1} f(r_{ℓ+1})          ℓ = 0…L−1
     F       = Σ_ℓ ½ Σ_i e²_{ℓ,i}/σ²_{ℓ,i} + prior(r_L)
 
-    inference (fast, W held)   r_ℓ ← r_ℓ + η (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ)
-    learning  (slow, r* held)  W_ℓ ← W_ℓ + η_w (e_{ℓ−1}/σ²_{ℓ−1}) f(r*_ℓ)ᵀ
+    inference (fast, W fixed)  r_ℓ ← r_ℓ + η (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ)
+    learning  (slow, r* fixed) W_ℓ ← W_ℓ + η_w (e_{ℓ−1}/σ²_{ℓ−1}) f(r*_ℓ)ᵀ
 
 At the top the prior's gradient stands in for e_L/σ²_L. All layers move at once, from one frozen set of
 errors. At the kinks of ReLU and of the Laplace prior an update stops, see :mod:`darkroom.engine.kinks`. (Rao
@@ -58,8 +58,8 @@ def pulls(model: GenerativeModel, x: Array, r: Layers, precisions: Layers, side:
         for a, r_l in zip(model.activations, r, strict=True)
     )
     return tuple(
-        slope * (below @ w) - held
-        for slope, below, w, held in zip(slopes, weighted, model.weights, above, strict=True)
+        slope * (below @ w) - gradient
+        for slope, below, w, gradient in zip(slopes, weighted, model.weights, above, strict=True)
     )
 
 

@@ -1,10 +1,7 @@
-"""What the engine says when it cannot go on: what was expected, what came, what to do."""
+"""The errors that the engine raises; each message says what was expected, what came and what to do."""
 
 import copyreg
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from darkroom.engine.trajectory import Trajectory
+from typing import Any
 
 
 class Portable:
@@ -37,28 +34,6 @@ class ArgumentError(DarkroomError):
     def __init__(self, argument: str, expected: str, got: str) -> None:
         self.argument, self.expected, self.got = argument, expected, got
         super().__init__(f"{argument}: expected {expected}; got {got}")
-
-
-class Divergence(DarkroomError):
-    """The energy ran away or stopped being a number.
-
-    Attributes
-    ----------
-    iteration: the first iteration whose energy is not finite, or has run away.
-    rate: the rate η at which that happened.
-    limit: the largest safe rate from where the run began (:meth:`GenerativeModel.stability_limit`). Where it
-        stands now F is larger and a nonlinear model more curved: ``run.stability_limit()`` is safe there.
-    trajectory: what this call had computed, up to and including ``iteration``.
-
-    The run itself stays at the last good iteration, so that it can go on at a smaller rate.
-    """
-
-    def __init__(self, iteration: int, rate: float, limit: float, trajectory: "Trajectory") -> None:
-        self.iteration, self.rate, self.limit, self.trajectory = iteration, rate, limit, trajectory
-        super().__init__(
-            f"inference diverged at iteration {iteration} with rate {rate:.4g}: "
-            f"the energy ran away; rates up to {limit:.4g} are safe for this model and input"
-        )
 
 
 class NotSettled(DarkroomError):

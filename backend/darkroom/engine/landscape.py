@@ -89,11 +89,11 @@ def landscape(run: Inference, path: ArrayLike, points: int = 41) -> Landscape:
     exact = latents == 2
     if exact:
         directions, origin, share = np.eye(2), np.zeros(2), 1.0
-        seen = np.concatenate([states, [origin, _bottom(run, end)]])
+        covered = np.concatenate([states, [origin, _bottom(run, end)]])
     else:
         directions, share = _principal(surface, states)
-        origin, seen = end, states
-    along, across = _axes((seen - origin) @ directions.T, float(np.linalg.norm(end)), points)
+        origin, covered = end, states
+    along, across = _axes((covered - origin) @ directions.T, float(np.linalg.norm(end)), points)
     grid = origin + along[:, None] * directions[0] + across[:, None, None] * directions[1]
     energy, coordinates = surface.energy(grid), (states - origin) @ directions.T
 
@@ -149,7 +149,7 @@ def _bottom(run: Inference, r: Array) -> Array:
             return r
         there = there.replace(rate=limit / 2)
         there.forward(SEARCH)
-    except DarkroomError:  # it cannot be said; the landscape does without
+    except DarkroomError:  # no safe rate leads to it; the landscape does without
         return r
     return there.r[0].astype(np.float64)
 
@@ -168,8 +168,8 @@ def _principal(surface: _Surface, path: Array) -> tuple[Array, float]:
         if len(chosen) < 2 and (length := np.linalg.norm(across)) > 0.1:
             chosen.append(_oriented(across / length, movement))
     directions = np.array(chosen)
-    whole, held = float(np.trace(scatter)), float(np.sum((movement @ directions.T) ** 2))
-    return directions, min(held / whole, 1.0) if whole else 1.0
+    whole, within = float(np.trace(scatter)), float(np.sum((movement @ directions.T) ** 2))
+    return directions, min(within / whole, 1.0) if whole else 1.0
 
 
 def _oriented(direction: Array, movement: Array) -> Array:
@@ -180,9 +180,9 @@ def _oriented(direction: Array, movement: Array) -> Array:
     return direction
 
 
-def _axes(seen: Array, norm: float, points: int) -> Array:
-    """(2, n): where the grid's points lie in either direction, so that it covers the coordinates ``seen`` (T, 2)."""
-    low, high = seen.min(axis=0), seen.max(axis=0)
+def _axes(covered: Array, norm: float, points: int) -> Array:
+    """(2, n): where the grid's points lie in either direction, so that it covers the coordinates ``covered`` (T, 2)."""
+    low, high = covered.min(axis=0), covered.max(axis=0)
     span = np.maximum(high - low, max(LEAST_PART * norm, LEAST))
     span = np.maximum(span, ASPECT * span.max()) * (1 + 2 * MARGIN)
     middle = (low + high) / 2

@@ -40,7 +40,7 @@ def learn(
     instance_of("run", run, Inference)
     if model.sizes != run.model.sizes:
         raise ArgumentError("model", f"one of the run's sizes, {run.model.sizes}", f"{model.sizes}")
-    # A run computes what it knows of a state once: its energy, asked for before or after, costs nothing more.
+    # A run computes errors and activity of a state once, so its energy, asked for before or after, costs nothing more.
     if model is run.model:
         errors, activity = run.error, run.activity
     else:

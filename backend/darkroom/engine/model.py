@@ -18,6 +18,7 @@ from darkroom.engine.arrays import (
     same_shape,
     whole_number,
 )
+from darkroom.engine.deferred import deferred
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import PRIORS, Flat, Prior
 from darkroom.engine.readonly import locked
@@ -215,6 +216,7 @@ class GenerativeModel:
             start.append(noise + (self.prior.mean if layer == self.layers else 0))
         return tuple(start)
 
+    @deferred
     def stability_limit(
         self, x: ArrayLike, *, start: Sequence[ArrayLike] | None = None, mask: ArrayLike | None = None
     ) -> float:
@@ -222,25 +224,25 @@ class GenerativeModel:
 
         For a run from ``start``, or else from the start of seed 0. See :mod:`darkroom.engine.stability`.
         """
-        from darkroom.engine.run import Inference
-
-        return Inference(self, x, start=start, mask=mask).stability_limit()
+        raise NotImplementedError
 
     @classmethod
+    @deferred
     def load(cls, source: str | Path) -> Self:
         """The model called ``source`` that Darkroom ships, or the one saved in that file.
 
-        See :mod:`darkroom.engine.files`.
+        See :mod:`darkroom.models.files`. Raises ArgumentError where there is no such file, or it holds no Darkroom model.
         """
-        from darkroom.engine.files import load
+        raise NotImplementedError
 
-        return load(cls, source)
-
+    @deferred
     def save(self, path: str | Path, metadata: dict[str, str] | None = None) -> None:
-        """Write the model to ``path`` (safetensors), with further ``metadata`` beside its own."""
-        from darkroom.engine.files import save
+        """Write the model to ``path`` (safetensors), with further ``metadata`` (strings) beside its own.
 
-        save(self, path, metadata or {})
+        See :mod:`darkroom.models.files`. Raises ArgumentError where the file cannot be written, or for metadata that are
+        no strings.
+        """
+        raise NotImplementedError
 
 
 def random_weights(

@@ -1,4 +1,4 @@
-"""The priors on the top layer: what the latents are expected to be before anything is seen.
+"""The priors on the top layer: what the latents are expected to be before there is any input.
 
 Each has an energy −ln p(r) without its constant, the gradient of that energy, how far from 0 r can be at a
 given energy (``reach``), and the update of r that follows from it: ``moves`` are the steps that move r in
@@ -84,12 +84,12 @@ class Gaussian:
         The terms stay apart: folded into one float32 factor (1 − η/σ²) they would shift r by 1e-5.
         """
         mean, hold = np.array(self.mean, r.dtype), np.array(rate / self.variance, r.dtype)
-        held = np.empty_like(r) if one_sided else scratch
+        above = np.empty_like(r) if one_sided else scratch
         centred = self.mean == 0
         return [
-            *([] if centred else [(np.subtract, (r, mean, held))]),
-            (np.multiply, (r if centred else held, hold, held)),
-            *moves(r, drive, held, one_sided),
+            *([] if centred else [(np.subtract, (r, mean, above))]),
+            (np.multiply, (r if centred else above, hold, above)),
+            *moves(r, drive, above, one_sided),
         ]
 
 

@@ -1,6 +1,7 @@
 """Room for iterations while they are being computed; once they are, a :class:`Trajectory`."""
 
 from collections.abc import Iterator
+from itertools import accumulate, pairwise
 from math import prod
 from typing import NamedTuple, Self
 
@@ -32,11 +33,9 @@ class Record(NamedTuple):
         shapes = [(entries, *batch, size) for size in (*sizes[1:], *sizes[:-1], sizes[0])]
         shapes.append((entries, *batch))
         # One block for all: from 4 MB on, NumPy asks for huge pages, and fresh memory then costs a tenth.
-        counts = [prod(shape) for shape in shapes]
-        block, end, arrays = np.empty(sum(counts), dtype), 0, []
-        for shape, count in zip(shapes, counts, strict=True):
-            arrays.append(block[end : end + count].reshape(shape))
-            end += count
+        ends = [0, *accumulate(map(prod, shapes))]
+        block = np.empty(ends[-1], dtype)
+        arrays = [block[a:b].reshape(shape) for (a, b), shape in zip(pairwise(ends), shapes, strict=True)]
         layers = len(sizes) - 1
         return cls(tuple(arrays[:layers]), tuple(arrays[layers : 2 * layers]), arrays[-2], arrays[-1])
 

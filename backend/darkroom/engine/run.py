@@ -10,8 +10,10 @@ from numpy.typing import ArrayLike
 
 from darkroom.engine import stability
 from darkroom.engine.arrays import Array, instance_of, positive_number, state_of, whole_number
+from darkroom.engine.deferred import implements
 from darkroom.engine.descent import Clamps, Descent
-from darkroom.engine.errors import ArgumentError, Divergence, NotSettled
+from darkroom.engine.divergence import Divergence
+from darkroom.engine.errors import ArgumentError, NotSettled
 from darkroom.engine.given import Given
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.readonly import locked
@@ -21,6 +23,9 @@ from darkroom.engine.work import Work, done
 
 Layers = tuple[Array, ...]
 
+#: The largest |Δr|/η at which r counts as settled, on the page and in the cards of models; ``settle`` by itself is
+#: ten times as strict.
+SETTLED = 1e-3
 #: F this many times above both the start and a black reconstruction is a runaway. A descent never rises at
 #: all, and a rectified model cannot grow without bound: at an unsafe rate it bounces between black and glare,
 #: never far above this.
@@ -42,7 +47,7 @@ class Inference:
     mask: precision 0 or 1 of each pixel, in the shape of x (or (D,) for a batch); a pixel of mask 0 exerts no
         pull and costs no energy.
     clamp: {layer: values} with layer 1…L and values in the shape of r_layer, NaN where the unit is free; the
-        others are held there.
+        others are clamped to these.
 
     Raises
     ------
@@ -204,9 +209,9 @@ class Inference:
         return Trajectory(start, *record)
 
     def stream(self, updates: int) -> Iterator[Trajectory]:
-        """The same, handed out piece by piece as it is computed: small pieces first, then longer ones.
+        """The trajectory of ``advance``, piece by piece as it is computed: small pieces first, then longer ones.
 
-        The pieces follow one another without overlap, and the run stands at the last entry handed out. Raises
+        The pieces follow one another without overlap, and the run is at the last entry handed out. Raises
         Divergence, with the piece in which it happened.
         """
         # Not itself a generator: that would check its argument only when the first piece is asked for.
@@ -221,7 +226,7 @@ class Inference:
         return done(self.following(updates, image))
 
     def following(self, updates: int, image: int = 0) -> Work[Trajectory]:
-        """The same as work that can be left and gone on with; the run stands where it was left."""
+        """``follow`` as work that can be interrupted and resumed; in between, the run is at the last update made."""
         updates, images = whole_number("updates", updates), 1 if self._x.ndim == 1 else len(self._x)
         if whole_number("image", image) >= images:
             raise ArgumentError("image", f"the place of one of {images} images, 0…{images - 1}", f"{image}")
@@ -230,11 +235,11 @@ class Inference:
     def _following(self, updates: int, image: int) -> Work[Trajectory]:
         start, before = self._iteration, self._state()
         record = Record.room(updates + 1, (), self._model.sizes, self._model.dtype)
-        self._descent.one(image, record.part(0, 1).r, opening=True)
+        self._descent.latents_of(image, record.part(0, 1).r, opening=True)
         piece = max(1, LARGEST_PIECE // len(self._x))
         for first in range(1, updates + 1, piece):
             rows = record.part(first, min(first + piece, updates + 1)).r
-            self._descent.one(image, rows, opening=False)
+            self._descent.latents_of(image, rows, opening=False)
             self._iteration += len(rows[0])
             yield
         yield from self._checking(before, updates)
@@ -254,7 +259,7 @@ class Inference:
         self._descent.forward(updates)
         self._arrived(before, updates)
 
-    def settle(self, tolerance: float = 1e-4, limit: int = 20_000) -> Layers:
+    def settle(self, tolerance: float = SETTLED / 10, limit: int = 20_000) -> Layers:
         """Move until no |Δr|/η exceeds ``tolerance``, and hand out r*: the first state so quiet.
 
         Raises NotSettled after ``limit`` updates, Divergence where the energy runs away.
@@ -362,7 +367,7 @@ class Inference:
 
     def _checking(self, before: Layers, updates: int) -> Work[None]:
         """If F is bad after ``updates`` updates from ``before``, find where it went bad."""
-        if not self._ran_away(self._descent.glance(self.activity)).any():
+        if not self._ran_away(self._descent.approximate_energy(self.activity)).any():
             return
         self._iteration -= updates
         self._descent.place(before)
@@ -374,13 +379,17 @@ class Inference:
     def _ran_away(self, energy: Array) -> Array:
         """Where F is a runaway, or no number."""
         # Compared so that a NaN, which is neither larger nor smaller than anything, is one too.
-        bad = ~(energy <= self._ceiling(self._descent.blank))
+        bad = ~(energy <= self._least_ceiling)
         # F of the start can be the larger, but it has to be computed.
         return ~(energy <= self._ceiling(self._energy_at_start)) & bad if bad.any() else bad
 
     def _ceiling(self, energy: Array) -> float:
         """Above this F is a runaway from ``energy``; what overflows always is."""
         return min(RUNAWAY * max(float(energy.max()), 1.0), float(np.finfo(self._model.dtype).max))
+
+    @cached_property
+    def _least_ceiling(self) -> float:
+        return self._ceiling(self._descent.energy_of_black)
 
     @cached_property
     def _energy_at_start(self) -> Array:
@@ -393,13 +402,13 @@ class Inference:
         return tuple(r.copy() for r in self._descent.r)
 
     def _now(self) -> Trajectory:
-        """All there is to say of the state now."""
+        """The current state as a trajectory of one entry."""
         if self._shown is None or self._shown.start != self._iteration:
             self._shown = self._entry(self._descent.r)
         return self._shown
 
     def _entry(self, r: Layers) -> Trajectory:
-        """All there is to say of one state."""
+        """A trajectory of one entry: ``r``, with its errors, x̂ and F."""
         record = self._room(1)
         for row, r_l in zip(record.r, r, strict=True):
             row[0] = r_l
@@ -414,3 +423,14 @@ class Inference:
                 moved = np.abs(np.diff(row, axis=0, prepend=start[None])).reshape(len(row), -1).max(axis=1)
                 largest = np.maximum(largest, moved)
             return np.asarray(largest / self._rate)
+
+
+@implements(GenerativeModel.stability_limit)
+def _stability_limit(
+    model: GenerativeModel,
+    x: ArrayLike,
+    *,
+    start: Sequence[ArrayLike] | None = None,
+    mask: ArrayLike | None = None,
+) -> float:
+    return Inference(model, x, start=start, mask=mask).stability_limit()

@@ -111,8 +111,8 @@ def _slope_bounds(
         w, scale = weights[layer], scales[layer]
         if activation.slope_bound == inf:
             if layer == 0 and np.linalg.matrix_rank(w) == units:
-                seen = float(norm(np.atleast_2d(x) * scale, axis=1).max())
-                reach = min(reach, sqrt((seen + error) / norm(w, -2)))
+                image_norm = float(norm(np.atleast_2d(x) * scale, axis=1).max())
+                reach = min(reach, sqrt((image_norm + error) / norm(w, -2)))
             bounds[layer] = 2 * reach if w.any() else 0.0
             drawn = reach**2
         else:

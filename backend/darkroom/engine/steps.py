@@ -1,8 +1,8 @@
 """What an update is made of: operations on arrays that are there, in the order in which they are made.
 
 For a single image an operation on a hundred units takes NumPy a quarter of a microsecond, about what Python
-takes to call a function or to begin a loop. So each part of the model, asked once, hands out its steps, and an
-update does nothing but go down one flat list of them.
+takes to call a function or to begin a loop. So each part of the model hands out its
+steps once, and an update does nothing but go down one flat list of them.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,10 +1,11 @@
-"""What happened: every iteration of a run, as arrays."""
+"""A trajectory: consecutive iterations of a run, as arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from darkroom.engine.arrays import Array
+from darkroom.engine.deferred import deferred
 from darkroom.engine.readonly import ReadOnly
 
 
@@ -46,8 +47,9 @@ class Trajectory(ReadOnly):
         put(part, "energy", self.energy[first:last])
         return part
 
+    @deferred
     def figure(self, iterations: Sequence[int] | None = None, shape: tuple[int, int] | None = None) -> Any:
-        """What happened as a ``plotly.graph_objects.Figure``: F and r over the iterations, and x, x̂ and e with a slider.
+        """The trajectory as a ``plotly.graph_objects.Figure``: F and r over the iterations, and x, x̂ and e with a slider.
 
         In a notebook the last line of a cell, ``trajectory.figure()``, shows it; ``.write_html(path)`` saves it.
 
@@ -60,6 +62,4 @@ class Trajectory(ReadOnly):
         ------
         ArgumentError: a trajectory of a batch, an iteration that is not in it, a shape of other than D pixels.
         """
-        from darkroom.engine.figure import figure
-
-        return figure(self, iterations, shape)
+        raise NotImplementedError

@@ -1,4 +1,4 @@
-"""What goes in: pictures brought to what the models know, uploads read, and digits."""
+"""The input: pictures normalised as the models' training images are, uploads read, and digits."""
 
 from darkroom.images.decoding import UploadError
 from darkroom.images.digits import digit_set

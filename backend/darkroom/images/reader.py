@@ -38,21 +38,21 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    asked = sys.stdin.buffer
+    requests = sys.stdin.buffer
     # What a library prints is no answer.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    while line := asked.readline():
-        status, reply = _answer(asked, **json.loads(line))
+    while line := requests.readline():
+        status, reply = _answer(requests, **json.loads(line))
         body = json.dumps(reply).encode()
         answers.write(REPLY.pack(status, len(body)) + body)
         answers.flush()
 
 
 def _answer(
-    asked: BinaryIO, size: int, invert: bool | None, max_bytes: int, max_pixels: int
+    requests: BinaryIO, size: int, invert: bool | None, max_bytes: int, max_pixels: int
 ) -> tuple[int, dict[str, Any]]:
-    data = asked.read(size)
+    data = requests.read(size)
     _limit(BYTES + 2 * max_bytes + BYTES_PER_PIXEL * max_pixels, cpu_seconds(max_pixels))
     try:
         return 200, _told(read_upload(data, invert=invert, max_bytes=max_bytes, max_pixels=max_pixels))

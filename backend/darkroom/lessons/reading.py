@@ -95,7 +95,7 @@ def _scene(path: Path, tokens: Sequence[Token], lines: list[str], stop: int, mar
     state = _parsed(path, stage, State, fields)
     if wrong := misfit(state):
         raise LessonError(path, stage, f"{'.'.join(wrong.path)}: expected {wrong.expected}; got {wrong.got}")
-    asked = blocks.get("predict")
+    block = blocks.get("predict")
     return _parsed(
         path,
         stage,
@@ -106,7 +106,7 @@ def _scene(path: Path, tokens: Sequence[Token], lines: list[str], stop: int, mar
             "html": html,
             "caption": re.sub(r"\n{3,}", "\n\n", caption).strip(),
             "state": state,
-            "predict": asked and _predict(path, asked, marks),
+            "predict": block and _predict(path, block, marks),
         },
     )
 
@@ -114,14 +114,14 @@ def _scene(path: Path, tokens: Sequence[Token], lines: list[str], stop: int, mar
 def _predict(path: Path, block: Token, marks: Marks) -> Predict:
     """The block, its texts rendered: they too may have formulas."""
     line = _line(block)
-    asked = _parsed(path, line, Predict, _toml(path, line + 1, block.content))
+    predict = _parsed(path, line, Predict, _toml(path, line + 1, block.content))
     inside = Marks(marks.scene, line, marks.marks)
     try:
-        return asked.model_copy(
+        return predict.model_copy(
             update={
-                "ask": render_line(asked.ask, inside),
-                "options": [render_line(option, inside) for option in asked.options],
-                "says": [render_line(say, inside) for say in asked.says],
+                "ask": render_line(predict.ask, inside),
+                "options": [render_line(option, inside) for option in predict.options],
+                "says": [render_line(say, inside) for say in predict.says],
             }
         )
     except Unreadable as error:
@@ -154,10 +154,8 @@ def _parsed(path: Path, line: int, kind: type[Read], fields: dict[str, Any]) -> 
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
-        said = first["msg"].removeprefix("Value error, ")
-        problem = (
-            f"{kind.__name__.lower()} {field}: {said[0].lower()}{said[1:]}; got {str(first['input'])[:80]}"
-        )
+        message = first["msg"].removeprefix("Value error, ")
+        problem = f"{kind.__name__.lower()} {field}: {message[0].lower()}{message[1:]}; got {str(first['input'])[:80]}"
         raise LessonError(path, line, problem) from None
 
 

@@ -1,5 +1,1 @@
-"""The models that come with Darkroom: what is known about each, their weights, and how they are made."""
-
-from darkroom.models.cards import ModelCard, models
-
-__all__ = ["ModelCard", "models"]
+"""The models that come with Darkroom: what is known about each, their files, and how they are made."""

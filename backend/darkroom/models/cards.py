@@ -15,13 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from darkroom.engine import GenerativeModel
-from darkroom.engine.files import metadata_of
 from darkroom.images.normalise import SIDE
 from darkroom.images.samples import samples
-
-#: In the order in which they are offered.
-NAMES = ("digits", "digits-tanh", "digits-linear", "two-causes", "food-size")
-WEIGHTS = Path(__file__).with_name("weights")
+from darkroom.models.catalogue import NAMES, weights_file
+from darkroom.models.files import metadata_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +59,7 @@ class ModelCard:
     @property
     def file(self) -> Path:
         """The file of its weights."""
-        return WEIGHTS / f"{self.name}.safetensors"
+        return weights_file(self.name)
 
     @property
     def default_input(self) -> NDArray[np.float32]:
@@ -117,7 +114,7 @@ def read_card(file: Path) -> ModelCard:
 @cache
 def models() -> tuple[ModelCard, ...]:
     """The cards of the models that come with Darkroom."""
-    return tuple(read_card(WEIGHTS / f"{name}.safetensors") for name in NAMES)
+    return tuple(read_card(weights_file(name)) for name in NAMES)
 
 
 def today() -> str:

@@ -6,16 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from darkroom.engine import GenerativeModel, Inference
+from darkroom.engine.activations import ACTIVE
+from darkroom.engine.run import SETTLED
 from darkroom.images.mnist import Digits
 
-#: The largest |Δr|/η at which r counts as settled.
-SETTLED = 1e-3
-#: A latent takes part where |f(r*)| is above this.
-ACTIVE = 1e-3
 #: Some things are measured over so many digits only.
 SOME = 100
-#: The part of the pixels that is seen in the test of completion, and how many updates it takes.
-SEEN, GUESSES = 0.15, 500
+#: The part of the pixels that is not masked in the test of completion, and how many updates it takes.
+VISIBLE, GUESSES = 0.15, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Measures:
             f"Updates to settle (pull ≤ {SETTLED:g})": f"median {median:.0f}, 95 % within {most:.0f}",
             "Largest safe rate": f"{self.limit:.3g}",
             "Latents at work in a digit": f"{self.active:.1f}",
-            f"Correlation of x̂ with the whole digit, {SEEN:.0%} of pixels seen": f"{self.completion:.2f}",
+            f"Correlation of x̂ with the whole digit, {VISIBLE:.0%} of pixels seen": f"{self.completion:.2f}",
         }
 
 
@@ -76,7 +74,7 @@ def _updates(model: GenerativeModel, x: NDArray[np.float32], rate: float) -> int
 
 def _completion(model: GenerativeModel, whole: NDArray[np.float32], rate: float) -> float:
     """Correlation of x̂ with ``whole`` (N, D) when only some pixels, at random from seed 0, exert a pull."""
-    run = Inference(model, whole, rate, mask=np.random.default_rng(0).random(whole.shape) < SEEN)
+    run = Inference(model, whole, rate, mask=np.random.default_rng(0).random(whole.shape) < VISIBLE)
     run.forward(GUESSES)
     return float(np.mean([np.corrcoef(x, y)[0, 1] for x, y in zip(whole, run.reconstruction, strict=True)]))
 

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from darkroom.engine import GenerativeModel, Inference, learn
 from darkroom.engine.model import random_weights
 from darkroom.images.mnist import Digits, mnist
+from darkroom.images.normalise import SIDE
 from darkroom.models.cards import ModelCard, today
 from darkroom.models.examples import EXAMPLES
 from darkroom.models.measures import measured, pca_error
@@ -96,7 +97,7 @@ def _digits(
         name=name,
         title=recipe.title,
         description=recipe.description,
-        shape=(28, 28),
+        shape=(SIDE, SIDE),
         default_rate=measures.rate,
         default_sample=SHOWN,
         data=DATA,

@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from darkroom.server.options import OPTIONS
+
 Host = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=253)]
+
+
+def _field(option: str, **bounds: Any) -> Any:
+    """The field of a setting that is an option too, with its default and description."""
+    return Field(OPTIONS[option].default, description=OPTIONS[option].description, **bounds)
 
 
 class Settings(BaseSettings):
@@ -15,13 +22,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DARKROOM_", extra="forbid", frozen=True)
 
-    host: Host = Field("127.0.0.1", description="Address to listen at; 0.0.0.0 lets other machines in.")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen at; 0 takes any free one.")
-    log_level: str = Field(
-        "warning",
-        pattern="^(critical|error|warning|info|debug)$",
-        description="How much is logged: critical, error, warning, info or debug.",
-    )
+    host: Host = _field("host")
+    port: int = _field("port", ge=0, le=65535)
+    log_level: str = _field("log_level", pattern="^(critical|error|warning|info|debug)$")
     allowed_hosts: list[str] = Field(
         [],
         max_length=64,

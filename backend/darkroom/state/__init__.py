@@ -1,4 +1,4 @@
-"""Scenes: exact states of the page, with what is said of them, as files that a person can write."""
+"""Scenes: exact states of the page with captions, as files that a person can write."""
 
 from darkroom.state.bounds import MOST_ITERATIONS, MOST_UPDATES, MOST_WORK, step_work_of, work_of
 from darkroom.state.fitting import Misfit, misfit, pixels_of

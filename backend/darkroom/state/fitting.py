@@ -7,8 +7,7 @@ import numpy as np
 from darkroom.engine import GenerativeModel
 from darkroom.engine.arrays import Array
 from darkroom.images import samples
-from darkroom.models import models
-from darkroom.models.cards import ModelCard
+from darkroom.models.cards import ModelCard, models
 from darkroom.models.shipped import model
 from darkroom.state import bounds
 from darkroom.state.bounds import MOST_ITERATIONS

@@ -1,4 +1,4 @@
-"""Reading a file of scenes; what is wrong with one is told with its line and the reason."""
+"""Reading files of scenes; an error names the line and the reason."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,7 +16,7 @@ LONGEST_FILE = 4 * 2**20
 #: Commas and opening brackets in a file at most, many more than there are in two hundred scenes with a hundred latents each and a page of
 #: LaTeX: each stands for a value. A parser reads them in one go, for which everything else in the process has to wait.
 MOST_VALUES = {",": 2**18, "[": 2**14, "{": 2**14}
-#: Members of an object at most, many more than any here has: each that is not known would be a failure of its own.
+#: Members of an object at most, many more than any here has: each unknown one would be a failure of its own.
 MOST_MEMBERS = 100
 
 Path = tuple[str | int, ...]
@@ -38,7 +38,7 @@ class SceneError(DarkroomError):
 
 
 def read_talk(text: str) -> Talk:
-    """The talk in a file of scenes. Raises SceneError, which says in which line and why."""
+    """The talk in a file of scenes. Raises SceneError, with the line and the reason."""
     text = text.removeprefix("\ufeff")  # some editors begin a file with it
     raw = _parsed(text)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
@@ -47,19 +47,19 @@ def read_talk(text: str) -> Talk:
             if isinstance(raw, dict)
             else f"a file that begins with {text[:20]!r}"
         )
-        raise _told(text, ("format",), f'a file of scenes, which has "format": "{FORMAT}"', came)
+        raise _error_at(text, ("format",), f'a file of scenes, which has "format": "{FORMAT}"', came)
     try:
         talk = Talk.model_validate_json(text)
     except ValidationError as error:
-        raise _told(text, *explained(error)) from None
+        raise _error_at(text, *explained(error)) from None
     for number, scene in enumerate(talk.scenes):
         if wrong := misfit(scene.state):
-            raise _told(text, ("scenes", number, "state", *wrong.path), wrong.expected, wrong.got)
+            raise _error_at(text, ("scenes", number, "state", *wrong.path), wrong.expected, wrong.got)
     return talk
 
 
 def read_state(text: str | bytes) -> State:
-    """A state written as JSON, which fits its model. Raises SceneError, which says why it cannot be used."""
+    """A state written as JSON, which fits its model. Raises SceneError, with the reason."""
     written = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     if not isinstance(_parsed(written), dict):
         raise SceneError("state", 'an object, as {"model": "digits"}', shortened(written))
@@ -84,8 +84,8 @@ def explained(failure: ValidationError) -> tuple[Path, str, str]:
         case "missing":
             expected, got = "a value", "none"
         case _:
-            for said in ("Input should be ", "Value error, expected "):
-                expected = expected.removeprefix(said)
+            for prefix in ("Input should be ", "Value error, expected "):
+                expected = expected.removeprefix(prefix)
     return path, expected, got
 
 
@@ -133,6 +133,6 @@ def _members(value: object) -> Iterator[int]:
             yield from _members(part)
 
 
-def _told(text: str, path: Path, expected: str, got: str) -> SceneError:
+def _error_at(text: str, path: Path, expected: str, got: str) -> SceneError:
     line, column = line_and_column(text, path)
     return SceneError(named(path), expected, got, line, column)

@@ -1,4 +1,4 @@
-"""A talk: scenes in an order, each a state of the page and what is said of it."""
+"""A talk: scenes in an order, each a state of the page with a caption."""
 
 from typing import Annotated, Any, Literal
 
@@ -18,7 +18,7 @@ Panel = Literal[
 
 
 class Scene(Part):
-    """A state of the page, what is said of it, and where to look."""
+    """A state of the page, its caption, and which panels to look at."""
 
     title: str = Field(max_length=LONGEST_TITLE, description="In plain words.")
     caption: str = Field(

@@ -1,5 +1,5 @@
 // One diagram: boxes and arrows as SVG, the live pictures as canvases over it.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Arrow, Part, Plan } from "./plans.js" */
 import { SHADES } from "../lib/colours.js";
 import { Picture } from "../lib/picture.js";
@@ -19,15 +19,24 @@ function svg(tag, attributes, text) {
 
 export class Diagram {
   /** @type {Map<string, Picture>} */ #pictures = new Map();
-  /** @type {Map<string, { line: Element, box: { x: number, y: number, width: number, height: number } }>} */ #bars = new Map();
+  /** @type {Map<string, { line: Element, box: { x: number, y: number, width: number, height: number } }>} */
+  #bars = new Map();
 
-  /** @param {HTMLElement} root @param {Plan} plan @param {string} id That its arrowheads are told apart by. */
+  /**
+   * @param {HTMLElement} root @param {Plan} plan
+   * @param {string} id Distinguishes its arrowheads from the other diagram's.
+   */
   constructor(root, plan, id) {
     this.root = root;
     const drawing = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "aria-label": plan.title });
     const heads = svg("defs", {});
     for (const colour of new Set(plan.arrows.map(({ colour }) => colour))) {
-      const head = svg("marker", { id: `${id}-${colour}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse", orient: "auto", class: `head of-${colour}` });
+      const head = svg("marker", {
+        id: `${id}-${colour}`,
+        viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse",
+        orient: "auto",
+        class: `head of-${colour}`,
+      });
       head.append(svg("path", { d: "M0 0 L8 4 L0 8 Z" }));
       heads.append(head);
     }
@@ -40,7 +49,10 @@ export class Diagram {
   /** @param {Arrow} arrow @param {string} id */
   #arrow({ step, number, colour, path, label, at: [x, y] = [0, 0], anchor = "start", dashed }, id) {
     const group = svg("g", { class: `arrow of-${colour}${dashed ? " dashed" : ""}`, "data-part": step });
-    group.append(svg("path", { class: "line", d: path, "marker-end": `url(#${id}-${colour})` }), svg("path", { class: "travels", d: path, pathLength: 100 }));
+    group.append(
+      svg("path", { class: "line", d: path, "marker-end": `url(#${id}-${colour})` }),
+      svg("path", { class: "travels", d: path, pathLength: 100 }),
+    );
     if (!label) return group;
     const text = svg("text", { x, y, "text-anchor": anchor, class: "label" });
     if (number) text.append(svg("tspan", { class: "step" }, `${number} `));
@@ -51,14 +63,34 @@ export class Diagram {
 
   /** @param {Part} part */
   #part(part) {
-    const { name, shows, sign, colour, title, said = [], side, below, missing } = part, box = boxOf(part), { x, y, width, height } = box;
+    const { name, shows, sign, colour, title, caption = [], side, below, missing } = part, box = boxOf(part),
+      { x, y, width, height } = box;
     const group = svg("g", { class: `part of-${colour}${missing ? " missing" : ""}`, "data-part": name });
     group.append(svg("rect", { class: "frame", ...box, rx: 7 }));
-    if (title) group.append(svg("text", { class: "title", x: side ? x - 17 : x + width / 2, y: side ? y + height / 2 + 6 : y - 8, "text-anchor": "middle" }, title));
-    if (sign) group.append(svg("text", { class: "sign-in", x: x + width / 2, y: y + height / 2 + 5, "text-anchor": "middle" }, sign));
-    const from = below !== undefined ? { x: x + width + 12, y: y + below, "text-anchor": "start" }
-      : side ? { x: x - 10, y: y + 20, "text-anchor": "end" } : { x: x + width / 2, y: y + height + 18, "text-anchor": "middle" };
-    said.forEach((line, at) => group.append(svg("text", { class: "said", ...from, y: from.y + 15 * at }, line)));
+    if (title) {
+      group.append(
+        svg(
+          "text",
+          {
+            class: "title", x: side ? x - 17 : x + width / 2, y: side ? y + height / 2 + 6 : y - 8,
+            "text-anchor": "middle",
+          },
+          title,
+        ),
+      );
+    }
+    if (sign) {
+      group.append(
+        svg("text", { class: "sign-in", x: x + width / 2, y: y + height / 2 + 5, "text-anchor": "middle" }, sign),
+      );
+    }
+    const from =
+      below !== undefined
+        ? { x: x + width + 12, y: y + below, "text-anchor": "start" }
+        : side
+          ? { x: x - 10, y: y + 20, "text-anchor": "end" }
+          : { x: x + width / 2, y: y + height + 18, "text-anchor": "middle" };
+    caption.forEach((line, at) => group.append(svg("text", { class: "said", ...from, y: from.y + 15 * at }, line)));
     if (shows && COLOURED[shows]) this.#pictures.set(shows, this.#canvas(box, shows));
     else if (shows) {
       const line = svg("path", { class: "bars" });
@@ -80,17 +112,25 @@ export class Diagram {
     return new Picture(canvas, COLOURED[shows]);
   }
 
-  /** @param {string} name @param {Numbers} values @param {[number, number]} size @param {number} full @param {Numbers | null} [mask] */
+  /**
+   * @param {string} name @param {Numbers} values @param {[number, number]} size @param {number} full
+   * @param {Numbers | null} [mask]
+   */
   picture(name, values, size, full, mask = null) {
     this.#pictures.get(name)?.paint(values, size, full, mask);
   }
 
-  /** One bar a number, from the middle line where some are negative. @param {string} name @param {ArrayLike<number>} values @param {number} top */
+  /**
+   * One bar a number, from the middle line where some are negative.
+   * @param {string} name @param {ArrayLike<number>} values @param {number} top
+   */
   bars(name, values, top) {
     const known = this.#bars.get(name);
     if (!known) return;
-    const { line, box } = known, pitch = (box.width - 8) / Math.max(values.length, 3), signed = Array.prototype.some.call(values, (value) => value < 0);
-    const height = (box.height - 8) / (signed ? 2 : 1), ground = box.y + 4 + height, left = box.x + 4 + (box.width - 8 - pitch * values.length) / 2;
+    const { line, box } = known, pitch = (box.width - 8) / Math.max(values.length, 3),
+      signed = Array.prototype.some.call(values, (value) => value < 0);
+    const height = (box.height - 8) / (signed ? 2 : 1), ground = box.y + 4 + height,
+      left = box.x + 4 + (box.width - 8 - pitch * values.length) / 2;
     let path = "";
     for (let k = 0; k < values.length; k++) {
       const tall = (Math.min(1, Math.abs(values[k]) / top) * height).toFixed(1), up = values[k] < 0 ? "" : "-";
@@ -102,12 +142,16 @@ export class Diagram {
 
   /** Light the arrows of a step, and no others; null for none. @param {string | null} step */
   light(step) {
-    for (const arrow of this.root.querySelectorAll(".arrow")) arrow.classList.toggle("lit", arrow.getAttribute("data-part") === step);
+    for (const arrow of this.root.querySelectorAll(".arrow")) {
+      arrow.classList.toggle("lit", arrow.getAttribute("data-part") === step);
+    }
   }
 
   /** Point out parts, by name; null: none is pointed out any more. @param {string[] | null} names */
   point(names) {
     this.root.classList.toggle("pointing", names !== null);
-    for (const part of this.root.querySelectorAll("[data-part]")) part.classList.toggle("pointed", names?.includes(part.getAttribute("data-part") ?? "") ?? false);
+    for (const part of this.root.querySelectorAll("[data-part]")) {
+      part.classList.toggle("pointed", names?.includes(part.getAttribute("data-part") ?? "") ?? false);
+    }
   }
 }

@@ -1,17 +1,19 @@
 // Two frames: the familiar diagram beside this one, on the same image, the same W and the same numbers, live.
-/** @import { Entry, Model, Numbers, Page } from "../types.js" */
-import { activity } from "../model/equations.js";
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Model } from "../model/model.js" */
+/** @import { Page } from "../page.js" */
+/** @import { Entry } from "../record/entry.js" */
+import { element, setMarkup } from "../lib/dom.js";
+import { activity } from "../model/activations.js";
 import { maximum } from "../lib/extremes.js";
 import { fixed } from "../lib/format.js";
-import { fullScale } from "../panels/compare.js";
+import { fullScale } from "../panels/pixels.js";
 import { pixelsOf } from "../lib/picture.js";
 import { Diagram } from "./diagram.js";
 import { FAMILIAR, HERE } from "./plans.js";
 import { mountRoles } from "./roles.js";
 import { Sequence } from "./sequence.js";
 
-/** @template {HTMLElement} T @param {string} id @returns {T} */
-const element = (id) => /** @type {T} */ (document.getElementById(id));
 /** Iterations that the strip under this frame has a tick for. */
 const TICKS = 40;
 
@@ -22,19 +24,27 @@ class Frames {
   sequence = new Sequence();
   still = matchMedia("(prefers-reduced-motion: reduce)");
   /** ŷ of an image and a W. @type {{ x: Numbers, weights: Numbers, output: Float64Array } | null} */ #answer = null;
-  /** The latent whose picture stands for W. */ #latent = 0;
+  /** The latent whose picture represents W. */ #latent = 0;
   #top = 0;
 
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    for (const opener of document.querySelectorAll("[data-opens=frames], #frames-open")) opener.addEventListener("click", () => this.open());
+    for (const opener of document.querySelectorAll("[data-opens=frames], #frames-open")) {
+      opener.addEventListener("click", () => this.open());
+    }
     mountRoles(element("roles"), ([familiar, here]) => {
       this.familiar.point(familiar);
       this.here.point(here);
     });
     this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
-    for (const [id, pressed] of [["frames-play", "play"], ["frames-phase", "phase"], ["frames-learn", "learn-step"]]) element(id).addEventListener("click", () => element(pressed).click());
+    for (const [id, pressed] of [
+      ["frames-play", "play"],
+      ["frames-phase", "phase"],
+      ["frames-learn", "learn-step"],
+    ]) {
+      element(id).addEventListener("click", () => element(pressed).click());
+    }
     page.painter.add({ region: this.dialog, open: () => this.dialog.open, paint: () => this.#paint() });
   }
 
@@ -55,12 +65,16 @@ class Frames {
 
   /** @param {Model} model @param {Entry} entry @param {Entry} xh @param {Entry} e */
   #show(model, entry, xh, e) {
-    const size = pixelsOf(model.shape), full = fullScale(model), { x, mask } = e.sensed, latents = model.sizes[1], W = entry.weights.values;
+    const size = pixelsOf(model.shape), full = fullScale(model), { x, mask } = e.sensed, latents = model.sizes[1],
+      W = entry.weights.values;
     const { focus } = this.page.view, f = Array.from(entry.r, (value) => activity(model, value));
     if (focus?.kind === "latent" && focus.index < latents) this.#latent = focus.index;
-    // The picture that stands for W changes when it has to, not with every iteration.
-    else if (this.page.view.state !== "playing" || this.#latent >= latents || f[this.#latent] === 0) this.#latent = f.reduce((best, value, k) => (Math.abs(value) > Math.abs(f[best]) ? k : best), 0);
-    const atom = Float32Array.from({ length: model.sizes[0] }, (_, i) => W[i * latents + this.#latent]), strongest = atom.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
+    // The picture that represents W changes when it has to, not with every iteration.
+    else if (this.page.view.state !== "playing" || this.#latent >= latents || f[this.#latent] === 0) {
+      this.#latent = f.reduce((best, value, k) => (Math.abs(value) > Math.abs(f[best]) ? k : best), 0);
+    }
+    const atom = Float32Array.from({ length: model.sizes[0] }, (_, i) => W[i * latents + this.#latent]),
+      strongest = atom.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
     for (const diagram of [this.familiar, this.here]) {
       diagram.picture("x", x, size, full, mask);
       diagram.picture("atom", atom, size, strongest);
@@ -78,7 +92,9 @@ class Frames {
   #output(model, x, weights) {
     if (this.#answer?.x === x && this.#answer.weights === weights) return this.#answer.output;
     const latents = model.sizes[1], output = new Float64Array(latents);
-    for (let i = 0; i < x.length; i++) if (x[i]) for (let k = 0; k < latents; k++) output[k] += weights[i * latents + k] * x[i];
+    for (let i = 0; i < x.length; i++) {
+      if (x[i]) for (let k = 0; k < latents; k++) output[k] += weights[i * latents + k] * x[i];
+    }
     for (let k = 0; k < latents; k++) output[k] = activity(model, output[k]);
     this.#answer = { x, weights, output };
     return output;
@@ -88,14 +104,24 @@ class Frames {
   #tell(model, entry, familiar) {
     const { slow, view } = this.page, k = this.#latent, playing = view.state === "playing";
     const f = activity(model, entry.r[k]), output = this.#answer?.output[k] ?? 0;
-    write("frame-familiar-said", `W read from pixels to units: <b>ŷ<sub>${k}</sub> = f(w<sub>${k}</sub> · x) = ${fixed(output)}</b>, how well picture ${k} fits the image.`);
-    write("frame-here-said", `W read from units to pixels: <b>x̂ = ${fixed(f)} w<sub>${k}</sub> + …</b>, picture ${k} drawn so strongly, and the others.`);
-    const done = Math.min(TICKS, entry.iteration - this.page.store.first), rest = view.state === "settled", update = slow.learning?.update ?? 0;
+    setMarkup(
+      element("frame-familiar-said"),
+      `W read from pixels to units: <b>ŷ<sub>${k}</sub> = f(w<sub>${k}</sub> · x) = ${fixed(output)}</b>, how well ` +
+      `picture ${k} fits the image.`,
+    );
+    setMarkup(
+      element("frame-here-said"),
+      `W read from units to pixels: <b>x̂ = ${fixed(f)} w<sub>${k}</sub> + …</b>, picture ${k} drawn so strongly, ` +
+      `and the others.`,
+    );
+    const done = Math.min(TICKS, entry.iteration - this.page.store.first), rest = view.state === "settled",
+      update = slow.learning?.update ?? 0;
     element("strip-here").style.setProperty("--done", String(done / TICKS));
     element("strip-here").classList.toggle("rests", rest);
     element("strip-familiar").classList.toggle("rests", familiar === null && entry.iteration > 0);
-    write("strip-here-said", `r has moved ${times(entry.iteration)}${rest ? " and rests" : ""}; W ${times(update)}`);
-    write("strip-familiar-said", "one pass; without y, no update of W");
+    const moved = `r has moved ${times(entry.iteration)}${rest ? " and rests" : ""}`;
+    setMarkup(element("strip-here-said"), `${moved}; W ${times(update)}`);
+    setMarkup(element("strip-familiar-said"), "one pass; without y, no update of W");
     const play = element("frames-play");
     if (play.dataset.playing === String(playing)) return;
     play.dataset.playing = String(playing);
@@ -105,12 +131,6 @@ class Frames {
 
 /** @param {number} count */
 const times = (count) => (count === 1 ? "once" : `${count} times`);
-
-/** @param {string} id @param {string} html */
-function write(id, html) {
-  const place = element(id);
-  if (place.dataset.html !== html) place.innerHTML = place.dataset.html = html;
-}
 
 /** @param {Page} page */
 export function mountFrames(page) {

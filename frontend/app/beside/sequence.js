@@ -1,6 +1,7 @@
-// Which arrow is lit. The page's iterations are too fast to be followed arrow by arrow, so that the light goes round at a pace of its own
-// while the clock runs; where the page itself goes phase by phase, or stands, the light does as the page does.
-/** @import { Page } from "../types.js" */
+// Which arrow is lit. The page's iterations are too fast to be followed arrow by arrow, so that the light goes round at
+// a pace of its own while the clock runs; where the page itself goes phase by phase, or is paused, the light does as
+// the page does.
+/** @import { Page } from "../page.js" */
 
 /** How long (ms) each arrow is lit, here and in the familiar frame. */
 const PACE = 480, ONCE = 900;
@@ -14,7 +15,8 @@ export class Sequence {
 
   /** @param {Page} page @param {boolean} still Nothing is to travel by itself. */
   now({ view, store, slow, link, changed }, still) {
-    const time = performance.now(), image = `${store.epoch} ${store.sensedAt(store.last)?.iteration}`, playing = view.state === "playing";
+    const time = performance.now(), image = `${store.epoch} ${store.sensedAt(store.last)?.iteration}`,
+      playing = view.state === "playing";
     if (image !== this.#image && playing) {
       this.#image = image;
       this.#began = time;

@@ -2,8 +2,10 @@
 import { awaited } from "../lib/fetched.js";
 
 /**
- * @typedef {{ ask: string, options: string[], says: string[], do: string, measure: string, of: string[], outcomes: string[] }} Question
- * @typedef {{ title: string, html: string, caption: string, state: import("../scenes/state.js").State, spotlight: string[], cards: string[], numbers: boolean, predict: Question | null }} Scene
+ * @typedef {{ ask: string, options: string[], says: string[], do: string, measure: string, of: string[],
+ *   outcomes: string[] }} Question
+ * @typedef {{ title: string, html: string, caption: string, state: import("../scenes/state.js").State,
+ *   spotlight: string[], cards: string[], numbers: boolean, predict: Question | null }} Scene
  * @typedef {{ number: number, slug: string, title: string, idea: string, scenes: Scene[] }} Lesson
  *
  * Lesson and scene, both counted from 1.

@@ -1,11 +1,13 @@
-// The glossary where it is needed: a symbol in the lesson's text opens its entry, and the entry leads to where it is defined.
+// The glossary where it is needed: a symbol in the lesson's text opens its entry, and the entry leads to where it is
+// defined.
 /** @import { Course, Place } from "./course.js" */
+import { element } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
-import { glossary, lowered, signOf } from "../glossary.js";
-import { nameOf } from "../symbols.js";
+import { glossary, lowered, signOf } from "../help/glossary.js";
+import { nameOf } from "../help/symbols.js";
 
 export class Entries {
-  root = /** @type {HTMLElement} */ (document.getElementById("entry"));
+  root = element("entry");
   /** What the entry belongs to, and where the focus goes back to. @type {Element | null} */ #of = null;
 
   /** @param {HTMLElement} text @param {() => Promise<Course>} course @param {(place: Place) => void} go */
@@ -25,7 +27,14 @@ export class Entries {
       go({ lesson, scene });
     });
     this.root.addEventListener("toggle", (event) => {
-      if (event instanceof ToggleEvent && event.newState === "closed" && this.#of instanceof HTMLElement && this.root.contains(document.activeElement)) this.#of.focus();
+      if (
+        event instanceof ToggleEvent &&
+        event.newState === "closed" &&
+        this.#of instanceof HTMLElement &&
+        this.root.contains(document.activeElement)
+      ) {
+        this.#of.focus();
+      }
     });
   }
 
@@ -35,7 +44,13 @@ export class Entries {
     const names = new Set([...this.text.querySelectorAll("[data-sym]")].map(nameOf).filter((name) => all.has(name)));
     this.text.querySelector(".symbols")?.remove();
     if (!names.size) return;
-    const chips = [...all.values()].filter(({ name }) => names.has(name)).map((symbol) => `<li><button type="button" class="sym" data-sym="${symbol.name}" aria-label="${symbol.sign.replace("_", "")}: what it is">${signOf(symbol)}</button></li>`);
+    const chips = [...all.values()]
+      .filter(({ name }) => names.has(name))
+      .map(
+        (symbol) =>
+          `<li><button type="button" class="sym" data-sym="${symbol.name}" ` +
+          `aria-label="${symbol.sign.replace("_", "")}: what it is">${signOf(symbol)}</button></li>`,
+      );
     this.text.append(fragment(`<div class="symbols"><p>symbols here</p><ul>${chips.join("")}</ul></div>`));
   }
 
@@ -45,10 +60,19 @@ export class Entries {
     if (!described) return;
     const { name, shape, meaning, where, address } = described;
     const course = address ? await this.course() : null, [lesson, scene] = (address ?? "").split(".").map(Number);
-    const row = (/** @type {string} */ term, /** @type {string} */ text) => (text ? `<dt>${term}</dt><dd>${text}</dd>` : "");
-    const defined = course ? `<button type="button" data-place="${address}">Lesson ${lesson}, scene ${scene}: ${course.scene({ lesson, scene }).title}</button>` : "";
-    this.root.replaceChildren(fragment(`<header><b class="sym" data-sym="${name}">${signOf(described)}</b><p>${lowered(meaning)}.</p><button type="button" class="quiet" aria-label="Close">×</button></header>` +
-      `<dl>${row("shape", shape)}${row("on the page", where)}${row("defined in", defined)}</dl>`));
+    const row = (/** @type {string} */ term, /** @type {string} */ text) =>
+      text ? `<dt>${term}</dt><dd>${text}</dd>` : "";
+    const defined = course
+      ? `<button type="button" data-place="${address}">Lesson ${lesson}, scene ${scene}: ` +
+        `${course.scene({ lesson, scene }).title}</button>`
+      : "";
+    this.root.replaceChildren(
+      fragment(
+        `<header><b class="sym" data-sym="${name}">${signOf(described)}</b><p>${lowered(meaning)}.</p><button ` +
+        `type="button" class="quiet" aria-label="Close">×</button></header>` +
+          `<dl>${row("shape", shape)}${row("on the page", where)}${row("defined in", defined)}</dl>`,
+      ),
+    );
     this.#of = symbol;
     this.root.showPopover();
     this.#place(symbol);

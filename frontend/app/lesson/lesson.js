@@ -1,6 +1,7 @@
 // The lesson beside the live page: scene after scene, each a state of the page, a text, and one thing to do.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Place } from "./course.js" */
+import { element } from "../lib/dom.js";
 import { register } from "../lib/keys.js";
 import { goTo, rewrite } from "../session/rewriting.js";
 import { pause } from "../lib/patience.js";
@@ -14,16 +15,17 @@ import { Asked } from "./question.js";
 import { mountSheet } from "./sheet.js";
 import { Waiting } from "./waiting.js";
 
-/** @template {HTMLElement} T @param {string} id @returns {T} */
-const element = (id) => /** @type {T} */ (document.getElementById(id));
 const root = document.documentElement;
 
 /** How long (ms) the session waits for the scene that the address asks for, before it begins as it always does. */
 const BEGINS = 3000;
 
-/** Where the focus goes, and what becomes of the address, when a scene comes up. @typedef {{ focus?: boolean, address?: "push" | "replace" | "keep" }} Coming */
+/**
+ * Where the focus goes, and what becomes of the address, when a scene comes up.
+ * @typedef {{ focus?: boolean, address?: "push" | "replace" | "keep" }} Coming
+ */
 
-export class LessonPage {
+class LessonPage {
   /** @type {Course | null} */ #course = null;
   /** Where it is; null while closed. @type {Place | null} */ place = null;
   /** @type {Asked | null} */ #asked = null;
@@ -35,17 +37,36 @@ export class LessonPage {
     this.waiting = new Waiting(page);
     this.numbers = new NumbersInFormulas(page, element("lesson-numbers"));
     this.panel = new Panel({
-      go: (place) => void this.open(place, { focus: true }), back: () => this.back(), next: () => this.next(), close: () => this.close(),
+      go: (place) => void this.open(place, { focus: true }),
+      back: () => this.back(),
+      next: () => this.next(),
+      close: () => this.close(),
     });
     this.entries = new Entries(this.panel.scene, () => this.#read(), (place) => void this.open(place, { focus: true }));
     this.offer = mountOffer(this.#progress.begun, () => void this.open(null, { focus: true }));
-    this.panel.opener.addEventListener("click", () => (this.place ? this.panel.toggleList() : void this.open(null, { focus: true })));
+    this.panel.opener.addEventListener("click", () =>
+      this.place ? this.panel.toggleList() : void this.open(null, { focus: true }),
+    );
     mountSheet(this.panel.root, element("lesson-grip"));
     register(
-      { key: "PageDown", shown: "Page ↓", name: "on in the text, then the next scene", modes: ["lesson"], do: () => { if (!this.#scroll(1)) this.next(); } },
-      { key: "PageUp", shown: "Page ↑", name: "back in the text, then the scene before", modes: ["lesson"], do: () => { if (!this.#scroll(-1)) this.back(); } },
+      {
+        key: "PageDown", shown: "Page ↓", name: "on in the text, then the next scene", modes: ["lesson"],
+        do: () => {
+          if (!this.#scroll(1)) this.next();
+        },
+      },
+      {
+        key: "PageUp", shown: "Page ↑", name: "back in the text, then the scene before", modes: ["lesson"],
+        do: () => {
+          if (!this.#scroll(-1)) this.back();
+        },
+      },
     );
-    page.painter.add({ region: element("lesson-numbers"), open: () => this.place !== null, paint: () => this.numbers.paint() });
+    page.painter.add({
+      region: element("lesson-numbers"),
+      open: () => this.place !== null,
+      paint: () => this.numbers.paint(),
+    });
     addEventListener("popstate", () => {
       if (root.dataset.mode === "talk") return; // it is given over the lesson, which is left as it is
       const place = readPlace(location.search);
@@ -54,17 +75,28 @@ export class LessonPage {
     });
     const place = readPlace(location.search);
     /** Resolves when it is known what the session begins with. */
-    this.begins = place ? Promise.race([pause(BEGINS), this.#read().then((course) => void this.#bring(course, place, { address: "replace" }))]) : Promise.resolve();
+    this.begins = place
+      ? Promise.race([
+          pause(BEGINS),
+          this.#read().then((course) => void this.#bring(course, place, { address: "replace" })),
+        ])
+      : Promise.resolve();
   }
 
   async #read() { return new Course(await lessons()); }
 
-  /** Bring a scene up; with none named, the one where it was left. @param {Place | null} asked @param {Coming} [coming] */
+  /**
+   * Bring a scene up; with none named, the one where it was left.
+   * @param {Place | null} asked @param {Coming} [coming]
+   */
   async open(asked, coming) {
     await this.#bring(await this.#read(), asked, coming);
   }
 
-  /** @param {Course} course @param {Place | null} asked @param {Coming} [coming] @returns {Promise<void>} resolves when the page is as the scene has it */
+  /**
+   * @param {Course} course @param {Place | null} asked @param {Coming} [coming]
+   * @returns {Promise<void>} resolves when the page is as the scene has it
+   */
   #bring(course, asked, { focus = false, address = "push" } = {}) {
     this.offer.end();
     this.#course = course;
@@ -89,7 +121,8 @@ export class LessonPage {
     if (this.#asked) this.panel.scene.append(this.#asked.root);
     void this.entries.read();
     this.numbers.read(this.panel.scene, scene.numbers);
-    element("lesson-said").textContent = `Lesson ${place.lesson}, scene ${place.scene} of ${lesson.scenes.length}: ${scene.title}`;
+    element("lesson-said").textContent =
+      `Lesson ${place.lesson}, scene ${place.scene} of ${lesson.scenes.length}: ${scene.title}`;
     if (focus) this.panel.scene.querySelector("h3")?.focus({ preventScroll: true });
     return this.#set(place);
   }
@@ -155,10 +188,10 @@ export class LessonPage {
 /** On a phone: what matters, right above the sheet. */
 function bringIntoSight() {
   if (!matchMedia("(max-width: 900px)").matches) return;
-  (document.querySelector("main .spot") ?? document.querySelector("main .card:not([hidden])"))?.scrollIntoView({ block: "start" });
+  (document.querySelector("main .spot") ?? document.querySelector("main .card:not([hidden])"))?.scrollIntoView({
+    block: "start",
+  });
 }
 
 /** @param {Page} page */
-export function mountLesson(page) {
-  page.lesson = new LessonPage(page);
-}
+export const mountLesson = (page) => new LessonPage(page);

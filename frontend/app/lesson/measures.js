@@ -1,14 +1,19 @@
-// What really happened, measured: each question's answer is read from what was streamed, never from what its author expects.
-/** @import { Entry, Numbers, Page, State } from "../types.js" */
-import { activity } from "../model/equations.js";
+// What really happened, measured: each question's answer is read from what was streamed, never from what its author
+// expects.
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Page } from "../page.js" */
+/** @import { Entry } from "../record/entry.js" */
+/** @import { State } from "../session/events.js" */
+import { activity } from "../model/activations.js";
+import { symbol } from "../model/symbol.js";
 import { fixed } from "../lib/format.js";
 
 /**
- * Where the page stood when the question was asked.
+ * The state of the page when the question was asked.
  * @typedef {{ entry: Entry, epoch: number, state: State, iteration: number, update: number }} Moment
  *
- * `outcome` is compared with what the options stand for; `told` says it in numbers, as HTML.
- * @typedef {{ outcome: string, told: string }} Measured
+ * `outcome` is compared with what the options stand for; `sentence` gives it in numbers, as HTML.
+ * @typedef {{ outcome: string, sentence: string }} Measured
  */
 
 /** A latent with less than this takes no part. */
@@ -21,12 +26,14 @@ const EQUAL = 1e-6;
 /** @param {Page} page @returns {Moment} */
 export function moment({ view, store, link }) {
   const entry = view.r;
-  if (!entry || !link.clock) throw new Error("expected a streamed iteration to measure from; there is none yet: wait until the page shows one");
+  if (!entry || !link.clock) {
+    throw new Error("expected a streamed iteration to measure from; there is none yet: wait until the page shows one");
+  }
   return { entry, epoch: store.epoch, state: view.state, iteration: entry.iteration, update: entry.weights.update };
 }
 
 const SIGNS = { x: "x", xh: "x̂", e: "e", r: "r", W: "W", F: "F" };
-const sym = (/** @type {keyof typeof SIGNS} */ name) => `<i class="sym" data-sym="${name}">${SIGNS[name]}</i>`;
+const sym = (/** @type {keyof typeof SIGNS} */ name) => symbol(name, SIGNS[name]);
 /** @param {Entry} entry @returns {Record<string, Numbers>} */
 const parts = ({ sensed: { x }, xh, e, r, weights: { values: W } }) => ({ x, xh, e, r, W });
 /** How many of them are so. @param {Numbers} values @param {(value: number, at: number) => boolean} so */
@@ -42,32 +49,53 @@ const counted = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
 const MEASURES = {
   changed(page, before, of) {
     const was = parts(before.entry), is = parts(moment(page).entry);
-    const counts = of.map((name) => ({ name: /** @type {keyof typeof SIGNS} */ (name), changed: howMany(is[name], (value, at) => value !== was[name][at]), all: is[name].length }));
+    const counts = of.map((name) => ({
+      name: /** @type {keyof typeof SIGNS} */ (name),
+      changed: howMany(is[name], (value, at) => value !== was[name][at]),
+      all: is[name].length,
+    }));
     return {
-      outcome: counts.filter(({ changed }) => changed).map(({ name }) => name).join(" "),
-      told: `Numbers that changed: ${counts.map(({ name, changed, all }) => `${sym(name)} ${changed} of ${all}`).join(", ")}.`,
+      outcome: counts
+        .filter(({ changed }) => changed)
+        .map(({ name }) => name)
+        .join(" "),
+      sentence: `Numbers that changed: ` +
+        `${counts.map(({ name, changed, all }) => `${sym(name)} ${changed} of ${all}`).join(", ")}.`,
     };
   },
 
   energy({ store, view }, before) {
-    const from = store.epoch === before.epoch ? Math.max(before.iteration, store.first) : store.first, start = store.energyAt(from), end = store.energyAt(view.shown);
+    const from = store.epoch === before.epoch ? Math.max(before.iteration, store.first) : store.first,
+      start = store.energyAt(from), end = store.energyAt(view.shown);
     let rose = 0;
-    for (let t = from + 1; t <= view.shown; t++) rose += Number(store.energyAt(t) > store.energyAt(t - 1) * (1 + EQUAL) + EQUAL);
+    for (let t = from + 1; t <= view.shown; t++) {
+      rose += Number(store.energyAt(t) > store.energyAt(t - 1) * (1 + EQUAL) + EQUAL);
+    }
     const outcome = rose || !Number.isFinite(end) ? "rises" : end < start * (1 - EQUAL) ? "falls" : "same";
-    return { outcome, told: `${sym("F")} went from ${fixed(start)} to ${fixed(end)} in ${counted(view.shown - from, "iteration")}, and rose in ${rose || "none"} of them.` };
+    return {
+      outcome,
+      sentence:
+        `${sym("F")} went from ${fixed(start)} to ${fixed(end)} in ${counted(view.shown - from, "iteration")}, ` +
+        `and rose in ${rose || "none"} of them.`,
+    };
   },
 
   ends({ view, link }) {
     const at = link.clock?.iteration ?? view.shown;
-    const told = { settled: `It settled at iteration ${at}.`, diverged: `It ran away at iteration ${at}.` }[/** @type {"settled"} */ (view.state)];
-    return { outcome: view.state, told: told ?? `It stands at iteration ${at}.` };
+    const sentence = { settled: `It settled at iteration ${at}.`, diverged: `It ran away at iteration ${at}.` }[
+      /** @type {"settled"} */ (view.state)
+    ];
+    return { outcome: view.state, sentence: sentence ?? `It stands at iteration ${at}.` };
   },
 
   settles({ view, link }, before) {
     const at = link.clock?.iteration ?? view.shown;
-    if (view.state !== "settled") return { outcome: "never", told: `It ${view.state === "diverged" ? `ran away at iteration ${at}` : `stands at iteration ${at}, not at rest`}; before it had settled at ${before.iteration}.` };
+    if (view.state !== "settled") {
+      const now = view.state === "diverged" ? `ran away at iteration ${at}` : `stands at iteration ${at}, not at rest`;
+      return { outcome: "never", sentence: `It ${now}; before it had settled at ${before.iteration}.` };
+    }
     const outcome = at < before.iteration ? "sooner" : at > before.iteration ? "later" : "same";
-    return { outcome, told: `It settled at iteration ${at}; before, at ${before.iteration}.` };
+    return { outcome, sentence: `It settled at iteration ${at}; before, at ${before.iteration}.` };
   },
 
   unsensed({ view }) {
@@ -79,7 +107,12 @@ const MEASURES = {
       bright += Number(xh[i] > GUESSED);
       most = Math.max(most, xh[i]);
     }
-    return { outcome: bright ? "guessed" : "dark", told: `Of ${dark} pixels that were not touched, ${bright} have ${sym("xh")} above ${GUESSED}; the brightest has ${fixed(most)}.` };
+    return {
+      outcome: bright ? "guessed" : "dark",
+      sentence:
+        `Of ${dark} pixels that were not touched, ${bright} have ${sym("xh")} above ${GUESSED}; the brightest ` +
+        `has ${fixed(most)}.`,
+    };
   },
 
   columns(page, before) {
@@ -91,35 +124,57 @@ const MEASURES = {
     const changed = howMany(moved, (one) => one === 1), f = slow.change?.f ?? new Float32Array(latents);
     const active = howMany(f, (value) => value !== 0), idle = howMany(moved, (one, k) => one === 1 && f[k] === 0);
     const outcome = !changed ? "none" : changed === latents ? "all" : idle ? "some" : "active";
-    return { outcome, told: `${counted(changed, "column")} of ${latents} changed; ${counted(active, "latent")} had f(r*) other than 0, and ${idle || "none"} of the others’ columns changed.` };
+    return {
+      outcome,
+      sentence:
+        `${counted(changed, "column")} of ${latents} changed; ${counted(active, "latent")} had f(r*) other than ` +
+        `0, and ${idle || "none"} of the others’ columns changed.`,
+    };
   },
 
   "after-update"({ slow }) {
     if (!slow.change) throw new Error("expected an update of W; none was made");
     const { before, after } = slow.change;
-    return { outcome: compared(after, before, ["lower", "same", "higher"]), told: `With r held, ${sym("F")} was ${fixed(before, 3)} before the update and ${fixed(after, 3)} right after it.` };
+    return {
+      outcome: compared(after, before, ["lower", "same", "higher"]),
+      sentence: `With r held, ${sym("F")} was ${fixed(before, 3)} before the update and ${fixed(after, 3)} right ` +
+        `after it.`,
+    };
   },
 
   jump({ store }, { entry }) {
-    const now = here(store.at(store.last)), at = now.sensed === entry.sensed ? store.last : now.sensed.iteration, energy = store.energyAt(at);
-    return { outcome: compared(energy, entry.energy, ["down", "none", "up"]), told: `${sym("F")} was ${fixed(entry.energy)} with the image of before and ${fixed(energy)} at the first iteration with this one.` };
+    const now = here(store.at(store.last)), at = now.sensed === entry.sensed ? store.last : now.sensed.iteration,
+      energy = store.energyAt(at);
+    return {
+      outcome: compared(energy, entry.energy, ["down", "none", "up"]),
+      sentence: `${sym("F")} was ${fixed(entry.energy)} with the image of before and ${fixed(energy)} at the first ` +
+        `iteration with this one.`,
+    };
   },
 
   guess(page, { entry }) {
     const was = entry.r[0], is = moment(page).entry.r[0];
-    return { outcome: compared(is, was, ["down", "same", "up"]), told: `${sym("r")} was ${fixed(was, 3)} and is ${fixed(is, 3)}.` };
+    return {
+      outcome: compared(is, was, ["down", "same", "up"]),
+      sentence: `${sym("r")} was ${fixed(was, 3)} and is ${fixed(is, 3)}.`,
+    };
   },
 
   atoms(page, before) {
     const { store: { model } } = page;
-    const count = (/** @type {Numbers} */ r) => howMany(r, (value) => model !== null && Math.abs(activity(model, value)) > AT_WORK);
+    const count = (/** @type {Numbers} */ r) =>
+      howMany(r, (value) => model !== null && Math.abs(activity(model, value)) > AT_WORK);
     const was = count(before.entry.r), is = count(moment(page).entry.r);
-    return { outcome: compared(is, was, ["fewer", "same", "more"]), told: `${counted(is, "latent")} at work now, ${was} before.` };
+    return {
+      outcome: compared(is, was, ["fewer", "same", "more"]),
+      sentence: `${counted(is, "latent")} at work now, ${was} before.`,
+    };
   },
 };
 
 /** @param {number} now @param {number} before @param {[string, string, string]} words */
-const compared = (now, before, [less, same, more]) => (Math.abs(now - before) <= EQUAL * Math.max(1, Math.abs(before)) ? same : now < before ? less : more);
+const compared = (now, before, [less, same, more]) =>
+  Math.abs(now - before) <= EQUAL * Math.max(1, Math.abs(before)) ? same : now < before ? less : more;
 
 /** @param {Entry | null} entry */
 function here(entry) {

@@ -1,7 +1,12 @@
-// Numbers in the place of symbols: in formulas, what stands for a number shows it, live while the clock runs.
-/** @import { Entry, Model, Page } from "../types.js" */
+// Numbers in the place of symbols: in formulas, a symbol of a number shows the number, live while the clock runs.
+/** @import { Model } from "../model/model.js" */
+/** @import { Page } from "../page.js" */
+/** @import { Entry } from "../record/entry.js" */
 /** @import { Focus } from "../record/view.js" */
-import { activity, nextStep, precision, pulled, slope, verify } from "../model/equations.js";
+import { setMarkup, within } from "../lib/dom.js";
+import { activity, slope } from "../model/activations.js";
+import { Equations } from "../model/equations.js";
+import { equationsOf, givenOf } from "../record/equations.js";
 import { fixed, rate } from "../lib/format.js";
 
 /**
@@ -18,18 +23,21 @@ const VALUES = {
   f_k: ({ model, entry, k }) => fixed(activity(model, entry.r[k])),
   slope_k: ({ model, entry, k }) => fixed(slope(model, entry.r[k])),
   W_ik: ({ entry, i, k }) => fixed(entry.weights.values[i * entry.r.length + k]),
-  pull_k: ({ model, entry, k }) => fixed(pulled(model, entry.weights.values, entry, k)),
-  dr_k: ({ model, entry, k }) => fixed(nextStep(model, entry.weights.values, entry)[k], 3),
-  dW_ik: ({ model, entry, i, k, learningRate }) => fixed(learningRate * entry.e[i] * precision(model, entry, i) * activity(model, entry.r[k]), 4),
+  pull_k: ({ model, entry, k }) => fixed(equationsOf(model, entry).backproject(1)[k]),
+  dr_k: ({ model, entry, k }) => fixed(equationsOf(model, entry).move(1, k, entry.rate).change, 3),
+  dW_ik: ({ model, entry, i, k, learningRate }) =>
+    fixed(learningRate * equationsOf(model, entry).weighted(0)[i] * activity(model, entry.r[k]), 4),
   eta: ({ entry }) => rate(entry.rate),
   etaw: ({ learningRate }) => rate(learningRate),
   lambda: ({ entry }) => rate(entry.prior),
   F: ({ entry }) => fixed(entry.energy),
-  half_e2: ({ model, entry }) => fixed(verify(model, entry.weights.values, entry).error),
+  half_e2: ({ model, entry }) =>
+    fixed(new Equations(model, givenOf(entry), [entry.weights.values], [entry.r]).energy(0)),
 };
 
 /**
- * Where a number stands in for a symbol; `instead`: what is seen in its place. An `operand` comes after a sign of its own.
+ * A number in the place of a symbol; `instead`: what is shown in its place. An `operand` comes after a sign of its
+ * own.
  * @typedef {{ symbol: Element, number: HTMLElement, name: string, instead: Element[], operand: boolean }} Place
  */
 
@@ -61,8 +69,8 @@ export class NumbersInFormulas {
   constructor(page, row) {
     this.page = page;
     this.row = row;
-    this.said = /** @type {HTMLElement} */ (row.querySelector("p"));
-    const toggle = /** @type {HTMLElement} */ (row.querySelector("[role=switch]"));
+    this.caption = within(row, "p");
+    const toggle = within(row, "[role=switch]");
     toggle.addEventListener("click", () => {
       this.on = !this.on;
       toggle.setAttribute("aria-checked", String(this.on));
@@ -81,17 +89,23 @@ export class NumbersInFormulas {
     const formulas = displayed.filter((math) => EQUATES.test(math.textContent ?? ""));
     this.#places = formulas.flatMap((math) => [...math.querySelectorAll("[data-value]")]).map((symbol) => {
       const name = symbol.getAttribute("data-value") ?? "";
-      if (!VALUES[name]) throw new Error(`expected a number of ${Object.keys(VALUES).join(", ")} in a formula; got ${name}`);
-      // In HTML within MathML, so that its width can be held.
+      if (!VALUES[name]) {
+        throw new Error(`expected a number of ${Object.keys(VALUES).join(", ")} in a formula; got ${name}`);
+      }
+      // In HTML within MathML, so that its width can be fixed.
       const shell = document.createElementNS(MATHML, "mtext"), number = document.createElement("span");
       number.className = "live";
       const colour = symbol.getAttribute("data-sym") ?? symbol.querySelector("[data-sym]")?.getAttribute("data-sym");
       if (colour) number.dataset.sym = colour;
       shell.append(number);
-      const before = partBefore(symbol), times = before?.hasAttribute("data-value") ? document.createElementNS(MATHML, "mo") : null;
+      const before = partBefore(symbol),
+        times = before?.hasAttribute("data-value") ? document.createElementNS(MATHML, "mo") : null;
       if (times) times.textContent = "·";
       symbol.after(...(times ? [times, shell] : [shell]));
-      return { symbol, number, name, instead: times ? [times, shell] : [shell], operand: times !== null || /^[−+·]$/.test(before?.textContent ?? "") };
+      return {
+        symbol, number, name, instead: times ? [times, shell] : [shell],
+        operand: times !== null || /^[−+·]$/.test(before?.textContent ?? ""),
+      };
     });
     this.row.hidden = this.#places.length === 0;
     this.#swap();
@@ -102,7 +116,7 @@ export class NumbersInFormulas {
       symbol.classList.toggle("put-away", this.on);
       for (const part of instead) part.classList.toggle("put-away", !this.on);
     }
-    if (!this.on) this.said.innerHTML = this.said.dataset.html = "";
+    if (!this.on) setMarkup(this.caption, "");
   }
 
   paint() {
@@ -117,16 +131,24 @@ export class NumbersInFormulas {
       // As wide as the widest so far: the formula stays where it is while its numbers run.
       number.style.minWidth = `${Math.max(parseFloat(number.style.minWidth) || 0, width(text))}ch`;
     }
-    const columns = model.shape[model.shape.length - 1], names = this.#places.map(({ name }) => name), pointed = view.focus?.kind;
-    const i = `<i>i</i> = ${this.#i}: row ${Math.floor(this.#i / columns)}, column ${this.#i % columns}, ${pointed === "pixel" ? "pointed at" : "largest |e|"}`;
+    const columns = model.shape[model.shape.length - 1], names = this.#places.map(({ name }) => name),
+      pointed = view.focus?.kind;
+    const i = `<i>i</i> = ${this.#i}: row ${Math.floor(this.#i / columns)}, column ${this.#i % columns}, ` +
+      `${pointed === "pixel" ? "pointed at" : "largest |e|"}`;
     const k = `<i>k</i> = ${this.#k}: ${pointed === "latent" ? "pointed at" : "largest |r|"}`;
-    const html = [...(names.some((name) => OF_PIXEL.test(name)) ? [i] : []), ...(names.some((name) => OF_LATENT.test(name)) ? [k] : [])].map((line) => `<span>${line}</span>`).join("") || "of the iteration shown";
-    if (this.said.dataset.html !== html) this.said.innerHTML = this.said.dataset.html = html;
+    const html =
+      [
+        ...(names.some((name) => OF_PIXEL.test(name)) ? [i] : []),
+        ...(names.some((name) => OF_LATENT.test(name)) ? [k] : []),
+      ]
+        .map((line) => `<span>${line}</span>`)
+        .join("") || "of the iteration shown";
+    setMarkup(this.caption, html);
   }
 
   /**
-   * What is pointed at, else where |e| and |r| are largest. While the clock runs the choice holds, or else the numbers would be of another
-   * pixel at every iteration.
+   * What is pointed at, else where |e| and |r| are largest. While the clock runs the choice holds, or else the numbers
+   * would be of another pixel at every iteration.
    * @param {Entry} entry @param {Focus} focus
    */
   #pick(entry, focus) {
@@ -139,12 +161,18 @@ export class NumbersInFormulas {
   }
 }
 
-/** What a formula has before a part, spaces and numbers that stand in for something left out. @param {Element} symbol */
+/**
+ * What a formula has before a part, spaces and numbers that stand in for something left out.
+ * @param {Element} symbol
+ */
 function partBefore(symbol) {
   let before = symbol.previousElementSibling;
-  while (before && (before.localName === "mspace" || before.querySelector(".live") || before.textContent === "·")) before = before.previousElementSibling;
+  while (before && (before.localName === "mspace" || before.querySelector(".live") || before.textContent === "·")) {
+    before = before.previousElementSibling;
+  }
   return before;
 }
 
 /** In digits: a point is narrower, a minus sign wider. @param {string} text */
-const width = (text) => [...text].reduce((sum, sign) => sum + (".()".includes(sign) ? 0.6 : sign === "−" ? 1.35 : 1), 0);
+const width = (text) =>
+  [...text].reduce((sum, sign) => sum + (".()".includes(sign) ? 0.6 : sign === "−" ? 1.35 : 1), 0);

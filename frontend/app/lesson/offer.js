@@ -1,4 +1,6 @@
-// At the first visit the lesson offers itself, in a place that nothing else needs; not where the address asks for something of its own.
+// At the first visit the lesson offers itself, in a place that nothing else needs; not where the address asks for
+// something of its own.
+import { element } from "../lib/dom.js";
 
 const KEY = "darkroom.offer", NEVER = "never";
 /** An address with one of these has its own mind. */
@@ -6,14 +8,18 @@ const BUSY = ["lesson", "talk", "hide", "scene"];
 
 /** @param {boolean} begun Whether the lesson was opened before. @param {() => void} start */
 export function mountOffer(begun, start) {
-  const offer = /** @type {HTMLElement} */ (document.getElementById("offer"));
+  const offer = element("offer");
   const asked = new URLSearchParams(location.search);
   const end = () => { offer.hidden = true; };
   const turnDown = (/** @type {() => Storage} */ storage) => {
     keep(storage);
     document.getElementById("lesson-open")?.focus({ preventScroll: true }); // where the lesson is to be had later
   };
-  const doings = { start: () => start(), later: () => turnDown(() => sessionStorage), never: () => turnDown(() => localStorage) };
+  const doings = {
+    start: () => start(),
+    later: () => turnDown(() => sessionStorage),
+    never: () => turnDown(() => localStorage),
+  };
   for (const [name, act] of Object.entries(doings)) {
     offer.querySelector(`[data-do=${name}]`)?.addEventListener("click", () => {
       end();

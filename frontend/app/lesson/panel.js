@@ -1,10 +1,8 @@
 // The lesson's panel: the list of lessons, the scene's text, its dots and buttons.
 /** @import { Course, Lesson, Place, Scene } from "./course.js" */
 /** @import { Progress } from "./progress.js" */
+import { element, within } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
-
-/** @template {HTMLElement} T @param {string} id @returns {T} */
-const element = (id) => /** @type {T} */ (document.getElementById(id));
 
 /** As text: a title may have a formula in it, of which the letters are enough. @param {string} title */
 const plain = (title) => title.replace(/\$([^$]*)\$/g, "$1");
@@ -62,14 +60,18 @@ export class Panel {
     element("lesson-which").textContent = `Lesson ${lesson.number} of ${count}`;
     element("lesson-title").textContent = plain(lesson.title);
     this.opener.replaceChildren(fragment('<span>lesson <b></b></span><span aria-hidden="true">▾</span>'));
-    /** @type {HTMLElement} */ (this.opener.querySelector("b")).textContent = `${lesson.number} of ${count} — ${lowered(lesson.title)}`;
+    within(this.opener, "b").textContent = `${lesson.number} of ${count} — ` +
+      `${lowered(lesson.title)}`;
     this.opener.title = plain(lesson.title);
     this.#fill(scene, place.scene === 1 ? lesson.idea : "");
     this.mark(course, place, progress);
     this.back.disabled = course.before(place) === null;
     const after = course.after(place);
     this.next.textContent = after === null ? "Done" : after.scene === 1 ? "Next lesson" : "Next";
-    this.next.setAttribute("aria-label", after === null ? "Finish the lessons" : after.scene === 1 ? "Next lesson" : "Next scene");
+    this.next.setAttribute(
+      "aria-label",
+      after === null ? "Finish the lessons" : after.scene === 1 ? "Next lesson" : "Next scene",
+    );
   }
 
   /** What was seen and answered. @param {Course} course @param {Place} place @param {Progress} progress */
@@ -95,15 +97,20 @@ export class Panel {
     holdTogether(this.scene);
     this.scene.scrollTop = 0;
     // What has to be scrolled sideways can be reached by the keyboard.
-    for (const formula of this.scene.querySelectorAll(".formula")) if (formula instanceof HTMLElement && formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    for (const formula of this.scene.querySelectorAll(".formula")) {
+      if (formula instanceof HTMLElement && formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    }
   }
 
   /** @param {Lesson} lesson @param {Place} place @param {Progress} progress */
   #dots(lesson, place, progress) {
     const dots = lesson.scenes.map(({ title, predict }, at) => {
       const here = at + 1 === place.scene;
-      const item = fragment(`<li><button type="button" data-place="${place.lesson}.${at + 1}"${here ? ' aria-current="step"' : ""} class="${progress.hasSeen(lesson, at + 1) ? "seen" : ""}${predict ? " asks" : ""}"></button></li>`);
-      const dot = /** @type {HTMLElement} */ (item.querySelector("button"));
+      const item = fragment(
+        `<li><button type="button" data-place="${place.lesson}.${at + 1}"${here ? ' aria-current="step"' : ""} ` +
+        `class="${progress.hasSeen(lesson, at + 1) ? "seen" : ""}${predict ? " asks" : ""}"></button></li>`,
+      );
+      const dot = within(item, "button");
       dot.title = plain(title);
       dot.setAttribute("aria-label", `Scene ${at + 1}: ${plain(title)}`);
       return item;
@@ -115,10 +122,15 @@ export class Panel {
   #contents(course, place, progress) {
     const items = course.lessons.map((lesson, at) => {
       const { seen, scenes, answered, questions } = progress.of(lesson);
-      const item = fragment(`<li><button type="button" data-place="${at + 1}.1"${at + 1 === place.lesson ? ' aria-current="true"' : ""}><span class="number">${seen === scenes ? "✓" : lesson.number}</span><span><b></b><small></small></span><em></em></button></li>`);
-      /** @type {HTMLElement} */ (item.querySelector("b")).textContent = plain(lesson.title);
-      /** @type {HTMLElement} */ (item.querySelector("small")).textContent = plain(lesson.idea);
-      /** @type {HTMLElement} */ (item.querySelector("em")).textContent = `${seen} of ${scenes} seen${questions ? ` · ${answered} of ${questions} answered` : ""}`;
+      const item = fragment(
+        `<li><button type="button" data-place="${at + 1}.1"${at + 1 === place.lesson ? ' aria-current="true"' : ""}>` +
+        `<span class="number">${seen === scenes ? "✓" : lesson.number}</span><span><b></b><small></small></span><em>` +
+        `</em></button></li>`,
+      );
+      within(item, "b").textContent = plain(lesson.title);
+      within(item, "small").textContent = plain(lesson.idea);
+      within(item, "em").textContent = `${seen} of ${scenes} ` +
+        `seen${questions ? ` · ${answered} of ${questions} answered` : ""}`;
       return item;
     });
     const list = document.createElement("ol");
@@ -133,10 +145,10 @@ function holdTogether(text) {
     const formula = math.closest("dfn") ?? math, after = formula.nextSibling;
     const [mark] = /^[.,;:?!)’]+/.exec(after?.nodeValue ?? "") ?? [""];
     if (!mark || !(after instanceof Text)) continue;
-    const held = document.createElement("span");
-    held.className = "held";
-    formula.before(held);
+    const scroller = document.createElement("span");
+    scroller.className = "held";
+    formula.before(scroller);
     after.nodeValue = after.data.slice(mark.length);
-    held.append(formula, mark);
+    scroller.append(formula, mark);
   }
 }

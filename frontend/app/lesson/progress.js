@@ -1,4 +1,5 @@
-// What this browser remembers of the lessons: the scenes seen, the questions answered, where one was. Nothing of it leaves the browser.
+// What this browser remembers of the lessons: the scenes seen, the questions answered, where one was. Nothing of it
+// leaves the browser.
 /** @import { Lesson, Place } from "./course.js" */
 
 const KEY = "darkroom.lessons";
@@ -43,7 +44,8 @@ export class Progress {
 
   /** @param {Lesson} lesson */
   of(lesson) {
-    const scenes = lesson.scenes.map((_, at) => at + 1), asked = scenes.filter((scene) => lesson.scenes[scene - 1].predict);
+    const scenes = lesson.scenes.map((_, at) => at + 1),
+      asked = scenes.filter((scene) => lesson.scenes[scene - 1].predict);
     return {
       seen: scenes.filter((scene) => this.#seen.has(name(lesson, scene))).length, scenes: scenes.length,
       answered: asked.filter((scene) => this.#answered.has(name(lesson, scene))).length, questions: asked.length,
@@ -53,7 +55,10 @@ export class Progress {
   #keep() {
     this.#unite();
     try {
-      localStorage.setItem(KEY, JSON.stringify({ seen: [...this.#seen], answered: [...this.#answered], last: this.last }));
+      localStorage.setItem(
+        KEY,
+        JSON.stringify({ seen: [...this.#seen], answered: [...this.#answered], last: this.last }),
+      );
     } catch { /* no storage: it lasts as long as the page */ }
   }
 }

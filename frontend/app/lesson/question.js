@@ -1,7 +1,8 @@
 // A prediction: asked before it is shown, then done, then measured. What happened decides, not what anybody expects.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Question } from "./course.js" */
 /** @import { Waiting } from "./waiting.js" */
+import { within } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
 import { doing } from "./doing.js";
 import { measure, moment } from "./measures.js";
@@ -9,11 +10,12 @@ import { measure, moment } from "./measures.js";
 export class Asked {
   #given = new AbortController();
   /** The option that was chosen, and is being tried or was. */ #chosen = -1;
-  /** Whether the page stands where the question is asked. */ #ready = false;
+  /** Whether the page is in the state that the question is about. */ #ready = false;
 
   /**
    * @param {Question} question @param {Page} page @param {Waiting} waiting
-   * @param {{ again: () => Promise<void>, answered: () => void }} scene `again` brings the page back to where the question is asked.
+   * @param {{ again: () => Promise<void>, answered: () => void }} scene `again` brings the page back to where the
+   *   question is asked.
    */
   constructor(question, page, waiting, scene) {
     this.question = question;
@@ -25,13 +27,21 @@ export class Asked {
     this.root.className = "question";
     this.root.setAttribute("aria-label", "Your prediction");
     this.root.tabIndex = -1;
-    this.root.append(fragment(`<form><fieldset><legend>${question.ask}</legend>${question.options.map((option, at) =>
-      `<label><input type="radio" name="prediction" value="${at}"><span>${option}</span></label>`).join("")}</fieldset>` +
-      `<button class="primary" disabled><span></span></button></form><div class="result" role="status" aria-label="Result"></div>`));
-    this.form = /** @type {HTMLFormElement} */ (this.root.querySelector("form"));
-    this.fieldset = /** @type {HTMLFieldSetElement} */ (this.root.querySelector("fieldset"));
-    this.button = /** @type {HTMLButtonElement} */ (this.root.querySelector("button"));
-    this.result = /** @type {HTMLElement} */ (this.root.querySelector(".result"));
+    this.root.append(
+      fragment(
+        `<form><fieldset><legend>${question.ask}</legend>${question.options
+          .map(
+            (option, at) => `<label><input type="radio" name="prediction" value="${at}"><span>${option}</span></label>`,
+          )
+          .join("")}</fieldset>` +
+          `<button class="primary" disabled><span></span></button></form><div class="result" role="status" ` +
+          `aria-label="Result"></div>`,
+      ),
+    );
+    this.form = /** @type {HTMLFormElement} */ (within(this.root, "form"));
+    this.fieldset = /** @type {HTMLFieldSetElement} */ (within(this.root, "fieldset"));
+    this.button = /** @type {HTMLButtonElement} */ (within(this.root, "button"));
+    this.result = within(this.root, ".result");
     this.#label(this.doing.label);
     this.form.addEventListener("change", () => this.#arrange());
     this.form.addEventListener("submit", (event) => {
@@ -74,8 +84,8 @@ export class Asked {
     try {
       const before = moment(page);
       await this.doing.run(page, waiting, signal, (text) => this.#tell(text, "waits"));
-      const { outcome, told } = measure(question.measure, page, before, question.of);
-      this.#judge(question.outcomes.indexOf(outcome), outcome, told);
+      const { outcome, sentence } = measure(question.measure, page, before, question.of);
+      this.#judge(question.outcomes.indexOf(outcome), outcome, sentence);
     } catch (error) {
       if (signal.aborted) return;
       this.#tell(`This could not be tried: ${error instanceof Error ? error.message : error}`, "failed");
@@ -86,13 +96,23 @@ export class Asked {
     if (document.activeElement === this.root) this.button.focus({ preventScroll: true });
   }
 
-  /** @param {number} right The option that holds; -1 where none does. @param {string} outcome @param {string} told */
-  #judge(right, outcome, told) {
+  /**
+   * @param {number} right The option that holds; -1 where none does. @param {string} outcome @param {string} sentence
+   */
+  #judge(right, outcome, sentence) {
     const { question: { options, says } } = this, hit = right === this.#chosen;
-    [...this.fieldset.querySelectorAll("label")].forEach((label, at) => label.classList.toggle("happened", at === right));
+    [...this.fieldset.querySelectorAll("label")].forEach((label, at) =>
+      label.classList.toggle("happened", at === right),
+    );
     this.root.dataset.outcome = outcome;
-    const verdict = hit ? "" : `<p class="verdict"><b>Not so.</b> ${right < 0 ? "None of these happened." : `What happened: ${options[right]}`}</p>`;
-    this.#tell(`${verdict}<p class="says">${says[this.#chosen]}</p><p class="measured"><span>measured</span> ${told}</p>`, hit ? "hit" : "miss");
+    const verdict = hit
+      ? ""
+      : `<p class="verdict"><b>Not so.</b> ` +
+        `${right < 0 ? "None of these happened." : `What happened: ${options[right]}`}</p>`;
+    this.#tell(
+      `${verdict}<p class="says">${says[this.#chosen]}</p><p class="measured"><span>measured</span> ${sentence}</p>`,
+      hit ? "hit" : "miss",
+    );
     this.scene.answered();
   }
 

@@ -1,4 +1,5 @@
-// On a phone the lesson is a sheet over the lower part of the page: its grip pulls it up and down, in shares of the window's height.
+// On a phone the lesson is a sheet over the lower part of the page: its grip pulls it up and down, in shares of the
+// window's height.
 import { followHand } from "../world/pointers.js";
 
 const LOW = 15, MIDDLE = 46, HIGH = 88, STEP = 8;
@@ -31,11 +32,19 @@ export function mountSheet(sheet, grip) {
     takeBack() { take(drag.height); },
   });
   grip.addEventListener("keydown", (event) => {
-    const next = { ArrowUp: height + STEP, ArrowDown: height - STEP, Home: LOW, End: HIGH, Enter: height < 70 ? HIGH : MIDDLE }[event.key];
+    const next = {
+      ArrowUp: height + STEP, ArrowDown: height - STEP, Home: LOW, End: HIGH, Enter: height < 70 ? HIGH : MIDDLE,
+    }[event.key];
     if (next === undefined) return;
     event.preventDefault();
     take(next);
   });
   // Where it is dragged, the page behind it is not.
-  sheet.addEventListener("touchmove", (event) => { if (event.target === grip) event.preventDefault(); }, { passive: false });
+  sheet.addEventListener(
+    "touchmove",
+    (event) => {
+      if (event.target === grip) event.preventDefault();
+    },
+    { passive: false },
+  );
 }

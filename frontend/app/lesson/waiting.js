@@ -1,5 +1,5 @@
 // Waiting for what the page shows, not for a time.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 
 export class Waiting {
   /** @type {Set<() => void>} */ #asked = new Set();

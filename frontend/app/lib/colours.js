@@ -3,7 +3,10 @@
 /** @type {Map<string, string>} */ const known = new Map();
 let theme = "";
 
-/** The colour of a symbol in the theme at hand; asking the stylesheet anew at every frame would cost a layout. @param {string} name A custom property, without its dashes. */
+/**
+ * The colour of a symbol in the theme at hand; asking the stylesheet anew at every frame would cost a layout.
+ * @param {string} name A custom property, without its dashes.
+ */
 export function colour(name) {
   const { dataset } = document.documentElement;
   if (dataset.theme !== theme) known.clear();
@@ -20,7 +23,9 @@ function rgb(hex) {
 }
 
 // Pictures are film: they keep their dark ground in both themes, and so the colours of the dark one.
-export const FILM = { ground: "#0b0d11", x: "#f4f1e8", xh: "#4cc2a4", e: "#ff8a4c", "e-neg": "#5896ff", w: "#a78bfa", negative: "#77808e" };
+export const FILM = {
+  ground: "#0b0d11", x: "#f4f1e8", xh: "#4cc2a4", e: "#ff8a4c", "e-neg": "#5896ff", w: "#a78bfa", negative: "#77808e",
+};
 
 /**
  * 256 shades from fully negative over nothing to fully positive, as 32-bit pixels.

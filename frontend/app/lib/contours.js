@@ -1,5 +1,5 @@
 // Contour lines of numbers on a grid: marching squares.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "./safetensors.js" */
 
 /**
  * The lines where the numbers are one of `heights`, as a path in columns and rows of the grid.
@@ -38,4 +38,5 @@ export function contours(values, n, heights) {
  * Levels that lie evenly on the slope of a bowl: their distance grows with height.
  * @param {number} least @param {number} most @param {number} count
  */
-export const levels = (least, most, count) => Array.from({ length: count }, (_, k) => least + (most - least) * ((k + 0.5) / count) ** 2);
+export const levels = (least, most, count) =>
+  Array.from({ length: count }, (_, k) => least + (most - least) * ((k + 0.5) / count) ** 2);

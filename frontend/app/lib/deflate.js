@@ -6,13 +6,18 @@ export class Unable extends Error {}
 /** @param {Uint8Array} bytes */
 export const deflated = (bytes) => through(bytes, made(() => new CompressionStream("deflate-raw")));
 
-/** @param {Uint8Array} bytes @param {number} [most] Bytes. @returns {Promise<Uint8Array<ArrayBuffer>>} rejects for what was not deflated, or is larger */
+/**
+ * @param {Uint8Array} bytes @param {number} [most] Bytes.
+ * @returns {Promise<Uint8Array<ArrayBuffer>>} rejects for what was not deflated, or is larger
+ */
 export const inflated = (bytes, most) => through(bytes, made(() => new DecompressionStream("deflate-raw")), most);
 
 /** @param {Uint8Array[]} parts */
 export function base64(...parts) {
   let text = "";
-  for (const part of parts) for (let at = 0; at < part.length; at += 0x8000) text += String.fromCharCode(...part.subarray(at, at + 0x8000));
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += 0x8000) text += String.fromCharCode(...part.subarray(at, at + 0x8000));
+  }
   return btoa(text);
 }
 
@@ -24,14 +29,17 @@ function made(make) {
   try {
     return make();
   } catch {
-    throw new Unable("This browser cannot read or write links and recordings: it lacks the compression they are made with (deflate-raw). Any browser from the middle of 2023 on has it.");
+    throw new Unable(
+      "This browser cannot read or write links and recordings: it lacks the compression they are made with " +
+      "(deflate-raw). Any browser from the middle of 2023 on has it.",
+    );
   }
 }
 
 /** @param {Uint8Array} bytes @param {CompressionStream | DecompressionStream} stream @param {number} [most] */
 async function through(bytes, stream, most = Infinity) {
   const writer = stream.writable.getWriter(), reader = stream.readable.getReader();
-  // What goes wrong is told by the reader, too.
+  // The reader rejects for the same reasons.
   writer.write(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)).catch(() => {});
   writer.close().catch(() => {});
   const parts = [];

@@ -1,4 +1,5 @@
-// The largest and the smallest of many numbers: as arguments, Math.max(...values), some 120,000 of them are more than the stack holds.
+// The largest and the smallest of many numbers: as arguments, Math.max(...values), some 120,000 of them are more than
+// the stack holds.
 
 /** @param {Iterable<number>} values @returns {number} −∞ of none */
 export function maximum(values) {

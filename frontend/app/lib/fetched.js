@@ -1,14 +1,17 @@
 // JSON that the page reads: from the server, or, where the page is a file of its own, from that file.
 import { Delay, pause } from "./patience.js";
 
-/** How long (ms) an answer may take; and how long it is waited for before that is told. */
+/** How long (ms) an answer may take; and after how long the wait is reported. */
 const WITHIN = 20_000, SLOW = 2000;
 
 /** What was asked for and is not there yet, and why. @type {Map<string, string>} */ const missing = new Map();
-/** @type {(sentence: string | null) => void} */ let tell = () => {};
+/** @type {(sentence: string | null) => void} */ let report = () => {};
 
-/** @param {(sentence: string | null) => void} callback Told what is missing and why whenever that is found, and null once all is there. */
-export function onMissing(callback) { tell = callback; }
+/**
+ * @param {(sentence: string | null) => void} callback Called with what is missing and why whenever that is found, and
+ *   null once all is there.
+ */
+export function onMissing(callback) { report = callback; }
 
 /**
  * Asked for once.
@@ -21,16 +24,25 @@ export async function fetched(path, headers = {}) {
   if (isFile()) throw new Error(`${path}: expected it in this file, which has no server to ask.`);
   const reply = await fetch(path, { headers, signal: AbortSignal.timeout(WITHIN) }).catch((error) => {
     if (error.name === "TimeoutError") throw new Error("The server does not answer.");
-    throw new Error(navigator.onLine ? "The server cannot be reached." : "This device has no network, and the server cannot be reached.");
+    throw new Error(
+      navigator.onLine
+        ? "The server cannot be reached."
+        : "This device has no network, and the server cannot be reached.",
+    );
   });
   if (!reply.ok) throw new Answered(reply, await sentenceOf(reply));
-  return reply.json().catch(() => { throw new Error("What answers in the place of the server is something else: a proxy, or a page to sign in at."); });
+  return reply.json().catch(() => {
+    throw new Error("What answers in the place of the server is something else: a proxy, or a page to sign in at.");
+  });
 }
 
-/** What the server says in words where it refuses: plain text; what stands before it answers with a page. @param {Response} reply */
+/**
+ * What the server says in words where it refuses: plain text; what stands before it answers with a page.
+ * @param {Response} reply
+ */
 async function sentenceOf(reply) {
-  const said = reply.headers.get("content-type")?.startsWith("text/plain") ? (await reply.text()).trim() : "";
-  return said && said.length < 500 ? `The server says: ${said}${/[.!?]$/.test(said) ? "" : "."}` : null;
+  const text = reply.headers.get("content-type")?.startsWith("text/plain") ? (await reply.text()).trim() : "";
+  return text && text.length < 500 ? `The server says: ${text}${/[.!?]$/.test(text) ? "" : "."}` : null;
 }
 
 /** The server, or what stands before it, answered with an error. */
@@ -70,7 +82,7 @@ function note(name, why) {
   if (why === null && !missing.delete(name)) return;
   if (why !== null) missing.set(name, why);
   const last = why ?? [...missing.values()].at(-1);
-  tell(last === undefined ? null : `${last} Still missing: ${[...missing.keys()].join(", ")}. Trying again.`);
+  report(last === undefined ? null : `${last} Still missing: ${[...missing.keys()].join(", ")}. Trying again.`);
 }
 
 const isFile = () => document.documentElement.hasAttribute("data-player");

@@ -9,7 +9,10 @@ export const fixed = (value, digits = 2) => {
 };
 
 /** The same, and where that would show next to nothing, the two digits that matter. @param {number} value */
-export const few = (value) => (value !== 0 && Math.abs(value) < 0.095 ? (Math.abs(value) < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(2)))).replace("-", "−") : fixed(value));
+export const few = (value) =>
+  value !== 0 && Math.abs(value) < 0.095
+    ? (Math.abs(value) < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(2)))).replace("-", "−")
+    : fixed(value);
 
 /** A number after a sign: a negative one in parentheses. @param {number} value @param {number} [digits] */
 export const operand = (value, digits = 2) => {

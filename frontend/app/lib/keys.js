@@ -1,18 +1,20 @@
-// The one registry of keys. Every part registers what it listens to, by mode; one handler reads the registry, and so does the help page, so
-// that no key works that is not told, and none is told that does not work.
+// The one registry of keys. Every part registers what it listens to, by mode; one handler reads the registry, and so
+// does the help page, so that every key that works is listed, and every key listed works.
 
 /**
  * The modes that the page can be in, `data-mode` of the document: none of its own is the page itself.
  * @typedef {"page" | "talk" | "lesson"} Mode
  *
- * `key` is that of the event, letters small; `shift` tells Space from Shift+Space. `when` is asked where a key means something now and then.
- * @typedef {{ key: string, shift?: boolean, shown: string, name: string, modes: Mode[], when?: () => boolean, do: () => void }} Key
+ * `key` is that of the event, letters small; `shift` tells Space from Shift+Space. `when` is asked where a key means
+ * something now and then.
+ * @typedef {{ key: string, shift?: boolean, shown: string, name: string, modes: Mode[], when?: () => boolean,
+ *   do: () => void }} Key
  */
 
 /** @type {Key[]} */
 const KEYS = [];
 
-/** What the modes are called, in the order in which they are told. @type {Record<Mode, string>} */
+/** What the modes are called, in the order of the help page. @type {Record<Mode, string>} */
 export const MODES = { page: "On the page", talk: "In a talk", lesson: "In the lesson" };
 
 /** The lesson lies beside the page, whose keys go on working. @type {Partial<Record<Mode, Mode>>} */
@@ -24,8 +26,15 @@ export const mode = () => /** @type {Mode} */ (document.documentElement.dataset.
 /** @param {Key[]} keys */
 export function register(...keys) {
   for (const key of keys) {
-    const rival = KEYS.find((other) => same(other, key) && !other.when && !key.when && other.modes.some((one) => key.modes.includes(one)));
-    if (rival) throw new Error(`${key.shown} was to mean "${key.name}", but means "${rival.name}" already: expected a key that is free in ${key.modes.join(", ")}`);
+    const rival = KEYS.find(
+      (other) => same(other, key) && !other.when && !key.when && other.modes.some((one) => key.modes.includes(one)),
+    );
+    if (rival) {
+      throw new Error(
+        `${key.shown} was to mean "${key.name}", but means "${rival.name}" already: expected a key that is free in ` +
+        `${key.modes.join(", ")}`,
+      );
+    }
     KEYS.push(key);
   }
 }
@@ -34,7 +43,8 @@ export function register(...keys) {
 const same = (one, other) => one.key === other.key && (one.shift ?? false) === (other.shift ?? false);
 
 /** The keys of a mode, those that it alone has first. @param {Mode} of @returns {Key[]} */
-export const keysOf = (of) => KEYS.filter(({ modes }) => modes.includes(of)).sort((a, b) => (of === "page" ? 0 : a.modes.length - b.modes.length));
+export const keysOf = (of) =>
+  KEYS.filter(({ modes }) => modes.includes(of)).sort((a, b) => (of === "page" ? 0 : a.modes.length - b.modes.length));
 
 /** What presses a button of the page, wherever it is. @param {string} id */
 export const pressing = (id) => () => /** @type {HTMLButtonElement} */ (document.getElementById(id)).click();
@@ -76,10 +86,14 @@ function hear(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || !forPage(event)) return;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest("[role=tablist]")) return;
-  if (/^Arrow(Left|Right)$/.test(event.key) && target?.closest(".formula")) return; // one too long for its place is scrolled by them
-  if (event.key === " " && !event.shiftKey && target?.closest("button, a, summary")) return; // a focused button is pressed by Space itself
+  // One too long for its place is scrolled by them.
+  if (/^Arrow(Left|Right)$/.test(event.key) && target?.closest(".formula")) return;
+  // A focused button is pressed by Space itself.
+  if (event.key === " " && !event.shiftKey && target?.closest("button, a, summary")) return;
   const meant = pressed(event), now = mode();
-  const found = [...keysOf(now), ...keysOf(BESIDE[now] ?? now)].find(({ key, shift = false, when }) => key === meant && (key !== " " || shift === event.shiftKey) && (when?.() ?? true));
+  const found = [...keysOf(now), ...keysOf(BESIDE[now] ?? now)].find(
+    ({ key, shift = false, when }) => key === meant && (key !== " " || shift === event.shiftKey) && (when?.() ?? true),
+  );
   if (!found) return;
   event.preventDefault();
   if (!event.repeat || STEPS.test(meant)) found.do();

@@ -1,12 +1,13 @@
-// One painter. Whatever happens between two animation frames is painted once, at the next: the cheap panels every time, one of the dear
-// ones (a plot costs 10 to 20 ms where the browser draws in software) in turn. When nothing changes any more all of them are exact. A panel
-// that fails is told where it stands and tried again at the next change; all others go on.
+// One painter. Whatever happens between two animation frames is painted once, at the next: the cheap panels every time,
+// one of the dear ones (a plot costs 10 to 20 ms where the browser draws in software) in turn. When nothing changes any
+// more all of them are exact. A panel that fails says so in its own place and is tried again at the next change; all
+// others go on.
 import { minimum } from "./extremes.js";
 import { Unpainted } from "./unpainted.js";
 
 /**
- * `paint` may return a promise of what is still to be drawn. `region` is where it is told that the panel cannot be drawn;
- * null for what is not seen itself. `open` says whether it can be seen: what cannot is not painted.
+ * `paint` may return a promise of what is still to be drawn. `region` is where a panel shows that it cannot be
+ * drawn; null for what has no place of its own. `open` says whether it is visible: what is not is not painted.
  * @typedef {{ paint: () => unknown, region: HTMLElement | null, dear?: boolean, open?: () => boolean }} Panel
  */
 
@@ -18,9 +19,11 @@ export class Painter {
   #version = 0;
   #asked = false;
   /** @type {{ version: number, resolve: () => void }[]} */ #waiting = [];
-  /** Whether nothing is painted, since what is known is half of what is to be seen. */ #held = false;
+  /** Whether nothing is painted, since what is known is half of what is to be shown. */ #suspended = false;
 
-  /** @param {(exact: boolean) => void} after Called when a frame is done; exact: every panel shows the newest there is. */
+  /**
+   * @param {(exact: boolean) => void} after Called when a frame is done; exact: every panel shows the newest there is.
+   */
   constructor(after) {
     this.after = after;
   }
@@ -37,7 +40,7 @@ export class Painter {
     this.#ask();
   }
 
-  /** Paint all there is, dear or not, at once: for what is to be seen as a whole. */
+  /** Paint all there is, dear or not, at once: for what is to appear as a whole. */
   paintAll() {
     this.#version++;
     for (const panel of this.#panels) {
@@ -54,10 +57,10 @@ export class Painter {
   }
 
   /** Paint nothing until `release`. */
-  hold() { this.#held = true; }
+  hold() { this.#suspended = true; }
 
   release() {
-    this.#held = false;
+    this.#suspended = false;
     this.invalidate();
   }
 
@@ -71,7 +74,7 @@ export class Painter {
   }
 
   #frame() {
-    if (this.#held) return;
+    if (this.#suspended) return;
     const version = this.#version;
     const stale = this.#panels.filter((panel) => panel.painted < version && (panel.open?.() ?? true));
     const oldest = stale.filter((panel) => panel.dear).sort((a, b) => a.painted - b.painted)[0];
@@ -86,7 +89,10 @@ export class Painter {
   /** @param {boolean} exact */
   #done(exact) {
     const oldest = minimum(this.#panels.filter((panel) => panel.open?.() ?? true).map(({ painted }) => painted));
-    const [over, rest] = [this.#waiting.filter(({ version }) => version <= oldest), this.#waiting.filter(({ version }) => version > oldest)];
+    const [over, rest] = [
+      this.#waiting.filter(({ version }) => version <= oldest),
+      this.#waiting.filter(({ version }) => version > oldest),
+    ];
     this.#waiting = rest;
     for (const { resolve } of over) resolve();
     this.after(exact);

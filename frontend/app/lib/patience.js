@@ -1,4 +1,5 @@
-// How long the page waits before it tries again what failed: longer each time, never all pages at once, and no longer than there is hope.
+// How long the page waits before it tries again what failed: longer each time, never all pages at once, and no longer
+// than there is hope.
 
 /** Milliseconds. */
 const FIRST = 500, MOST = 5000;
@@ -9,7 +10,10 @@ export class Delay {
   /** It went well for a while. */
   reset() { this.#next = FIRST; }
 
-  /** How long (ms) to wait now: some half more or less than the last time's double, so that a class whose line broke does not come back at one stroke. */
+  /**
+   * How long (ms) to wait now: some half more or less than the last time's double, so that a class whose line broke
+   * does not come back at one stroke.
+   */
   next() {
     const wait = this.#next * (0.5 + Math.random());
     this.#next = Math.min(2 * this.#next, MOST);
@@ -33,4 +37,14 @@ export function pause(wait) {
     for (const hope of ["online", "pageshow"]) addEventListener(hope, end, { signal });
     document.addEventListener("visibilitychange", () => { if (!document.hidden) end(); }, { signal });
   });
+}
+
+/** How long (ms) something is waited for, and how often it is looked for. */
+const PATIENCE = 4000, EVERY = 30;
+
+/** @param {() => boolean} there @returns {Promise<void>} Resolves when it is there, or was not for too long. */
+export async function until(there) {
+  for (const end = performance.now() + PATIENCE; !there() && performance.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, EVERY));
+  }
 }

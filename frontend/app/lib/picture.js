@@ -1,8 +1,11 @@
 // Pictures of pixels: one canvas pixel a pixel, enlarged by the stylesheet without smoothing.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "./safetensors.js" */
 import { UNSENSED } from "./colours.js";
 
-/** (rows, columns) of a model's pixels; a model of one number has a picture of one pixel. @param {number[]} shape @returns {[number, number]} */
+/**
+ * (rows, columns) of a model's pixels; a model of one number has a picture of one pixel.
+ * @param {number[]} shape @returns {[number, number]}
+ */
 export const pixelsOf = (shape) => (shape.length === 2 ? [shape[0], shape[1]] : [1, shape[0]]);
 
 export class Picture {
@@ -37,7 +40,8 @@ export class Picture {
 
 /**
  * Numbers as pixels.
- * @param {Uint32Array} pixels Written. @param {Numbers} values @param {Uint32Array} shades @param {number} full @param {Numbers | null} [mask] As of a picture.
+ * @param {Uint32Array} pixels Written. @param {Numbers} values @param {Uint32Array} shades @param {number} full
+ * @param {Numbers | null} [mask] As of a picture.
  */
 export function shade(pixels, values, shades, full, mask = null) {
   const unit = 127 / full;

@@ -1,12 +1,17 @@
 // The look of the plots: no furniture but what is read. Plotly 4 is loaded as a plain script.
 import { colour } from "./colours.js";
 
-/** @typedef {{ react: (node: HTMLElement, data: object[], layout: object, config: object) => Promise<unknown>, toImage: (figure: object, options: object) => Promise<string>, Plots: { resize: (node: HTMLElement) => void } }} PlotlyLibrary */
+/**
+ * @typedef {{ react: (node: HTMLElement, data: object[], layout: object, config: object) => Promise<unknown>,
+ *   toImage: (figure: object, options: object) => Promise<string>, Plots: { resize: (node: HTMLElement) => void } }}
+ *   PlotlyLibrary
+ */
 
 /** @returns {PlotlyLibrary} */
 export const plotly = () => /** @type {{ Plotly: PlotlyLibrary }} */ (/** @type {unknown} */ (globalThis)).Plotly;
 
-// Plotly listens to nothing: its layers for that are as dear as the drawing. Where the pointer is on an axis is a division.
+// Plotly listens to nothing: its layers for that are as dear as the drawing. Where the pointer is on an axis is a
+// division.
 export const CONFIG = { staticPlot: true, responsive: false };
 const LEFT = 34, RIGHT = 10;
 
@@ -22,7 +27,8 @@ export function layout(xaxis, yaxis) {
 }
 
 /**
- * Report where on the horizontal axis the pointer is, from 0 at its left end to 1 at its right, and null when it leaves.
+ * Report where on the horizontal axis the pointer is, from 0 at its left end to 1 at its right, and null when it
+ * leaves.
  * @param {HTMLElement} root @param {"pointermove" | "click"} event @param {(share: number | null) => void} tell
  */
 export function alongAxis(root, event, tell) {
@@ -38,7 +44,23 @@ export function alongAxis(root, event, tell) {
   root.addEventListener("pointerleave", (at) => { if (at.pointerType !== "touch") tell(null); });
 }
 
-/** What stands under the two ends of the horizontal axis. @param {HTMLElement} plot @param {string} left @param {string} right */
+/**
+ * A plot is resized with its place: with the window, or with whatever else in its card takes or leaves room.
+ * @param {HTMLElement[]} plots
+ */
+export function resizeWithPlace(plots) {
+  const places = new ResizeObserver((changes) => {
+    for (const { target, contentRect: { width, height } } of changes) {
+      if (target instanceof HTMLElement && target.childElementCount && width && height) plotly().Plots.resize(target);
+    }
+  });
+  for (const plot of plots) places.observe(plot);
+}
+
+/**
+ * The texts under the two ends of the horizontal axis.
+ * @param {HTMLElement} plot @param {string} left @param {string} right
+ */
 export function labelEnds(plot, left, right) {
   const ends = plot.nextElementSibling?.children;
   [left, right].forEach((text, end) => {

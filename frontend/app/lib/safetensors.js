@@ -1,7 +1,15 @@
 // The safetensors format, both ways: 8 bytes of header length, a JSON header, the tensors.
-/** @import { Frame, Numbers } from "../types.js" */
 
-/** @type {Record<string, Float32ArrayConstructor | Float64ArrayConstructor | Uint8ArrayConstructor | Int32ArrayConstructor>} */
+/**
+ * @typedef {Float32Array | Float64Array | Uint8Array | Int32Array} Numbers
+ * @typedef {{ shape: number[], values: Numbers }} Tensor
+ * @typedef {{ metadata: Record<string, string>, tensors: Record<string, Tensor> }} Frame
+ */
+
+/**
+ * @type {Record<string, Float32ArrayConstructor | Float64ArrayConstructor | Uint8ArrayConstructor |
+ *   Int32ArrayConstructor>}
+ */
 const ARRAYS = { F32: Float32Array, F64: Float64Array, U8: Uint8Array, I32: Int32Array };
 
 /**
@@ -11,7 +19,9 @@ const ARRAYS = { F32: Float32Array, F64: Float64Array, U8: Uint8Array, I32: Int3
  */
 export function parseFrame(message) {
   const length = Number(new DataView(message).getBigUint64(0, true));
-  const { __metadata__: metadata = {}, ...tensors } = JSON.parse(new TextDecoder().decode(new Uint8Array(message, 8, length)));
+  const { __metadata__: metadata = {}, ...tensors } = JSON.parse(
+    new TextDecoder().decode(new Uint8Array(message, 8, length)),
+  );
   /** @type {Frame} */
   const frame = { metadata, tensors: {} };
   for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(tensors)) {
@@ -19,7 +29,10 @@ export function parseFrame(message) {
     if (!Numbers) throw new Error(`tensor ${name}: expected one of ${Object.keys(ARRAYS)}; got ${dtype}`);
     const at = 8 + length + begin;
     const count = (end - begin) / Numbers.BYTES_PER_ELEMENT;
-    const values = at % Numbers.BYTES_PER_ELEMENT ? new Numbers(message.slice(at, 8 + length + end)) : new Numbers(message, at, count);
+    const values =
+      at % Numbers.BYTES_PER_ELEMENT
+        ? new Numbers(message.slice(at, 8 + length + end))
+        : new Numbers(message, at, count);
     frame.tensors[name] = { shape, values };
   }
   return frame;

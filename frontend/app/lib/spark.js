@@ -3,10 +3,12 @@ import { colour } from "./colours.js";
 
 /**
  * @param {HTMLCanvasElement} canvas @param {ArrayLike<number>} values @param {string} symbol Whose colour it has.
- * @param {{ zero?: boolean, dots?: boolean, x?: ArrayLike<number> }} [how] Whether the scale begins at 0; whether every value is a dot, too.
+ * @param {{ zero?: boolean, dots?: boolean, x?: ArrayLike<number> }} [how] Whether the scale begins at 0; whether every
+ *   value is a dot, too.
  */
 export function spark(canvas, values, symbol, { zero = false, dots = false, x } = {}) {
-  const scale = devicePixelRatio || 1, width = Math.round(canvas.clientWidth * scale), height = Math.round(canvas.clientHeight * scale);
+  const scale = devicePixelRatio || 1, width = Math.round(canvas.clientWidth * scale),
+    height = Math.round(canvas.clientHeight * scale);
   if (!width || !height) return;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
@@ -15,9 +17,11 @@ export function spark(canvas, values, symbol, { zero = false, dots = false, x } 
   if (!count) return;
   let low = zero ? 0 : Infinity, high = zero ? 1e-9 : -Infinity;
   for (let at = 0; at < count; at++) [low, high] = [Math.min(low, values[at]), Math.max(high, values[at])];
-  const pad = 4 * scale, range = high - low || 1, first = x ? x[0] : 0, span = (x ? x[count - 1] : count - 1) - first || 1;
+  const pad = 4 * scale, range = high - low || 1, first = x ? x[0] : 0,
+    span = (x ? x[count - 1] : count - 1) - first || 1;
   const px = (/** @type {number} */ at) => pad + (((x ? x[at] : at) - first) / span) * (width - 2 * pad);
-  const py = (/** @type {number} */ at) => height - pad - ((values[at] - low) / range) * (height - 2 * pad) * (high > low ? 1 : 0.5);
+  const py = (/** @type {number} */ at) =>
+    height - pad - ((values[at] - low) / range) * (height - 2 * pad) * (high > low ? 1 : 0.5);
   context.strokeStyle = context.fillStyle = colour(symbol);
   context.lineWidth = 1.6 * scale;
   context.lineJoin = "round";

@@ -1,9 +1,13 @@
-// The tabs, as the ARIA practices describe them: one stop for the Tab key, arrow keys choose, the chosen one's panel is shown.
+// The tabs, as the ARIA practices describe them: one stop for the Tab key, arrow keys choose, the chosen one's panel is
+// shown.
+
+/** @typedef {{ readonly current: string, select: (name: string) => void }} Tabs */
 
 /**
  * @param {HTMLElement} list The element of role tablist.
- * @param {(name: string, before: string) => void} changed Called with the `data-tab` of the tab now chosen and of the one before.
- * @returns {{ readonly current: string, select: (name: string) => void }}
+ * @param {(name: string, before: string) => void} changed Called with the `data-tab` of the tab now chosen and of the
+ *   one before.
+ * @returns {Tabs}
  */
 export function mountTabs(list, changed) {
   const tabs = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[role=tab]")]);

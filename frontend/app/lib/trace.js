@@ -1,7 +1,9 @@
-// A curve that grows without end in bounded memory: when it is full, of every stretch of its older half the lowest and the highest point
-// are kept, so that no peak and no valley is lost.
+// A curve that grows without end in bounded memory: when it is full, of every stretch of its older half the lowest and
+// the highest point are kept, so that no peak and no valley is lost.
 
 const STRETCH = 4;
+/** Bytes of a point. */
+const POINT = 2 * Float64Array.BYTES_PER_ELEMENT;
 
 export class Trace {
   #x;
@@ -9,10 +11,11 @@ export class Trace {
   #length = 0;
   /** Points before this x were thinned. */ thinned = -Infinity;
 
-  /** @param {number} bound How many points are kept at most. */
-  constructor(bound) {
-    this.bound = bound;
-    this.#x = new Float64Array(Math.min(bound, 1024));
+  /** @param {number} bytes Kept at most. */
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.bound = Math.floor(bytes / POINT);
+    this.#x = new Float64Array(Math.min(this.bound, 1024));
     this.#y = new Float64Array(this.#x.length);
   }
 
@@ -47,7 +50,7 @@ export class Trace {
 
   /** @returns {Trace} */
   copy() {
-    const other = new Trace(this.bound);
+    const other = new Trace(this.bytes);
     other.#x = this.#x.slice();
     other.#y = this.#y.slice();
     other.#length = this.#length;
@@ -63,12 +66,12 @@ export class Trace {
   since(x, points) {
     const first = this.from(x), stretch = Math.max(2, Math.ceil((2 * (this.#length - first)) / points));
     /** @type {{ x: number[], y: number[] }} */
-    const seen = { x: [], y: [] };
+    const curve = { x: [], y: [] };
     this.#extremes(first, this.#length, stretch <= 2 ? 1 : stretch, (at) => {
-      seen.x.push(this.#x[at]);
-      seen.y.push(this.#y[at]);
+      curve.x.push(this.#x[at]);
+      curve.y.push(this.#y[at]);
     });
-    return seen;
+    return curve;
   }
 
   /** @param {number} from @param {number} to @param {number} stretch @param {(at: number) => void} take */

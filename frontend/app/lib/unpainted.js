@@ -8,7 +8,7 @@ export class Unpainted {
   #marked = false;
   /** What was logged last: not again at every frame. */ #logged = "";
 
-  /** @param {HTMLElement | null} region Where it is told; null for what is not seen itself. */
+  /** @param {HTMLElement | null} region Where the failure is shown; null for what has no place of its own. */
   constructor(region) {
     this.region = region;
     this.#note.className = "unpainted-note";

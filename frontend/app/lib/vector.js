@@ -1,47 +1,74 @@
-// Pictures of panels as SVG: text and pixels as shapes, on the ground of the theme, so that they stand on any slide at any size.
-/** @import { Numbers } from "../types.js" */
+// Pictures of panels as SVG: text and pixels as shapes, on the ground of the theme, so that they stand on any slide at
+// any size.
+/** @import { Numbers } from "./safetensors.js" */
 import { colour, FILM, UNSENSED } from "./colours.js";
 
 const FONT = 'font-family="system-ui, Segoe UI, Roboto, Helvetica Neue, DejaVu Sans, sans-serif"';
-const SERIF = 'font-family="STIX Two Math, Cambria Math, Latin Modern Math, DejaVu Serif, Georgia, serif" font-style="italic"';
+const SERIF =
+  'font-family="STIX Two Math, Cambria Math, Latin Modern Math, DejaVu Serif, Georgia, serif" font-style="italic"';
 /** Around a picture, and above it for its title and under it for what it is of. */
 const MARGIN = 24, HEAD = 52, FOOT = 30;
 
 /** @param {string} text */
-const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
-
-/** A letter with its index, as in r₃, within a text. @param {string} letter @param {number} index @param {number} size */
-export const indexed = (letter, index, size) => `${letter}<tspan dy="${0.25 * size}" font-size="${0.75 * size}">${index}</tspan><tspan dy="${-0.25 * size}">&#8203;</tspan>`;
+const escaped = (text) =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 
 /**
- * @typedef {{ size?: number, fill?: string, anchor?: "start" | "middle" | "end", serif?: boolean, bold?: boolean }} Look
+ * A letter with its index, as in r₃, within a text.
+ * @param {string} letter @param {number} index @param {number} size
+ */
+export const indexed = (letter, index, size) =>
+  `${letter}<tspan dy="${0.25 * size}" font-size="${0.75 * size}">${index}</tspan><tspan dy="${-0.25 * size}">` +
+  `&#8203;</tspan>`;
+
+/**
+ * @typedef {{ size?: number, fill?: string, anchor?: "start" | "middle" | "end", serif?: boolean, bold?: boolean }}
+ *   Look
  * @param {number} x @param {number} y @param {string} words @param {Look} [look]
  */
 export const text = (x, y, words, look) => marked(x, y, escaped(words), look);
 
-/** The same of what is markup already. @param {number} x @param {number} y @param {string} markup @param {Look} [look] */
-export function marked(x, y, markup, { size = 14, fill = colour("ink"), anchor = "start", serif = false, bold = false } = {}) {
-  return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}" text-anchor="${anchor}" ${serif ? SERIF : FONT}${bold ? ' font-weight="700"' : ""}>${markup}</text>`;
+/**
+ * The same of what is markup already.
+ * @param {number} x @param {number} y @param {string} markup @param {Look} [look]
+ */
+export function marked(
+  x, y, markup,
+  { size = 14, fill = colour("ink"), anchor = "start", serif = false, bold = false } = {},
+) {
+  return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}" text-anchor="${anchor}" ` +
+    `${serif ? SERIF : FONT}${bold ? ' font-weight="700"' : ""}>${markup}</text>`;
 }
 
 /**
  * A picture with its title, its symbol and what it is of.
- * @param {{ title: string, symbol: string, tone: string, of: string, width: number, height: number, body: string }} picture `tone`: the symbol's colour.
+ * @param {{ title: string, symbol: string, tone: string, of: string, width: number, height: number, body: string }}
+ *   picture `tone`: the symbol's colour.
  */
 export function framed({ title, symbol, tone, of, width, height, body }) {
   const wide = width + 2 * MARGIN, high = height + HEAD + FOOT + MARGIN;
-  return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}">` +
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${wide}" ` +
+    `height="${high}" viewBox="0 0 ${wide} ${high}">` +
     `<rect width="${wide}" height="${high}" fill="${colour("card")}"/>` +
-    `<text x="${MARGIN}" y="34"><tspan font-size="22" fill="${colour(tone)}" ${SERIF}>${escaped(symbol)}</tspan><tspan dx="12" font-size="17" font-weight="700" fill="${colour("ink")}" ${FONT}>${escaped(title)}</tspan></text>` +
-    `<g transform="translate(${MARGIN} ${HEAD})">${body}</g>` + text(MARGIN, high - 16, of, { size: 12, fill: colour("mute") }) + "</svg>";
+    `<text x="${MARGIN}" y="34"><tspan font-size="22" fill="${colour(tone)}" ${SERIF}>${escaped(symbol)}</tspan>` +
+    `<tspan dx="12" font-size="17" font-weight="700" fill="${colour("ink")}" ${FONT}>${escaped(title)}</tspan></text>` +
+    `<g transform="translate(${MARGIN} ${HEAD})">${body}</g>` +
+    text(MARGIN, high - 16, of, { size: 12, fill: colour("mute") }) +
+    "</svg>"
+  );
 }
 
 /** 32-bit pixel, as a canvas has it, in hexadecimal. @param {number} pixel */
-const hex = (pixel) => `#${[0, 8, 16].map((shift) => ((pixel >> shift) & 255).toString(16).padStart(2, "0")).join("")}`;
+export function hex(pixel) {
+  const bytes = [0, 8, 16].map((shift) => ((pixel >> shift) & 255).toString(16).padStart(2, "0"));
+  return `#${bytes.join("")}`;
+}
 
 /**
  * Pixels as squares; neighbours in a row that look the same are one shape.
- * @param {Numbers} values @param {[number, number]} size rows, columns @param {Uint32Array} shades @param {number} full The value in full colour.
+ * @param {Numbers} values @param {[number, number]} size rows, columns @param {Uint32Array} shades
+ * @param {number} full The value in full colour.
  * @param {number} side Of a square. @param {Numbers | null} [mask]
  */
 export function pixels(values, [rows, columns], shades, full, side, mask = null) {
@@ -55,27 +82,43 @@ export function pixels(values, [rows, columns], shades, full, side, mask = null)
       const pixel = look(row * columns + column);
       let end = column + 1;
       while (end < columns && look(row * columns + end) === pixel) end++;
-      if (pixel !== shades[128]) shapes.push(`<rect x="${column * side}" y="${row * side}" width="${(end - column) * side}" height="${side}" fill="${hex(pixel)}"/>`);
+      if (pixel !== shades[128]) {
+        shapes.push(
+          `<rect x="${column * side}" y="${row * side}" width="${(end - column) * side}" height="${side}" ` +
+          `fill="${hex(pixel)}"/>`,
+        );
+      }
       column = end;
     }
   }
   return `<g shape-rendering="crispEdges">${shapes.join("")}</g>`;
 }
 
-/** The colours of a picture and what they stand for. @param {Uint32Array} shades @param {number} from @param {number} to Of the 256 shades. @param {string[]} labels @param {number} width */
+/**
+ * The colours of a picture and what they stand for.
+ * @param {Uint32Array} shades @param {number} from @param {number} to Of the 256 shades. @param {string[]} labels
+ * @param {number} width
+ */
 export function scale(shades, from, to, labels, width) {
   const steps = 64, each = width / steps;
   const bars = Array.from({ length: steps }, (_, at) => {
     const shade = Math.round(from + ((to - from) * (at + 0.5)) / steps);
     return `<rect x="${at * each}" width="${each + 0.5}" height="10" fill="${hex(shades[shade])}"/>`;
   });
-  const words = labels.map((label, at) => text((width * at) / (labels.length - 1), 26, label, { size: 12, fill: colour("mute"), anchor: at === 0 ? "start" : at === labels.length - 1 ? "end" : "middle" }));
+  const words = labels.map((label, at) =>
+    text((width * at) / (labels.length - 1), 26, label, {
+      size: 12,
+      fill: colour("mute"),
+      anchor: at === 0 ? "start" : at === labels.length - 1 ? "end" : "middle",
+    }),
+  );
   return `<g shape-rendering="crispEdges">${bars.join("")}</g>${words.join("")}`;
 }
 
 /** A picture, enlarged without smoothing. @param {string} address @param {number} width @param {number} height */
 export const raster = (address, width, height) =>
-  `<image width="${width}" height="${height}" preserveAspectRatio="none" style="image-rendering:pixelated" xlink:href="${address}"/>`;
+  `<image width="${width}" height="${height}" preserveAspectRatio="none" style="image-rendering:pixelated" ` +
+  `xlink:href="${address}"/>`;
 
 /** @throws {Error} where the browser gives noise in the place of what is on a canvas, in words for people */
 export function insistOnCanvas() {
@@ -87,14 +130,20 @@ export function insistOnCanvas() {
   context.putImageData(image, 0, 0);
   const read = new Uint32Array(context.getImageData(0, 0, 16, 16).data.buffer);
   if (pixels.some((pixel, at) => pixel !== read[at])) {
-    throw new Error("To protect from fingerprinting this browser gives noise in the place of this picture. Take the SVG where there is one, or the numbers; or let this site read canvases.");
+    throw new Error(
+      "To protect from fingerprinting this browser gives noise in the place of this picture. Take the SVG where " +
+      "there is one, or the numbers; or let this site read canvases.",
+    );
   }
 }
 
 /** An SVG within another, at its upper left. @param {string} svg */
 export const nested = (svg) => svg.replace(/^<\?xml[^>]*>\s*/, "");
 
-/** As a picture of pixels, so many to each of the SVG's. @param {string} svg @param {number} times @returns {Promise<Blob>} */
+/**
+ * As a picture of pixels, so many to each of the SVG's.
+ * @param {string} svg @param {number} times @returns {Promise<Blob>}
+ */
 export async function rasterised(svg, times) {
   insistOnCanvas();
   const image = new Image(), url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
@@ -106,7 +155,12 @@ export async function rasterised(svg, times) {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     context.imageSmoothingEnabled = false;
     context.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture is too large to be made."))), "image/png"));
+    return await new Promise((resolve, reject) =>
+      canvas.toBlob(
+        (blob) => (blob ? resolve(blob) : reject(new Error("The picture is too large to be made."))),
+        "image/png",
+      ),
+    );
   } finally {
     URL.revokeObjectURL(url);
   }

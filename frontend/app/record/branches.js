@@ -1,51 +1,49 @@
-// Branches: other lines of events that went on from the same state. What the page saw of one that was left is kept to be laid beside.
-/** @import { Learning } from "../types.js" */
-/** @import { View } from "./view.js" */
-/** @import { Slow } from "./slow.js" */
-import { Store } from "./store.js";
+// Branches: other runs that went on from the same state. What came of each that was left is kept; the last one can be
+// laid beside this one.
+/** @import { Learning } from "../session/events.js" */
+/** @import { Course } from "./course.js" */
+/** @import { Entry } from "./entry.js" */
+/** @import { Remembered } from "./remembered.js" */
+/** @import { Runs } from "./runs.js" */
 
 /** @param {number} id */
 export const letter = (id) => String.fromCharCode(65 + (id % 26));
 
+/** What is kept of a branch that is left. @typedef {{ store: Runs, course: Course, seen: Remembered }} Left */
+
 export class Branches {
-  /** By id: what was seen of it. @type {Map<number, { store: Store, course: Slow["course"], seen: Slow["seen"] }>} */ #left = new Map();
+  /** By id: how W came about on those that were left. The server has no more than four. @type {Map<number, Omit<Left, "store">>} */ #left = new Map();
   #here = 0;
-  /** The branch that was left last. @type {number | null} */ #before = null;
+  /** The branch that was left last, with its iterations. @type {{ id: number, store: Runs } | null} */ #last = null;
   /** Whether another branch is laid beside this one. */ compares = false;
 
-  /** @param {Slow} slow @param {Store} store @param {View} view */
-  constructor(slow, store, view) {
-    this.slow = slow;
-    this.store = store;
-    this.view = view;
+  /** The branch beside this one, while they are compared. */
+  get other() { return this.compares ? this.#last : null; }
+  get comparable() { return this.#last !== null; }
+
+  /** The iteration of the other branch that is laid beside one of this: the same, or its last. @param {number} iteration @returns {Entry | null} */
+  beside(iteration) {
+    const { other } = this;
+    return other && other.store.at(Math.min(Math.max(iteration, other.store.first), other.store.last));
   }
 
-  /** The branch beside this one, while they are compared. @returns {{ id: number, store: Store } | null} */
-  get other() {
-    const left = this.#before === null ? undefined : this.#left.get(this.#before);
-    return this.compares && left && this.#before !== null ? { id: this.#before, store: left.store } : null;
-  }
-  get comparable() { return this.#before !== null && this.#left.has(this.#before); }
-
-  /** @param {Learning} learning @returns {boolean} whether it is another branch that was left before */
-  stand({ branch, branches, course }) {
-    const here = this.#here;
-    for (const id of this.#left.keys()) if (!branches.some((known) => known.id === id)) this.#left.delete(id);
-    if (branches.length < 2) [this.#before, this.compares] = [null, false];
-    if (branch === here) return false;
+  /**
+   * @param {Learning} learning Where the server stands. @param {Left} here What came of the branch that was at hand.
+   * @returns {(Omit<Left, "store"> & { fresh: boolean }) | null} how W came about on the branch that is at hand now, where it is another;
+   * `fresh`: it has just begun
+   */
+  follow({ branch, branches, course }, { store, course: updates, seen }) {
+    const known = (/** @type {number} */ id) => branches.some((one) => one.id === id), before = this.#here;
+    for (const id of this.#left.keys()) if (!known(id)) this.#left.delete(id);
+    if (this.#last && !known(this.#last.id)) this.#last = null;
+    if (branches.length < 2) this.compares = false;
     this.#here = branch;
-    if (!branches.some(({ id }) => id === here)) return false;
-    const { slow, store, view } = this;
-    this.#left.set(here, { store: store.copy(), course: slow.course, seen: slow.seen });
-    this.#before = here;
-    const known = this.#left.get(branch);
-    // A new one is a copy up to where it begins, and another course from there on.
-    slow.course = known?.course ?? slow.course.copy(course);
-    slow.seen = known?.seen ?? slow.seen.copy(course);
+    if (branch === before || !known(before)) return null;
+    this.#left.set(before, { course: updates, seen });
+    this.#last = { id: before, store: store.copy() };
+    const left = this.#left.get(branch);
     this.#left.delete(branch);
-    if (!known) view.goOn();
-    view.follows = true;
-    view.phase = null;
-    return known !== undefined;
+    // A new one is a copy up to where it begins, and another course from there on.
+    return left ? { ...left, fresh: false } : { course: updates.copy(course), seen: seen.copy(course), fresh: true };
   }
 }

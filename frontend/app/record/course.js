@@ -3,8 +3,8 @@
 import { Trace } from "../lib/trace.js";
 import { Use } from "./use.js";
 
-/** Points kept of each curve. */
-const ENERGIES = 240_000, UPDATES = 40_000;
+/** Bytes kept of the curve of F, a point each iteration: 2,400 inferences of 100; and of each curve with a point each update, 40,000 of them. */
+const ENERGIES = 3_840_000, UPDATES = 640_000;
 const TRACES = /** @type {const} */ (["energies", "ends", "settledAt", "afterAt", "settled", "after", "heldout"]);
 
 export class Course {
@@ -12,7 +12,6 @@ export class Course {
   /** The newest update known. */ last = 0;
   /** Iterations before all of them, one inference after another. */ iterations = 0;
   #awaited = false;
-  version = 0;
 
   /** F at every iteration, by its place in the whole. */ energies = new Trace(ENERGIES);
   /** Where each inference ended, by update. */ ends = new Trace(UPDATES);
@@ -24,14 +23,13 @@ export class Course {
   use = new Use();
 
   #clear() {
-    for (const name of TRACES) this[name] = new Trace(this[name].bound);
+    for (const name of TRACES) this[name] = new Trace(this[name].bytes);
     this.use = new Use();
     this.last = this.iterations = 0;
-    this.version++;
   }
 
   /** Where the server stands. @param {Learning} learning */
-  stand({ course, origin, update }) {
+  follow({ course, origin, update }) {
     if (this.#awaited && origin === "restored") {
       this.#awaited = false;
       this.number = course;
@@ -71,7 +69,6 @@ export class Course {
       this.last = update;
     }
     for (let row = 0; row < heldout.shape[0]; row++) this.heldout.push(heldout.values[2 * row], heldout.values[2 * row + 1]);
-    this.version++;
   }
 
   /** Another future began at an update: what was after it is gone. @param {number} first */
@@ -85,8 +82,8 @@ export class Course {
 
   /** @param {number} number Of the new one. @returns {Course} */
   copy(number) {
-    const { last, iterations, version } = this;
-    const other = Object.assign(new Course(), { number, last, iterations, version: version + 1 });
+    const { last, iterations } = this;
+    const other = Object.assign(new Course(), { number, last, iterations });
     for (const name of TRACES) other[name] = this[name].copy();
     other.use = this.use.copy();
     return other;

@@ -1,8 +1,10 @@
-// The weights that were seen, in bounded memory: the denser the newer.
+// The W that came, in bounded memory: the newer the denser.
 /** @import { Frame, Numbers } from "../types.js" */
 
-/** Bytes of weights kept at most, and how many at least. */
-const BYTES = 16e6, FEWEST = 8, MOST = 64;
+/** Bytes of weights that are kept: some 50 W of 28 × 28 pixels and 100 latents, as many as can be told apart in a curve. */
+const MOST = 16e6;
+/** Bytes that a W counts for at least: of small ones no more can be told apart. */
+const LEAST = MOST / 64;
 
 /** @typedef {{ update: number, values: Numbers }} Seen */
 
@@ -20,8 +22,8 @@ export class Remembered {
     else if (this.all.some((seen) => seen.update === update)) return;
     this.all.push({ update, values: W1.values });
     this.all.sort((a, b) => a.update - b.update);
-    const most = Math.min(MOST, Math.max(FEWEST, Math.floor(BYTES / W1.values.byteLength)));
-    if (this.all.length > most) this.#thin(update);
+    // However large they are, two are kept: how W changed last is the difference.
+    if (this.all.length > Math.max(2, Math.floor(MOST / Math.max(LEAST, W1.values.byteLength)))) this.#thin(update);
   }
 
   /** @param {number} update */

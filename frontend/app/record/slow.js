@@ -1,11 +1,11 @@
 // The slow clock as the page knows it: where it stands, what it did, and what of that was picked to be looked at.
 /** @import { Frame, Learning, Numbers } from "../types.js" */
-/** @import { Store } from "./store.js" */
+/** @import { Runs } from "./runs.js" */
+/** @import { Tray } from "./tray.js" */
 /** @import { View } from "./view.js" */
 import { Branches } from "./branches.js";
 import { Course } from "./course.js";
 import { Remembered } from "./remembered.js";
-import { Tray } from "../slow/tray.js";
 
 /** How long (ms) the light stays on the slow card when W has moved: after a step, and while playing. */
 const LIGHT = { step: 900, play: 240, soon: 90 };
@@ -25,6 +25,7 @@ const SHOWN_UP_TO = 5;
 
 export class Slow {
   /** @type {Learning | null} */ learning = null;
+  branches = new Branches();
   course = new Course();
   seen = new Remembered();
   /** @type {Change | null} */ change = null;
@@ -36,13 +37,12 @@ export class Slow {
   /** W when learning last stood still: what a landscape is compared with. */ stood = 0;
   /** Whether W has moved just now. */ flashing = false;
 
-  /** @param {Store} store @param {View} view @param {() => void} changed */
-  constructor(store, view, changed) {
+  /** @param {Runs} store @param {View} view @param {Tray} tray @param {() => void} changed */
+  constructor(store, view, tray, changed) {
     this.view = view;
     this.store = store;
+    this.tray = tray;
     this.changed = changed;
-    this.tray = new Tray(changed);
-    this.branches = new Branches(this, store, view);
   }
 
   #switched = false;
@@ -61,13 +61,24 @@ export class Slow {
   /** @param {Learning} learning What the server says of it. */
   stand(learning) {
     const before = this.learning;
-    if (this.branches.stand(learning)) this.#switched = true;
-    this.course.stand(learning);
+    this.#followBranch(learning);
+    this.course.follow(learning);
     const ran = before?.state === "stepping" || before?.state === "playing";
     const runs = learning.state === "stepping" || learning.state === "playing";
     if (before?.course !== learning.course || (runs && !ran)) this.stood = before?.course === learning.course ? before.update : learning.update;
     this.learning = learning;
     for (const call of this.#waiting.splice(0)) call();
+  }
+
+  /** @param {Learning} learning */
+  #followBranch(learning) {
+    const branch = this.branches.follow(learning, this);
+    if (!branch) return;
+    [this.course, this.seen] = [branch.course, branch.seen];
+    if (branch.fresh) this.view.goOn();
+    else this.#switched = true;
+    this.view.follows = true;
+    this.view.phase = null;
   }
 
   /** @param {() => void} call */
@@ -130,23 +141,17 @@ export class Slow {
     };
   }
 
-  /** Leave all that is known aside, but for the tray, and begin anew. @returns {() => void} brings it back */
-  setAside() {
-    const { learning, course, seen, change, landscape, noLandscape, refusal, atom, weight, stood, branches } = this;
-    this.forget();
-    Object.assign(this, { learning: null, course: new Course(), seen: new Remembered(), branches: new Branches(this, this.store, this.view) });
-    return () => {
-      this.forget();
-      Object.assign(this, { learning, course, seen, change, landscape, noLandscape, refusal, atom, weight, stood, branches });
-    };
-  }
-
   /** Another model: nothing that was picked or seen is of it. */
   forget() {
     this.change = this.landscape = this.atom = this.weight = null;
+    this.noLandscape = "";
+    this.rest();
+  }
+
+  /** Neither card is lit for what W did just now. */
+  rest() {
     this.flashing = false;
     this.view.release();
-    this.noLandscape = "";
   }
 
   /**

@@ -1,7 +1,10 @@
 // How much each latent was used, over all updates, in bounded memory: when it is full, neighbouring stretches of updates are averaged.
 /** @import { Numbers } from "../types.js" */
 
-const ROWS = 256;
+/** Bytes that are kept: 256 stretches of updates for 256 latents, each as wide as a pixel of the curves at most. */
+const MOST = 256 * 2 ** 10;
+/** Bytes that a stretch counts for at least: finer ones cannot be told apart. */
+const LEAST = MOST / 256;
 
 export class Use {
   /** Mean activity of each latent over a stretch of updates, and over how many. @type {{ mean: Float32Array, count: number, last: number }[]} */
@@ -14,7 +17,7 @@ export class Use {
   push(update, activity) {
     const row = this.#rows[this.#rows.length - 1];
     if (row && row.count < this.#span) return merge(row, { mean: Float32Array.from(activity), count: 1, last: update });
-    if (this.#rows.length === ROWS) this.#halve();
+    if (this.#rows.length >= Math.max(2, Math.floor(MOST / Math.max(LEAST, activity.length * Float32Array.BYTES_PER_ELEMENT)))) this.#halve();
     this.#rows.push({ mean: Float32Array.from(activity), count: 1, last: update });
   }
 

@@ -1,6 +1,6 @@
 // What is shown: which iteration, in which phase of its update, and what the pointer is on.
 /** @import { Entry, State } from "../types.js" */
-/** @import { Store } from "./store.js" */
+/** @import { Runs } from "./runs.js" */
 
 /** @typedef {"predict" | "compare" | "update"} Phase */
 /** @typedef {{ kind: "pixel" | "latent", index: number } | null} Focus */
@@ -14,7 +14,7 @@ export class View {
   /** @type {Focus} */ focus = null;
   /** The epoch whose first iteration is held in sight, while W moves. @type {number | null} */ #held = null;
 
-  /** @param {Store} store */
+  /** @param {Runs} store */
   constructor(store) {
     this.store = store;
   }

@@ -1,6 +1,7 @@
 // The part of the address after `#s=`: a state that was shared. It is shown before anything else is, and stands there for as long as it is
 // what the page shows.
-/** @import { Numbers, Page } from "../types.js" */
+/** @import { Numbers } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Settings } from "../session/settings.js" */
 import { Passing } from "../session/arrival.js";
 import { mendAddress, readings } from "../session/mending.js";
@@ -76,7 +77,7 @@ export async function followAddress(page) {
   }
 
   page.onShown(() => {
-    if (stands !== null && !page.link.attached && !page.store.empty && !same(stands, fixed(page))) leave();
+    if (stands !== null && page.session.own && !page.store.empty && !same(stands, fixed(page))) leave();
   });
   /** Shows what the address holds, if it holds a state. */
   const look = async () => {

@@ -1,6 +1,6 @@
 // A reload comes back to what was left: the state of the page, as a link has it, and what only the page knows, its
 // drawing and its tray. They lie in the tab's own store, which ends with the tab.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { State } from "./state.js" */
 import { mode } from "../lib/keys.js";
 import { plan, SHARED, writeAddress } from "../session/settings.js";
@@ -22,10 +22,10 @@ const OWN = ["lesson", "talk"];
 function keep(page) {
   if (page.store.empty) return; // nothing was seen yet, and what was left before holds
   try {
-    const { ink, live, unsent } = page.tabs.world.drawing, tray = page.slow.tray.images;
+    const { ink, live, unsent } = page.tabs.world.drawing, tray = page.tray.images;
     /** @type {Left} */
     const left = {
-      search: location.search, state: page.link.attached || mode() !== "page" ? null : page.scenes.capture(),
+      search: location.search, state: !page.session.own || mode() !== "page" ? null : page.scenes.capture(),
       drawing: { ink: ink.slice(-1 - UNDOS).map(pack), live, unsent },
       tray: tray.map((image) => pack(Float32Array.from(image))), cut: page.view.state === "disconnected",
     };
@@ -53,17 +53,17 @@ function recall() {
 /**
  * Come back to the place at the server. Its key is kept only from when the page is left until the next is there: whoever
  * duplicates the tab meanwhile gets a place of its own.
- * @param {Page["link"]} link
+ * @param {Page["own"]} session
  */
-function keepPlace(link) {
+function keepPlace(session) {
   const forget = () => sessionStorage.removeItem(KEY);
   try {
-    link.key = sessionStorage.getItem(KEY);
+    session.key = sessionStorage.getItem(KEY);
     forget();
   } catch { return; /* There is no store. */ }
   addEventListener("pagehide", () => {
     try {
-      if (link.key) sessionStorage.setItem(KEY, link.key);
+      if (session.key) sessionStorage.setItem(KEY, session.key);
     } catch { /* There is no room: a free place will do. */ }
   });
   addEventListener("pageshow", ({ persisted }) => { if (persisted) forget(); });
@@ -71,7 +71,7 @@ function keepPlace(link) {
 
 /** Come back to what was left, and keep what is left from now on. @param {Page} page */
 export function comeBack(page) {
-  keepPlace(page.link);
+  keepPlace(page.own);
   const left = recall();
   for (const leaving of ["pagehide", "visibilitychange"]) addEventListener(leaving, () => keep(page));
   if (left) void bring(page, left);
@@ -79,13 +79,13 @@ export function comeBack(page) {
 
 /** @param {Page} page @param {Left} left */
 async function bring(page, { search, state, drawing, tray }) {
-  const { say, slow, tabs } = page, asked = new URLSearchParams(location.search);
+  const { say, tabs } = page, asked = new URLSearchParams(location.search);
   const says = location.hash.startsWith(SHARED) || OWN.some((name) => asked.has(name));
   const shows = state !== null && search === location.search && !says;
   try {
     if (shows) await show(page, state);
     const numbers = (/** @type {string} */ packed) => inflated(bytesOf(packed));
-    slow.tray.fill((await Promise.all(tray.map(numbers))).map(({ buffer }) => new Float32Array(buffer)));
+    page.tray.fill((await Promise.all(tray.map(numbers))).map(({ buffer }) => new Float32Array(buffer)));
     tabs.world.drawing = { ink: await Promise.all(drawing.ink.map(numbers)), live: drawing.live && shows, unsent: drawing.unsent && shows };
   } catch (error) {
     say(`What was here could not be brought back: ${error instanceof Error ? error.message : error}`, "error");
@@ -93,15 +93,15 @@ async function bring(page, { search, state, drawing, tray }) {
 }
 
 /** @param {Page} page @param {State} state */
-async function show({ link, settings, say, scenes }, state) {
-  const { sample } = settings, asked = plan(settings);
+async function show({ own, say, scenes }, state) {
+  const { settings } = own, { sample } = settings, asked = plan(settings);
   await scenes.show(state).catch(async (error) => {
     // The image and what was set can be had where all of it cannot.
     const { weights, r, iteration, ...rest } = state;
     await scenes.show(rest);
     say(`Not all of what was here could be brought back: ${error.message}`, "notice");
   });
-  if (asked) link.send({ type: "set", ...asked });
+  if (asked) own.send({ type: "set", ...asked });
   settings.sample = sample; // the address says it as it did
   writeAddress(settings);
 }

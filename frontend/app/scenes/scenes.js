@@ -1,12 +1,12 @@
 // Scenes: a state of the page is read off it, shown, written into a link, and a panel of it put into the light.
-/** @import { Page } from "../types.js" */
-/** @import { Line } from "../session/link.js" */
+/** @import { Page } from "../page.js" */
+/** @import { Channel } from "../session/connection.js" */
 /** @import { Scene, State, Tab } from "./state.js" */
 import { SHARED, writeAddress } from "../session/settings.js";
 import { loadSamples } from "../world/samples.js";
 import { Unable } from "../lib/deflate.js";
 import { expand, squeeze } from "../lib/packed.js";
-import { elementsOf, PANELS } from "./panels.js";
+import { elementsOf, PLACES } from "../panels/index.js";
 import { capture } from "./state.js";
 
 /** Bytes that a link's state is at most, once it is written out. */
@@ -14,12 +14,10 @@ const LONGEST = 2 ** 20;
 /** Letters of a link that every mail program and every slide takes. */
 const LONGEST_LINK = 16_000;
 
-/** What of the page they need. @typedef {Omit<Page, "scenes">} Parts */
-
 export class Scenes {
   /** @type {import("../world/samples.js").Sample[]} */ #samples = [];
 
-  /** @param {Parts} page */
+  /** @param {Page} page */
   constructor(page) {
     this.page = page;
     loadSamples().then(({ samples }) => { this.#samples = samples; }, () => {}); // a page that is a file of its own carries none
@@ -29,20 +27,20 @@ export class Scenes {
   capture() { return capture(this.page, this.#samples); }
 
   /**
-   * Bring the session and the page to a state, in one round trip; or show what another line has, which is of that state.
-   * @param {State} state @param {Line} [line]
+   * Bring the session and the page to a state, in one round trip; or show what another channel has, which is of that state.
+   * @param {State} state @param {Channel} [channel]
    * @returns {Promise<void>} resolves when it is painted; rejects with why it cannot be, and all is as it was
    */
-  async show(state, line) {
-    const { link } = this.page, arrived = () => this.#arrange(state);
-    if (line) return link.attach(line, arrived);
-    if (link.attached) await link.detach();
-    return link.show(state, arrived);
+  async show(state, channel) {
+    const { page } = this, arrived = () => this.#arrange(state);
+    if (channel) return page.showRecorded(channel, arrived);
+    await page.showOwn();
+    return page.own.show(state, arrived);
   }
 
   /** Put these panels into the light; none: all alike. @param {string[]} names */
   spotlight(names) {
-    const root = document.documentElement, known = names.filter((name) => Object.hasOwn(PANELS, name));
+    const root = document.documentElement, known = names.filter((name) => PLACES.has(name));
     for (const element of document.querySelectorAll(".spot")) element.classList.remove("spot");
     if (known.length) root.dataset.spotlight = known.join(" ");
     else delete root.dataset.spotlight;
@@ -85,13 +83,13 @@ export class Scenes {
 
   /** What is of the page alone. @param {State} state */
   #arrange(state) {
-    const { view, tabs, settings, link } = this.page, sample = state.input?.sample ?? null;
+    const { view, tabs, settings, session } = this.page, sample = state.input?.sample ?? null;
     view.refresh();
     view.phase = null;
     view.focus = state.focus ? { ...state.focus } : null;
     tabs.world.dress(state.tab ?? tabOf(state));
     tabs.slow.select(state.look ?? "dictionary");
-    if (link.attached) return;
+    if (!session.own) return;
     settings.sample = sample;
     writeAddress(settings);
   }

@@ -1,5 +1,5 @@
 // Share: a link that holds what the page shows, for a mail, a paper or a slide.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { State } from "./state.js" */
 import { copy } from "../lib/copying.js";
 import { described, listed } from "./words.js";

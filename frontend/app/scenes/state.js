@@ -1,6 +1,6 @@
 // A state of the page: read off it exactly, so that whoever is given it sees the same numbers.
 /** @import { Entry } from "../types.js" */
-/** @import { Parts } from "./scenes.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Sample } from "../world/samples.js" */
 import { asBytes, pack } from "../lib/packed.js";
 
@@ -20,13 +20,13 @@ const LARGEST_LATENT = 1e6;
 /** What a state has where it says nothing. */
 const SPEED = 60;
 
-/** @param {Parts} page @param {Sample[]} samples Those that are known. @returns {State} */
+/** @param {Page} page @param {Sample[]} samples Those that are known. @returns {State} */
 export function capture(page, samples) {
-  const { store, view, slow, link, tabs } = page, { model } = store, { clock } = link;
+  const { store, view, slow, session, tabs } = page, { model } = store, { clock } = session;
   view.refresh();
   let entry = store.at(view.shown);
   if (!model || !clock || !entry) throw new Error("There is nothing to keep yet: the first iteration is on its way.");
-  const trained = link.models.find(({ name }) => name === model.name);
+  const trained = page.models.find(({ name }) => name === model.name);
   // What an explosion ended in cannot be begun with; the step before it can, and explodes as it did.
   const pure = clock.from_seed && clock.epoch === store.epoch && store.constant(entry.iteration) && entry.iteration <= MOST_ITERATIONS;
   if (!pure && !sound(entry)) entry = store.at(entry.iteration - 1) ?? entry;
@@ -42,7 +42,7 @@ export function capture(page, samples) {
     ...(weights && { weights }),
     ...(entry.iteration ? { iteration: entry.iteration } : {}),
     ...(pure ? {} : { r: pack(Float32Array.from(entry.r)) }),
-    ...(link.plays && view.follows && slow.learning?.state === "idle" ? { playing: true } : {}),
+    ...(session.plays && view.follows && slow.learning?.state === "idle" ? { playing: true } : {}),
     tab: /** @type {Tab} */ (tabs.world.current),
     ...(look === "dictionary" ? {} : { look }),
     ...(view.focus ? { focus: { ...view.focus } } : {}),
@@ -62,8 +62,8 @@ function inputOf({ sensed: { x } }, samples) {
   return bytes.some(Boolean) ? { pixels: pack(bytes), dtype: "u8" } : { blank: true };
 }
 
-/** @param {Parts} page @param {Entry} entry @returns {Recipe | { values: string, updates: number } | null} null: as trained */
-function weightsOf({ slow: { learning }, store, link: { clock } }, { weights: { update, values } }) {
+/** @param {Page} page @param {Entry} entry @returns {Recipe | { values: string, updates: number } | null} null: as trained */
+function weightsOf({ slow: { learning }, store, session: { clock } }, { weights: { update, values } }) {
   if (!learning || (learning.origin === "trained" && update === 0)) return null;
   const { recipe } = learning;
   // Under a recipe W after fewer updates is what it was after so many.

@@ -2,7 +2,7 @@
 // that it is never seen by halves.
 /** @import { Clock, Ready } from "../types.js" */
 /** @import { Painter } from "../lib/painter.js" */
-/** @import { Store } from "../record/store.js" */
+/** @import { Runs } from "../record/runs.js" */
 
 /** Why something does not come now, though it may when it is asked for again. */
 export class Passing extends Error {}
@@ -26,7 +26,7 @@ export class Arrival {
   }
 
   /** Whether frames of it are under way. */
-  get comes() { return this.#awaited !== null && !this.#over; }
+  get pending() { return this.#awaited !== null && !this.#over; }
 
   /** @param {Ready} ready */
   begin({ id = null, epoch, kept }) {
@@ -35,7 +35,7 @@ export class Arrival {
     this.painter.hold();
   }
 
-  /** @param {Store} store What there is by now. @param {Clock | null} clock Where the server stands. */
+  /** @param {Runs} store What there is by now. @param {Clock | null} clock Where the server stands. */
   look(store, clock) {
     if (this.#over || !this.#awaited) return;
     const { epoch, last } = this.#awaited;

@@ -1,31 +1,23 @@
-// The wire: one WebSocket, commands up, events and frames down, credit for what has been painted. It reconnects by itself.
-/** @import { Reason } from "./reason.js" */
+// The connection to the server: one line after another. It reconnects by itself, finds out why it cannot, and gives credit for what is painted.
 /** @import { Frame, Numbers, ServerEvent } from "../types.js" */
+/** @import { Reason } from "./handshake.js" */
 import { Delay, pause } from "../lib/patience.js";
-import { whyNot } from "./reason.js";
-import { buildFrame, parseFrame } from "../lib/safetensors.js";
+import { buildFrame } from "../lib/safetensors.js";
+import { BROKEN, Line } from "./line.js";
+import { whyNot } from "./handshake.js";
 
 /** @typedef {Record<string, unknown> & { type: string }} Command */
 
-export const SUBPROTOCOL = "darkroom.v1";
-/** Why the server ended a connection on purpose. */
+/** The codes with which the server ends a connection on purpose. */
 export const TAKEN_OVER = 4000, IDLE = 4001;
-/** What a browser calls a line that broke. */
-const BROKEN = 1006;
-/** How often (ms) a line is looked at; and after how long without a look the page was asleep, so that what came is still to be read. */
-const LOOK = 250, ASLEEP = 2000;
-/** How long (ms) a new line may bring nothing before it is asked what is wrong, and before another is tried. */
-const PATIENCE = 1500, GIVES_UP = 10_000;
-/** So many of the server's signs of life may be due before it counts as silent. */
-const DUE = 3.5;
-/** How long (ms) the answer to what is wrong may take before that is told. */
+/** How long (ms) the answer to what is wrong may take before that is reported. */
 const SLOW = 1000;
 /** After so long a silence (ms) of a server that answers otherwise the line counts as dead. Before, it may be slow, with much under way. */
 const DEAD = 20_000;
-/** How long (ms) a line has to have stood for the next to be tried soon again. */
-const GOOD = 10_000;
+/** How long (ms) a silent line is left to speak up after a question that was not answered well. */
+const RETRY = 1500;
 
-/** What is said where the server has nothing against it, or does not say so yet. @type {Record<"unopened" | "broken" | "slow", Reason>} */
+/** What is reported where the server refuses nothing, or does not say so yet. @type {Record<"unopened" | "broken" | "slow", Reason>} */
 const UNREFUSED = {
   slow: { why: "The server does not answer." },
   unopened: { why: "The server answers, but no WebSocket to it opens: a proxy or a firewall on the way may not let it through." },
@@ -33,193 +25,150 @@ const UNREFUSED = {
 };
 
 /**
- * `lost`: the line broke, or does not stand in time. `missing`: why it cannot be had. `silent`: it stands, but the server says nothing;
- * `heard`: it does again.
+ * What a session uses a connection by, or a recording that stands in for one.
+ * `lost`: the line broke, or is late. `unavailable`: why there is none. `silent`: it is open, but the server says nothing; `answering`: it
+ * does again.
  * @typedef {{
  *   opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void, lost: (code: number) => void,
- *   missing: (reason: Reason) => void, silent: () => void, heard: () => void,
+ *   unavailable: (reason: Reason) => void, silent: () => void, answering: () => void,
  * }} Handlers
+ * @typedef {{
+ *   handlers: Handlers, readonly open: boolean, connect: () => void, close: () => void, painted: () => void,
+ *   send: (command: Command) => void, sendFrame: (metadata: Record<string, string>, tensors: Record<string, { shape: number[], values: Numbers }>) => void,
+ * }} Channel
  */
 
+/** Of a channel that no session uses yet. @returns {Handlers} */
+export const unused = () => ({
+  opened: () => {}, event: () => {}, frame: () => {}, lost: () => {}, unavailable: () => {}, silent: () => {}, answering: () => {},
+});
+
+/** @implements {Channel} */
 export class Connection {
-  /** @type {WebSocket | null} */ #socket = null;
-  #delay = new Delay();
-  #owed = 0;
+  handlers = unused();
   /** Key of the session: who comes back with it needs no free place. @type {string | null} */ key = null;
-  /** When the line was begun, and when something came over it last (ms). */ #began = 0;
-  #heard = 0;
-  /** How long (ms) the server is quiet at most: 0 until it has said anything, without end until it has said how long. */ #quiet = 0;
-  #silent = false;
-  /** Tries one after another that brought no good line, and whether the last of them opened. */ #vain = 0;
-  #opened = false;
+  /** @type {Line | null} */ #line = null;
+  #delay = new Delay();
+  /** Frames that came and are not painted. */ #owed = 0;
+  /** Tries one after another that brought no good line. */ #failures = 0;
   /** Whether it is being asked what is wrong. */ #asking = false;
-  /** Messages sent over this line, but for credit. */ #sent = 0;
   /** What has to be sent again should the line break, by name: until the server has read it. @type {Map<string, { send: () => void, number: number }>} */ #unread = new Map();
 
-  /** @param {Handlers} handlers */
-  constructor(handlers) {
-    this.handlers = handlers;
-  }
-
-  get open() { return this.#socket?.readyState === WebSocket.OPEN; }
+  get open() { return this.#line?.open ?? false; }
+  /** How many messages were sent over this line. */
+  get sent() { return this.#line?.sent ?? 0; }
 
   connect() {
-    if (this.#socket) return; // another try was faster
-    const url = new URL("ws", document.baseURI).href.replace(/^http/, "ws");
-    const socket = new WebSocket(url, this.key ? [SUBPROTOCOL, `session.${this.key}`] : SUBPROTOCOL);
-    socket.binaryType = "arraybuffer";
-    socket.onopen = () => {
-      this.#owed = 0;
-      this.#opened = true;
-      this.handlers.opened();
-    };
-    socket.onmessage = ({ data }) => {
-      this.#hear();
-      if (typeof data === "string") {
-        const event = JSON.parse(data);
-        if (event.type === "ready") this.key = event.session;
-        return event.type === "beat" ? this.#live(event) : this.handlers.event(event);
-      }
-      const frame = parseFrame(data);
-      if (frame.metadata.kind === "trajectory") this.#owed++;
-      return this.handlers.frame(frame);
-    };
-    socket.onclose = ({ code }) => { if (this.#socket === socket) this.#end(code); };
-    this.#socket = socket;
-    this.#began = this.#heard = performance.now();
-    [this.#quiet, this.#silent, this.#opened, this.#sent] = [0, false, false, 0];
+    if (this.#line) return; // another try was faster
     for (const unread of this.#unread.values()) unread.number = Infinity;
-    this.#watch(socket);
+    this.#line = new Line(this.key, {
+      opened: () => {
+        this.#owed = 0;
+        this.handlers.opened();
+      },
+      event: (event) => {
+        if (event.type === "ready") this.key = event.session;
+        this.handlers.event(event);
+      },
+      frame: (frame) => {
+        if (frame.metadata.kind === "trajectory") this.#owed++;
+        this.handlers.frame(frame);
+      },
+      ended: (code) => this.#retry(code),
+      read: (messages) => this.read(messages),
+      late: () => {
+        this.#failures += 2;
+        this.handlers.lost(BROKEN);
+        void this.#explain();
+      },
+      silent: (passed, first) => this.#wait(passed, first),
+      answering: () => this.handlers.answering(),
+    });
   }
 
-  /** @param {number} code */
-  #end(code) {
-    const good = this.#quiet > 0 && performance.now() - this.#began > GOOD;
-    this.#quiet = 0;
-    this.close();
+  /** The line ended: try another. @param {number} code */
+  #retry(code) {
+    const { good = false, opened = false } = this.#line ?? {};
+    this.#line = null;
     this.handlers.lost(code);
-    if (code === TAKEN_OVER || code === IDLE) return this.#connectWhenWanted();
+    if (code === TAKEN_OVER || code === IDLE) return this.#connectWhenUsed();
     if (good) this.#delay.reset();
-    this.#vain = good ? 0 : this.#vain + 1;
-    void this.#ask();
+    this.#failures = good ? 0 : this.#failures + 1;
+    void this.#explain(opened);
     return void pause(this.#delay.next()).then(() => this.connect());
   }
 
-  /** Go on on a new socket: what comes over the old one is for nobody. */
+  /** Go on over a new line: what comes over the old one is for nobody. */
   reconnect() {
     this.close();
     this.connect();
   }
 
   close() {
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.close();
+    this.#line?.close();
+    this.#line = null;
   }
 
   /** Nobody is here, or someone is elsewhere: not before the page is used again. */
-  #connectWhenWanted() {
-    const wanted = new AbortController();
+  #connectWhenUsed() {
+    const used = new AbortController();
     const again = () => {
-      wanted.abort();
+      used.abort();
       this.connect();
     };
-    for (const action of ["pointerdown", "keydown"]) addEventListener(action, again, { signal: wanted.signal });
+    for (const action of ["pointerdown", "keydown"]) addEventListener(action, again, { signal: used.signal });
   }
 
-  // --- whether the server is there --------------------------------------------------------------------------------------------------------
+  // --- what is wrong -----------------------------------------------------------------------------------------------------------------------
 
-  #hear() {
-    this.#heard = performance.now();
-    this.#quiet ||= Infinity;
-    if (!this.#silent) return;
-    this.#silent = false;
-    this.handlers.heard();
-  }
-
-  /** @param {{ every: number, read: number }} beat The server's sign of life. */
-  #live({ every, read }) {
-    this.#quiet = 1000 * every;
-    this.read(read);
-  }
-
-  /** @param {WebSocket} socket */
-  #watch(socket) {
-    let looked = performance.now(), late = false;
-    const watch = setInterval(() => {
-      if (this.#socket !== socket) return clearInterval(watch);
-      const now = performance.now(), slept = now - looked > ASLEEP, passed = now - this.#heard;
-      looked = now;
-      if (slept) this.#heard = now;
-      else if (this.#quiet) {
-        if (passed > DUE * this.#quiet) this.#miss(socket, passed);
-      } else if (passed > GIVES_UP) this.#end(BROKEN);
-      else if (passed > PATIENCE && !late) {
-        late = true;
-        this.#vain += 2;
-        this.handlers.lost(BROKEN);
-        void this.#ask();
-      }
-    }, LOOK);
-  }
-
-  /** @param {WebSocket} socket @param {number} passed How long nothing came (ms). */
-  async #miss(socket, passed) {
-    if (!this.#silent) this.handlers.silent();
-    this.#silent = true;
+  /**
+   * The line is silent: the server is asked another way whether it is there.
+   * @param {number} passed How long nothing came (ms). @param {boolean} first Whether the silence has just begun.
+   */
+  async #wait(passed, first) {
+    const line = this.#line;
+    if (first) this.handlers.silent();
     if (passed < DEAD || this.#asking) return;
     this.#asking = true;
-    const reason = await whyNot(SUBPROTOCOL, this.key);
-    if (reason !== null) await pause(PATIENCE);
+    const reason = await whyNot(this.key);
+    if (reason !== null) await pause(RETRY);
     this.#asking = false;
-    if (reason === null && this.#silent && this.#socket === socket) this.#end(BROKEN);
+    if (reason === null && line?.silent && this.#line === line) line.abandon();
   }
 
-  /** What is wrong? */
-  async #ask() {
+  /** Report what is wrong, unless the server says something meanwhile. @param {boolean} [opened] Whether the last line opened. */
+  async #explain(opened = this.#line?.opened ?? false) {
     if (this.#asking) return;
     this.#asking = true;
-    // A single try may have failed for what is over when it is asked, as where the server has just come back.
-    const opened = this.#opened, slow = setTimeout(() => this.#tell(UNREFUSED.slow), SLOW);
-    const reason = (await whyNot(SUBPROTOCOL, this.key)) ?? (this.#vain > 1 ? UNREFUSED[opened ? "broken" : "unopened"] : null);
+    const report = (/** @type {Reason | null} */ reason) => { if (reason && !this.#line?.answered) this.handlers.unavailable(reason); };
+    const slow = setTimeout(() => report(UNREFUSED.slow), SLOW);
+    const refused = await whyNot(this.key);
     clearTimeout(slow);
     this.#asking = false;
-    this.#tell(reason);
+    // A single try may have failed for what is over when it is asked, as where the server has just come back.
+    report(refused ?? (this.#failures > 1 ? UNREFUSED[opened ? "broken" : "unopened"] : null));
   }
-
-  /** @param {Reason | null} reason */
-  #tell(reason) { if (reason && !this.#quiet) this.handlers.missing(reason); }
 
   // --- what is sent -----------------------------------------------------------------------------------------------------------------------
 
   /** @param {Command} command Dropped while disconnected: what the page knows is sent anew on reopening. */
   send(command) { this.#pass(() => JSON.stringify(command)); }
 
-  /**
-   * @param {Record<string, string>} metadata
-   * @param {Record<string, { shape: number[], values: Numbers }>} tensors
-   */
+  /** @param {Record<string, string>} metadata @param {Record<string, { shape: number[], values: Numbers }>} tensors */
   sendFrame(metadata, tensors) { this.#pass(() => buildFrame(metadata, tensors)); }
 
-  /** @param {() => string | ArrayBuffer} message @param {number} [counts] 0 for credit, which the server does not count either. */
-  #pass(message, counts = 1) {
-    if (!this.open) return;
-    this.#socket?.send(message());
-    this.#sent += counts;
-  }
+  /** @param {() => string | ArrayBuffer} message @param {number} [counts] */
+  #pass(message, counts) { if (this.open) this.#line?.send(message(), counts); }
 
   /** Send what may not be lost with the line, in the place of what bore that name before. @param {string} name @param {() => void} send */
   sendSurely(name, send) {
     send();
-    this.#unread.set(name, { send, number: this.#sent });
+    this.#unread.set(name, { send, number: this.#line?.sent ?? Infinity });
   }
 
-  /** How many messages were sent over this line. */
-  get sent() { return this.#sent; }
-
-  /** So many of them the server has read. @param {number} count */
-  read(count) {
-    for (const [name, { number }] of this.#unread) if (number <= count) this.#unread.delete(name);
+  /** The server has read so many of the messages sent over this line. @param {number} messages */
+  read(messages) {
+    for (const [name, { number }] of this.#unread) if (number <= messages) this.#unread.delete(name);
   }
 
   /** What was sent surely over a line that broke, and may not have been read. @returns {[name: string, send: () => void][]} */

@@ -1,5 +1,5 @@
 // The page as one file: the server hands it out with everything it loads inside; what was played is put in here.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 import { fetched } from "../lib/fetched.js";
 
 const PLAYER = "api/player";

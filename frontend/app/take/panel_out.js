@@ -1,13 +1,12 @@
 // One panel to take away: looked at as a picture or as numbers, and handed out as PNG, SVG or CSV.
-/** @import { Page } from "../types.js" */
-/** @import { Shown } from "./tables.js" */
-import { activity } from "../model/equations.js";
-import { maximum } from "../lib/extremes.js";
+/** @import { Page } from "../page.js" */
+/** @import { Shown, Taken } from "../panels/panel.js" */
+import { within } from "../lib/dom.js";
 import { download } from "../lib/download.js";
-import { PICTURES } from "./pictures.js";
-import { survey } from "./survey.js";
-import { csv, element, TABLES } from "./tables.js";
 import { rasterised } from "../lib/vector.js";
+import { TAKEN } from "../panels/index.js";
+import { Layer, sizeOf, strongest } from "../panels/layer.js";
+import { csv, element } from "./tables.js";
 
 /** Pixels of a PNG to each of the picture's: sharp on a projector and in print. */
 const FINE = 3;
@@ -20,36 +19,39 @@ export class PanelOut {
   constructor(page, root, refuse) {
     this.page = page;
     this.refuse = refuse;
-    const find = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
-    this.select = /** @type {HTMLSelectElement} */ (find("select"));
-    this.latent = /** @type {HTMLInputElement} */ (find("input"));
-    this.preview = find(".preview");
-    this.buttons = Object.fromEntries(["picture", "numbers", "png", "svg", "csv"].map((name) => [name, /** @type {HTMLButtonElement} */ (find(`[data-do="${name}"]`))]));
-    for (const [name, { title, symbol }] of Object.entries(PICTURES)) this.select.add(new Option(`${symbol}   ${title}`, name));
+    this.select = /** @type {HTMLSelectElement} */ (within(root, "select"));
+    this.latent = /** @type {HTMLInputElement} */ (within(root, "input"));
+    this.preview = within(root, ".preview");
+    const names = ["picture", "numbers", "png", "svg", "csv"];
+    this.buttons = Object.fromEntries(
+      names.map((name) => [name, /** @type {HTMLButtonElement} */ (within(root, `[data-do="${name}"]`))])
+    );
+    for (const [name, { title, symbol }] of TAKEN) this.select.add(new Option(`${symbol}   ${title}`, name));
     this.select.value = "error";
     this.select.addEventListener("change", () => this.#look());
     this.latent.addEventListener("change", () => this.#look());
     for (const name of ["picture", "numbers"]) this.buttons[name].addEventListener("click", () => this.#turn(name));
     this.buttons.png.addEventListener("click", () => this.#hand("png", (svg) => rasterised(svg, FINE)));
     this.buttons.svg.addEventListener("click", () => this.#hand("svg", blobOf));
-    this.buttons.csv.addEventListener("click", () => this.#try(async () => download(new Blob(["\ufeff", csv(this.#table())], { type: "text/csv" }), this.#named("csv"))));
+    this.buttons.csv.addEventListener("click", () => this.#try(async () => {
+      download(new Blob(["\ufeff", csv(this.#table())], { type: "text/csv" }), this.#named("csv"));
+    }));
   }
 
   get #numbers() { return this.buttons.numbers.getAttribute("aria-pressed") === "true"; }
 
   /** @param {string} ending */
   #named(ending) {
-    const { model, entry, latent } = this.#shown(), which = this.select.value;
-    return `darkroom-${model.name}-${which}${PICTURES[which].atom ? `-${latent}` : ""}-${entry.iteration}.${ending}`;
+    const { model, entry, latent } = this.#shown(), of = this.#taken.ofLatent ? `-${latent}` : "";
+    return `darkroom-${model.name}-${this.select.value}${of}-${entry.iteration}.${ending}`;
   }
 
   async open() {
     const { page } = this;
     this.#tab = page.tabs.slow.current;
-    const { entry, model } = this.#shown(), asked = page.slow.atom;
-    this.latent.max = String(model.sizes[1] - 1);
-    const f = Array.from(entry.r, (value) => Math.abs(activity(model, value)));
-    this.latent.value = String(asked ?? f.indexOf(maximum(f)));
+    const { entry, model } = this.#shown(), { f, latents } = new Layer(model, entry);
+    this.latent.max = String(latents - 1);
+    this.latent.value = String(page.slow.atom ?? strongest(f));
     await this.#look();
   }
 
@@ -70,34 +72,39 @@ export class PanelOut {
   #shown() {
     const { page } = this, { model } = page.store, entry = page.view.r;
     if (!model || !entry) throw new Error("Nothing is shown yet: there is nothing to take away.");
-    return { page, model, entry, latent: Math.min(Math.max(Math.round(Number(this.latent.value)) || 0, 0), model.sizes[1] - 1) };
+    const latent = Math.round(Number(this.latent.value)) || 0;
+    return { page, model, entry, latent: Math.min(Math.max(latent, 0), sizeOf(model).latents - 1) };
   }
 
-  #table() { return TABLES[this.select.value](this.#shown()); }
+  get #taken() { return /** @type {Taken} */ (TAKEN.get(this.select.value)); }
 
-  /** The picture, as SVG. @param {() => boolean} wanted @returns {Promise<string | null>} null once it is not wanted any more */
+  #table() { return this.#taken.table(this.#shown()); }
+
+  /**
+   * The picture, as SVG.
+   * @param {() => boolean} wanted
+   * @returns {Promise<string | null>} null once it is not wanted any more
+   */
   async #draw(wanted) {
-    const picture = PICTURES[this.select.value];
-    await this.#ready();
-    // Plots of the slow card are drawn where they are seen.
-    if (picture.tab && wanted()) {
-      this.#open(picture.tab);
+    const taken = this.#taken;
+    await taken.prepare?.(this.page);
+    // Plots of the slow card are drawn only while their tab is open.
+    if (taken.tab && wanted()) {
+      this.#open(taken.tab);
       await this.page.painter.painted();
     }
-    const svg = wanted() ? await picture.draw(this.#shown(), picture) : null;
+    const svg = wanted() ? await taken.picture(this.#shown(), taken) : null;
     return wanted() ? svg : null;
   }
-
-  async #ready() { if (this.select.value === "landscape") await survey(this.page); }
 
   /** Show the panel that is chosen. */
   #look() {
     this.#asked++;
     return this.#try(async (wanted) => {
-      const { atom = false, title } = PICTURES[this.select.value];
-      /** @type {HTMLElement} */ (this.latent.parentElement).hidden = !atom;
+      const { ofLatent = false, title, prepare } = this.#taken;
+      /** @type {HTMLElement} */ (this.latent.parentElement).hidden = !ofLatent;
       if (this.#numbers) {
-        await this.#ready();
+        await prepare?.(this.page);
         if (wanted()) this.#fill(element(this.#table()));
         return;
       }
@@ -127,7 +134,8 @@ export class PanelOut {
   #open(tab) { if (tab !== null) this.page.tabs.slow.select(tab); }
 
   /**
-   * @param {(wanted: () => boolean) => Promise<unknown>} work `wanted`: whether nothing else is looked at by now, and it is not closed.
+   * @param {(wanted: () => boolean) => Promise<unknown>} work `wanted`: whether nothing else is looked at by now, and
+   *   it is not closed.
    * @param {{ empties?: boolean }} [failing] Whether nothing is looked at any more where it fails.
    */
   async #try(work, { empties = false } = {}) {

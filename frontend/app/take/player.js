@@ -1,5 +1,5 @@
 // The page as a file of its own: it carries a recording, which takes the place of a server.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { Recording } from "./read.js" */
 import { rate } from "../lib/format.js";
 import { listed } from "../scenes/words.js";
@@ -18,7 +18,7 @@ export async function openCarried(page) {
     const recording = readRecording(await unpacked(carried.textContent ?? ""));
     carried.remove();
     describe(recording);
-    await page.link.attach(new Tape(recording, { whole: true }));
+    await page.showRecorded(new Tape(recording, { whole: true }));
   } catch (error) {
     page.say(error instanceof Error ? error.message : String(error), "error");
   }

@@ -1,11 +1,13 @@
 // Take away: what was played as one page, as numbers, as a script; and any panel as a picture or as a table.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
+import { element, finder, within } from "../lib/dom.js";
 import { download, sizeOf } from "../lib/download.js";
+import { survey } from "../panels/landscape/survey.js";
 import { onePage, shellSize } from "./html.js";
 import { packed } from "./packed.js";
 import { PanelOut } from "./panel_out.js";
 import { isPlayer } from "./player.js";
-import { stillness, survey } from "./survey.js";
+import { stillness } from "./stillness.js";
 import { writeRecording } from "./write.js";
 
 /** @param {Page} page */
@@ -14,32 +16,39 @@ export function mountTake(page) {
 }
 
 class Take {
-  /** The recording that the sizes are told of: what is downloaded is what was told. @type {ArrayBuffer | null} */ #whole = null;
+  /** The recording whose size is shown, which is what is downloaded. @type {ArrayBuffer | null} */ #whole = null;
   /** @type {string} */ #carried = "";
   /** Which opening of the dialog is under way. */ #opened = 0;
 
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    const find = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`#take-dialog ${name}`));
-    this.dialog = /** @type {HTMLDialogElement} */ (document.getElementById("take-dialog"));
+    this.dialog = /** @type {HTMLDialogElement} */ (element("take-dialog"));
+    const find = finder(this.dialog);
     this.what = find(".what");
     this.said = find(".refusal");
     this.panel = new PanelOut(page, find(".one-panel"), (message) => this.#refuse(message));
     this.ways = Object.fromEntries(["page", "tensors", "script"].map((name) => {
-      const root = find(`[data-way="${name}"]`), button = /** @type {HTMLButtonElement} */ (root.querySelector("button"));
-      return [name, { root, button, size: /** @type {HTMLElement} */ (root.querySelector(".size")) }];
+      const root = find(`[data-way="${name}"]`);
+      const button = /** @type {HTMLButtonElement} */ (within(root, "button"));
+      return [name, { root, button, size: within(root, ".size") }];
     }));
-    document.getElementById("take")?.addEventListener("click", () => this.#open());
+    element("take").addEventListener("click", () => this.#open());
     this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
     this.dialog.addEventListener("close", () => this.#close());
-    this.#onPress("page", async () => download(new Blob([await onePage(page, this.#carried)], { type: "text/html" }), `${this.#name}.html`));
+    this.#onPress("page", async () => download(
+      new Blob([await onePage(page, this.#carried)], { type: "text/html" }), `${this.#name}.html`
+    ));
     this.#onPress("tensors", async () => {
-      if (this.#whole) download(new Blob([this.#whole], { type: "application/octet-stream" }), `${this.#name}.safetensors`);
+      if (this.#whole) {
+        download(new Blob([this.#whole], { type: "application/octet-stream" }), `${this.#name}.safetensors`);
+      }
     });
     this.#onPress("script", async () => {
-      if (page.view.state === "disconnected") throw new Error("The line to the server is broken, and the script is written there. Try again once it stands.");
-      const { name, text } = await page.link.request({ type: "script", beside: `${this.#name}.safetensors` });
+      if (page.view.state === "disconnected") {
+        throw new Error("The line to the server is broken, and the script is written there. Try again once it stands.");
+      }
+      const { name, text } = await page.session.request({ type: "script", beside: `${this.#name}.safetensors` });
       download(new Blob([text], { type: "text/x-python" }), name);
     });
     // What a server writes is not to be had without one.
@@ -69,7 +78,7 @@ class Take {
       this.#tell("tensors", sizeOf(this.#whole.byteLength));
       if (isPlayer()) return;
       // What the session stands at is what the server writes down: while a tape is shown that is something else.
-      this.#tell("script", page.link.attached ? "of the live session only" : "a few kB", !page.link.attached);
+      this.#tell("script", page.session.own ? "a few kB" : "of the live session only", page.session.own);
       const [carried, shell] = [await packed(writeRecording(page, false)), await shellSize()];
       if (opened !== this.#opened) return;
       this.#carried = carried;
@@ -81,7 +90,8 @@ class Take {
   #describe() {
     const { runs, model } = this.page.store;
     const iterations = runs.reduce((sum, run) => sum + run.last - run.first + 1, 0), updates = runs.length - 1;
-    this.what.textContent = `${iterations} iterations of ${model?.title ?? "no model"}${updates > 0 ? `, in ${runs.length} runs with an update of W between them` : ""}`;
+    const several = updates > 0 ? `, in ${runs.length} runs with an update of W between them` : "";
+    this.what.textContent = `${iterations} iterations of ${model?.title ?? "no model"}${several}`;
   }
 
   /** @param {string} way @param {string} size @param {boolean} [there] */

@@ -1,10 +1,11 @@
 // A recording in the place of a server: it is asked what a server is asked, and answers as one would, as far as what it holds goes. The page
 // over it is the same page.
-/** @import { Command, Handlers } from "../session/connection.js" */
+/** @import { Channel, Command } from "../session/connection.js" */
 /** @import { Frame, Numbers, StateEvent } from "../types.js" */
 /** @import { Recording } from "./read.js" */
 /** @import { Run } from "./reel.js" */
-import { SUBPROTOCOL } from "../session/connection.js";
+import { unused } from "../session/connection.js";
+import { SUBPROTOCOL } from "../session/line.js";
 import { Reel } from "./reel.js";
 
 /** Iterations a second when it is to go as fast as it can. */
@@ -14,9 +15,9 @@ const MOST_IN_FLIGHT = 2;
 /** A clock that was held up goes on from where it was; it makes up for no more than this (ms). */
 const LONGEST_STEP = 100;
 
+/** @implements {Channel} */
 export class Tape {
-  /** Whoever attaches it sets these. @type {Handlers} */
-  handlers = { opened: () => {}, event: () => {}, frame: () => {}, lost: () => {}, missing: () => {}, silent: () => {}, heard: () => {} };
+  handlers = unused();
   #reel;
   #open = false;
   #playing = false;

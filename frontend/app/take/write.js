@@ -1,8 +1,9 @@
 // What was played becomes a recording: every iteration kept of the run at hand and of those that led to it, and all that they were under.
-/** @import { Entry, Frame, Model, Numbers, Page, Tensor, Weights } from "../types.js" */
-/** @import { Store } from "../record/store.js" */
+/** @import { Entry, Frame, Model, Numbers, Tensor, Weights } from "../types.js" */
+/** @import { Page } from "../page.js" */
+/** @import { Runs } from "../record/runs.js" */
 /** @import { Ends, Made, Parameters, Segment } from "./read.js" */
-import { nextStep } from "../model/equations.js";
+import { equationsOf } from "../record/equations.js";
 import { maximum } from "../lib/extremes.js";
 import { buildFrame } from "../lib/safetensors.js";
 import { BOUNDS } from "../session/settings.js";
@@ -46,7 +47,7 @@ export function writeRecording(page, complete) {
   return buildFrame(metadata, tensors);
 }
 
-/** Rows, and what held from which of them on. @param {Store[]} runs @returns {Played} */
+/** Rows, and what held from which of them on. @param {Runs[]} runs @returns {Played} */
 function gathered(runs) {
   /** @type {Played} */ const played = { entries: [], segments: [], x: [], mask: [], W: [] };
   const { entries, segments, x, mask, W } = played;
@@ -88,7 +89,7 @@ function ends({ store, link }, model, { entries }) {
   let blank = 0;
   for (const value of last.sensed.x) blank += 0.5 * value * value;
   if (!(energy <= RUNAWAY * Math.max(first.energy, blank, 1))) return { type: "diverged", iteration, rate, limit, message: `energy ran away at iteration ${iteration} with η = ${rate}` };
-  const pull = maximum(nextStep(model, last.weights.values, last).map(Math.abs)) / rate;
+  const pull = maximum(equationsOf(model, last).step(1, rate).map(Math.abs)) / rate;
   // The page works in doubles, the engine in floats: what is at rest by a hair there has to be so here.
   return pull <= tolerance * 1.001 ? { type: "settled", iteration, pull, energy } : null;
 }

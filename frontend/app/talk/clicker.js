@@ -10,7 +10,8 @@ const REST = 2000;
 /** @param {Stage} stage */
 export function registerClicker(stage) {
   /** @type {import("../lib/keys.js").Mode[]} */ const modes = ["talk"];
-  const next = () => void stage.go(stage.at + 1), before = () => void stage.go(stage.at - 1), leave = () => void stage.end();
+  const next = () => void stage.go(stage.at + 1), before = () => void stage.go(stage.at - 1),
+    leave = () => void stage.end();
   register(
     { key: "PageDown", shown: "PageDown", name: "next scene", modes, do: next },
     { key: "PageUp", shown: "PageUp", name: "scene before", modes, do: before },
@@ -19,15 +20,23 @@ export function registerClicker(stage) {
     { key: "Home", shown: "Home", name: "first scene", modes, do: () => void stage.go(0) },
     { key: "End", shown: "End", name: "last scene", modes, do: () => void stage.go(Infinity) },
     { key: "r", shown: "R", name: "this scene once more, from its beginning", modes, do: () => void stage.again() },
-    { key: "b", shown: "B", name: "blank: nothing is seen, the clock waits. Again: back", modes, do: () => stage.blank() },
+    {
+      key: "b", shown: "B", name: "blank: nothing is seen, the clock waits. Again: back", modes,
+      do: () => stage.blank(),
+    },
     { key: ".", shown: ".", name: "blank, on clickers", modes, do: () => stage.blank() },
-    { key: "z", shown: "Z", name: "freeze: what is seen stands still, all behind it goes on. Again: on", modes, do: () => stage.freeze() },
+    {
+      key: "z", shown: "Z", name: "freeze: what is seen stands still, all behind it goes on. Again: on", modes,
+      do: () => stage.freeze(),
+    },
     { key: "f", shown: "F", name: "full screen", modes, do: fullScreen },
     { key: "Escape", shown: "Esc", name: "leave the talk", modes, do: leave },
   );
   onSwipe(() => stage.running, next, before);
   hidePointer();
-  for (const [name, does] of Object.entries({ before, next, leave })) document.querySelector(`.strip [data-do="${name}"]`)?.addEventListener("click", does);
+  for (const [name, does] of Object.entries({ before, next, leave })) {
+    document.querySelector(`.strip [data-do="${name}"]`)?.addEventListener("click", does);
+  }
 }
 
 function fullScreen() {
@@ -36,10 +45,19 @@ function fullScreen() {
   else document.documentElement.requestFullscreen().catch(() => {});
 }
 
-/** Touches, not pointers: of a pointer the browser says no more once it takes its way for a scroll. @param {() => boolean} heeds @param {() => void} next @param {() => void} before */
+/**
+ * Touches, not pointers: of a pointer the browser says no more once it takes its way for a scroll.
+ * @param {() => boolean} heeds @param {() => void} next @param {() => void} before
+ */
 function onSwipe(heeds, next, before) {
   /** @type {Touch | null} */ let from = null;
-  addEventListener("touchstart", ({ touches }) => { from = touches.length === 1 ? touches[0] : null; }, { capture: true, passive: true });
+  addEventListener(
+    "touchstart",
+    ({ touches }) => {
+      from = touches.length === 1 ? touches[0] : null;
+    },
+    { capture: true, passive: true },
+  );
   addEventListener("touchend", ({ changedTouches: [to] }) => {
     if (!from || to.identifier !== from.identifier || !heeds()) return;
     const across = to.clientX - from.clientX;

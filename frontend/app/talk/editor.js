@@ -1,16 +1,21 @@
 // One scene's words, where its spotlight is, and what else can be done with it.
-/** @import { Own, Kept } from "./own.js" */
+/** @import { Own } from "./own.js" */
+/** @import { Kept } from "./scene.js" */
+import { within } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
-import { PANELS } from "../scenes/panels.js";
+import { PLACES } from "../panels/index.js";
 import { isRendered, Refusal, render, shownCaption } from "./captions.js";
-import { CONTROLS } from "./compose.js";
+import { STAGED } from "./compose.js";
 import { MOST } from "./own.js";
 import { pickPanels } from "./pick.js";
 
 /** How long (ms) after the last letter a caption is rendered. */
 const PAUSE = 250;
 
-/** @typedef {{ show: (scene: Kept) => void, update: (scene: Kept) => void, link: (scene: Kept) => void }} Doings What the page does with a scene. */
+/**
+ * @typedef {{ show: (scene: Kept) => void, update: (scene: Kept) => void, link: (scene: Kept) => void }} Doings What
+ *   the page does with a scene.
+ */
 
 export class Editor {
   #waiting = 0;
@@ -20,12 +25,18 @@ export class Editor {
   constructor(id, own, doings) {
     this.id = id;
     this.own = own;
-    const boxes = Object.entries(PANELS).filter(([name]) => !CONTROLS.has(name)).map(([name, { title }]) => `<label><input type="checkbox" value="${name}"><span>${title}</span></label>`);
+    const boxes = STAGED.map((name) => {
+      const title = PLACES.get(name)?.title;
+      return `<label><input type="checkbox" value="${name}"><span>${title}</span></label>`;
+    });
     const part = fragment(`<div class="scene-edit">
       <label>Title <input class="scene-title" maxlength="${MOST.title}" autocomplete="off"></label>
-      <label>Caption <span class="note">Markdown, formulas between $ signs; the back row reads three lines</span><textarea class="scene-caption" rows="4" maxlength="${MOST.caption}"></textarea></label>
+      <label>Caption <span class="note">Markdown, formulas between $ signs; the back row reads three lines</span
+        ><textarea class="scene-caption" rows="4" maxlength="${MOST.caption}"></textarea></label>
       <div class="scene-words" aria-label="Caption as it is shown" role="group"></div>
-      <fieldset class="spotlight"><legend>Spotlight</legend><button type="button" data-do="pick">Pick on the page</button><p class="note">Without one: Compare and Settle.</p><div class="boxes">${boxes.join("")}</div></fieldset>
+      <fieldset class="spotlight"><legend>Spotlight</legend><button type="button" data-do="pick"
+        >Pick on the page</button><p class="note">Without one: Compare and Settle.</p
+        ><div class="boxes">${boxes.join("")}</div></fieldset>
       <div class="scene-doings">
         <button type="button" data-do="show" title="Bring the page to what this scene shows">Show</button>
         <button type="button" data-do="update" title="This scene is to show what the page shows now">Update</button>
@@ -34,20 +45,29 @@ export class Editor {
         <button type="button" data-do="delete">Delete</button>
       </div></div>`);
     this.root = /** @type {HTMLElement} */ (part.firstElementChild);
-    this.title = /** @type {HTMLInputElement} */ (this.root.querySelector(".scene-title"));
-    this.caption = /** @type {HTMLTextAreaElement} */ (this.root.querySelector(".scene-caption"));
-    this.preview = /** @type {HTMLElement} */ (this.root.querySelector(".scene-words"));
+    this.title = /** @type {HTMLInputElement} */ (within(this.root, ".scene-title"));
+    this.caption = /** @type {HTMLTextAreaElement} */ (within(this.root, ".scene-caption"));
+    this.preview = within(this.root, ".scene-words");
     this.boxes = /** @type {HTMLInputElement[]} */ ([...this.root.querySelectorAll("input[type=checkbox]")]);
     this.title.addEventListener("input", () => own.edit(id, { title: this.title.value }));
     this.caption.addEventListener("input", () => own.edit(id, { caption: this.caption.value }));
     for (const box of this.boxes) box.addEventListener("change", () => this.#light(box.value, box.checked));
     /** @type {Record<string, () => void>} */
     const pressed = {
-      pick: () => pickPanels(() => this.scene?.spotlight ?? [], (name) => this.#light(name, !this.scene?.spotlight.includes(name))),
-      show: () => this.#with(doings.show), update: () => this.#with(doings.update), link: () => this.#with(doings.link),
-      duplicate: () => own.duplicate(id), delete: () => own.remove(id),
+      pick: () =>
+        pickPanels(
+          () => this.scene?.spotlight ?? [],
+          (name) => this.#light(name, !this.scene?.spotlight.includes(name)),
+        ),
+      show: () => this.#with(doings.show),
+      update: () => this.#with(doings.update),
+      link: () => this.#with(doings.link),
+      duplicate: () => own.duplicate(id),
+      delete: () => own.remove(id),
     };
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-do]"))) button.addEventListener("click", () => pressed[button.dataset.do ?? ""]());
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-do]"))) {
+      button.addEventListener("click", () => pressed[button.dataset.do ?? ""]());
+    }
   }
 
   get scene() { return this.own.scenes[this.own.place(this.id)]; }
@@ -59,7 +79,7 @@ export class Editor {
   #light(panel, on) {
     const lit = (this.scene?.spotlight ?? []).filter((name) => name !== panel);
     // In the order of the page, whatever the order they were chosen in.
-    const spotlight = Object.keys(PANELS).filter((name) => lit.includes(name) || (on && name === panel));
+    const spotlight = [...PLACES.keys()].filter((name) => lit.includes(name) || (on && name === panel));
     this.own.edit(this.id, { spotlight });
   }
 
@@ -90,7 +110,8 @@ export class Editor {
     } catch (error) {
       this.#drawn = "?";
       this.preview.classList.add("wrong");
-      this.preview.textContent = error instanceof Refusal ? error.message : "The server cannot be reached. The caption is rendered once it can.";
+      this.preview.textContent =
+        error instanceof Refusal ? error.message : "The server cannot be reached. The caption is rendered once it can.";
     }
   }
 }

@@ -1,5 +1,7 @@
 // The scenes beside the page: the talk that is being made, or the lesson as a talk.
-/** @import { Kept, Own } from "./own.js" */
+/** @import { Own } from "./own.js" */
+/** @import { Kept } from "./scene.js" */
+import { finder } from "../lib/dom.js";
 import { download, onDropped, read } from "./file.js";
 import { MOST } from "./own.js";
 import { endPicking } from "./pick.js";
@@ -10,7 +12,8 @@ import { Row } from "./row.js";
 /**
  * What the page does for the list. `lesson` is there once it was asked for.
  * @typedef {import("./editor.js").Doings & {
- *   capture: () => Pick<Kept, "state" | "picture">, start: (which: Which, at: number) => void, lesson: () => Promise<Kept[]>,
+ *   capture: () => Pick<Kept, "state" | "picture">, start: (which: Which, at: number) => void, lesson: () =>
+ *     Promise<Kept[]>,
  * }} Doings
  */
 
@@ -27,21 +30,27 @@ export class List {
     this.root = root;
     this.own = own;
     this.doings = doings;
-    const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    const find = finder(root);
     this.title = /** @type {HTMLInputElement} */ (find("#talk-title"));
     this.refusal = find(".talk-refusal");
     this.rows = find("#scene-list");
     this.empty = find(".talk-empty");
-    this.said = find(".talk-said span");
+    this.status = find(".talk-said span");
     const file = /** @type {HTMLInputElement} */ (find("input[type=file]"));
     this.button = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (find(`[data-do="${name}"]`));
     /** @type {Record<string, () => void>} */
     const pressed = {
-      close: () => this.close(), add: () => this.add(), undo: () => own.undo(), open: () => file.click(), start: () => this.#start(),
+      close: () => this.close(),
+      add: () => this.add(),
+      undo: () => own.undo(),
+      open: () => file.click(),
+      start: () => this.#start(),
       download: () => download(this.which === "own" ? own : { title: "The lesson", scenes: this.#lesson }),
     };
     for (const [name, does] of Object.entries(pressed)) this.button(name).addEventListener("click", does);
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-talk]"))) button.addEventListener("click", () => this.choose(/** @type {Which} */ (button.dataset.talk)));
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-talk]"))) {
+      button.addEventListener("click", () => this.choose(/** @type {Which} */ (button.dataset.talk)));
+    }
     this.title.addEventListener("input", () => own.name(this.title.value));
     file.addEventListener("change", () => {
       if (file.files?.length) void this.take(file.files[0]);
@@ -65,7 +74,10 @@ export class List {
   }
 
   #start() {
-    this.doings.start(this.which, Math.max(0, this.which === "own" && this.#open !== null ? this.own.place(this.#open) : 0));
+    this.doings.start(
+      this.which,
+      Math.max(0, this.which === "own" && this.#open !== null ? this.own.place(this.#open) : 0),
+    );
   }
 
   /** A scene of what the page shows now. */
@@ -127,9 +139,13 @@ export class List {
 
   paint() {
     const { own, which } = this, mine = which === "own", scenes = mine ? own.scenes : this.#lesson;
-    const focused = this.root.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+    const focused = this.root.contains(document.activeElement)
+      ? /** @type {HTMLElement} */ (document.activeElement)
+      : null;
     const place = [...this.rows.children].findIndex((row) => row.contains(focused));
-    for (const button of this.root.querySelectorAll("[data-talk]")) button.ariaPressed = String(button.getAttribute("data-talk") === which);
+    for (const button of this.root.querySelectorAll("[data-talk]")) {
+      button.ariaPressed = String(button.getAttribute("data-talk") === which);
+    }
     this.root.dataset.which = which;
     if (this.title.value !== own.title) this.title.value = own.title;
     this.#paintRows(mine ? own.scenes : []);
@@ -138,15 +154,23 @@ export class List {
     for (const name of ["start", "download"]) this.button(name).disabled = scenes.length === 0;
     const undoable = mine ? own.undoable : "";
     this.button("undo").hidden = !undoable;
-    this.said.textContent = own.unkept || undoable || (mine && scenes.length ? "Kept in this browser." : "");
-    this.said.classList.toggle("wrong", own.unkept !== "");
-    if (focused && !(this.root.contains(document.activeElement) && focused.checkVisibility())) this.#focus(focused, place);
+    this.status.textContent = own.unkept || undoable || (mine && scenes.length ? "Kept in this browser." : "");
+    this.status.classList.toggle("wrong", own.unkept !== "");
+    if (focused && !(this.root.contains(document.activeElement) && focused.checkVisibility())) {
+      this.#focus(focused, place);
+    }
   }
 
-  /** The keyboard stays where it was, or at the scene that is there now. @param {HTMLElement} element @param {number} place */
+  /**
+   * The keyboard stays where it was, or at the scene that is there now.
+   * @param {HTMLElement} element @param {number} place
+   */
   #focus(element, place) {
     if (element.isConnected && element.checkVisibility()) return element.focus();
-    const near = place < 0 ? null : this.rows.children[Math.min(place, this.rows.childElementCount - 1)]?.querySelector(".scene-name");
+    const near =
+      place < 0
+        ? null
+        : this.rows.children[Math.min(place, this.rows.childElementCount - 1)]?.querySelector(".scene-name");
     (near instanceof HTMLElement ? near : this.button("add")).focus();
   }
 
@@ -157,7 +181,8 @@ export class List {
     if (shown !== this.#shown) endPicking();
     this.#shown = shown;
     const rows = scenes.map((scene, place) => {
-      const row = this.#rows.get(scene.id) ?? new Row(scene.id, this.own, { ...this.doings, open: (id) => this.#show(id) });
+      const row =
+        this.#rows.get(scene.id) ?? new Row(scene.id, this.own, { ...this.doings, open: (id) => this.#show(id) });
       this.#rows.set(scene.id, row);
       row.paint(scene, place, scenes.length, scene.id === this.#open);
       return row.root;
@@ -174,7 +199,8 @@ export class List {
 
   /** @param {Kept} scene @param {number} at */
   #lessonRow(scene, at) {
-    const row = document.createElement("li"), line = document.createElement("div"), button = document.createElement("button"), place = document.createElement("span");
+    const row = document.createElement("li"), line = document.createElement("div"),
+      button = document.createElement("button"), place = document.createElement("span");
     row.className = "scene";
     line.className = "scene-line";
     place.className = "scene-place";

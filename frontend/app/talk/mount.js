@@ -1,8 +1,9 @@
 // The talk, mounted: its scenes beside the page, the stage, its keys, and its address.
-/** @import { Page } from "../types.js" */
+/** @import { Page } from "../page.js" */
 /** @import { State } from "../scenes/state.js" */
-/** @import { Kept } from "./own.js" */
+/** @import { Kept } from "./scene.js" */
 /** @import { Which } from "./list.js" */
+import { element } from "../lib/dom.js";
 import { copy } from "../lib/copying.js";
 import { register } from "../lib/keys.js";
 import { lessons } from "../lesson/course.js";
@@ -24,7 +25,8 @@ export function mountTalk(page) {
   }), prepared = new Prepared();
   /** @type {Which} */ let which = "own";
   /** @type {Kept[]} */ let lesson = [];
-  /** The scene that the address asks for, until there is a session to come back to. @type {number | null} */ let asked = null;
+  /** The scene that the address asks for, until there is a session to come back to. @type {number | null} */
+  let asked = null;
 
   const stage = new Stage(page, prepared, {
     moved: () => writePlace(which, stage.at),
@@ -36,21 +38,27 @@ export function mountTalk(page) {
   });
   registerClicker(stage);
 
-  const list = new List(/** @type {HTMLElement} */ (document.getElementById("talk-panel")), own, {
+  const list = new List(element("talk-panel"), own, {
     capture: () => ({ state: page.scenes.capture(), picture: picture() }),
     show: (scene) => attempt(() => page.scenes.show(scene.state)),
     update: (scene) => attempt(() => own.update(scene.id, { state: page.scenes.capture(), picture: picture() })),
     link: (scene) => attempt(async () => {
       const { title, caption, spotlight, state } = scene;
       const address = await page.scenes.link({ title, caption, spotlight, state });
-      if (!await copy(address)) throw new Error("The browser does not let the page copy. Press Show, then Share, and copy the link there.");
+      if (!(await copy(address))) {
+        throw new Error("The browser does not let the page copy. Press Show, then Share, and copy the link there.");
+      }
       page.say("The link to this scene is copied.", "notice");
     }),
     lesson: theLesson,
     start,
   });
   document.getElementById("talk-open")?.addEventListener("click", () => (list.isOpen ? list.close() : list.open()));
-  register({ key: "Escape", shown: "Esc", name: "close the talk’s scenes", modes: ["page", "lesson"], when: () => list.isOpen && !isPicking(), do: () => list.close() });
+  register({
+    key: "Escape", shown: "Esc", name: "close the talk’s scenes", modes: ["page", "lesson"],
+    when: () => list.isOpen && !isPicking(),
+    do: () => list.close(),
+  });
 
   /** Of what the page shows now. */
   function picture() {
@@ -59,7 +67,8 @@ export function mountTalk(page) {
   }
 
   let depicting = false;
-  /** Asked in vain once, and not again at every letter that is typed. @type {WeakSet<State>} */ const undepicted = new WeakSet();
+  /** Asked in vain once, and not again at every letter that is typed. @type {WeakSet<State>} */
+  const undepicted = new WeakSet();
 
   /** Scenes that came in a file have no picture yet. */
   async function depict() {
@@ -67,7 +76,10 @@ export function mountTalk(page) {
     depicting = true;
     for (let scene; (scene = own.scenes.find(({ state, picture: known }) => !known && !undepicted.has(state)));) {
       const { id, state } = scene;
-      const made = await prepared.get(state).then(pictureOfRecording).catch(() => null); // without a server it stays without
+      const made = await prepared
+        .get(state)
+        .then(pictureOfRecording)
+        .catch(() => null); // without a server it stays without
       if (!made) undepicted.add(state);
       else if (own.scenes[own.place(id)]?.state === state) own.edit(id, { picture: made });
     }
@@ -86,7 +98,9 @@ export function mountTalk(page) {
 
   async function theLesson() {
     if (lesson.length) return lesson;
-    lesson = (await lessons()).flatMap(({ scenes }) => scenes.map(({ title, caption, spotlight, state }) => kept({ title, caption: lead(caption), spotlight, state })));
+    lesson = (await lessons()).flatMap(({ scenes }) =>
+      scenes.map(({ title, caption, spotlight, state }) => kept({ title, caption: lead(caption), spotlight, state })),
+    );
     return lesson;
   }
 
@@ -110,7 +124,8 @@ export function mountTalk(page) {
     while (left.size && stage.running && stage.scenes === scenes) {
       const scene = /** @type {Kept} */ ([...scenes.slice(stage.at), ...scenes].find((one) => left.has(one)));
       left.delete(scene);
-      await Promise.all([prepared.get(played(scene)), caption(talk, scene)]).catch(() => {}); // told when it is gone to
+      // Reported when it is shown.
+      await Promise.all([prepared.get(played(scene)), caption(talk, scene)]).catch(() => {});
       stage.ready(scene);
     }
   }

@@ -1,16 +1,12 @@
-// The talk that a speaker makes: its scenes in order, what is done to them and undone, and that all of it is still there after a reload.
+// The talk that a speaker makes: its scenes in order, what is done to them and undone, and that all of it is still
+// there after a reload.
+/** @import { Kept, Scene, Talk } from "./scene.js" */
 import { known } from "./known.js";
 
 /**
- * A state of the page with words to it, as it is in a file. `state` is what the page's scenes capture and show.
- * @typedef {{ title: string, caption: string, spotlight: string[], state: import("../scenes/state.js").State }} Scene
- * @typedef {{ format: string, title: string, scenes: Scene[] }} Talk
- *
- * A scene as it is kept here: with the caption it had when that was last rendered, and a picture of x beside x̂.
- * @typedef {Scene & { id: number, rendered: { from: string, html: string } | null, picture: string | null }} Kept
- *
- * What gives back what one doing took away, and leaves alone what was done since. `applies`: whether there still is what it would do that to.
- * @typedef {{ said: () => string, applies: () => boolean, back: () => void }} Undo
+ * What gives back what one doing took away, and leaves alone what was done since. `applies`: whether there still is
+ * what it would do that to.
+ * @typedef {{ message: () => string, applies: () => boolean, back: () => void }} Undo
  */
 
 export const FORMAT = "darkroom.scenes.v1";
@@ -20,7 +16,10 @@ export const MOST = { scenes: 200, title: 120, caption: 4000 };
 const PLACE = "darkroom.talk";
 /** How many doings can be undone. */
 const UNDONE = 20;
-/** How long (ms) after the last letter it is kept: all of it is written each time, with its pictures and learned weights. */
+/**
+ * How long (ms) after the last letter it is kept: all of it is written each time, with its pictures and learned
+ * weights.
+ */
 const PAUSE = 300;
 
 let ids = 0;
@@ -29,10 +28,13 @@ export const kept = (scene) => ({ rendered: null, picture: null, ...scene, id: +
 
 /** Only what belongs into a file. @param {{ title: string, scenes: Scene[] }} talk @returns {Talk} */
 export function asFile({ title, scenes }) {
-  return { format: FORMAT, title, scenes: scenes.map(({ title: name, caption, spotlight, state }) => ({ title: name, caption, spotlight, state })) };
+  return {
+    format: FORMAT, title,
+    scenes: scenes.map(({ title: name, caption, spotlight, state }) => ({ title: name, caption, spotlight, state })),
+  };
 }
 
-/** All that is said and shown of it. @param {{ title: string, scenes: Scene[] }} talk */
+/** All of it that is shown. @param {{ title: string, scenes: Scene[] }} talk */
 const text = (talk) => JSON.stringify(asFile(talk));
 
 export class Own {
@@ -56,7 +58,7 @@ export class Own {
   get #undo() { return this.#undos.findLast(({ applies }) => applies()); }
 
   /** What the next `undo` gives back, in words; empty when there is nothing. */
-  get undoable() { return this.#undo?.said() ?? ""; }
+  get undoable() { return this.#undo?.message() ?? ""; }
 
   /** @param {Scene & Partial<Kept>} scene @param {number} [at] @returns {Kept} */
   add(scene, at = this.scenes.length) {
@@ -70,11 +72,16 @@ export class Own {
     this.#becomes(this.scenes.map((scene) => (scene.id === id ? { ...scene, ...what } : scene)));
   }
 
-  /** Another state in the place of the one that a scene had. @param {number} id @param {Pick<Kept, "state" | "picture">} what */
+  /**
+   * Another state in the place of the one that a scene had.
+   * @param {number} id @param {Pick<Kept, "state" | "picture">} what
+   */
   update(id, what) {
     const { state, picture } = this.scenes[this.place(id)];
     this.#remember({
-      said: () => `${this.#name(id)} was updated.`, applies: () => this.scenes[this.place(id)]?.state === what.state, back: () => this.edit(id, { state, picture }),
+      message: () => `${this.#name(id)} was updated.`,
+      applies: () => this.scenes[this.place(id)]?.state === what.state,
+      back: () => this.edit(id, { state, picture }),
     });
     this.edit(id, what);
   }
@@ -94,19 +101,21 @@ export class Own {
 
   /** @param {number} id */
   remove(id) {
-    const at = this.place(id), scene = this.scenes[at], said = `${this.#name(id)} was deleted.`;
+    const at = this.place(id), scene = this.scenes[at], message = `${this.#name(id)} was deleted.`;
     this.#remember({
-      said: () => said, applies: () => this.place(id) < 0 && this.scenes.length < MOST.scenes, back: () => this.#becomes(this.scenes.toSpliced(at, 0, scene)),
+      message: () => message,
+      applies: () => this.place(id) < 0 && this.scenes.length < MOST.scenes,
+      back: () => this.#becomes(this.scenes.toSpliced(at, 0, scene)),
     });
     this.#becomes(this.scenes.filter((one) => one !== scene));
   }
 
-  /** @param {Pick<Talk, "title" | "scenes">} talk @param {string} said What is said of it. */
-  replace({ title, scenes }, said) {
+  /** @param {Pick<Talk, "title" | "scenes">} talk @param {string} message What is shown of it. */
+  replace({ title, scenes }, message) {
     const before = this.#now;
     this.title = title;
     this.scenes = scenes.map(kept);
-    this.#replaced(before, said, text(this));
+    this.#replaced(before, message, text(this));
     this.#becomes(this.scenes);
   }
 
@@ -132,10 +141,14 @@ export class Own {
   /** @param {Undo} undo */
   #remember(undo) { this.#undos = [...this.#undos, undo].slice(-UNDONE); }
 
-  /** All of it was. @param {{ title: string, scenes: Kept[] }} before @param {string} said @param {string} [file] What came, if that is elsewhere, too. */
-  #replaced(before, said, file) {
+  /**
+   * All of it was.
+   * @param {{ title: string, scenes: Kept[] }} before @param {string} message
+   * @param {string} [file] What came, if that is elsewhere, too.
+   */
+  #replaced(before, message, file) {
     this.#remember({
-      said: () => said, applies: () => true,
+      message: () => message, applies: () => true,
       back: () => {
         const now = this.#now;
         Object.assign(this, before);
@@ -162,7 +175,9 @@ export class Own {
       this.unkept = "";
     } catch (error) {
       const full = error instanceof DOMException && error.name === "QuotaExceededError";
-      this.unkept = full ? "The browser's store is full: from here on the talk is lost with the page. Download it, or delete scenes with learned weights."
+      this.unkept = full
+        ? "The browser's store is full: from here on the talk is lost with the page. Download it, or delete scenes " +
+          "with learned weights."
         : "This browser keeps nothing: the talk is lost with the page. Download it.";
     }
     if (this.unkept !== unkept) this.changed();

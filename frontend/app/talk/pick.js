@@ -1,9 +1,12 @@
 // Picking panels where they are: a click on one puts it into the spotlight, or takes it out again.
 import { register } from "../lib/keys.js";
-import { panel as panelOf, PANELS } from "../scenes/panels.js";
-import { CONTROLS } from "./compose.js";
+import { elementOf } from "../panels/index.js";
+import { STAGED } from "./compose.js";
 
-const pickable = () => Object.keys(PANELS).filter((name) => !CONTROLS.has(name)).flatMap((name) => { const element = panelOf(name); return element ? [{ name, element }] : []; });
+const pickable = () => STAGED.flatMap((name) => {
+  const element = elementOf(name);
+  return element ? [{ name, element }] : [];
+});
 
 /** @type {(() => void) | null} */ let done = null;
 
@@ -26,7 +29,12 @@ export function pickPanels(chosen, toggle) {
   root.dataset.picking = "";
   mark();
   // The innermost panel under the pointer: the picture before its row, the row before its card.
-  const under = (/** @type {Event} */ { target }) => (target instanceof Element ? pickable().filter(({ element }) => element.contains(target)).sort((a, b) => (a.element.contains(b.element) ? 1 : -1))[0] : undefined);
+  const under = (/** @type {Event} */ { target }) => {
+    if (!(target instanceof Element)) return undefined;
+    return pickable().filter(({ element }) => element.contains(target)).sort(
+      (a, b) => (a.element.contains(b.element) ? 1 : -1)
+    )[0];
+  };
   document.addEventListener("pointerover", (event) => {
     for (const panel of document.querySelectorAll(".pickable")) panel.classList.remove("pickable");
     under(event)?.element.classList.add("pickable");
@@ -42,9 +50,14 @@ export function pickPanels(chosen, toggle) {
     toggle(found.name);
     mark();
   }, { capture: true, signal });
-  for (const kind of ["pointerdown", "mousedown"]) document.addEventListener(kind, (event) => { if (!(event.target instanceof Element && event.target.closest(".talk-panel"))) event.stopPropagation(); }, { capture: true, signal });
+  const keep = (/** @type {Event} */ event) => {
+    if (!(event.target instanceof Element && event.target.closest(".talk-panel"))) event.stopPropagation();
+  };
+  for (const kind of ["pointerdown", "mousedown"]) document.addEventListener(kind, keep, { capture: true, signal });
 }
 
 export const isPicking = () => done !== null;
 
-register({ key: "Escape", shown: "Esc", name: "end picking panels", modes: ["page"], when: () => done !== null, do: endPicking });
+register({
+  key: "Escape", shown: "Esc", name: "end picking panels", modes: ["page"], when: () => done !== null, do: endPicking,
+});

@@ -1,31 +1,45 @@
 // What a scene is recognised by: x beside x̂, as small as they are.
-/** @import { Model, Numbers } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Model } from "../model/model.js" */
 /** @import { Recording } from "../take/read.js" */
 import { SHADES } from "../lib/colours.js";
-import { explanation } from "../model/equations.js";
+import { entryOf } from "../model/equations.js";
 import { pixelsOf, shade } from "../lib/picture.js";
 import { pngAtOnce } from "../lib/png.js";
-import { fullScale } from "../panels/compare.js";
+import { fullScale } from "../panels/pixels.js";
 import { rowOf } from "../take/read.js";
 import { Reel } from "../take/reel.js";
 
-/** @param {Model} model @param {{ x: Numbers, mask: Numbers, xh: Numbers }} entry @returns {string} the address of a picture */
+/**
+ * @param {Model} model @param {{ x: Numbers, mask: Numbers, xh: Numbers }} entry
+ * @returns {string} the address of a picture
+ */
 export function pictureOf(model, { x, mask, xh }) {
   const [rows, columns] = pixelsOf(model.shape), full = fullScale(model);
   const gap = Math.max(1, columns >> 4), width = 2 * columns + gap, both = new Uint32Array(width * rows);
   [[x, SHADES.x, mask], [xh, SHADES.xh, null]].forEach(([values, shades, hidden], place) => {
     const one = new Uint32Array(rows * columns);
-    shade(one, /** @type {Numbers} */ (values), /** @type {Uint32Array} */ (shades), full, /** @type {Numbers | null} */ (hidden));
-    for (let row = 0; row < rows; row++) both.set(one.subarray(row * columns, (row + 1) * columns), row * width + place * (columns + gap));
+    shade(
+      one,
+      /** @type {Numbers} */ (values),
+      /** @type {Uint32Array} */ (shades),
+      full,
+      /** @type {Numbers | null} */ (hidden),
+    );
+    for (let row = 0; row < rows; row++) {
+      both.set(one.subarray(row * columns, (row + 1) * columns), row * width + place * (columns + gap));
+    }
   });
   return pngAtOnce({ pixels: both, width, height: rows });
 }
 
-/** Of where a recording stands when it is taken up. @param {Recording} recording */
+/** Of the iteration at which a recording is opened. @param {Recording} recording */
 export function pictureOfRecording(recording) {
   const { model, parameters, tensors } = recording, reel = new Reel(recording);
-  const run = reel.runs.find(({ epoch }) => epoch === parameters.epoch) ?? reel.runs[0], row = reel.row(run, parameters.iteration) ?? run.last;
-  const { x, mask, W } = reel.segment(row), seen = rowOf(tensors.x, x);
-  const { xh } = explanation(model, rowOf(tensors.W, W), rowOf(tensors.r1, row), seen);
-  return pictureOf(model, { x: seen, mask: rowOf(tensors.mask, mask), xh });
+  const run = reel.runs.find(({ epoch }) => epoch === parameters.epoch) ?? reel.runs[0],
+    row = reel.row(run, parameters.iteration) ?? run.last;
+  const { prior, ...at } = reel.segment(row),
+    given = { x: rowOf(tensors.x, at.x), mask: rowOf(tensors.mask, at.mask), prior };
+  const { xh } = entryOf(model, given, [rowOf(tensors.W, at.W)], [rowOf(tensors.r1, row)]);
+  return pictureOf(model, { ...given, xh });
 }

@@ -9,8 +9,10 @@ export function readPlace() {
   return { which: talk === "lesson" ? "lesson" : "own", at: Number.isInteger(scene) && scene > 0 ? scene - 1 : 0 };
 }
 
-/** The scene of the lesson that was open when the talk began: after a reload the talk is not to be shown over another. Undefined outside
- * of talks. @type {string | null | undefined} */
+/**
+ * The scene of the lesson that was open when the talk began: after a reload the talk is not to be shown over another.
+ * Undefined outside of talks. @type {string | null | undefined}
+ */
 let lesson;
 
 /** @param {Which} which @param {number | null} at null: in none any more */

@@ -1,5 +1,7 @@
 // One scene in the list: what it is recognised by, its place, and, opened, all there is to edit.
-/** @import { Kept, Own } from "./own.js" */
+/** @import { Own } from "./own.js" */
+/** @import { Kept } from "./scene.js" */
+import { finder, setText, within } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
 import { Editor } from "./editor.js";
 import { inWords } from "./words.js";
@@ -18,11 +20,13 @@ export class Row {
     this.doings = doings;
     const part = fragment(`<li class="scene"><div class="scene-line" draggable="true">
       <span class="scene-place"></span><img class="scene-picture" alt="" draggable="false" hidden>
-      <button type="button" class="scene-name" aria-expanded="false" title="Edit; Alt+↑ and Alt+↓ move it"><b></b><small></small></button>
-      <button type="button" class="quiet" data-by="-1" title="Move up">↑</button><button type="button" class="quiet" data-by="1" title="Move down">↓</button>
+      <button type="button" class="scene-name" aria-expanded="false" title="Edit; Alt+↑ and Alt+↓ move it"
+        ><b></b><small></small></button>
+      <button type="button" class="quiet" data-by="-1" title="Move up">↑</button
+      ><button type="button" class="quiet" data-by="1" title="Move down">↓</button>
     </div></li>`);
     this.root = /** @type {HTMLElement} */ (part.firstElementChild);
-    const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (this.root.querySelector(selector));
+    const find = finder(this.root);
     this.line = find(".scene-line");
     this.place = find(".scene-place");
     this.picture = /** @type {HTMLImageElement} */ (find(".scene-picture"));
@@ -57,7 +61,8 @@ export class Row {
       root.classList.add("dragged");
     });
     line.addEventListener("dragend", () => root.classList.remove("dragged"));
-    const below = (/** @type {DragEvent} */ event) => event.clientY > root.getBoundingClientRect().top + root.offsetHeight / 2;
+    const below = (/** @type {DragEvent} */ event) =>
+      event.clientY > root.getBoundingClientRect().top + root.offsetHeight / 2;
     root.addEventListener("dragover", (event) => {
       if (!event.dataTransfer?.types.includes("application/x-darkroom-scene")) return;
       event.preventDefault();
@@ -78,9 +83,9 @@ export class Row {
 
   /** @param {Kept} scene @param {number} place @param {number} count @param {boolean} open */
   paint(scene, place, count, open) {
-    set(this.place, String(place + 1));
-    set(/** @type {HTMLElement} */ (this.name.querySelector("b")), scene.title || "untitled");
-    set(/** @type {HTMLElement} */ (this.name.querySelector("small")), inWords(scene.state));
+    setText(this.place, String(place + 1));
+    setText(within(this.name, "b"), scene.title || "untitled");
+    setText(within(this.name, "small"), inWords(scene.state));
     if (scene.picture && scene.picture !== this.#picture) this.picture.src = this.#picture = scene.picture;
     this.picture.hidden = !scene.picture;
     this.movers.forEach((mover, end) => {
@@ -99,9 +104,4 @@ export class Row {
 
   /** Begin with its title, as for a scene just added. */
   rename() { this.#editor?.title.select(); }
-}
-
-/** @param {HTMLElement} element @param {string} text */
-function set(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

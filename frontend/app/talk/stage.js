@@ -1,22 +1,26 @@
-// The stage: a talk while it is given. Controls are gone, the panels of the scene fill the window, and every scene is played from memory.
-/** @import { Page } from "../types.js" */
-/** @import { Kept } from "./own.js" */
+// The stage: a talk while it is given. Controls are gone, the panels of the scene fill the window, and every scene is
+// played from memory.
+/** @import { Page } from "../page.js" */
+/** @import { Kept } from "./scene.js" */
 /** @import { Prepared } from "./prepared.js" */
+import { element, within } from "../lib/dom.js";
 import { Delay, pause } from "../lib/patience.js";
 import { Tape } from "../take/tape.js";
-import { panel as panelOf } from "../scenes/panels.js";
+import { elementOf } from "../panels/index.js";
 import { isRendered, shownCaption } from "./captions.js";
 import { compose, staged } from "./compose.js";
 import { NotNow, played } from "./prepared.js";
 import { still } from "./still.js";
 
-/** The sheet that scenes are laid out on, enlarged to fill the window: wide as a projector's picture, or upright as a phone. */
+/**
+ * The sheet that scenes are laid out on, enlarged to fill the window: wide as a projector's picture, or upright as a
+ * phone.
+ */
 const SHEET = { wide: [640, 360], upright: [360, 640] };
 
 const root = document.documentElement;
 /** What of the root's dataset is the page's, and taken off it for as long as the talk is given. */
 const TAKEN = ["mode", "lesson", "beside"];
-const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 export class Stage {
   /** @type {Kept[]} */ scenes = [];
@@ -25,21 +29,25 @@ export class Stage {
   /** Whether its clock waits for the end of the dark. */ #waits = false;
   /** @type {HTMLElement | null} */ #still = null;
   /** @type {Element | null} Where the keyboard was before. */ #focus = null;
-  /** What the page was in: its mode, and the lesson beside it, whose looks are not those of the stage. @type {Record<string, string | undefined>} */ #before = {};
+  /**
+   * What the page was in: its mode, and the lesson beside it, whose looks are not those of the stage.
+   * @type {Record<string, string | undefined>}
+   */
+  #before = {};
   /** What was open of the world and of learning. */ #tabs = { world: "", slow: "" };
 
   /**
    * @param {Page} page @param {Prepared} prepared
-   * @param {{ moved: () => void, left: () => void }} told
+   * @param {{ moved: () => void, left: () => void }} report
    */
-  constructor(page, prepared, told) {
+  constructor(page, prepared, report) {
     this.page = page;
     this.prepared = prepared;
-    this.told = told;
-    this.main = /** @type {HTMLElement} */ (document.querySelector("main"));
+    this.report = report;
+    this.main = within(document, "main");
     this.strip = element("strip");
-    this.words = /** @type {HTMLElement} */ (this.strip.querySelector(".strip-words"));
-    this.number = /** @type {HTMLElement} */ (this.strip.querySelector(".strip-number"));
+    this.words = within(this.strip, ".strip-words");
+    this.number = within(this.strip, ".strip-number");
     addEventListener("resize", () => { if (this.running) this.#arrange(); });
   }
 
@@ -50,7 +58,8 @@ export class Stage {
   enter() {
     if (!this.entered) {
       this.#focus = document.activeElement;
-      if (this.#focus instanceof HTMLElement) this.#focus.blur(); // Space is the clock's, not that of the button just pressed
+      // Space is the clock's, not that of the button just pressed.
+      if (this.#focus instanceof HTMLElement) this.#focus.blur();
       this.strip.hidden = false;
       this.#say("", "Getting ready…");
       this.number.textContent = "";
@@ -78,13 +87,17 @@ export class Stage {
     const scene = this.scenes[this.at];
     if (!this.prepared.of(played(scene))) {
       this.#tell(scene, "Getting ready…");
-      this.told.moved();
+      this.report.moved();
       if (!await this.#prepare(scene)) return;
     }
     await this.#show(scene);
   }
 
-  /** As long as the scene is the one to be shown, and may still come. @param {Kept} scene @returns {Promise<boolean>} whether it can be shown now */
+  /**
+   * As long as the scene is the one to be shown, and may still come.
+   * @param {Kept} scene
+   * @returns {Promise<boolean>} whether it can be shown now
+   */
   async #prepare(scene) {
     for (const delay = new Delay(); ; await pause(delay.next())) {
       if (!this.#stands(scene)) return false;
@@ -114,7 +127,7 @@ export class Stage {
     const shown = this.page.scenes.show(state, new Tape(recording));
     this.words.scrollTop = 0;
     await shown;
-    if (this.#stands(scene)) this.told.moved();
+    if (this.#stands(scene)) this.report.moved();
   }
 
   /** What was got ready of a scene is to be seen, if it is the one that is shown. @param {Kept} scene */
@@ -132,13 +145,15 @@ export class Stage {
   /** @param {string} title @param {string | Node[]} words Text: in the place of a scene. */
   #say(title, words) {
     root.dataset.staged = typeof words === "string" ? "nothing" : "scene";
-    /** @type {HTMLElement} */ (this.strip.querySelector("h2")).textContent = title;
-    /** @type {HTMLElement} */ (this.strip.querySelector(".scene-words")).replaceChildren(...(typeof words === "string" ? [words] : words));
+    within(this.strip, "h2").textContent = title;
+    const parts = typeof words === "string" ? [words] : words;
+    within(this.strip, ".scene-words").replaceChildren(...parts);
   }
 
   /** Which scene of how many, and as long as some are not ready, how many are. */
   count() {
-    const ready = this.scenes.filter((scene) => this.prepared.of(played(scene)) && isRendered(scene)).length, all = this.scenes.length;
+    const ready = this.scenes.filter((scene) => this.prepared.of(played(scene)) && isRendered(scene)).length;
+    const all = this.scenes.length;
     this.number.textContent = `${this.at + 1} / ${all}${ready < all ? ` · ${ready} ready` : ""}`;
   }
 
@@ -155,7 +170,7 @@ export class Stage {
     main.style.gridTemplateRows = rows.map(({ least, share }) => `minmax(${least}px, ${share}fr)`).join(" ");
     main.style.gridTemplateColumns = columns.map((share) => `minmax(0, ${share}fr)`).join(" ");
     for (const name of names) {
-      const panel = panelOf(name);
+      const panel = elementOf(name);
       if (!panel) continue;
       panel.classList.add("staged");
       panel.classList.toggle("narrow", upright || areas.some((row) => row.includes(name) && new Set(row).size > 1));
@@ -172,7 +187,7 @@ export class Stage {
     }
   }
 
-  // --- not to be seen, and not to be changed -----------------------------------------------------------------------------------------------
+  // --- not to be seen, and not to be changed -------------------------------------------------------------------------
 
   get dark() { return !element("blank").hidden; }
   get frozen() { return this.#still !== null; }
@@ -180,20 +195,23 @@ export class Stage {
   /** The dark: nothing is seen, and the clock waits. Again: it goes on from there. */
   blank() {
     if (this.dark) return this.lighten();
-    const { view, transport } = this.page;
+    const { view, session: { fast } } = this.page;
     this.#waits = view.state === "playing";
-    if (this.#waits) transport.pause();
+    if (this.#waits) fast.pause();
     element("blank").hidden = false;
   }
 
   lighten() {
     if (!this.dark) return;
     element("blank").hidden = true;
-    if (this.#waits) this.page.transport.play();
+    if (this.#waits) this.page.session.fast.play();
     this.#waits = false;
   }
 
-  /** The still: what is seen stands, and everything behind it goes on, the clock as well as the scenes. Again: what it has come to is seen. */
+  /**
+   * The still: what is seen stands, and everything behind it goes on, the clock as well as the scenes. Again: what it
+   * has come to is seen.
+   */
   freeze() {
     if (this.#still) {
       this.#still.remove();
@@ -217,16 +235,18 @@ export class Stage {
     if (this.#still) this.freeze();
     if (document.fullscreenElement) void document.exitFullscreen();
     this.#clear();
-    for (const property of ["grid-template-areas", "grid-template-rows", "grid-template-columns"]) this.main.style.removeProperty(property);
+    for (const property of ["grid-template-areas", "grid-template-rows", "grid-template-columns"]) {
+      this.main.style.removeProperty(property);
+    }
     for (const name of [...TAKEN, "staged"]) delete root.dataset[name];
     for (const [name, value] of Object.entries(this.#before)) if (value !== undefined) root.dataset[name] = value;
     root.style.removeProperty("--scale");
     this.strip.hidden = true;
-    this.told.left();
+    this.report.left();
     if (this.#focus instanceof HTMLElement) this.#focus.focus();
-    const { link, tabs, changed } = this.page;
+    const { page, page: { tabs, changed } } = this;
     if (!running) return changed();
-    await link.detach();
+    await page.showOwn();
     if (this.running) return; // it was started again meanwhile
     if (tabs.world.current !== this.#tabs.world) tabs.world.dress(this.#tabs.world);
     tabs.slow.select(this.#tabs.slow);

@@ -2,10 +2,11 @@
 
 /** @param {import("../scenes/state.js").State} state */
 export function inWords({ model, input, source, iteration, playing, weights }) {
-  const seen = seenIn(input, source);
-  const when = iteration === "settled" ? "settled" : playing ? `plays from ${iteration}` : `iteration ${iteration ?? 0}`;
+  const image = seenIn(input, source);
+  const when =
+    iteration === "settled" ? "settled" : playing ? `plays from ${iteration}` : `iteration ${iteration ?? 0}`;
   const learned = weights?.updates ? `W after ${weights.updates} update${weights.updates === 1 ? "" : "s"}` : "";
-  return [model === "digits" ? "" : model, seen, when, learned].filter(Boolean).join(" · ");
+  return [model === "digits" ? "" : model, image, when, learned].filter(Boolean).join(" · ");
 }
 
 /** @param {import("../scenes/state.js").State["input"]} input @param {string | null | undefined} source */

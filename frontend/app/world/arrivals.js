@@ -3,8 +3,8 @@
 import { mode } from "../lib/keys.js";
 
 /**
- * One picture, where there is one, and what is to be said of what came.
- * @typedef {{ file: File | undefined, said: string }} Arrived
+ * One picture, where there is one, and a notice on what came, for people.
+ * @typedef {{ file: File | undefined, notice: string }} Arrived
  */
 
 const PICTURE = /\.(png|jpe?g|webp|gif|bmp|tiff?|heic|heif|avif)$/i;
@@ -21,14 +21,20 @@ function arrived(data) {
   const folders = entries.flatMap((entry) => (entry?.isDirectory ? entry.name : []));
   const files = [...data.files].filter(({ name }) => !folders.includes(name));
   const file = files.find(({ type, name }) => type.startsWith("image/") || PICTURE.test(name)) ?? files[0];
-  return { file, said: said(data, file, files.length, folders) };
+  return { file, notice: noticeOn(data, file, files.length, folders) };
 }
 
-/** @param {DataTransfer} data @param {File | undefined} file @param {number} files @param {string[]} folders @returns {string} */
-function said(data, file, files, folders) {
+/**
+ * @param {DataTransfer} data @param {File | undefined} file @param {number} files @param {string[]} folders
+ * @returns {string}
+ */
+function noticeOn(data, file, files, folders) {
   const others = files + folders.length - 1;
   if (file && !others) return "";
-  if (file) return `Only ${file.name} was taken, one picture at a time: the other${others > 1 ? ` ${others} were` : " was"} not.`;
+  if (file) {
+    return `Only ${file.name} was taken, one picture at a time: the other${others > 1 ? ` ${others} were` : " was"} ` +
+      `not.`;
+  }
   if (folders.length) return `“${folders[0]}” is a folder. Open it and drop one of its pictures.`;
   const text = data.getData("text/plain").trim();
   const address = data.types.includes("text/uri-list") || /^(https?|data|file|blob):\S+$/i.test(text);

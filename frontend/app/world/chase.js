@@ -1,6 +1,6 @@
-// On a phone the cards follow one another, and whoever draws would not see the guess chase the drawing: here it is once more, in small. In
-// a recording it stands where else one would draw.
-/** @import { World } from "./world.js" */
+// On a phone the cards follow one another, and whoever draws would not see the guess chase the drawing: here it is once
+// more, in small. In a recording it is in the place of the drawing surface.
+/** @import { World } from "./panel.js" */
 import { SHADES } from "../lib/colours.js";
 import { Picture, pixelsOf } from "../lib/picture.js";
 import { isPlayer } from "../take/player.js";

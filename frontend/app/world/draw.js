@@ -1,6 +1,7 @@
 // Draw: a surface to draw on. What is drawn is the network's x while it is being drawn.
-/** @import { Numbers } from "../types.js" */
-/** @import { Panel, World } from "./world.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Panel, World } from "./panel.js" */
+import { finder } from "../lib/dom.js";
 import { SHADES } from "../lib/colours.js";
 import { forPage, mode, pressed } from "../lib/keys.js";
 import { Picture, pixelsOf } from "../lib/picture.js";
@@ -18,14 +19,14 @@ const UNDOS = 100;
 const alike = (a, b) => a === b || (a.length === b.length && a.every((value, at) => value === b[at]));
 
 /**
- * The ink before each stroke that can be undone, the newest last, and what there is now; whether that is what the network explains, or is to:
- * `unsent` while there is no line to the server.
+ * The ink before each stroke that can be undone, the newest last, and what there is now; whether that is what the
+ * network explains, or is to: `unsent` while there is no line to the server.
  * @typedef {{ ink: Uint8Array[], live: boolean, unsent: boolean }} Drawing
  */
 
 /** @param {HTMLElement} panel @param {World} world @returns {Panel & { drawing: Drawing }} */
 export function mountDraw(panel, world) {
-  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
+  const find = finder(panel);
   const surface = find(".surface");
   const canvas = /** @type {HTMLCanvasElement} */ (find("#drawing"));
   const brush = find("[data-tool=brush]"), eraser = /** @type {HTMLButtonElement} */ (find("[data-tool=erase]"));
@@ -40,7 +41,10 @@ export function mountDraw(panel, world) {
   const ink = new Ink();
   /** What could be undone: the ink before each stroke and each clearing. @type {Uint8Array[]} */
   let past = [];
-  /** The stroke that is being drawn, and whether ink was seen before it. @type {{ stroke: Stroke, wasLive: boolean } | null} */
+  /**
+   * The stroke that is being drawn, and whether there was ink before it.
+   * @type {{ stroke: Stroke, wasLive: boolean } | null}
+   */
   let drawing = null;
   let erasing = false;
   // Whether the drawing is what the network explains. If not, the surface shows, dimmed, what is.
@@ -61,12 +65,14 @@ export function mountDraw(panel, world) {
     const box = ink.takeChanged();
     if (!box) return;
     for (let row = box.top; row < box.bottom; row++) {
-      for (let at = row * SIDE + box.left; at < row * SIDE + box.right; at++) shown[at] = SHADES.x[128 + (ink.pixels[at] >> 1)];
+      for (let at = row * SIDE + box.left; at < row * SIDE + box.right; at++) {
+        shown[at] = SHADES.x[128 + (ink.pixels[at] >> 1)];
+      }
     }
     context.putImageData(image, 0, 0, box.left, box.top, box.right - box.left, box.bottom - box.top);
   }
 
-  /** What can be done now, and whether ink or the example is seen. */
+  /** What can be done now, and whether ink or the example is shown. */
   function arrange() {
     const blank = ink.blank, drawn = live && !blank;
     surface.classList.toggle("idle", !drawn && !drawing);
@@ -146,7 +152,16 @@ export function mountDraw(panel, world) {
     sendAndPaint();
   });
   document.addEventListener("keydown", (event) => {
-    if (mode() === "talk" || !surface.checkVisibility() || pressed(event) !== "z" || event.shiftKey || !(event.ctrlKey || event.metaKey) || !forPage(event)) return;
+    if (
+      mode() === "talk" ||
+      !surface.checkVisibility() ||
+      pressed(event) !== "z" ||
+      event.shiftKey ||
+      !(event.ctrlKey || event.metaKey) ||
+      !forPage(event)
+    ) {
+      return;
+    }
     event.preventDefault();
     takeBack();
   });

@@ -1,5 +1,6 @@
-// Ink: how dark each point of the drawing surface is, on a grid of its own that knows nothing of the screen. A stroke touches only the
-// pixels near it, so drawing costs the same however much has been drawn.
+// Ink: how dark each point of the drawing surface is, on a grid of its own, apart from the screen's. A stroke
+// touches only the pixels near it, so drawing costs the same however much has been drawn.
+import { near } from "./near.js";
 
 /** Pixels a side: four for each of the model's 28. */
 export const SIDE = 112;
@@ -12,7 +13,8 @@ export const SIDE = 112;
  * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
  */
 
-// Half the width of the rim in which ink fades to nothing. The training digits were made smaller with smoothing, and have such rims.
+// Half the width of the rim in which ink fades to nothing. The training digits were made smaller with smoothing, and
+// have such rims.
 const RIM = 1;
 
 export class Ink {
@@ -33,31 +35,19 @@ export class Ink {
   }
 
   /**
-   * Ink, or no ink, along the line between two points. The darkest ink wins where lines overlap, so the joints of a stroke do not show.
+   * Ink, or no ink, along the line between two points. The darkest ink wins where lines overlap, so the joints of a
+   * stroke do not show.
    * @param {Point} from @param {Point} to @param {boolean} erase
    */
   line(from, to, erase) {
     const reach = Math.max(from.radius, to.radius) + RIM;
-    const left = Math.max(0, Math.floor(Math.min(from.x, to.x) - reach));
-    const top = Math.max(0, Math.floor(Math.min(from.y, to.y) - reach));
-    const right = Math.min(SIDE, Math.ceil(Math.max(from.x, to.x) + reach));
-    const bottom = Math.min(SIDE, Math.ceil(Math.max(from.y, to.y) + reach));
-    if (left >= right || top >= bottom) return;
-    const dx = to.x - from.x, dy = to.y - from.y;
-    const length2 = dx * dx + dy * dy;
-    for (let row = top; row < bottom; row++) {
-      for (let column = left; column < right; column++) {
-        const px = column + 0.5 - from.x, py = row + 0.5 - from.y;
-        const along = length2 ? Math.min(1, Math.max(0, (px * dx + py * dy) / length2)) : 0;
-        const radius = from.radius + along * (to.radius - from.radius);
-        const inside = radius + RIM - Math.hypot(px - along * dx, py - along * dy);
-        if (inside <= 0) continue;
-        const cover = Math.round(255 * Math.min(1, inside / (2 * RIM)));
-        const at = row * SIDE + column;
-        this.pixels[at] = erase ? Math.min(this.pixels[at], 255 - cover) : Math.max(this.pixels[at], cover);
-      }
-    }
-    this.#grow({ left, top, right, bottom });
+    const inked = near(from, to, reach, SIDE, SIDE, (at, distance, along) => {
+      const inside = from.radius + along * (to.radius - from.radius) + RIM - distance;
+      if (inside <= 0) return;
+      const cover = Math.round(255 * Math.min(1, inside / (2 * RIM)));
+      this.pixels[at] = erase ? Math.min(this.pixels[at], 255 - cover) : Math.max(this.pixels[at], cover);
+    });
+    if (inked) this.#grow(inked);
   }
 
   /** What was changed since the last call, or null. */

@@ -1,4 +1,5 @@
 // What has been touched: for each pixel of the image, whether the hand has been near enough to feel it.
+import { near } from "./near.js";
 
 // How far from the middle of the hand a pixel is still felt, in pixels of the image.
 const REACH = 1.3;
@@ -23,19 +24,9 @@ export class Mask {
 
   /** The hand has moved in a straight line. @param {Place} from @param {Place} to */
   sweep(from, to) {
-    const left = Math.max(0, Math.floor(Math.min(from.x, to.x) - REACH));
-    const right = Math.min(this.columns, Math.ceil(Math.max(from.x, to.x) + REACH));
-    const top = Math.max(0, Math.floor(Math.min(from.y, to.y) - REACH));
-    const bottom = Math.min(this.rows, Math.ceil(Math.max(from.y, to.y) + REACH));
-    const dx = to.x - from.x, dy = to.y - from.y;
-    const length2 = dx * dx + dy * dy;
-    for (let row = top; row < bottom; row++) {
-      for (let column = left; column < right; column++) {
-        const px = column + 0.5 - from.x, py = row + 0.5 - from.y;
-        const along = length2 ? Math.min(1, Math.max(0, (px * dx + py * dy) / length2)) : 0;
-        if (Math.hypot(px - along * dx, py - along * dy) <= REACH) this.pixels[row * this.columns + column] = 1;
-      }
-    }
+    near(from, to, REACH, this.rows, this.columns, (at, distance) => {
+      if (distance <= REACH) this.pixels[at] = 1;
+    });
   }
 
   /** Feel a share of all pixels, at random, among those not yet felt. @param {number} share */

@@ -2,10 +2,12 @@
 // that acts.
 
 /**
- * All the places an event tells of: between two frames a pointer is seen more often than there are events.
+ * All the places that an event reports: between two frames a pointer is sampled more often than there are events.
  * @param {PointerEvent} event
- * @param {HTMLElement} surface Measured anew each time: the page may have scrolled or been resized since the last event.
- * @returns {{ x: number, y: number, pressure: number }[]} from 0 to 1 inside the surface; pressure is 0.5 for all but pens
+ * @param {HTMLElement} surface Measured anew each time: the page may have scrolled or been resized since the last
+ *   event.
+ * @returns {{ x: number, y: number, pressure: number }[]} from 0 to 1 inside the surface; pressure is 0.5 for all but
+ *   pens
  */
 export function places(event, surface) {
   const box = surface.getBoundingClientRect();
@@ -13,7 +15,7 @@ export function places(event, surface) {
   return (coalesced.length ? coalesced : [event]).map(({ clientX, clientY, pressure, pointerType }) => ({
     x: (clientX - box.left) / box.width,
     y: (clientY - box.top) / box.height,
-    // A mouse knows none, and a finger's is its size.
+    // A mouse has none, and a finger's is its size.
     pressure: pointerType === "pen" && pressure > 0 ? pressure : 0.5,
   }));
 }
@@ -33,7 +35,7 @@ export const PEN_ERASER = 32;
 
 /**
  * Follow one hand at a time. A palm comes down before its pen, and is no hand once the pen is there. That a pointer was
- * lifted may never be told: then it is known by what it does next.
+ * lifted may never be reported: then it follows from what it does next.
  * @param {HTMLElement} surface @param {Hand} hand
  * @param {{ hovers?: boolean }} [options] Whether a mouse or a pen over the surface is a hand without being pressed.
  */
@@ -88,7 +90,7 @@ export function followHand(surface, hand, { hovers = false } = {}) {
 
 /**
  * `act`, at most once in each animation frame.
- * @param {() => void} act @returns {() => void} asks for it
+ * @param {() => void} act @returns {() => void} requests it
  */
 export function oncePerFrame(act) {
   let asked = false;

@@ -1,6 +1,7 @@
 // Samples: twenty digits that no model was trained on.
-/** @import { Numbers } from "../types.js" */
-/** @import { Panel, World } from "./world.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Panel, World } from "./panel.js" */
+import { within } from "../lib/dom.js";
 import { SHADES } from "../lib/colours.js";
 import { awaited } from "../lib/fetched.js";
 import { Picture } from "../lib/picture.js";
@@ -24,13 +25,17 @@ async function load() {
   return { attribution, samples: samples.map(read) };
 }
 
-/** Whether x is this sample. Their pixels are whole 255ths, so a difference of one says no. @param {Sample} sample @param {Numbers | undefined} x */
-export const isSample = ({ pixels }, x) => x?.length === pixels.length && pixels.every((value, at) => Math.abs(value - x[at]) < 1 / 255);
+/**
+ * Whether x is this sample. Their pixels are whole 255ths, so a difference of one says no.
+ * @param {Sample} sample @param {Numbers | undefined} x
+ */
+export const isSample = ({ pixels }, x) =>
+  x?.length === pixels.length && pixels.every((value, at) => Math.abs(value - x[at]) < 1 / 255);
 
 /** @param {HTMLElement} panel @param {World} world @returns {Panel} */
 export function mountSamples(panel, world) {
-  const grid = /** @type {HTMLElement} */ (panel.querySelector(".grid"));
-  const credit = /** @type {HTMLElement} */ (panel.querySelector(".credit"));
+  const grid = within(panel, ".grid");
+  const credit = within(panel, ".credit");
   /** @type {{ sample: Sample, button: HTMLButtonElement }[]} */
   let buttons = [];
   /** @type {Numbers | null} */

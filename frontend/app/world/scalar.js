@@ -1,12 +1,13 @@
 // For a model that sees one number and no picture: a slider stands in for the four ways in.
-/** @import { World } from "./world.js" */
+/** @import { World } from "./panel.js" */
+import { within } from "../lib/dom.js";
 import { fixed } from "../lib/format.js";
 import { oncePerFrame } from "./pointers.js";
 
 /** @param {HTMLElement} element @param {World} world @returns {{ shown: () => void }} */
 export function mountScalar(element, world) {
-  const slider = /** @type {HTMLInputElement} */ (element.querySelector("input"));
-  const value = /** @type {HTMLOutputElement} */ (element.querySelector("output"));
+  const slider = /** @type {HTMLInputElement} */ (within(element, "input"));
+  const value = /** @type {HTMLOutputElement} */ (within(element, "output"));
   const send = oncePerFrame(() => world.sendInput(Float32Array.of(slider.valueAsNumber), "drawing"));
   const say = () => {
     value.textContent = fixed(slider.valueAsNumber);

@@ -1,4 +1,4 @@
-// A stroke: the few points a pointer was seen at, as one smooth line of ink.
+// A stroke: the few points that a pointer was sampled at, as one smooth line of ink.
 /** @import { Ink, Point } from "./ink.js" */
 
 /** @param {Point} a @param {Point} b @param {number} share @returns {Point} */

@@ -1,5 +1,6 @@
 // Touch: the room is dark. Only pixels that were touched are sensed; the network makes up the rest from them.
-/** @import { Panel, World } from "./world.js" */
+/** @import { Panel, World } from "./panel.js" */
+import { finder } from "../lib/dom.js";
 import { SHADES } from "../lib/colours.js";
 import { pixelsOf } from "../lib/picture.js";
 import { Mask } from "./mask.js";
@@ -7,7 +8,8 @@ import { followHand, oncePerFrame, places } from "./pointers.js";
 import { isSample, loadSamples } from "./samples.js";
 
 const AT_RANDOM = 0.05;
-// Light in the dark room, as shares of full: a touched pixel is lit even where there is no ink, and a guess only glimmers.
+// Light in the dark room, as shares of full: a touched pixel is lit even where there is no ink, and a guess only
+// glimmers.
 const LIT = 0.14, GLIMMER = 0.6;
 
 /** @param {number} value @param {number} least @param {number} most */
@@ -15,7 +17,7 @@ const shade = (value, least, most) => 128 + Math.round(127 * Math.min(1, Math.ma
 
 /** @param {HTMLElement} panel @param {World} world @returns {Panel} */
 export function mountTouch(panel, world) {
-  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (panel.querySelector(selector));
+  const find = finder(panel);
   const surface = find(".surface"), hand = find(".hand"), tally = find(".tally");
   const canvas = /** @type {HTMLCanvasElement} */ (find("canvas"));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
@@ -46,7 +48,8 @@ export function mountTouch(panel, world) {
 
   function count() {
     const { felt, pixels: { length } } = mask;
-    /** @type {HTMLElement} */ (tally.firstElementChild).textContent = `sensed ${felt} of ${length} (${Math.round((100 * felt) / length)} %)`;
+    /** @type {HTMLElement} */ (tally.firstElementChild).textContent = `sensed ${felt} of ${length} ` +
+      `(${Math.round((100 * felt) / length)} %)`;
     surface.classList.toggle("idle", felt === 0);
   }
 

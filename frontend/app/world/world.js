@@ -1,5 +1,7 @@
 // The world: four ways to give the network an x. None of them gives it a label.
-/** @import { Numbers } from "../types.js" */
+/** @import { Page } from "../page.js" */
+/** @import { Panel, World } from "./panel.js" */
+import { element } from "../lib/dom.js";
 import { onArrival } from "./arrivals.js";
 import { mountChase } from "./chase.js";
 import { mountDraw } from "./draw.js";
@@ -9,33 +11,36 @@ import { mountTabs } from "../lib/tabs.js";
 import { mountTouch } from "./touch.js";
 import { mountUpload } from "./upload.js";
 
-/**
- * What the card asks of the page.
- * @typedef {object} World
- * @property {number[]} shape Of the current model's x: [28, 28], or [1] or [1, 1] for a number.
- * @property {(pixels: Uint8Array, rows: number, columns: number, source: string) => void} sendInk The server centres and scales it.
- * @property {(x: Float32Array, source: string) => void} sendInput Taken as it is.
- * @property {(index: number) => void} sendSample
- * @property {(mask: Uint8Array | null) => void} sendMask 1 where x is sensed; null senses all of it.
- * @property {() => void} clear
- * @property {boolean} unsent Whether what is to be seen waits for a line to the server.
- * @property {() => ({ x: Numbers, mask: Numbers, xh: Numbers, source: string } | null)} shown What the page shows now, and where its x came from.
- * @property {(callback: () => void, region?: HTMLElement | null) => void} onShown Called at every painted frame; `region` is what it draws in.
- * @property {(message: string, kind?: "notice" | "error") => void} say
- *
- * One way in. `shown` is called at every painted frame while it is open; `adopt` when it is opened on what is seen already.
- * @typedef {{ enter?: () => void, leave?: () => void, adopt?: () => void, shown: () => void }} Panel
- */
+/** The card of the session on show. @param {Page} page @returns {World} */
+const worldOf = (page) => ({
+  get shape() { return page.store.model?.shape ?? [28, 28]; },
+  get unsent() { return page.session.unsent; },
+  sendInk: (pixels, rows, columns, source) => page.session.inputs.sendInk(pixels, rows, columns, source),
+  sendInput: (x, source) => page.session.inputs.sendInput(x, source),
+  sendSample: (index) => page.session.inputs.sendSample(index),
+  sendMask: (mask) => page.session.inputs.sendMask(mask),
+  clear: () => page.session.inputs.clear(),
+  shown() {
+    const entry = page.view.r;
+    return entry ? { x: entry.sensed.x, mask: entry.sensed.mask, xh: entry.xh, source: entry.sensed.source } : null;
+  },
+  onShown: (callback, region) => page.onShown(callback, region),
+  say: page.say,
+});
 
-/** @param {World} world @returns {{ readonly current: string, dress: (tab: string) => void, drawing: import("./draw.js").Drawing }} `dress` opens a tab on what is seen already and sends nothing */
-export function mountWorld(world) {
-  const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** @param {Page} page @returns {import("../page.js").WorldTabs} */
+export function mountWorld(page) {
+  const world = worldOf(page);
   const card = element("world");
   const panel = (/** @type {string} */ name) => element(`world-${name}`);
   const upload = mountUpload(panel("upload"), world);
   const draw = mountDraw(panel("draw"), world);
   /** @type {Record<string, Panel>} */
-  const panels = { draw, upload, samples: mountSamples(panel("samples"), world), touch: mountTouch(panel("touch"), world) };
+  const panels = {
+    draw, upload,
+    samples: mountSamples(panel("samples"), world),
+    touch: mountTouch(panel("touch"), world),
+  };
   const scalar = mountScalar(element("world-scalar"), world);
   const chase = mountChase(element("chase"), world);
   let pictures = true, dressing = false;
@@ -48,7 +53,7 @@ export function mountWorld(world) {
     panels[now].shown();
   });
 
-  /** The slider stands in the open panel, whichever that is. */
+  /** The slider is part of whichever panel is open. */
   function place() {
     if (!pictures) panel(tabs.current).append(element("world-scalar"));
   }
@@ -70,7 +75,9 @@ export function mountWorld(world) {
   world.onShown(() => chase.shown(), element("chase"));
 
   onArrival(card, (arrived) => {
-    if (!pictures) return world.say("This model sees one number, not pictures. Choose another model to show it an image.", "notice");
+    if (!pictures) {
+      return world.say("This model sees one number, not pictures. Choose another model to show it an image.", "notice");
+    }
     tabs.select("upload");
     return upload.give(arrived);
   });

@@ -7,7 +7,8 @@ import numpy as np
 from darkroom.engine import ArgumentError
 from darkroom.images import samples
 from darkroom.images.normalise import normalise
-from darkroom.models import ModelCard, shipped
+from darkroom.models import shipped
+from darkroom.models.cards import ModelCard
 from darkroom.server.live.learning import learning, shows_episodes
 from darkroom.server.live.sessions import LiveSession
 from darkroom.server.wire import catalogue

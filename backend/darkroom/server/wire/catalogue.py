@@ -9,7 +9,7 @@ from darkroom.engine import ArgumentError, Flat, Gaussian, GenerativeModel
 from darkroom.engine.arrays import Array
 from darkroom.engine.priors import Prior
 from darkroom.images import ATTRIBUTION, samples
-from darkroom.models import ModelCard, models
+from darkroom.models.cards import ModelCard, models
 from darkroom.models.shipped import card, model
 from darkroom.server.wire.events import ModelInfo, PriorInfo
 from darkroom.session import prior_strength

@@ -1,0 +1,13 @@
+"""Which models come with Darkroom, and where their files are."""
+
+from pathlib import Path
+
+#: In the order in which they are offered.
+NAMES = ("digits", "digits-tanh", "digits-linear", "two-causes", "food-size")
+#: The folder of their files and of their cards.
+WEIGHTS = Path(__file__).with_name("weights")
+
+
+def weights_file(name: str) -> Path:
+    """The file of the model called ``name``, if there is one of that name."""
+    return WEIGHTS / f"{name}.safetensors"

@@ -1,0 +1,50 @@
+// The help page: every symbol and every key, from the very tables that the page works with.
+import { element } from "../lib/dom.js";
+import { fragment } from "../lib/format.js";
+import { glossary, lowered, signOf } from "./glossary.js";
+import { symbol } from "../model/symbol.js";
+import { keysOf, mode, MODES } from "../lib/keys.js";
+
+export function mountHelp() {
+  const dialog = /** @type {HTMLDialogElement} */ (element("help-dialog"));
+  document.getElementById("help")?.addEventListener("click", () => {
+    listKeys(element("key-list"));
+    dialog.showModal();
+  });
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  void listSymbols(
+    element("glossary"),
+    element("notation"),
+  );
+}
+
+/**
+ * The quantities, those shown on the page first, and the notation that occurs in formulas only.
+ * @param {HTMLElement} quantities @param {HTMLElement} notation
+ */
+async function listSymbols(quantities, notation) {
+  const all = [...(await glossary()).values()].sort((a, b) => Number(!a.where) - Number(!b.where));
+  for (const described of all) {
+    const { name, shape, meaning } = described, letter = signOf(described);
+    const term = shape ? symbol(name, letter) : `<i class="term-sign">${letter}</i>`;
+    (shape ? quantities : notation).append(fragment(`<dt>${term}</dt><dd>${lowered(meaning)}.</dd>`));
+  }
+}
+
+/** The keys of every mode, those of the one at hand first. @param {HTMLElement} root */
+function listKeys(root) {
+  const modes = /** @type {import("../lib/keys.js").Mode[]} */ (Object.keys(MODES)).filter((one) => keysOf(one).length);
+  modes.sort((a, b) => Number(b === mode()) - Number(a === mode()));
+  root.replaceChildren(
+    fragment(
+      modes
+        .map(
+          (one) =>
+            `<h3 id="keys-${one}">${MODES[one]}</h3><ul aria-labelledby="keys-${one}">${keysOf(one)
+              .map(({ shown, name }) => `<li><kbd>${shown}</kbd><span>${name}</span></li>`)
+              .join("")}</ul>`,
+        )
+        .join(""),
+    ),
+  );
+}

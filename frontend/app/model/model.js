@@ -1,0 +1,13 @@
+// What the equations are of. Nothing here runs.
+/** @import { Numbers } from "../lib/safetensors.js" */
+
+/**
+ * A model with L layers has `sizes` (D, d₁, …, d_L), one of `activation` for each layer 1…L, and one of `variances` for
+ * each error 0…L−1, a number or one for each unit.
+ * @typedef {import("../wire.js").ModelInfo} Model
+ *
+ * All that F depends on besides r and the model: the image x, a precision for each of its pixels (0 where it is not
+ * sensed), and the strength λ of the prior in force.
+ * @typedef {{ x: Numbers, mask: Numbers, prior: number }} Given
+ */
+export {};

@@ -1,0 +1,151 @@
+// The page: one object that everything on it is mounted on. It shows one session; another is shown by assigning it.
+/** @import { Entry, Model } from "./types.js" */
+/** @import { Tone } from "./lib/status_line.js" */
+/** @import { Tabs } from "./lib/tabs.js" */
+/** @import { Focus } from "./record/view.js" */
+/** @import { Channel } from "./session/connection.js" */
+/** @import { Session as AnySession } from "./session/session.js" */
+/** @import { Settings } from "./session/settings.js" */
+import { onMissing } from "./lib/fetched.js";
+import { Painter } from "./lib/painter.js";
+import { StatusLine } from "./lib/status_line.js";
+import { Tray } from "./record/tray.js";
+import { OwnSession } from "./session/own.js";
+import { Session } from "./session/session.js";
+import { writeAddress } from "./session/settings.js";
+
+/** @template {HTMLElement} T @param {string} id @returns {T} */
+const element = (id) => /** @type {T} */ (document.getElementById(id));
+const root = document.documentElement;
+
+/**
+ * The tabs of the world: `dress` opens one on what is shown already and sends nothing; `drawing` is what was drawn, and what can be undone.
+ * @typedef {{ readonly current: string, dress: (tab: string) => void, drawing: { ink: Uint8Array[], live: boolean, unsent: boolean } }} WorldTabs
+ */
+
+export class Page {
+  /** Something that is shown has changed. */ changed = () => this.painter.invalidate();
+  painter = new Painter((exact) => {
+    this.session.painted();
+    root.toggleAttribute("data-exact", exact);
+  });
+  tray = new Tray(this.changed);
+  /** The models there are, as they were trained. @type {Model[]} */ models = [];
+  /** Set once the cards are mounted. @type {{ world: WorldTabs, slow: Tabs }} */ tabs = /** @type {any} */ ({});
+  /** Set once they are mounted. @type {import("./scenes/scenes.js").Scenes} */ scenes = /** @type {any} */ (null);
+  /** The reader's own session. */ own;
+  /** The session on show. @type {AnySession} */ #session;
+  #status = new StatusLine(element("status"));
+  /** @type {(() => void)[]} */ #modelChanged = [];
+
+  /** @param {Settings} settings What the address asks for. */
+  constructor(settings) {
+    this.#session = this.own = new OwnSession(this, settings);
+    let missing = "";
+    onMissing((sentence) => {
+      if (sentence) this.say(missing = sentence, "lost");
+      else if (this.#status.text === missing) this.#status.settle(); // else something newer is said
+    });
+  }
+
+  get session() { return this.#session; }
+  /** Show another session: the one before is left as its kind is, the reader's own to be taken up again. */
+  set session(other) {
+    if (other === this.#session) return;
+    this.#session.leave();
+    this.#session = other;
+    other.enter();
+  }
+
+  get settings() { return this.#session.settings; }
+  get store() { return this.#session.store; }
+  get view() { return this.#session.view; }
+  get slow() { return this.#session.slow; }
+  get link() { return this.#session; }
+
+  /**
+   * Show what a channel has, as a recording, in the place of the session on show.
+   * @param {Channel} channel @param {() => void} [arrived] Called when all of it is there and not yet painted.
+   * @returns {Promise<void>} resolves when it is painted
+   */
+  showRecorded(channel, arrived = () => {}) {
+    const session = this.session = new Session(this, channel, { ...this.settings });
+    return session.begin(arrived);
+  }
+
+  /** Back to the reader's own session. @returns {Promise<void>} resolves when it is there; without a server, when it is known that there is none */
+  async showOwn() {
+    if (this.#session === this.own) return;
+    this.session = this.own;
+    await this.own.resume();
+  }
+
+  /** Which tabs are open, to be opened again. @returns {() => void} opens them */
+  layout() {
+    const { world, slow } = this.tabs, [before, look] = [world.current, slow.current];
+    return () => {
+      world.dress(before);
+      slow.select(look);
+    };
+  }
+
+  // --- what is said -----------------------------------------------------------------------------------------------------------------------
+
+  /** @param {string} message @param {Tone} [tone] */
+  say = (message, tone) => this.#status.say(message, tone);
+
+  /** @param {string | null} message Of an explosion, as long as it lasts. */
+  alarm(message) {
+    const alarm = element("alarm"), text = /** @type {HTMLElement} */ (alarm.querySelector("p"));
+    alarm.hidden = message === null;
+    if (text.textContent !== (message ?? "")) text.textContent = message;
+  }
+
+  turnTheme() {
+    const theme = root.dataset.theme = root.dataset.theme === "light" ? "dark" : "light";
+    // It is of the reader, whichever session is shown.
+    this.settings.theme = this.own.settings.theme = theme;
+    writeAddress(this.own.settings);
+    this.changed();
+  }
+
+  // --- what is shown ----------------------------------------------------------------------------------------------------------------------
+
+  /** @param {Focus} focus What the pointer is on. */
+  point(focus) {
+    const { view } = this;
+    if (focus?.kind === view.focus?.kind && focus?.index === view.focus?.index) return;
+    view.focus = focus;
+    this.changed();
+  }
+
+  /** The iteration on show with its model, once there are both and they fit. @returns {{ model: Model, entry: Entry } | null} */
+  get shown() {
+    this.view.refresh();
+    const { model } = this.store, entry = this.view.r;
+    if (!model || !entry) return null;
+    const { sizes: [pixels, latents] } = model, fits = entry.weights.values.length === pixels * latents && entry.r.length === latents;
+    return fits ? { model, entry } : null;
+  }
+
+  /** @param {() => void} callback Called at every painted frame. @param {HTMLElement | null} [region] What it draws in. */
+  onShown(callback, region = null) { this.painter.add({ region, paint: callback }); }
+
+  /** @param {() => void} callback Called when the session on show has another model. */
+  onModel(callback) { this.#modelChanged.push(callback); }
+
+  modelChanged() { for (const call of this.#modelChanged) call(); }
+
+  /** Write what is shown into the root's attributes, for stylesheets, readers and tests. */
+  mirror() {
+    const { view, slow } = this, entry = view.r;
+    root.dataset.iteration = String(Math.max(0, view.shown));
+    root.dataset.energy = entry ? String((view.e ?? entry).energy) : "";
+    root.dataset.sensedSince = entry ? String(entry.sensed.iteration) : "";
+    root.dataset.state = view.state;
+    root.dataset.phase = view.phase ?? "";
+    root.dataset.weightUpdate = String(entry?.weights.update ?? slow.learning?.update ?? 0);
+    root.dataset.learning = slow.learning?.state ?? "idle";
+    root.dataset.clock = slow.lit;
+  }
+}

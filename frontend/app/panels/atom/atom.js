@@ -1,0 +1,47 @@
+// One atom, large: what it draws, how long its column is, how much it was used, and how it changed last.
+/** @import { Layer } from "../layer.js" */
+/** @import { Page } from "../panel.js" */
+import { SHADES } from "../../lib/colours.js";
+import { within, setMarkup } from "../../lib/dom.js";
+import { fixed, subscript } from "../../lib/format.js";
+import { Picture, pixelsOf } from "../../lib/picture.js";
+import { spark } from "../../lib/spark.js";
+import { columnOf, magnitude, norm, strongest } from "../layer.js";
+import { pointedLatent } from "../pointing.js";
+
+export class Atom {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.drawn = new Picture(within(root, "canvas.drawn"), SHADES.w);
+    this.changed = new Picture(within(root, "canvas.changed"), SHADES.e);
+    this.history = /** @type {HTMLCanvasElement} */ (within(root, "canvas.history"));
+    this.text = {
+      name: within(root, ".name"), facts: within(root, ".facts"),
+      change: within(root, ".change-caption"), use: within(root, ".use-caption"),
+    };
+  }
+
+  /**
+   * That of the latent pointed at, else of the one picked, else of the most active one.
+   * @param {Page} page @param {Layer} layer
+   */
+  paint(page, layer) {
+    const { slow, slow: { course } } = page, { f, size, model } = layer, shape = pixelsOf(model.shape);
+    const k = pointedLatent(page) ?? slow.atom ?? strongest(f), atom = layer.atom(k), change = slow.lastChange();
+    const delta = change && columnOf(change.delta, size, k), use = course.use.of(k);
+    this.drawn.paint(atom, shape, magnitude(atom) || 1);
+    this.changed.paint(delta ?? new Float64Array(atom.length), shape, (delta && magnitude(delta)) || 1);
+    const number = `<b class="sym plain" data-sym="r">${fixed(f[k])}</b>`;
+    const active = Math.abs(f[k]) < 5e-4 ? "not in x̂" : `f(r${subscript(k)}) = ${number}`;
+    const updates = change && (change.to - change.from === 1 ? `Δ at ${change.to}` : `Δ ${change.from} → ${change.to}`);
+    setMarkup(this.text.name, `w${subscript(k)}`);
+    setMarkup(this.text.facts, `norm <b>${fixed(norm(atom))}</b><br>${active}`);
+    setMarkup(this.text.change, updates ?? "no change");
+    setMarkup(
+      this.text.use, use.length ? `use, updates ${course.use.first} – ${course.last}` : "nothing was learned yet"
+    );
+    this.history.setAttribute("aria-label", `Use of atom ${k} over ${course.last} updates`);
+    this.history.hidden = !use.length;
+    spark(this.history, use, "r", { zero: true });
+  }
+}

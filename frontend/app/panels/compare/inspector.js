@@ -1,0 +1,76 @@
+// The inspector: the equation of the pixel or the latent under the pointer, with its numbers plugged in, live.
+/** @import { Model } from "../../model/model.js" */
+/** @import { Entry } from "../../record/entry.js" */
+/** @import { Focus } from "../../record/view.js" */
+import { symbol } from "../../model/symbol.js";
+import { setMarkup } from "../../lib/dom.js";
+import { fixed, operand, rate, subscript } from "../../lib/format.js";
+import { activationOf, Layer } from "../layer.js";
+
+/** An equation breaks between its parts and nowhere else. @param {string[]} parts */
+const equation = (...parts) => parts.filter(Boolean).map((part) => `<span>${part}</span>`).join(" ");
+
+export class Inspector {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+  }
+
+  /** @param {Model} model @param {Entry} entry @param {Focus} focus */
+  paint(model, entry, focus) {
+    const layer = new Layer(model, entry);
+    const known = focus && focus.index < (focus.kind === "pixel" ? layer.units : layer.latents);
+    if (!known) return setMarkup(this.root, this.#hint());
+    const { kind, index } = focus;
+    return setMarkup(this.root, kind === "pixel" ? this.#pixel(layer, index) : this.#latent(layer, index));
+  }
+
+  #hint() {
+    const does = matchMedia("(hover: none)").matches ? "Tap" : "Point at";
+    return `<p class="hint">${does} a pixel, a bar or an atom to see its own equation with the numbers in it.</p>`;
+  }
+
+  /** @param {Layer} layer @param {number} i */
+  #pixel({ model: { shape }, entry, units, latents, prediction }, i) {
+    const single = units === 1, one = latents === 1, columns = shape[shape.length - 1], n = single ? "" : subscript(i);
+    const row = shape.length === 2 ? `: row ${Math.floor(i / columns)}, column ${i % columns}` : "";
+    const where = single ? "the one pixel" : `pixel ${i}${row}`;
+    const drawn = one ? `${symbol("W", `w${n}`)} ${symbol("f", "f")}(${symbol("r", "r")})`
+      : `Σ<sub>k</sub> ${symbol("W", `W<sub>${i},k</sub>`)} ${symbol("f", "f")}(${symbol("r", "r<sub>k</sub>")})`;
+    const xh = prediction[i], x = entry.sensed.x[i];
+    if (!entry.sensed.mask[i]) {
+      return `<h4>${where}</h4><p>${equation(`${symbol("xh", `x̂${n}`)} =`, drawn, `= <b>${fixed(xh)}</b>`)}</p>` +
+        '<p class="hint">Not sensed: no error, no pull. This is the model\'s own idea.</p>';
+    }
+    const e = `= <b class="sym" data-sym="e">${fixed(x - xh, 3)}</b>`;
+    return `<h4>${where}</h4><p>${equation(`${symbol("e", `e${n}`)} = ${symbol("x", `x${n}`)}`, `− ${drawn}`)}</p>` +
+      `<p class="numbers">${equation(`= ${symbol("x", fixed(x, 3))}`, `− ${symbol("xh", operand(xh, 3))}`, e)}</p>`;
+  }
+
+  /** @param {Layer} layer @param {number} k */
+  #latent(layer, k) {
+    const { model, model: { prior: { kind, mean } }, entry } = layer, f = activationOf(model), r = layer.r[k];
+    const { drive, against, change, rests: atKink } = layer.move(k);
+    const one = layer.latents === 1, n = one ? "" : subscript(k);
+    const name = symbol("r", `r${n}`), lambda = symbol("lambda", "λ");
+    const slopeSign = f === "linear" ? "" : `${symbol("f", "f′")}(${name}) `;
+    const away = mean ? `(${name} − ${mean})` : name;
+    const prior = { flat: "", gaussian: `− ${lambda} ${away}`, laplace: `− ${lambda} sign ${name}` }[kind];
+    const pull = `${slopeSign}${symbol("W", `w${n}`)}ᵀ${symbol("e", "e")}`;
+    const rule = equation(
+      `${name} ← ${name}`, `+ ${symbol("eta", "η")} (${pull}${prior ? "" : ")"}`, prior && `${prior})`
+    );
+    const cut = f === "relu" && drive < 0;
+    const rests = atKink && (kind === "laplace" || cut);
+    // Near rest a step is small: two digits more, so that it shows.
+    const finer = Math.abs(change) < 0.005 ? 2 : 0;
+    const numbers = equation(`= ${symbol("r", fixed(r, 3 + finer))}`,
+      `+ ${symbol("eta", rate(entry.rate))} · (${symbol("e", fixed(drive, 2 + finer))}${kind === "flat" ? ")" : ""}`,
+      kind === "flat" ? "" : `− ${symbol("lambda", operand(against, 2 + finer))})`,
+      `= <b class="sym" data-sym="r">${fixed(r + change, 3 + finer)}</b>`);
+    const why = cut ? `the pull ${symbol("e", fixed(drive))} is downwards, and below 0 ${symbol("f", "f")} is flat`
+      : `the pull ${symbol("e", fixed(drive))} does not exceed ${symbol("lambda", `λ = ${fixed(entry.prior)}`)}`;
+    const which = one ? "the one latent" : `latent ${k}`;
+    return `<h4>${which}</h4><p>${rule}</p><p class="numbers">${rests ? `${why}: rests at <b>0</b>` : numbers}</p>`;
+  }
+}

@@ -1,0 +1,69 @@
+// The dictionary: every column of W as the picture it draws, framed as brightly as it takes part in x̂.
+/** @import { Numbers } from "../../lib/safetensors.js" */
+/** @import { Model } from "../../model/model.js" */
+/** @import { Layer } from "../layer.js" */
+/** @import { Page } from "../panel.js" */
+import { SHADES } from "../../lib/colours.js";
+import { allWithin, oneOf } from "../../lib/dom.js";
+import { maximum } from "../../lib/extremes.js";
+import { Mosaic } from "../mosaic.js";
+import { pointedLatent, pointLatent } from "../pointing.js";
+
+/** While learning the order by use changes at most this often (ms). */
+const CALM = 1500;
+
+export class Dictionary {
+  /** The W that is drawn. @type {Numbers | null} */ #drawn = null;
+  #byUse = false;
+  #sorted = -Infinity;
+  /** @type {Model | null} */ #of = null;
+
+  /** @param {Page} page @param {HTMLCanvasElement} canvas */
+  constructor(page, canvas) {
+    this.page = page;
+    this.mosaic = new Mosaic(canvas);
+    this.mosaic.listen({
+      point: (latent) => pointLatent(page, latent),
+      pick(latent) {
+        page.slow.atom = latent;
+        page.changed();
+      },
+    });
+    oneOf(allWithin(/** @type {HTMLElement} */ (canvas.closest(".look")), "[data-sort]"), ({ dataset }) => {
+      this.#byUse = dataset.sort === "use";
+      this.#sorted = -Infinity;
+      page.changed();
+    });
+  }
+
+  /** @param {Layer} layer */
+  paint({ model, weights, f }) {
+    const { page } = this, { atom } = page.slow, pointed = pointedLatent(page);
+    if (this.#drawn !== weights) this.mosaic.develop(model, (at) => weights[at], SHADES.w, "each");
+    this.#drawn = weights;
+    const active = f.map(Math.abs), most = Math.max(1e-6, maximum(active));
+    this.#sort(model, active);
+    this.mosaic.paint((k) => {
+      const share = active[k] / most, chosen = k === pointed || k === atom;
+      return {
+        light: 0.45 + 0.55 * Math.min(1, share * 3), frame: chosen ? "#ffffff" : "#f2c14e", wide: chosen,
+        strength: chosen ? 1 : share < 0.02 ? 0 : 0.25 + 0.75 * share,
+      };
+    });
+  }
+
+  /**
+   * By use while learning; as long as nothing was learned, by use in the image shown.
+   * @param {Model} model @param {Float64Array} active
+   */
+  #sort(model, active) {
+    const now = performance.now(), { page: { slow }, mosaic: { order } } = this;
+    if (now - this.#sorted < CALM && this.#of === model && slow.playing) return;
+    // While nothing is learned it stays as it is, to be read.
+    if (this.#byUse && this.#of === model && !slow.playing && this.#sorted > 0) return;
+    this.#of = model;
+    this.#sorted = now;
+    const use = this.#byUse ? slow.course.use.recent() ?? active : null;
+    order.sort((a, b) => (use ? use[b] - use[a] : 0) || a - b);
+  }
+}

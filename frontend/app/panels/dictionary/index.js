@@ -1,0 +1,45 @@
+// Dictionary: the columns of W, each as the picture that it draws.
+/** @import { Figure } from "../panel.js" */
+import { SHADES } from "../../lib/colours.js";
+import { element, setText } from "../../lib/dom.js";
+import { maximum, minimum } from "../../lib/extremes.js";
+import { sheet } from "../drawing.js";
+import { Layer, norm, sizeOf } from "../layer.js";
+import { openIn, ready } from "../panel.js";
+import { at } from "../table.js";
+import { Dictionary } from "./dictionary.js";
+
+/** @type {Figure} */
+export const dictionary = {
+  place: { title: "Dictionary", selector: "#look-dictionary", tab: "dictionary", stage: { square: true } },
+  taken: {
+    title: "Dictionary: the columns of W", symbol: "W", tone: "w",
+    table({ page: { slow }, model, entry }) {
+      const layer = new Layer(model, entry), use = slow.course.use.recent();
+      const measured = use ? ["mean |f(r*)| while learning"] : [];
+      return {
+        caption: at("The columns of W", entry),
+        columns: ["atom k", "length of w_k", "smallest weight", "largest weight", "f(r_k)", ...measured],
+        rows: Array.from(layer.f, (f, k) => {
+          const atom = layer.atom(k);
+          return [k, norm(atom), minimum(atom), maximum(atom), f, ...(use ? [use[k]] : [])];
+        }),
+      };
+    },
+    picture(shown, named) {
+      const { weights, f } = new Layer(shown.model, shown.entry);
+      return sheet(shown, named, (place) => weights[place], SHADES.w, "each", f);
+    },
+  },
+  mount(page) {
+    const canvas = /** @type {HTMLCanvasElement} */ (element("dictionary")), mosaic = new Dictionary(page, canvas);
+    return [{
+      region: canvas.closest("figure"), dear: true, open: openIn(page, "dictionary"),
+      paint: ready(page, (model, entry) => mosaic.paint(new Layer(model, entry))),
+    }];
+  },
+  describe(model) {
+    const { latents } = sizeOf(model);
+    setText(element("columns"), latents === 1 ? "the one column" : `the ${latents} columns`);
+  },
+};

@@ -1,0 +1,38 @@
+// Energy: F at every iteration kept, with the one on show marked; and what was changed from outside.
+/** @import { Figure } from "../panel.js" */
+import { element } from "../../lib/dom.js";
+import { inSight } from "../../lib/painter.js";
+import { plot } from "../drawing.js";
+import { ofError, ready } from "../panel.js";
+import { Curve } from "./curve.js";
+
+/** @type {Figure} */
+export const energy = {
+  place: { title: "Energy", selector: "figure[aria-label='Energy']", stage: {} },
+  taken: {
+    title: "Energy", symbol: "F", tone: "e",
+    table({ page: { store } }) {
+      /** @type {Map<number, string[]>} */ const changed = new Map();
+      for (const { iteration, what } of store.events) changed.set(iteration, [...(changed.get(iteration) ?? []), what]);
+      const rows = [];
+      for (let iteration = store.first; iteration <= store.last; iteration++) {
+        const { rate, prior } = store.conditionsAt(iteration);
+        rows.push([iteration, store.energyAt(iteration), rate, prior, changed.get(iteration)?.join(" ") ?? null]);
+      }
+      return {
+        caption: "The energy F at every iteration kept, and what was changed from outside",
+        columns: ["iteration", "F", "rate η", "prior λ", "changed"], rows,
+      };
+    },
+    picture: (shown, named) => plot(shown, named, "energy", { x: "iteration", y: "F" }),
+  },
+  mount(page) {
+    const root = element("energy"), curve = new Curve(root, (iteration) => page.session.fast.seek(iteration));
+    return [{
+      region: root.parentElement, dear: true, open: () => inSight(root), plot: root,
+      paint: ready(page, (_, entry) => curve.paint(
+        page.store, ofError(page, entry).iteration, page.slow.branches.other?.store ?? null
+      )),
+    }];
+  },
+};

@@ -1,0 +1,38 @@
+// e = x − x̂: what the prediction missed or made up.
+/** @import { Figure, } from "../panel.js" */
+import { SHADES } from "../../lib/colours.js";
+import { within } from "../../lib/dom.js";
+import { square } from "../drawing.js";
+import { fullScale, pixelPicture } from "../pixels.js";
+import { at, grid } from "../table.js";
+
+const SELECTOR = "figure[aria-label='Prediction error']";
+
+/** @type {Figure} */
+export const error = {
+  place: { title: "Prediction error", selector: SELECTOR, stage: { square: true } },
+  taken: {
+    title: "Prediction error", symbol: "e", tone: "e",
+    table({ model, entry }) {
+      return grid(
+        at("The error e = x − x̂ (what is not sensed is left empty)", entry), model, entry.e, entry.sensed.mask
+      );
+    },
+    picture(shown, named) {
+      const { model, entry: { e, sensed: { mask } } } = shown;
+      return square(shown, named, { values: e, shades: SHADES.e, full: fullScale(model), signed: true, mask });
+    },
+  },
+  mount(page) {
+    const scale = within(document, `${SELECTOR} .scale`);
+    const legend = (/** @type {number} */ full) => {
+      if (scale.dataset.full === String(full)) return;
+      scale.dataset.full = String(full);
+      scale.innerHTML = `−${full}<i></i>+${full}`;
+      scale.ariaLabel = `Colours: blue −${full}, made up; black 0; orange +${full}, missed`;
+    };
+    return [
+      pixelPicture(page, "picture-e", SHADES.e, ({ e: { e, sensed: { mask } } }) => ({ values: e, mask }), legend),
+    ];
+  },
+};

@@ -1,0 +1,89 @@
+// The fast clock's buttons, their keys, its timeline and its speed.
+/** @import { Page } from "../../page.js" */
+import { pressing, register } from "../../lib/keys.js";
+import { SPEEDS } from "../../session/settings.js";
+
+/** @param {string} id */
+const button = (id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));
+
+/** What the fast clock's buttons are pressed by, and those beside them. @type {import("../../lib/keys.js").Key[]} */
+const PRESSED = [
+  { key: " ", shown: "Space", name: "play / pause", modes: ["page", "talk"], do: pressing("play") },
+  { key: "ArrowRight", shown: "→", name: "one iteration", modes: ["page", "talk"], do: pressing("step") },
+  { key: "ArrowLeft", shown: "←", name: "one iteration back", modes: ["page", "talk"], do: pressing("back") },
+  { key: "Home", shown: "Home", name: "back to iteration 0, same start", modes: ["page"], do: pressing("reset") },
+  { key: "n", shown: "N", name: "new start", modes: ["page"], do: pressing("restart") },
+  { key: "p", shown: "P", name: "next phase: predict, compare, update", modes: ["page"], do: pressing("phase") },
+  { key: "s", shown: "S", name: "run until settled", modes: ["page"], do: pressing("settle") },
+  { key: "w", shown: "W", name: "one update of W: settle, learn, settle again", modes: ["page"], do: pressing("learn-step") },
+  { key: " ", shift: true, shown: "Shift+Space", name: "play / pause learning", modes: ["page"], do: pressing("learn-play") },
+  { key: "t", shown: "T", name: "light / dark", modes: ["page", "talk"], do: pressing("theme") },
+  { key: "?", shown: "?", name: "this help", modes: ["page", "talk"], do: pressing("help") },
+];
+
+export class Transport {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    this.scrub = /** @type {HTMLInputElement} */ (document.getElementById("scrub"));
+    this.speed = /** @type {HTMLSelectElement} */ (document.getElementById("speed"));
+    this.iteration = /** @type {HTMLElement} */ (document.getElementById("iteration"));
+    this.last = /** @type {HTMLElement} */ (document.getElementById("last"));
+    this.seed = /** @type {HTMLElement} */ (document.getElementById("seed"));
+
+    const { clock } = this, press = (/** @type {string} */ id, /** @type {() => void} */ act) => button(id).addEventListener("click", act);
+    press("play", () => (page.view.state === "playing" ? clock().pause() : clock().play()));
+    press("step", () => clock().step());
+    press("back", () => clock().seek(page.view.shown - 1));
+    press("reset", () => clock().reset(null));
+    press("restart", () => clock().restart());
+    press("phase", () => clock().nextPhase());
+    press("settle", () => clock().settle());
+    this.scrub.addEventListener("input", () => clock().show(Number(this.scrub.value)));
+    this.scrub.addEventListener("change", () => clock().seek(Number(this.scrub.value)));
+    releaseAfterPointer();
+    for (const speed of SPEEDS) this.speed.add(new Option(speed === null ? "full speed" : `${speed} it/s`, String(speed)));
+    this.speed.addEventListener("change", () => clock().choose(this.speed.value === "null" ? null : Number(this.speed.value)));
+    register(...PRESSED);
+  }
+
+  /** That of the session on show. */
+  clock = () => this.page.session.fast;
+
+  paint() {
+    const { view, store, session } = this.page, playing = view.state === "playing";
+    session.fast.refresh();
+    const play = button("play");
+    if (play.dataset.playing !== String(playing)) {
+      play.dataset.playing = String(playing);
+      play.setAttribute("aria-label", playing ? "Pause inference" : "Play inference");
+      /** @type {Element} */ (play.querySelector("span")).textContent = playing ? "Pause" : "Play";
+    }
+    play.title = view.state === "settled" ? "Run again from the same start (Space)" : "Play or pause (Space)";
+    button("back").disabled = store.empty || view.shown <= store.first;
+    button("settle").disabled = view.state === "settled";
+    button("phase").dataset.phase = view.phase ?? "";
+    this.scrub.min = String(store.first);
+    this.scrub.max = String(store.last);
+    if (document.activeElement !== this.scrub || view.follows) this.scrub.value = String(view.shown);
+    const share = store.last > store.first ? (view.shown - store.first) / (store.last - store.first) : 0;
+    this.scrub.style.setProperty("--share", `${share * 100}%`);
+    this.iteration.textContent = String(view.shown);
+    this.last.textContent = String(store.last);
+    this.seed.textContent = String(session.clock?.seed ?? 0);
+    const speed = String(session.clock?.speed ?? null);
+    // The address may ask for one that is not offered.
+    if (![...this.speed.options].some(({ value }) => value === speed)) this.speed.add(new Option(`${speed} it/s`, speed));
+    if (!session.fast.speedPending && document.activeElement !== this.speed) this.speed.value = speed;
+  }
+}
+
+/** Whoever moved a slider or chose from a list with the pointer is done with it: the keys are the page's again. */
+function releaseAfterPointer() {
+  let pointed = false;
+  document.addEventListener("pointerdown", () => { pointed = true; }, { capture: true });
+  document.addEventListener("keydown", () => { pointed = false; }, { capture: true });
+  document.addEventListener("change", ({ target }) => {
+    if (pointed && target instanceof HTMLElement && target.matches("select, input[type=range]")) target.blur();
+  });
+}

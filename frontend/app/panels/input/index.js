@@ -1,0 +1,24 @@
+// x: what the network is given, and what it has to explain.
+/** @import { Figure } from "../panel.js" */
+import { SHADES } from "../../lib/colours.js";
+import { square } from "../drawing.js";
+import { fullScale, pixelPicture } from "../pixels.js";
+import { at, grid } from "../table.js";
+
+/** @type {Figure} */
+export const input = {
+  place: { title: "Input", selector: "figure[aria-label='Input']", stage: { square: true } },
+  taken: {
+    title: "Input", symbol: "x", tone: "x",
+    table: ({ model, entry, entry: { sensed: { x, mask } } }) => grid(
+      at("The input x (what is not sensed is left empty)", entry), model, x, mask
+    ),
+    picture(shown, named) {
+      const { model, entry: { sensed: { x, mask } } } = shown;
+      return square(shown, named, { values: x, shades: SHADES.x, full: fullScale(model), signed: false, mask });
+    },
+  },
+  mount: (page) => [
+    pixelPicture(page, "picture-x", SHADES.x, ({ e: { sensed: { x, mask } } }) => ({ values: x, mask })),
+  ],
+};

@@ -1,0 +1,53 @@
+// When the landscape is asked for: whenever it is another than the one asked for last, and never more than a few times
+// a second.
+/** @import { Model } from "../../model/model.js" */
+/** @import { Page } from "../panel.js" */
+import { sizeOf } from "../layer.js";
+
+/** At most this often (ms): while the clocks are paused, and while one runs. */
+const STANDING = 200, RUNNING = 600;
+
+export class Asking {
+  #asked = { what: "", at: -Infinity };
+  #timer = 0;
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** @param {Model} model */
+  ask(model) {
+    const { link, slow, store, view, changed } = this.page, entry = store.at(store.last);
+    if (!link.clock || !slow.learning || !entry || view.state === "disconnected") return;
+    if (sizeOf(model).latents < 2) {
+      slow.noLandscape =
+        "This model has one latent: its energy is a curve, not a landscape. Choose a model with two or more.";
+      return;
+    }
+    const running = view.state === "playing", { clock } = link;
+    // While r moves its path grows: it is asked for at ever longer intervals.
+    const reached = running ? Math.floor(2 * Math.log2(store.last + 1)) : `${clock.iteration} ${clock.state}`;
+    const what = [
+      store.epoch, slow.learning.update, slow.learning.branch, entry.sensed.iteration, entry.prior, reached,
+    ].join();
+    if (what === this.#asked.what && (slow.landscape || slow.noLandscape)) return;
+    const now = performance.now(), due = this.#asked.at + (running ? RUNNING : STANDING);
+    if (now < due) return this.#later(due - now);
+    this.#asked = { what, at: now };
+    link.ask({ type: "landscape" }, (message) => {
+      slow.landscape = null;
+      slow.noLandscape = message;
+      changed();
+    });
+  }
+
+  /** @param {number} wait */
+  #later(wait) {
+    if (this.#timer) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = 0;
+      this.page.changed();
+    }, wait);
+  }
+}

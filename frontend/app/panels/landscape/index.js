@@ -1,0 +1,64 @@
+// Landscape: F over a plane of r-space, with the path of r on it.
+/** @import { Figure, Named, Shown, Table } from "../panel.js" */
+import { colour } from "../../lib/colours.js";
+import { element } from "../../lib/dom.js";
+import { fixed } from "../../lib/format.js";
+import { insistOnCanvas, raster, text } from "../../lib/vector.js";
+import { SIDE, titled } from "../drawing.js";
+import { openIn, ready } from "../panel.js";
+import { LandscapePicture } from "./landscape.js";
+import { survey } from "./survey.js";
+
+/** What its axes are called: where there are only two latents, by their names. @param {boolean} exact */
+const axesOf = (exact) => (exact ? ["r₀", "r₁"] : ["direction 1", "direction 2"]);
+
+/** @param {Shown} shown @returns {Table} */
+function table({ page: { slow: { landscape } } }) {
+  if (!landscape) {
+    return {
+      caption: "F over a plane of r-space: not asked for yet; open Landscape", columns: ["direction 2"], rows: [],
+    };
+  }
+  const { along, across, energy, exact } = landscape, [right, down] = axesOf(exact), n = along.length;
+  return {
+    caption: `F over a plane of r-space: ${right} to the right, ${down} downwards`,
+    columns: [`${down} \\ ${right}`, ...Array.from(along, (value) => value.toPrecision(4))],
+    rows: Array.from(across, (value, row) => [value, ...energy.subarray(row * n, (row + 1) * n)]),
+  };
+}
+
+/** @param {Shown} shown @param {Named} named */
+function picture(shown, named) {
+  const { landscape, noLandscape } = shown.page.slow, canvas = /** @type {HTMLCanvasElement} */ (element("landscape"));
+  if (!landscape || !canvas.clientWidth) {
+    throw new Error(noLandscape || "There is no landscape yet: open the tab Landscape.");
+  }
+  const { along, across, exact } = landscape, [right, up] = axesOf(exact), end = along.length - 1;
+  const mute = { size: 12, fill: colour("mute") };
+  const axis = /** @type {const} */ ({ anchor: "middle", fill: colour("r") });
+  insistOnCanvas();
+  const plane = raster(canvas.toDataURL("image/png"), SIDE, SIDE) + text(0, SIDE + 18, fixed(along[0]), mute) +
+    text(SIDE, SIDE + 18, fixed(along[end]), { ...mute, anchor: "end" }) +
+    text(SIDE / 2, SIDE + 20, `${right} →`, axis);
+  const body = `<g transform="translate(60 0)">${plane}</g>` +
+    `${text(52, SIDE, fixed(across[0]), { ...mute, anchor: "end" })}` +
+    `${text(52, 12, fixed(across[end]), { ...mute, anchor: "end" })}` +
+    `<g transform="translate(24 ${SIDE / 2}) rotate(-90)">${text(0, 0, `${up} →`, axis)}</g>`;
+  return titled(shown, named, { width: SIDE + 60, height: SIDE + 28, body });
+}
+
+/** @type {Figure} */
+export const landscape = {
+  place: { title: "Landscape", selector: "#look-landscape", tab: "landscape", stage: { square: true } },
+  taken: {
+    title: "Landscape: F over r, and the path of r", symbol: "F", tone: "e", tab: "landscape",
+    prepare: survey, table, picture,
+  },
+  mount(page) {
+    const root = element("look-landscape"), drawn = new LandscapePicture(page, root);
+    return [{
+      region: drawn.figure, open: openIn(page, "landscape"),
+      paint: ready(page, (model, entry) => drawn.paint(model, entry)),
+    }];
+  },
+};

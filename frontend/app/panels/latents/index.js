@@ -1,0 +1,40 @@
+// Latent state: r, a bar a latent, and where the next update takes each.
+/** @import { Figure } from "../panel.js" */
+import { element } from "../../lib/dom.js";
+import { inSight } from "../../lib/painter.js";
+import { plot } from "../drawing.js";
+import { Layer } from "../layer.js";
+import { ofError, ready } from "../panel.js";
+import { pointedLatent, pointLatent } from "../pointing.js";
+import { at } from "../table.js";
+import { Bars } from "./bars.js";
+
+/** @type {Figure} */
+export const latents = {
+  place: { title: "Latent state", selector: "figure[aria-label='Latent state']", stage: {} },
+  taken: {
+    title: "Latent state, and where the error pulls it (×10)", symbol: "r", tone: "r",
+    table({ model, entry }) {
+      const { r, f, step } = new Layer(model, entry);
+      return {
+        caption: at("The latent state r, and what the next update adds to it", entry),
+        columns: ["latent k", "r_k", "f(r_k)", "Δr_k"],
+        rows: Array.from(r, (value, k) => [k, value, f[k], step[k]]),
+      };
+    },
+    picture: (shown, named) => plot(shown, named, "latents", { x: "latent k", y: "r" }),
+  },
+  mount(page) {
+    const root = element("latents"), bars = new Bars(root, (latent) => pointLatent(page, latent));
+    return [{
+      region: root.parentElement, dear: true, open: () => inSight(root), plot: root,
+      paint: ready(page, (model, entry) => {
+        const { store, slow: { branches } } = page, beside = branches.beside(entry.iteration);
+        const layer = new Layer(model, entry), pulled = new Layer(model, ofError(page, entry));
+        return bars.paint(layer, pulled, {
+          lit: pointedLatent(page), from: store.first, beside: beside && new Layer(model, beside),
+        });
+      }),
+    }];
+  },
+};

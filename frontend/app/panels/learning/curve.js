@@ -1,0 +1,64 @@
+// The learning curve: F at r* before each update, and the squared error of held-out digits.
+/** @import { Slow } from "../../record/slow.js" */
+import { colour } from "../../lib/colours.js";
+import { within, setMarkup } from "../../lib/dom.js";
+import { maximum } from "../../lib/extremes.js";
+import { few } from "../../lib/format.js";
+import { CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
+import { symbol } from "../../model/symbol.js";
+
+const POINTS = 500;
+/** Marks of single updates are drawn as long as there is room between them. */
+const MARKS = 60;
+const NOTHING = "Nothing was learned yet. Step or play learning, and every update is a point here.";
+
+export class LearningCurve {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.plot = within(root, "#learning-curve");
+    this.words = within(root, ".curve-words");
+  }
+
+  /** @param {Slow} slow */
+  paint({ course, course: { settled, heldout }, learning, inPast }) {
+    const curve = settled.since(-Infinity, POINTS), measured = heldout.since(-Infinity, POINTS);
+    const first = curve.x[0] ?? 0, end = Math.max(course.last, first + 1), here = learning?.update ?? 0;
+    const top = Math.max(0.1, maximum(curve.y)) * 1.08, worst = Math.max(1e-3, maximum(measured.y)) * 1.3;
+    const e = colour("e"), w = colour("w"), mode = curve.x.length < MARKS ? "lines+markers" : "lines";
+    const data = [
+      { type: "scatter", mode, ...curve, line: { color: e, width: 1.6 }, marker: { color: e, size: 4 } },
+      {
+        type: "scatter", mode: "lines+markers", ...measured, yaxis: "y2", line: { color: w, width: 1.6, dash: "dash" },
+        marker: { color: w, size: 5, symbol: "diamond" },
+      },
+      {
+        type: "scatter", mode: "lines", x: inPast ? [here, here] : [], y: inPast ? [0, top] : [],
+        line: { color: colour("mute"), width: 1, dash: "dot" },
+      },
+    ];
+    const left = { range: [0, top], nticks: 4, showticklabels: curve.x.length > 0, tickfont: { color: e } };
+    const right = {
+      range: [0, worst], tickfont: { color: w }, tickformat: ".3f", showticklabels: measured.x.length > 0,
+    };
+    const axes = layout({ range: [first - 0.5, end + 0.5] }, left);
+    const two = {
+      ...axes, margin: { ...axes.margin, r: 40 }, yaxis2: { ...axes.yaxis, overlaying: "y", side: "right", ...right },
+    };
+    const drawn = plotly().react(this.plot, data, two, CONFIG);
+    labelEnds(
+      this.plot, curve.x.length ? `update ${first}` : "no update yet",
+      course.last > first ? `update ${course.last}` : ""
+    );
+    setMarkup(this.words, curve.x.length ? inWords(course) : NOTHING);
+    return drawn;
+  }
+}
+
+/** @param {Slow["course"]} course */
+function inWords({ settled, heldout }) {
+  const numbers = `<b>${few(settled.y(-1))}</b>, at first ${few(settled.y(0))}`;
+  const energies = `${symbol("F", "F")} at ${symbol("r", "r*")} ${numbers}`;
+  if (!heldout.length) return energies;
+  const now = `<b>${heldout.y(-1).toFixed(4)}</b> at update ${heldout.x(-1)}`;
+  return `${energies} · held-out error a pixel ${now}, at first ${heldout.y(0).toFixed(4)}`;
+}

@@ -1,0 +1,17 @@
+// Locality: one weight, and the only two numbers that change it.
+/** @import { Panel } from "../panel.js" */
+import { element } from "../../lib/dom.js";
+import { Layer } from "../layer.js";
+import { openIn, ready } from "../panel.js";
+import { Locality } from "./locality.js";
+
+/** @type {Panel} */
+export const locality = {
+  mount(page) {
+    const root = element("locality"), weight = new Locality(page, root);
+    return [{
+      region: root, open: openIn(page, "update"),
+      paint: ready(page, (model, entry) => weight.paint(new Layer(model, entry))),
+    }];
+  },
+};

@@ -1,0 +1,90 @@
+// Predict: x̂ written out as the sum it is, the largest contributions first, each a number times a picture.
+/** @import { Numbers } from "../../lib/safetensors.js" */
+/** @import { Model } from "../../model/model.js" */
+/** @import { Layer } from "../layer.js" */
+import { SHADES } from "../../lib/colours.js";
+import { within } from "../../lib/dom.js";
+import { fixed, fragment, subscript } from "../../lib/format.js";
+import { Picture, pixelsOf } from "../../lib/picture.js";
+import { byActivity, magnitude } from "../layer.js";
+
+/** Which terms are shown changes at most this often (ms), so that they can be read while their numbers run. */
+const CALM = 400;
+/** Pixels that a term takes, and what is before and after them. In a window as narrow
+ * as a phone's (style/cards.css) terms are smaller; there, and wherever it is tight, the rest has a line of its own.
+ * On the stage of a talk (style/talk.css) there are as many lines as fit. */
+const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, STAGED = { term: 122, ends: 34 }, PHONE = 900;
+const TIGHT = 400, LINE = 68;
+
+export class Sum {
+  /** @type {{ latent: number, number: HTMLElement, picture: Picture }[]} */ #terms = [];
+  #ranked = 0;
+  /** @type {Numbers | null} The W whose atoms are drawn. */ #drawn = null;
+  /** @type {Model | null} Whose terms are ranked: those of another session are nothing to go by. */ #of = null;
+
+  /** @param {HTMLElement} root @param {(latent: number | null) => void} point */
+  constructor(root, point) {
+    this.root = root;
+    const on = (/** @type {Event} */ { target }) => {
+      const term = target instanceof Element ? target.closest("[data-latent]") : null;
+      point(term ? Number(term.getAttribute("data-latent")) : null);
+    };
+    root.addEventListener("pointerover", (event) => { if (event.pointerType !== "touch") on(event); });
+    root.addEventListener("click", on);
+    root.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") point(null); });
+  }
+
+  /** @param {Layer} layer @param {boolean} running Whether its numbers run. */
+  paint(layer, running) {
+    const { f, weights, model } = layer, now = performance.now(), calm = running && this.#of === model;
+    const room = this.#room(), known = this.#terms.every(({ latent }) => latent < f.length);
+    this.#of = model;
+    if (!known || !calm || now - this.#ranked > CALM || this.#terms.length > room) {
+      const order = byActivity(f).slice(0, room);
+      if (order.length !== this.#terms.length || order.some(
+        (k, place) => this.#terms[place].latent !== k
+      )) this.#build(order);
+      this.#ranked = now;
+    }
+    if (this.#drawn !== weights) {
+      for (const { latent, picture } of this.#terms) draw(picture, model, layer.atom(latent));
+    }
+    this.#drawn = weights;
+    for (const { latent, number } of this.#terms) number.textContent = fixed(f[latent]);
+    const active = (/** @type {number} */ value) => Math.abs(value) > 1e-3;
+    const others = f.filter(active).length - this.#terms.filter(({ latent }) => active(f[latent])).length;
+    const rest = this.root.querySelector(".rest");
+    if (rest) rest.textContent = others > 0 ? `+ ${others} more` : "";
+  }
+
+  /** How many terms there is room for. */
+  #room() {
+    const { clientWidth: width, clientHeight: height } = this.root, staged = this.root.closest(".staged");
+    const { term, ends } = staged ? STAGED : innerWidth <= PHONE ? NARROW : WIDE;
+    const lines = staged ? Math.max(1, Math.floor((height - 24) / LINE)) : 1; // and one for the rest
+    return lines * Math.max(1, Math.floor((width - (width < TIGHT ? NARROW.ends : ends)) / term));
+  }
+
+  /** @param {number[]} order */
+  #build(order) {
+    this.#drawn = null;
+    this.root.replaceChildren(fragment('<span class="sum-head"><i class="sym" data-sym="xh">x̂</i> =</span>'));
+    this.#terms = order.map((latent, place) => {
+      const name = `f(r${subscript(latent)})`;
+      const factor = `<span class="factor"><b class="sym" data-sym="r"></b><small>${name}</small></span>`;
+      const atom = `<span class="atom"><canvas></canvas><small>w${subscript(latent)}</small></span>`;
+      const plus = place ? '<span class="plus">+</span>' : "", times = '<span class="times">·</span>';
+      const part = fragment(`<span class="term" data-latent="${latent}">${plus}${factor}${times}${atom}</span>`);
+      const root = /** @type {HTMLElement} */ (part.firstElementChild);
+      const picture = new Picture(within(root, "canvas"), SHADES.w), number = within(root, "b");
+      this.root.append(part);
+      return { latent, number, picture };
+    });
+    this.root.append(fragment('<span class="rest"></span>'));
+  }
+}
+
+/** @param {Picture} picture @param {Model} model @param {Float64Array} atom */
+function draw(picture, model, atom) {
+  picture.paint(atom, pixelsOf(model.shape), magnitude(atom) || 1);
+}

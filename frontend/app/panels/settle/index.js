@@ -1,0 +1,31 @@
+// Settle: F as the sum that it is, for the model at hand and the iteration shown, and whether it comes out the same
+// here.
+/** @import { Panel } from "../panel.js" */
+import { element } from "../../lib/dom.js";
+import { fixed } from "../../lib/format.js";
+import { energyRule } from "../../model/rules.js";
+import { ofError, ready } from "../panel.js";
+import { Verified } from "./verified.js";
+
+const SELECTOR = '.phase[data-phase="settle"]';
+
+/** @type {Panel} */
+export const settle = {
+  place: { title: "Settle", selector: SELECTOR, stage: {} },
+  mount(page) {
+    const verified = new Verified(element("verified")), value = element("energy-value");
+    return [{
+      region: document.querySelector(SELECTOR),
+      paint: ready(page, (model, entry) => {
+        const of = ofError(page, entry), { error, energy } = verified.paint(model, of, page.store.at(of.iteration - 1));
+        // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
+        const rest = Number(energy.toFixed(2)) - Number(error.toFixed(2));
+        const whole = model.prior.kind === "flat" || !Number.isFinite(rest);
+        value.innerHTML = fixed(energy) + (
+          whole ? "" : ` = ${fixed(error)} <small>error</small> + ${fixed(rest)} <small>prior</small>`
+        );
+      }),
+    }];
+  },
+  describe(model) { element("energy-rule").innerHTML = energyRule(model); },
+};

@@ -1,0 +1,33 @@
+// Verified: the page works the shown iteration out again from x, r and W, and says whether what was streamed agrees.
+/** @import { Model } from "../../model/model.js" */
+/** @import { Entry } from "../../record/entry.js" */
+import { setMarkup } from "../../lib/dom.js";
+import { verify } from "../../model/verify.js";
+import { givenOf } from "../../record/equations.js";
+import { fixed } from "../../lib/format.js";
+
+export class Verified {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.text = /** @type {HTMLElement} */ (root.lastElementChild);
+  }
+
+  /**
+   * @param {Model} model @param {Entry} entry @param {Entry | null} before
+   * @returns {{ error: number, energy: number }} As they come out here.
+   */
+  paint(model, entry, before) {
+    const { weights: { values }, r, e } = entry;
+    const { energy, error, failed } = verify(model, givenOf(entry), [values], [r], { ...entry, e: [e] });
+    const same = before && before.sensed === entry.sensed && before.rate === entry.rate && before.prior === entry.prior;
+    const rose = same && entry.energy > before.energy * (1 + 1e-6) + 1e-6;
+    const way = rose ? "; F <b>rose</b>" : same ? "; F fell" : "";
+    const html = failed.length
+      ? `<b>not verified:</b> ${failed.join("; ")}`
+      : `verified: <b>e = x − x̂</b> and <b>F = ${fixed(energy)}</b> recomputed here${way}`;
+    this.root.dataset.verified = failed.length ? "no" : rose ? "rose" : "yes";
+    setMarkup(this.text, html);
+    return { error, energy };
+  }
+}

@@ -1,0 +1,61 @@
+// The tray in sight: a row of small pictures, each taken out by a click; and what is sent of it.
+/** @import { Model } from "../../model/model.js" */
+/** @import { Page } from "../panel.js" */
+import { within } from "../../lib/dom.js";
+import { SHADES } from "../../lib/colours.js";
+import { Picture, pixelsOf } from "../../lib/picture.js";
+
+/** What is drawn is sent once it has rested for so long (ms). */
+const REST = 300;
+
+export class TrayRow {
+  #shown = -1;
+  #timer = 0;
+
+  /** @param {Page} page @param {HTMLElement} root */
+  constructor(page, root) {
+    this.page = page;
+    this.root = root;
+    this.row = within(root, "div");
+    this.words = within(root, "p");
+  }
+
+  /** @param {Model} model */
+  paint(model) {
+    const { slow: { learning, tray } } = this.page;
+    const open = learning?.source === "drawings";
+    this.root.hidden = !open;
+    if (!open) return;
+    if (tray.sent !== tray.version && !this.#timer) {
+      this.#timer = setTimeout(() => {
+        this.#timer = 0;
+        this.#send();
+      }, REST);
+    }
+    if (this.#shown === tray.version) return;
+    this.#shown = tray.version;
+    this.row.replaceChildren(...tray.images.map((image, place) => {
+      const button = document.createElement("button"), canvas = document.createElement("canvas");
+      button.type = "button";
+      button.setAttribute("aria-label", `Take drawing ${place + 1} out of the tray`);
+      button.title = "take out of the tray";
+      button.append(canvas);
+      new Picture(canvas, SHADES.x).paint(image, pixelsOf(model.shape), 1);
+      button.addEventListener("click", () => tray.remove(place));
+      return button;
+    }));
+    const count = tray.images.length;
+    this.words.textContent = count ? "" : "Nothing here yet: what you draw or upload comes here, and is learned from.";
+    this.row.scrollLeft = this.row.scrollWidth;
+  }
+
+  #send() {
+    const { slow, slow: { tray }, link } = this.page, { images } = tray;
+    if (images.length) {
+      const pixels = images[0].length, values = new Float32Array(images.length * pixels);
+      images.forEach((image, place) => values.set(image, place * pixels));
+      link.sendFrame({ kind: "drawings" }, { images: { shape: [images.length, pixels], values } });
+    } else if (slow.playing) link.send({ type: "pause" });
+    tray.sent = tray.version;
+  }
+}

@@ -1,0 +1,20 @@
+// What is kept of an iteration. Nothing here runs.
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
+
+/**
+ * The image x from one iteration on, which of its pixels are sensed, and which of the two is new: x, the mask (m) or
+ * both.
+ * @typedef {{ iteration: number, x: Numbers, mask: Numbers, source: string, changed?: string }} Sensed
+ *
+ * W₁ row by row, (D, K), after so many updates of it; in force from an epoch of inference on. `made`: the frame that
+ * it came in, where that describes the single update that led to it.
+ * @typedef {{ epoch: number, update: number, values: Numbers, made: Frame | null }} Weights
+ *
+ * One iteration as it was streamed: the state before update `iteration`, the rate of that update, and the W it was
+ * computed with.
+ * @typedef {{
+ *   iteration: number, r: Numbers, e: Numbers, xh: Numbers, energy: number, rate: number, prior: number,
+ *   sensed: Sensed, weights: Weights,
+ * }} Entry
+ */
+export {};

@@ -1,0 +1,11 @@
+// The equations of an iteration as it was streamed.
+/** @import { Entry } from "./entry.js" */
+/** @import { Given, Model } from "../model/model.js" */
+import { Equations } from "../model/equations.js";
+
+/** @param {Entry} entry @returns {Given} */
+export const givenOf = ({ sensed: { x, mask }, prior }) => ({ x, mask, prior });
+
+/** With its e as it was streamed. @param {Model} model @param {Entry} entry */
+export const equationsOf = (model, entry) =>
+  new Equations(model, givenOf(entry), [entry.weights.values], [entry.r], [entry.e]);

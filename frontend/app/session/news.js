@@ -1,0 +1,32 @@
+// What the slow clock has to tell, in words: when it begins, when it ends, and why.
+/** @import { Learning } from "./events.js" */
+/** @import { Slow } from "../record/slow.js" */
+import { few } from "../lib/format.js";
+import { letter } from "../record/branches.js";
+
+/** @param {Pick<Learning, "source" | "batch">} plan */
+export const learnedFrom = ({ source, batch }) => {
+  if (source === "image") return "this image";
+  return `${source === "digits" ? "the training digits" : "your drawings"}${batch > 1 ? `, ${batch} at a time` : ""}`;
+};
+
+/** @param {Slow} slow Where it stood. @param {Learning} now @returns {{ message: string, tone?: "error" } | null} */
+export function news({ learning: before, change }, now) {
+  if (before && before.branch !== now.branch && now.branches.length > 1) {
+    const fresh = !before.branches.some(({ id }) => id === now.branch);
+    const how = fresh ? `from here on; all that was is kept as ${letter(before.branch)}` : "as it was left";
+    return { message: `Branch ${letter(now.branch)}, ${how}.` };
+  }
+  if (!before || before.state === now.state) return null;
+  if (now.state === "stepping") return { message: "Step learning: r settles first, then W moves once." };
+  if (now.state === "playing") return { message: `Learning from ${learnedFrom(now)}.` };
+  if (now.state === "failed") return { message: `Learning stopped: ${now.failure}.`, tone: "error" };
+  if (before.state === "playing") return { message: `Learning paused at update ${now.update}.` };
+  if (before.state === "stepping" && change?.update === now.update && now.update > 0) {
+    const way = change.after < change.before ? "fell" : "rose";
+    return {
+      message: `Update ${now.update}: with r* held F ${way} from ${few(change.before)} to ${few(change.after)}.`,
+    };
+  }
+  return null;
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { View } from "../../frontend/app/record/view.js";
+import { Runs } from "../../frontend/app/record/runs.js";
+import { FastClock } from "../../frontend/app/session/fast.js";
+import { Requests } from "../../frontend/app/session/requests.js";
+import { input, model, trajectory, weights } from "./frames.mjs";
+
+test("a request is answered, refused or given up, each once and by its own number", async () => {
+  const sent = [], requests = new Requests((command) => sent.push(command));
+  const answered = requests.request({ type: "script" }), refused = requests.request({ type: "script" }), left = requests.request({ type: "script" });
+  const [first, second, third] = sent.map(({ id }) => id);
+  requests.answer({ type: "script", id: first, name: "run.py", text: "…" });
+  assert.equal(requests.refuse({ id: second, message: "No." }), true);
+  assert.equal(requests.refuse({ id: third + 1, message: "Nobody asked." }), false);
+  requests.abandon("It was left.");
+  assert.equal((await answered).name, "run.py");
+  await assert.rejects(refused, /^Error: No\.$/);
+  await assert.rejects(left, /^Error: It was left\.$/);
+});
+
+/** A clock over ten iterations, and what it sends. */
+function clock() {
+  const store = new Runs(), view = new View(store), sent = [];
+  store.model = model(4, 2);
+  for (const frame of [weights(8), input(new Float32Array(4)), trajectory(0, 10, { r1: 2 })]) store.take(frame);
+  view.refresh();
+  view.state = "paused";
+  const session = {
+    store, view, clock: { state: "paused", speed: 30, seed: 7 }, page: { changed() {} },
+    send: (command) => sent.push(command), seek: (iteration) => sent.push({ type: "seek", iteration }),
+  };
+  return { session, view, sent, fast: new FastClock(session) };
+}
+
+test("a run until settled hurries, and goes back to the speed of before once the clock stands", () => {
+  const { session, view, sent, fast } = clock();
+  fast.settle();
+  assert.deepEqual(sent.splice(0), [{ type: "play" }, { type: "set", speed: null }]);
+  fast.refresh();
+  assert.deepEqual(sent, [], "the server has not said yet that it hurries");
+  Object.assign(session.clock, { speed: null, state: "playing" });
+  view.state = "playing";
+  fast.refresh();
+  assert.deepEqual([sent.length, fast.speedPending], [0, true]);
+  fast.settle(); // pressed once more on the way
+  sent.length = 0;
+  view.state = session.clock.state = "settled";
+  fast.refresh();
+  assert.deepEqual([sent, fast.speedPending], [[{ type: "set", speed: 30 }], false]);
+});
+
+test("whoever chooses a speed on the way has it", () => {
+  const { session, view, sent, fast } = clock();
+  fast.settle();
+  fast.choose(5);
+  view.state = "settled";
+  session.clock.speed = null;
+  sent.length = 0;
+  fast.refresh();
+  assert.deepEqual(sent, []);
+});
+
+test("an iteration that is shown is gone to, and none that is not kept; going on cuts what came after", () => {
+  const { session, view, sent, fast } = clock();
+  fast.seek(10);
+  fast.seek(-1);
+  assert.deepEqual(sent, []);
+  fast.seek(4);
+  assert.deepEqual([sent.splice(0), view.shown, view.follows], [[{ type: "seek", iteration: 4 }], 4, false]);
+  fast.step();
+  assert.deepEqual([sent, view.follows, session.store.last], [[{ type: "step", updates: 1 }], true, 4]);
+});
+
+test("phase by phase, r moves with the update and the rest waits for its phase", () => {
+  const { session, view, sent, fast } = clock();
+  fast.nextPhase();
+  fast.nextPhase();
+  assert.deepEqual([view.phase, view.xh.iteration, view.e.iteration, sent.length], ["compare", 9, 9, 0]);
+  fast.nextPhase();
+  assert.deepEqual(sent, [{ type: "step", updates: 1 }]);
+  session.store.take(trajectory(10, 1, { r1: 2 }));
+  view.refresh();
+  assert.deepEqual([view.r.iteration, view.xh.iteration, view.e.iteration], [10, 9, 9]);
+  fast.nextPhase();
+  assert.deepEqual([view.r.iteration, view.xh.iteration, view.e.iteration], [10, 10, 9]);
+});
