@@ -33,7 +33,7 @@ class Moment:
 
 
 def moment(session: Session) -> Moment:
-    run = session.strand.run
+    run = session.branch.run
     x, xh = run.x, run.reconstruction
     return Moment(
         x, xh, (x - xh) * session.input.mask, run.r[0], run.model.weights[0], float(run.energy), session.iteration, session.state

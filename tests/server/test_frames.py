@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import safetensors.numpy
 from darkroom.server.wire.frames import Drawing, pack, parse_frame, update_frame
-from darkroom.session import Taught
+from darkroom.session import Update
 from darkroom.state.bounds import UPDATE
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,10 +45,10 @@ def test_tensors_that_are_not_contiguous_are_packed_as_they_read() -> None:
 def test_every_number_of_an_update_is_exact_however_many_there_were() -> None:
     last = UPDATE[1]  # as a restore may say
     told = [
-        Taught(update, np.zeros(3, np.float32), 1.5, 0.5, np.zeros(2, np.float32), 0.0126)
+        Update(update, np.zeros(3, np.float32), 1.5, 0.5, np.zeros(2, np.float32), 0.0126)
         for update in (2**24 + 1, last)
     ]
-    read = safetensors.numpy.load(bytes(update_frame(told, course=0)))
+    read = safetensors.numpy.load(bytes(update_frame(told, log=0)))
     assert read["heldout"].tolist() == [[2**24 + 1, 0.0126], [last, 0.0126]]
 
 

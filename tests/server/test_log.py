@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from darkroom.server.live.sessions import Held
+from darkroom.server.live.sessions import LiveSession
 from darkroom.server.work.workers import Workers
 from darkroom.session import Session, stage
 
@@ -76,7 +76,7 @@ def test_what_became_of_a_command_whose_connection_went_away_is_nobodys_business
     async def gone() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
         workers = Workers()
-        doing = asyncio.create_task(Held(new(), "digits", None, workers).do(work))
+        doing = asyncio.create_task(LiveSession(new(), "digits", None, workers).do(work))
         await asyncio.sleep(0)
         doing.cancel()
         goes_on.set()

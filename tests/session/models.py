@@ -4,7 +4,7 @@ from math import inf
 
 import numpy as np
 from darkroom.engine import Gaussian, GenerativeModel, Laplace
-from darkroom.session import Chunk, Input, Session, Taught, Weights
+from darkroom.session import Chunk, Feed, Input, Session, Update, Weights
 from darkroom.session.reading import Event, Progress
 
 RNG = np.random.default_rng(7)
@@ -19,29 +19,45 @@ DEEP = GenerativeModel(
 )
 
 
+def driver(session: Session) -> Feed:
+    """The feed that drives the clocks of a session, which all its readers share unless they bring one of their own."""
+    return vars(session).setdefault("driver", Feed(session))
+
+
 class Reader:
     """Reads a session as a page does: keeps the newest of what was handed out for each iteration."""
 
-    def __init__(self, session: Session, updates: int = 7, most: int = 50, seconds: float = inf) -> None:
+    def __init__(
+        self,
+        session: Session,
+        updates: int = 7,
+        most: int = 50,
+        seconds: float = inf,
+        feed: Feed | None = None,
+    ) -> None:
         self.session, self.updates, self.most, self.seconds = session, updates, most, seconds
+        self.feed = driver(session) if feed is None else feed
         self.entries: dict[int, tuple[np.ndarray, ...]] = {}
         self.rates: dict[int, float] = {}
         self.inputs: list[Input] = []
         self.chunks: list[Chunk] = []
         self.events: list[Event] = []
         self.weights: list[Weights] = []
-        self.taught: list[Taught] = []
+        self.made: list[Update] = []
         self.learned: list[Progress] = []  # what brought them
         #: All that was read of each epoch; ``entries`` is the newest.
         self.epochs: dict[int, dict[int, tuple[np.ndarray, ...]]] = {}
 
     def turn(self) -> bool:
         """One turn; False when there was nothing to read."""
-        progress = self.session.next(self.updates, self.most, self.seconds)
+        return self.take(self.feed.turn(self.updates, self.most, self.seconds))
+
+    def take(self, progress: Progress) -> bool:
+        """Keep what was read; False when that was nothing."""
         if progress.weights is not None:
             self.weights.append(progress.weights)
-        self.taught += progress.taught
-        self.learned += [progress] if progress.taught else []
+        self.made += progress.updates
+        self.learned += [progress] if progress.updates else []
         if progress.input is not None:
             self.inputs = [old for old in self.inputs if old.iteration < progress.input.iteration]
             self.inputs.append(progress.input)
@@ -51,14 +67,15 @@ class Reader:
             if chunk.epoch not in self.epochs:
                 self.entries = {}
             if self.entries:
-                assert first <= max(self.entries) + 1, "iterations are missing"
+                kept = self.session.kept[0]
+                assert first <= max(*self.entries, kept - 1) + 1, "iterations are missing"
             self.entries = {t: entry for t, entry in self.entries.items() if t < first}
             for i, t in enumerate(range(first, first + len(chunk.trajectory))):
                 self.entries[t] = (
                     *(r[i] for r in chunk.trajectory.r),
                     *(e[i] for e in chunk.trajectory.error),
                 )
-                self.rates[t] = chunk.rate
+                self.rates[t] = chunk.given.rate
             self.epochs[chunk.epoch] = self.entries
         if progress.event is not None:
             self.events.append(progress.event)

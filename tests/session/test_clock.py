@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from darkroom.engine import ArgumentError, GenerativeModel, Inference
-from darkroom.session import Session, Settled
+from darkroom.session import Feed, Session, Settled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.session.models import DEEP, LINEAR, OTHER_X, SPARSE, Reader, X
+from tests.session.models import DEEP, LINEAR, OTHER_X, SPARSE, Reader, X, driver
 
 MODELS = pytest.mark.parametrize("model", [LINEAR, SPARSE, DEEP], ids=["linear", "sparse", "deep"])
 
@@ -153,7 +153,7 @@ def test_an_input_that_was_cut_off_is_not_the_input_any_more() -> None:
 
 def test_seeking_what_is_not_kept_is_refused_and_changes_nothing() -> None:
     session = Session(LINEAR, X, rate=0.05, playing=True)
-    session.next(10, 100)
+    driver(session).turn(10, 100)
     with pytest.raises(ArgumentError, match=r"iteration: expected one of the iterations kept, 0…0; got 5"):
         session.seek(5)
     assert (session.state, session.iteration) == ("playing", 0)
@@ -165,10 +165,10 @@ def test_reset_repeats_the_same_start_and_another_seed_gives_another() -> None:
     session.step(10)
     session.reset()
     np.testing.assert_array_equal(session.r[0], start)
-    assert (session.iteration, session.kept, session.epoch) == (0, (0, 0), 1)
+    assert (session.iteration, session.kept, session.branches.epoch) == (0, (0, 0), 1)
     session.reset(seed=5)
     assert (session.r[0] != start).all()
-    assert (session.seed, session.epoch) == (5, 2)
+    assert (session.branches.seed, session.branches.epoch) == (5, 2)
 
 
 def test_a_restored_session_goes_on_as_the_lost_one_would_have() -> None:
@@ -190,7 +190,7 @@ def test_another_model_begins_anew() -> None:
     reader = Reader(session)
     session.step(5)
     reader.drain()
-    assert session.epoch == 1
+    assert session.branches.epoch == 1
     np.testing.assert_array_equal(reader.r(5), Inference(SPARSE, X, 0.02, 2).advance(5).r[0][5])
 
 
@@ -232,7 +232,7 @@ def test_a_settled_clock_wakes_by_itself_when_something_changes(change: object) 
     reader.entries.clear()
     reader.drain()
     assert session.state == "settled"
-    assert session.epoch == 1 or session.iteration > before
+    assert session.branches.epoch == 1 or session.iteration > before
 
 
 def test_a_paused_clock_stays_paused_when_something_changes() -> None:
@@ -261,8 +261,7 @@ def test_what_was_read_can_be_read_again() -> None:
     session.set_input(OTHER_X, "drawing")
     reader.until(100)
     session.pause()
-    again = Reader(session, most=9)
-    session.reread(0)
+    again = Reader(session, most=9, feed=Feed(session))
     again.drain()
     assert again.entries.keys() == reader.entries.keys()
     for t, entry in reader.entries.items():
@@ -273,14 +272,14 @@ def test_what_was_read_can_be_read_again() -> None:
 
 def test_a_prior_strength_of_zero_is_flat_and_a_flat_prior_has_no_other() -> None:
     session = Session(LINEAR, X, rate=0.05, playing=True)
-    assert session.prior == 0.5
+    assert session.given.prior == 0.5
     session.configure(prior=0.0)
     session.configure(tolerance=1e-6)
     Reader(session).drain()
     expected = np.linalg.lstsq(LINEAR.weights[0].astype(np.float64), X.astype(np.float64), rcond=None)[0]
     np.testing.assert_allclose(session.r[0], expected, atol=1e-3)
     session.configure(prior=0.5)
-    assert session.prior == 0.5
+    assert session.given.prior == 0.5
     flat = Session(GenerativeModel(LINEAR.weights, "linear"), X)
     with pytest.raises(
         ArgumentError, match="prior: expected 0, since this model was trained with a flat prior; got 1"
@@ -299,10 +298,10 @@ def test_the_strength_of_the_prior_is_exactly_what_was_asked_for(
     session.step(3)
     reader = Reader(session)
     reader.drain()
-    session.branch()
-    session.slow.follow(replace(session.slow.curriculum.plan, settling=4))
+    session.fork()
+    session.slow.follow(replace(session.slow.plan, settling=4))
     session.slow.play()
-    while session.update < 3:
+    while session.branch.update < 3:
         reader.turn()
     session.slow.seek(1)
     reader.drain()
@@ -310,11 +309,11 @@ def test_the_strength_of_the_prior_is_exactly_what_was_asked_for(
     reader.drain()
     session.restore(X, np.ones(30), session.r, 5)
     reader.drain()
-    asked = [chunk.prior for chunk in reader.chunks if chunk.epoch > 0 or chunk.trajectory.start > 0]
+    asked = [chunk.given.prior for chunk in reader.chunks if chunk.epoch > 0 or chunk.trajectory.start > 0]
     assert len(asked) > 8
     assert set(asked) == {strength}
-    assert session.prior == strength
-    assert Session(model, X, prior=strength).prior == strength
+    assert session.given.prior == strength
+    assert Session(model, X, prior=strength).given.prior == strength
 
 
 @pytest.mark.parametrize(
@@ -336,5 +335,5 @@ def test_what_is_refused_changes_nothing(bad: object) -> None:
     with pytest.raises(ArgumentError):
         bad(session)
     session.step(10)
-    assert session.epoch == 0
+    assert session.branches.epoch == 0
     np.testing.assert_array_equal(session.r[0], Inference(LINEAR, X, 0.05).advance(20).r[0][20])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from darkroom.session import Diverged, Session
+from darkroom.session import Diverged, Feed, Session
 
 from tests.session.models import LINEAR, OTHER_X, SPARSE, Reader, X
 
@@ -33,7 +33,7 @@ def exploded(request: pytest.FixtureRequest) -> tuple[Session, Reader]:
 
 
 def test_the_limit_is_the_one_of_the_hessian() -> None:
-    assert Session(LINEAR, X).limit == pytest.approx(LIMIT, rel=1e-5)
+    assert Session(LINEAR, X).branch.limit == pytest.approx(LIMIT, rel=1e-5)
 
 
 def test_everything_up_to_the_explosion_is_handed_out_and_then_it_is_told(
@@ -61,11 +61,11 @@ def test_a_branch_is_not_told_of_the_divergence_that_it_left_behind() -> None:
     reader.drain()
     session.configure(rate=20 * LIMIT)
     session.step(200)  # what came of it is not read before
-    session.branch()
+    session.fork()
     reader.drain()
     assert reader.events == []
     assert session.state == "paused"
-    session.switch(0)
+    session.take(0)
     assert session.state == "diverged"
 
 
@@ -96,7 +96,7 @@ def test_a_safe_rate_and_reset_begin_again(exploded: tuple[Session, Reader]) -> 
 def test_seeking_before_the_explosion_brings_back_the_rate_of_then(exploded: tuple[Session, Reader]) -> None:
     session, reader = exploded
     session.seek(3)
-    assert (session.state, session.iteration, session.rate) == ("paused", 3, 0.5 * LIMIT)
+    assert (session.state, session.iteration, session.given.rate) == ("paused", 3, 0.5 * LIMIT)
     session.play()
     reader.drain()
     assert session.state == "settled"
@@ -134,8 +134,7 @@ def test_another_image_is_explained_from_the_last_good_state(exploded: tuple[Ses
 def test_the_explosion_can_be_read_again(exploded: tuple[Session, Reader]) -> None:
     session, reader = exploded
     for most in (1, 3, 1000):
-        again = Reader(session, most=most)
-        session.reread(0)
+        again = Reader(session, most=most, feed=Feed(session))
         again.drain()
         assert again.entries.keys() == reader.entries.keys()
         for t, entry in reader.entries.items():
@@ -149,8 +148,7 @@ def test_an_explosion_beyond_float32_leaves_the_session_whole() -> None:
     reader = Reader(session)
     reader.drain()
     assert session.state == "diverged"
-    session.reread(0)
-    again = Reader(session, most=2)
+    again = Reader(session, most=2, feed=Feed(session))
     again.drain()
     assert max(again.entries) == session.iteration
     session.configure(rate=0.05)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from darkroom.engine import ArgumentError, Inference
 from darkroom.session import Session
-from darkroom.session.timeline import MOST_CHANGES
+from darkroom.session.timeline import MOST_MARKS
 
-from tests.session.models import LINEAR, OTHER_X, Reader, X
+from tests.session.models import LINEAR, OTHER_X, Reader, X, driver
 
 
 def test_the_oldest_iterations_go_first_and_kept_says_which_are_left() -> None:
@@ -43,7 +43,7 @@ def test_iterations_that_are_not_read_are_not_forgotten() -> None:
     with pytest.raises(
         ArgumentError, match="updates: expected at most 50 iterations that are not read yet; got 61"
     ):
-        session.step(60)
+        driver(session).check_room(60)
     for _ in range(10):
         session.step(40)
         Reader(session).drain()
@@ -53,7 +53,7 @@ def test_iterations_that_are_not_read_are_not_forgotten() -> None:
 def test_conditions_of_forgotten_iterations_are_forgotten_too() -> None:
     session = Session(LINEAR, X, rate=0.05, keep=100)
     reader = Reader(session)
-    for change in range(MOST_CHANGES + 200):
+    for change in range(MOST_MARKS + 200):
         session.set_input(X if change % 2 else OTHER_X, "drawing")
         session.step()
         reader.drain()
@@ -68,9 +68,9 @@ def test_memory_stays_flat_however_long_it_runs_and_however_often_the_input_chan
     session.play("forever")
 
     def run() -> int:
-        for change in range(MOST_CHANGES + 100):
+        for change in range(MOST_MARKS + 100):
             session.set_input(X if change % 2 else OTHER_X, "drawing")
-            while session.next(3, 100).chunk is not None and session.unread:
+            while driver(session).turn(3, 100).chunk is not None and driver(session).unread:
                 pass
         return tracemalloc.get_traced_memory()[0]
 

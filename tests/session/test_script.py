@@ -14,6 +14,8 @@ from darkroom.session import Plan, Session
 from darkroom.session.script import script
 from safetensors.numpy import save_file
 
+from tests.session.models import driver
+
 CARDS = {card.name: card for card in models()}
 
 #: Runs a script as `python script.py` does, and keeps what it computed.
@@ -37,18 +39,18 @@ def session(name: str = "digits", sample: int = 3, **options: object) -> Session
 def settle(played: Session) -> None:
     """Let the clocks run until both stand."""
     while played.running:
-        played.next(40, 40)
+        driver(played).turn(40, 40)
 
 
 def play(played: Session, iterations: int) -> None:
     """Let the fast clock make so many iterations, in chunks as a page would ask for them."""
     target = played.iteration + iterations
-    played.run("forever")
+    played.play("forever")
     while played.iteration < target:
-        played.next(min(7, target - played.iteration), 7)
+        driver(played).turn(min(7, target - played.iteration), 7)
     played.pause()
-    while played.unread:
-        played.next(100, 100)
+    while driver(played).unread:
+        driver(played).turn(100, 100)
 
 
 def computed(played: Session, name: str, folder: Path) -> str:
@@ -67,7 +69,7 @@ def computed(played: Session, name: str, folder: Path) -> str:
         text=True,
     )
     assert ran.returncode == 0, f"{ran.stderr}\n{written.text}"
-    history = played.strand.history
+    history = played.branch.timeline
     expected = history.rows(history.first, history.last)[0]
     with np.load(kept) as found:
         np.testing.assert_array_equal(found["r"], expected, err_msg=written.text)
@@ -92,7 +94,7 @@ def test_an_untouched_sample(tmp_path: Path) -> None:
 def test_every_model(name: str, tmp_path: Path) -> None:
     played = session(name, playing=True)
     settle(played)
-    played.configure(prior=0.5 * played.prior)
+    played.configure(prior=0.5 * played.given.prior)
     play(played, 30)
 
     computed(played, name, tmp_path)
@@ -201,20 +203,20 @@ def test_step_learning_from_what_was_drawn_under_changes(tmp_path: Path) -> None
 def test_play_learning_from_random_weights(source: str, tmp_path: Path) -> None:
     played = session(seed=4)
     if source == "drawings":
-        played.slow.curriculum.fill(
+        played.slow.episodes.fill(
             np.stack([sample.image.reshape(-1) for sample in samples()[:5]]), played.model
         )
     played.slow.reset("random", 11)
     played.slow.follow(Plan(source, 1 if source == "image" else 4, 0.1, 30))  # type: ignore[arg-type]
-    played.slow.shows_lessons = False
+    played.slow.shows_episodes = False
     played.slow.play()
-    while played.update < 45:
-        played.next(4, 4)
+    while played.branch.update < 45:
+        driver(played).turn(4, 4)
     played.pause()
     played.slow.follow(Plan(source, 1 if source == "image" else 4, 0.05, 30))  # type: ignore[arg-type]
     played.slow.play()
-    while played.update < 60:
-        played.next(4, 4)
+    while played.branch.update < 60:
+        driver(played).turn(4, 4)
     played.pause()
     play(played, 25)
 
@@ -231,7 +233,7 @@ def test_lessons_that_are_shown(pause: int, tmp_path: Path) -> None:
     played.slow.play()
     read = 0
     while read < pause:
-        progress = played.next(1, 1)
+        progress = driver(played).turn(1, 1)
         read += len(progress.chunk.trajectory) if progress.chunk else 0
     played.pause()
     play(played, 10)
@@ -242,10 +244,10 @@ def test_lessons_that_are_shown(pause: int, tmp_path: Path) -> None:
 def test_the_past_of_learning(tmp_path: Path) -> None:
     played = session()
     played.slow.follow(Plan("digits", 6, 0.1, 30))
-    played.slow.shows_lessons = False
+    played.slow.shows_episodes = False
     played.slow.play()
-    while played.update < 12:
-        played.next(2, 2)
+    while played.branch.update < 12:
+        driver(played).turn(2, 2)
     played.slow.seek(7)
 
     computed(played, "digits", tmp_path)
@@ -275,14 +277,14 @@ def test_a_random_walk_over_everything(tmp_path: Path) -> None:
                     settle(played)
                 case 6:
                     played.slow.follow(Plan("digits", 3, 0.05, 20))
-                    played.slow.shows_lessons = bool(rng.integers(2))
+                    played.slow.shows_episodes = bool(rng.integers(2))
                     played.slow.play()
                     for _ in range(int(rng.integers(1, 60))):
-                        played.next(1, 1)
+                        driver(played).turn(1, 1)
                     played.pause()
                 case 7:
-                    if played.update:
-                        played.slow.seek(int(rng.choice(played.strand.course.past.updates)))
+                    if played.branch.update:
+                        played.slow.seek(int(rng.choice(played.branch.log.weights.updates)))
                 case 8:
                     played.reset()
             play(played, int(rng.integers(1, 15)))
@@ -297,6 +299,8 @@ def test_weights_of_unknown_origin_are_read_from_the_recording(tmp_path: Path) -
     seen = played.input
     played.restore(seen.x, seen.mask, [r.copy() for r in played.r], 5, weights, 3)
     play(played, 12)
-    save_file({"W": np.stack([played.original.weights[0], weights[0]])}, tmp_path / "recording.safetensors")
+    save_file(
+        {"W": np.stack([played.branches.original.weights[0], weights[0]])}, tmp_path / "recording.safetensors"
+    )
 
     assert 'recording["W"][-1]' in computed(played, "digits", tmp_path)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from darkroom.engine import GenerativeModel, Inference, learn
 from darkroom.engine.errors import ArgumentError
-from darkroom.session import PLANS, Learned, Session, Settled
+from darkroom.session import PLANS, Feed, Learned, Session, Settled
 
-from tests.session.models import LINEAR, OTHER_X, SPARSE, Reader, X
+from tests.session.models import LINEAR, OTHER_X, SPARSE, Reader, X, driver
 
 ETA_W = PLANS["image"].rate
 
@@ -19,7 +19,7 @@ def session_of(model: GenerativeModel = LINEAR, **settings: object) -> Session:
 
 def plans(session: Session, **changes: object) -> None:
     """Change what is learned from, and how."""
-    session.slow.follow(session.slow.curriculum.planned(session.model.sizes[0], **changes))
+    session.slow.follow(session.slow.plan.changed(session.model.sizes[0], **changes))
 
 
 def settled(model: GenerativeModel = LINEAR, **settings: object) -> tuple[Session, Reader]:
@@ -33,10 +33,10 @@ def settled(model: GenerativeModel = LINEAR, **settings: object) -> tuple[Sessio
 
 def learned(session: Session, updates: int) -> Reader:
     """Play until so many updates of W were made."""
-    session.slow.shows_lessons = False
+    session.slow.shows_episodes = False
     session.slow.play()
     reader = Reader(session, updates=1)
-    while session.update < updates:
+    while session.branch.update < updates:
         assert reader.turn(), session.slow.failure
     session.pause()
     reader.drain()
@@ -49,7 +49,7 @@ def test_a_step_lets_r_settle_then_moves_w_once_then_lets_r_settle_again() -> No
     session.slow.step()
     reader.drain()
     assert [type(event) for event in reader.events] == [Settled, Learned, Settled]
-    assert (session.update, session.slow.state, session.state) == (1, "idle", "settled")
+    assert (session.branch.update, session.slow.state, session.state) == (1, "idle", "settled")
     assert [weights.why for weights in reader.weights] == ["model", "step"]
     # The one update, by the engine's own rule, from the r* that was read.
     r_star = reader.epochs[0][reader.events[0].iteration][0]
@@ -71,31 +71,31 @@ def test_w_is_untouched_by_inference_and_r_by_learning() -> None:
     r_star = session.r[0].tobytes()
     assert before == LINEAR.weights[0].tobytes()
     session.slow.step()
-    while session.update == 0:
+    while session.branch.update == 0:
         reader.turn()
     assert session.model.weights[0].tobytes() != before
-    assert session.strand.history.r(0)[0].tobytes() == r_star
+    assert session.branch.timeline.r(0)[0].tobytes() == r_star
 
 
 @pytest.mark.parametrize("shown", [True, False])
 def test_playing_learns_from_the_tray_and_hands_out_every_update(shown: bool) -> None:
     session, _ = settled(SPARSE)
-    session.slow.curriculum.fill(np.stack([X, OTHER_X]), session.model)
+    session.slow.episodes.fill(np.stack([X, OTHER_X]), session.model)
     plans(session, source="drawings", settling=12)
-    session.slow.shows_lessons = shown
+    session.slow.shows_episodes = shown
     session.slow.play()
     reader = Reader(session, updates=3)
-    while session.update < 10:
+    while session.branch.update < 10:
         assert reader.turn()
     session.pause()
     reader.drain()
-    assert [taught.update for taught in reader.taught] == list(range(1, session.update + 1))
-    assert all(len(taught.energies) == 13 for taught in reader.taught)
-    first, last = reader.taught[:2], reader.taught[-2:]
+    assert [taught.update for taught in reader.made] == list(range(1, session.branch.update + 1))
+    assert all(len(taught.energies) == 13 for taught in reader.made)
+    first, last = reader.made[:2], reader.made[-2:]
     assert np.mean([t.settled for t in last]) < np.mean([t.settled for t in first])
     if shown:  # every iteration of every lesson was read
         lessons = [epoch for epoch in reader.epochs.values() if len(epoch) == 13]
-        assert len(lessons) >= session.update
+        assert len(lessons) >= session.branch.update
 
 
 def test_how_updates_are_cut_into_turns_changes_no_bit_of_w() -> None:
@@ -103,12 +103,12 @@ def test_how_updates_are_cut_into_turns_changes_no_bit_of_w() -> None:
     for updates in (1, 4):
         session, _ = settled(SPARSE)
         plans(session, settling=9)
-        session.slow.shows_lessons = False
+        session.slow.shows_episodes = False
         session.slow.play()
-        while session.update < 8:
-            session.next(updates, 100)
+        while session.branch.update < 8:
+            driver(session).turn(updates, 100)
         # A turn that takes long is cut, so that the last may go beyond.
-        weights.append(session.strand.course.past.at(8).trained.weights[0].tobytes())
+        weights.append(session.branch.log.weights.at(8).trained.weights[0].tobytes())
     assert weights[0] == weights[1]
 
 
@@ -117,55 +117,55 @@ def test_a_turn_that_is_left_within_an_inference_changes_no_bit_of_what_comes_of
     read = []
     for seconds in (inf, 0.0):
         session, _ = settled(SPARSE)
-        session.slow.curriculum.fill(np.random.default_rng(1).random((60, 30), np.float32), session.model)
+        session.slow.episodes.fill(np.random.default_rng(1).random((60, 30), np.float32), session.model)
         plans(session, source="drawings", batch=60, settling=150)
-        session.slow.shows_lessons = shown
+        session.slow.shows_episodes = shown
         session.slow.play()
         reader, left = Reader(session, seconds=seconds), 0
-        while session.update < 3:
+        while session.branch.update < 3:
             reader.turn()
             left += session.midway
         assert (left > 6) is (seconds == 0)
         session.pause()
         reader.drain()
-        told = [(t.update, t.energies.tobytes(), t.settled, t.after) for t in reader.taught[:3]]
-        read.append((told, session.strand.course.past.at(3).trained.weights[0].tobytes()))
+        told = [(t.update, t.energies.tobytes(), t.settled, t.after) for t in reader.made[:3]]
+        read.append((told, session.branch.log.weights.at(3).trained.weights[0].tobytes()))
     assert read[0] == read[1]
 
 
 @pytest.mark.parametrize("shown", [True, False])
 def test_what_stops_a_turn_that_was_left_stops_it_there_and_w_is_the_one_that_was_read(shown: bool) -> None:
     session, _ = settled(SPARSE)
-    session.slow.curriculum.fill(np.random.default_rng(1).random((60, 30), np.float32), session.model)
+    session.slow.episodes.fill(np.random.default_rng(1).random((60, 30), np.float32), session.model)
     plans(session, source="drawings", batch=60, settling=150)
-    session.slow.shows_lessons = shown
+    session.slow.shows_episodes = shown
     session.slow.play()
     reader = Reader(session, updates=5, seconds=0.0)
-    course = session.strand.course
-    while not reader.weights or course.update < 2 or not session.midway:
+    log = session.branch.log
+    while not reader.weights or log.update < 2 or not session.midway:
         reader.turn()
     # All that can be read meanwhile is of the W that was shown last.
     last = reader.weights[-1].update
-    session.reread(0, last)
+    reader.feed = Feed.resumed(session, reader.feed, 0, last + 1)
     reader.turn()
-    assert (session.update, reader.chunks[-1].update, reader.weights[-1].update) == (last,) * 3
-    np.testing.assert_array_equal(reader.weights[-1].weights[0], course.past.at(last).trained.weights[0])
-    made = course.update
+    assert (session.branch.update, reader.chunks[-1].update, reader.weights[-1].update) == (last,) * 3
+    np.testing.assert_array_equal(reader.weights[-1].weights[0], log.weights.at(last).trained.weights[0])
+    made = log.update
     session.configure(rate=0.15, prior=0.3)  # goes on, from another lesson
     while not session.midway:
         reader.turn()
     session.pause()
     reader.drain()
-    assert session.update == made
-    assert (session.rate, session.prior) == (0.15, 0.3)
+    assert session.branch.update == made
+    assert (session.given.rate, session.given.prior) == (0.15, 0.3)
     assert reader.weights[-1].update == made
-    assert [taught.update for taught in reader.taught] == list(range(1, made + 1))
+    assert [taught.update for taught in reader.made] == list(range(1, made + 1))
     assert reader.events.count(Learned()) == len(reader.learned)
     np.testing.assert_array_equal(reader.weights[-1].weights[0], session.model.weights[0])
-    np.testing.assert_array_equal(session.model.weights[0], course.past.at(made).trained.weights[0])
+    np.testing.assert_array_equal(session.model.weights[0], log.weights.at(made).trained.weights[0])
     session.play()
     reader.drain()
-    run = Inference(session.model, session.input.x, session.rate, start=[reader.entries[0][0]])
+    run = Inference(session.model, session.input.x, session.given.rate, start=[reader.entries[0][0]])
     np.testing.assert_array_equal(run.advance(5).r[0], [reader.r(t) for t in range(6)])
 
 
@@ -174,12 +174,12 @@ def test_shown_or_not_the_same_lessons_teach_the_same() -> None:
     for shown in (True, False):
         session, _ = settled(SPARSE)
         plans(session, settling=9)
-        session.slow.shows_lessons = shown
+        session.slow.shows_episodes = shown
         session.slow.play()
         reader = Reader(session, updates=2)
-        while session.update < 4:
+        while session.branch.update < 4:
             reader.turn()
-        weights.append(session.strand.course.past.at(4).trained.weights[0].tobytes())
+        weights.append(session.branch.log.weights.at(4).trained.weights[0].tobytes())
     assert weights[0] == weights[1]
 
 
@@ -188,7 +188,7 @@ def test_a_past_update_and_every_iteration_of_its_inference_are_shown_as_they_we
     plans(session, settling=15)
     session.slow.play()
     reader = Reader(session, updates=5)
-    while session.update < 6:
+    while session.branch.update < 6:
         reader.turn()
     session.pause()
     reader.drain()
@@ -197,7 +197,7 @@ def test_a_past_update_and_every_iteration_of_its_inference_are_shown_as_they_we
         session.slow.seek(update)
         again = Reader(session)
         again.drain()
-        assert session.update == update
+        assert session.branch.update == update
         assert again.weights[-1].update == update
         was = reader.epochs[epoch_of[update]]
         assert again.entries.keys() == was.keys()
@@ -212,11 +212,11 @@ def test_going_on_from_the_past_repeats_it_bit_for_bit() -> None:
     learned(session, 6)
     w6 = session.model.weights[0].tobytes()
     session.slow.seek(2)
-    assert session.update == 2
-    assert session.strand.course.past.last.update == 6
+    assert session.branch.update == 2
+    assert session.branch.log.weights.last.update == 6
     learned(session, 6)
     assert session.model.weights[0].tobytes() == w6
-    assert session.strand.course.past.updates == list(range(7))
+    assert session.branch.log.weights.updates == list(range(7))
 
 
 def test_rates_of_a_future_that_was_given_up_are_not_told() -> None:
@@ -225,18 +225,18 @@ def test_rates_of_a_future_that_was_given_up_are_not_told() -> None:
     learned(session, 3)
     session.configure(rate=0.1)
     learned(session, 5)
-    assert [stretch.rates for stretch in session.strand.course.ledger.up_to(5)] == [{1: 0.2, 4: 0.1}]
+    assert [stretch.rates for stretch in session.branch.log.stretches.up_to(5)] == [{1: 0.2, 4: 0.1}]
     session.slow.seek(2)
     session.configure(rate=0.2)
     learned(session, 6)
-    assert [stretch.rates for stretch in session.strand.course.ledger.up_to(6)] == [{1: 0.2}]
+    assert [stretch.rates for stretch in session.branch.log.stretches.up_to(6)] == [{1: 0.2}]
 
 
 def test_the_past_of_w_is_bounded_and_denser_the_newer() -> None:
     session, _ = settled(SPARSE, updates_kept=12)
     plans(session, settling=3)
     learned(session, 200)
-    kept = session.strand.course.past.updates
+    kept = session.branch.log.weights.updates
     assert len(kept) == 12
     assert (kept[0], kept[-1]) == (0, 200)
     gaps = np.diff(kept)
@@ -250,7 +250,7 @@ def test_random_weights_are_those_of_their_seed_and_trained_ones_come_back() -> 
     learned(session, 3)
     session.slow.reset("random", 5)
     five = session.model.weights[0].tobytes()
-    assert (session.update, session.strand.course.past.updates) == (0, [0])
+    assert (session.branch.update, session.branch.log.weights.updates) == (0, [0])
     session.slow.reset("random", 6)
     assert session.model.weights[0].tobytes() != five
     session.slow.reset("random", 5)
@@ -264,22 +264,22 @@ def test_a_branch_goes_on_from_the_identical_state_and_the_other_stays() -> None
     session, reader = settled()
     whole = {t: entry[0].copy() for t, entry in reader.entries.items()}
     session.seek(10)
-    session.branch()
+    session.fork()
     session.configure(rate=0.05)
     session.play()
     other = Reader(session)
     other.drain()
     np.testing.assert_array_equal(other.r(10), whole[10])
     assert not np.array_equal(other.r(11), whole[11])
-    session.switch(0)
+    session.take(0)
     back = Reader(session)
     back.drain()
     assert session.iteration == 10
-    assert session.rate == 0.2
+    assert session.given.rate == 0.2
     for t in whole:
         np.testing.assert_array_equal(back.r(t), whole[t])
     # The same start at the same rate replays, bit for bit.
-    session.branch()
+    session.fork()
     session.play()
     third = Reader(session)
     third.drain()
@@ -289,16 +289,16 @@ def test_a_branch_goes_on_from_the_identical_state_and_the_other_stays() -> None
 
 def test_learning_on_a_branch_leaves_the_other_ones_w_alone() -> None:
     session, _ = settled(SPARSE)
-    session.branch()
+    session.fork()
     learned(session, 3)
-    session.switch(0)
-    assert session.update == 0
+    session.take(0)
+    assert session.branch.update == 0
     Reader(session).drain()
     assert session.model.weights[0].tobytes() == SPARSE.weights[0].tobytes()
-    session.switch(1)
-    assert session.update == 3
+    session.take(1)
+    assert session.branch.update == 3
     with pytest.raises(ArgumentError, match="branch: expected one of 0, 1; got 7"):
-        session.switch(7)
+        session.take(7)
 
 
 def test_a_rate_that_makes_w_run_away_is_said_and_w_stays() -> None:
@@ -311,15 +311,15 @@ def test_a_rate_that_makes_w_run_away_is_said_and_w_stays() -> None:
     assert reader.events[-1].failure == session.slow.failure
     message = session.slow.failure
     assert "η_w = 10" in message
-    assert session.update == 0
+    assert session.branch.update == 0
     assert session.model.weights[0].tobytes() == LINEAR.weights[0].tobytes()
     # What it says is safe, is.
-    limit = session.strand.course.limit
+    limit = session.branch.log.limit
     assert f"η_w up to {limit:.2g} " in message
     plans(session, rate=limit * 0.99)
     session.slow.step()
     reader.drain()
-    assert session.update == 1
+    assert session.branch.update == 1
     assert reader.weights[-1].change.after < reader.weights[-1].change.before
 
 
@@ -330,8 +330,8 @@ def test_as_w_grows_inference_stays_at_a_safe_rate() -> None:
     plans(session, rate=0.3, settling=200)
     learned(session, 200)
     assert session.slow.failure is None
-    assert session.rate < 1.2
-    assert session.rate <= session.limit
+    assert session.given.rate < 1.2
+    assert session.given.rate <= session.branch.limit
 
 
 def test_what_cannot_be_learned_from_is_refused() -> None:
@@ -342,7 +342,7 @@ def test_what_cannot_be_learned_from_is_refused() -> None:
     with pytest.raises(ArgumentError, match="draw or upload something"):
         session.slow.play()
     with pytest.raises(ArgumentError, match=r"drawings: expected one image \(30,\) or a batch"):
-        session.slow.curriculum.fill(np.zeros((2, 7), np.float32), session.model)
+        session.slow.episodes.fill(np.zeros((2, 7), np.float32), session.model)
     assert session.slow.state == "idle"
 
 
@@ -361,29 +361,29 @@ def test_commands_in_the_middle_of_a_lesson_end_it_where_it_was_read_to() -> Non
     session.play()
     reader.drain()
     assert session.state == "settled"
-    assert session.update == 0
+    assert session.branch.update == 0
 
 
 def test_latents_that_take_part_in_nothing_are_counted() -> None:
     weights = np.array(SPARSE.weights[0])
     weights[:, 3] = -np.abs(weights[:, 3])  # can only take ink away: no image with ink wakes it
     session, _ = settled(SPARSE.replace(weights=weights))
-    session.slow.curriculum.fill(np.abs(np.random.default_rng(0).standard_normal((50, 30))), session.model)
+    session.slow.episodes.fill(np.abs(np.random.default_rng(0).standard_normal((50, 30))), session.model)
     plans(session, source="drawings", batch=50, settling=20)
     learned(session, 5)
-    assert session.strand.course.asleep == 0  # too early to say
+    assert session.branch.log.asleep == 0  # too early to say
     learned(session, 8)
-    assert session.strand.course.asleep >= 1
+    assert session.branch.log.asleep >= 1
 
 
 def test_what_happens_on_a_branch_does_not_move_the_one_left() -> None:
     session, reader = settled()
     session.seek(10)
     r10 = session.r[0].copy()
-    session.branch()
+    session.fork()
     session.step(7)
     Reader(session).drain()
-    session.switch(0)
+    session.take(0)
     assert session.iteration == 10
     np.testing.assert_array_equal(session.r[0], r10)
     session.step(1)
@@ -401,12 +401,12 @@ def test_learning_is_played_after_an_explosion_too() -> None:
     assert session.state == "diverged"
     session.configure(rate=0.2)
     learned(session, 3)
-    assert session.update == 3
+    assert session.branch.update == 3
 
 
 def test_a_step_after_a_seek_is_made_of_the_r_that_settled() -> None:
     session, _ = settled(SPARSE)
-    session.slow.curriculum.fill(np.stack([X, OTHER_X, X * 0.5]), session.model)
+    session.slow.episodes.fill(np.stack([X, OTHER_X, X * 0.5]), session.model)
     plans(session, source="drawings", batch=3, settling=8)
     learned(session, 4)
     session.slow.seek(2)
@@ -414,10 +414,10 @@ def test_a_step_after_a_seek_is_made_of_the_r_that_settled() -> None:
     w2, x = session.model.weights[0], session.input.x
     session.slow.step()
     reader = Reader(session)
-    while session.update < 3:
+    while session.branch.update < 3:
         assert reader.turn()
-    change, taught = reader.weights[-1].change, reader.taught[-1]
-    r_star = session.strand.history.r(0)[0]
+    change, taught = reader.weights[-1].change, reader.made[-1]
+    r_star = session.branch.timeline.r(0)[0]
     run = Inference(SPARSE.replace(weights=w2), x, 0.2, start=[r_star])
     np.testing.assert_allclose(change.activity, np.maximum(r_star, 0), atol=1e-6)
     np.testing.assert_allclose(change.error, run.error[0], atol=1e-5)
@@ -430,10 +430,10 @@ def test_the_rate_that_was_asked_for_comes_back_when_it_is_safe() -> None:
     plans(session, settling=5)
     session.configure(rate=100.0)
     learned(session, 2)
-    assert session.rate < session.limit
+    assert session.given.rate < session.branch.limit
     session.configure(rate=0.01)
     learned(session, 4)
-    assert session.rate == 0.01
+    assert session.given.rate == 0.01
 
 
 @pytest.mark.parametrize(
@@ -441,9 +441,9 @@ def test_the_rate_that_was_asked_for_comes_back_when_it_is_safe() -> None:
     [
         lambda session: session.seek(999_999),
         lambda session: session.slow.seek(77),
-        lambda session: session.switch(9),
-        lambda session: session.slow.curriculum.planned(30, source="digits"),
-        lambda session: session.slow.curriculum.fill(np.zeros((3, 4)), session.model),
+        lambda session: session.take(9),
+        lambda session: session.slow.plan.changed(30, source="digits"),
+        lambda session: session.slow.episodes.fill(np.zeros((3, 4)), session.model),
     ],
 )
 def test_what_is_refused_stops_no_clock(refused: object) -> None:
@@ -459,14 +459,14 @@ def test_a_record_of_an_update_holds_no_more_than_its_energies() -> None:
     session, _ = settled(SPARSE)
     plans(session, settling=50)
     reader = learned(session, 2)
-    for taught in reader.taught:
+    for taught in reader.made:
         assert taught.energies.base is None
 
 
 def test_a_rate_just_beyond_the_limit_is_not_learned_with_even_where_it_does_not_explode() -> None:
     session, _ = settled(SPARSE)
-    limit = session.limit
+    limit = session.branch.limit
     session.configure(rate=1.05 * limit)
     plans(session, settling=2)
     learned(session, 2)
-    assert session.rate < 0.75 * limit
+    assert session.given.rate < 0.75 * limit

@@ -34,8 +34,10 @@ def live(**settings: Any) -> Session:
 
 def again(session: Session, **fields: Any) -> Session:
     """One staged by the recipe that a session tells, at the start."""
-    assert session.recipe is not None
-    return stage(state(weights=json.loads(session.recipe.model_dump_json()), **fields))
+    assert session.branch.log.recipe(session.branch.now) is not None
+    return stage(
+        state(weights=json.loads(session.branch.log.recipe(session.branch.now).model_dump_json()), **fields)
+    )
 
 
 @pytest.mark.parametrize("iteration", [0, 1, 137, 1_234])
@@ -43,7 +45,11 @@ def test_r_is_that_of_the_library_bit_for_bit(iteration: int) -> None:
     session = stage(state(iteration=iteration, seed=7))
     run = the_library(seed=7)
     np.testing.assert_array_equal(session.r[0], run.advance(iteration).r[0][-1])
-    assert (session.iteration, session.kept, session.from_seed) == (iteration, (0, iteration), True)
+    assert (session.iteration, session.kept, session.branch.began == "seed") == (
+        iteration,
+        (0, iteration),
+        True,
+    )
 
 
 def test_the_whole_past_is_there_to_be_read_and_gone_back_to() -> None:
@@ -92,8 +98,8 @@ def test_mask_rate_and_prior_hold_from_iteration_0_on() -> None:
     session = stage(state(mask=pack(mask), rate=0.02, prior=0.3, iteration=50))
     run = the_library(of=session.model, rate=0.02, mask=mask)
     np.testing.assert_array_equal(session.r[0], run.advance(50).r[0][-1])
-    assert session.prior == 0.3
-    assert session.strand.history.constant(50)
+    assert session.given.prior == 0.3
+    assert session.branch.timeline.constant(50)
 
 
 def test_settled_is_where_a_session_that_plays_comes_to_rest() -> None:
@@ -123,7 +129,7 @@ def test_r_given_is_stood_at_and_gone_on_from() -> None:
     session = stage(state(r=pack(r), iteration=1_000_000, rate=0.02))
     assert (session.iteration, session.kept) == (1_000_000, (1_000_000, 1_000_000))
     np.testing.assert_array_equal(session.r[0], r)
-    assert not session.from_seed
+    assert session.branch.began != "seed"
     session.step(5)
     run = the_library(rate=0.02, start=[r])
     np.testing.assert_array_equal(session.r[0], run.advance(5).r[0][-1])
@@ -131,7 +137,7 @@ def test_r_given_is_stood_at_and_gone_on_from() -> None:
 
 def test_r_given_that_rests_has_settled_there() -> None:
     rests = stage(state(iteration="settled"))
-    for r, stands in ((rests.r[0], "settled"), (rests.strand.history.r(40)[0], "paused")):
+    for r, stands in ((rests.r[0], "settled"), (rests.branch.timeline.r(40)[0], "paused")):
         session = stage(state(r=pack(r), iteration=9))
         assert (session.state, session.kept) == (stands, (9, 9))
 
@@ -156,10 +162,10 @@ def test_single_updates_are_those_of_the_engine_made_at_rest() -> None:
     np.testing.assert_array_equal(session.model.weights[0], of.weights[0])
     run = the_library(of=of)
     np.testing.assert_array_equal(session.r[0], run.advance(20).r[0][-1])
-    assert (session.update, session.strand.course.past.updates) == (3, [0, 1, 2, 3])
+    assert (session.branch.update, session.branch.log.weights.updates) == (3, [0, 1, 2, 3])
 
 
-def test_lessons_from_digits_are_those_of_the_curriculum() -> None:
+def test_episodes_from_digits_are_those_of_the_plan() -> None:
     recipe = {"origin": "random", "seed": 5, "by": "play", "source": "digits", "batch": 10, "updates": 4}
     session = stage(state(weights={**recipe, "settling": 20, "learning_rate": 0.1}))
     of, images = DIGITS.randomised(5), digits_of(784)
@@ -174,10 +180,10 @@ def test_what_the_last_update_did_and_all_before_it_is_told() -> None:
     session = stage(state(weights={"updates": 2}, iteration=5))
     reader = Reader(session)
     reader.drain()
-    assert [taught.update for taught in reader.taught] == [1, 2]
+    assert [taught.update for taught in reader.made] == [1, 2]
     (weights,) = reader.weights
     assert weights.why == "open"
-    before = session.strand.course.past.at(1).trained.weights[0]
+    before = session.branch.log.weights.at(1).trained.weights[0]
     np.testing.assert_array_equal(weights.change.delta[0], weights.weights[0] - before)
 
 
@@ -189,7 +195,7 @@ def test_a_recipe_that_was_followed_before_gives_the_same() -> None:
     # And none gets in the way of another: learning on in one leaves the other.
     first.slow.step()
     Reader(first).drain()
-    assert (first.update, second.update) == (3, 2)
+    assert (first.branch.update, second.branch.update) == (3, 2)
 
 
 @pytest.mark.parametrize("origin", ["trained", "random"])
@@ -200,24 +206,24 @@ def test_a_session_that_was_stepped_tells_the_recipe_of_its_w(origin: str) -> No
     for update in range(1, 3):
         session.slow.step()
         Reader(session).drain()
-        assert session.update == update
-    recipe = session.recipe
+        assert session.branch.update == update
+    recipe = session.branch.log.recipe(session.branch.now)
     assert recipe == Recipe(origin=origin, by="step", learning_rate=PLANS["image"].rate, updates=2)
     staged = again(session)
     np.testing.assert_array_equal(staged.model.weights[0], session.model.weights[0])
-    assert staged.recipe == recipe
+    assert staged.branch.log.recipe(staged.branch.now) == recipe
     # Gone back to, it is one update fewer.
     session.slow.seek(1)
-    assert session.recipe is not None
-    assert session.recipe.updates == 1
+    assert session.branch.log.recipe(session.branch.now) is not None
+    assert session.branch.log.recipe(session.branch.now).updates == 1
 
 
 def plays(session: Session, updates: int, *, shown: bool = False, **plan: Any) -> None:
-    session.slow.follow(session.slow.curriculum.planned(784, **plan))
-    session.slow.shows_lessons = shown
+    session.slow.follow(session.slow.plan.changed(784, **plan))
+    session.slow.shows_episodes = shown
     session.slow.play()
     reader = Reader(session, updates=5 if shown else 1)
-    while session.update < updates:
+    while session.branch.update < updates:
         assert reader.turn(), session.slow.failure
     session.pause()
     reader.drain()
@@ -228,9 +234,9 @@ def plays(session: Session, updates: int, *, shown: bool = False, **plan: Any) -
 def test_a_session_that_played_tells_the_recipe_of_its_w(source: str, shown: bool) -> None:
     session = live(seed=3)
     plays(session, 3, shown=shown, source=source, batch=4, settling=6, rate=0.05)
-    assert session.recipe is not None
-    assert session.recipe.by == "play"
-    assert session.recipe.updates == session.update
+    assert session.branch.log.recipe(session.branch.now) is not None
+    assert session.branch.log.recipe(session.branch.now).by == "play"
+    assert session.branch.log.recipe(session.branch.now).updates == session.branch.update
     np.testing.assert_array_equal(again(session).model.weights[0], session.model.weights[0])
 
 
@@ -238,10 +244,10 @@ def test_where_what_was_learned_from_changed_there_is_no_recipe() -> None:
     session = live()
     plays(session, 2, source="digits", batch=2, settling=5)
     plays(session, 3, source="digits", batch=3, settling=5)
-    assert session.recipe is None
+    assert session.branch.log.recipe(session.branch.now) is None
     # Up to the change there is one.
     session.slow.seek(2)
-    assert session.recipe is not None
+    assert session.branch.log.recipe(session.branch.now) is not None
 
 
 def test_where_r_went_another_way_the_recipe_begins_with_r() -> None:
@@ -258,11 +264,11 @@ def test_where_r_went_another_way_the_recipe_begins_with_r() -> None:
         for _ in range(2):
             session.slow.step()
             Reader(session).drain()
-        assert session.recipe is not None
-        assert session.recipe.r is not None
-        staged = again(session, rate=session.rate)
+        assert session.branch.log.recipe(session.branch.now) is not None
+        assert session.branch.log.recipe(session.branch.now).r is not None
+        staged = again(session, rate=session.given.rate)
         np.testing.assert_array_equal(staged.model.weights[0], session.model.weights[0])
-        assert staged.recipe == session.recipe
+        assert staged.branch.log.recipe(staged.branch.now) == session.branch.log.recipe(session.branch.now)
 
 
 def test_a_drawing_that_was_chased_and_then_learned_from_is_told_whole() -> None:
@@ -272,7 +278,7 @@ def test_a_drawing_that_was_chased_and_then_learned_from_is_told_whole() -> None
     session.slow.step()
     told = Reader(session)
     told.drain()
-    assert session.recipe is not None
+    assert session.branch.log.recipe(session.branch.now) is not None
     staged = again(session, input={"pixels": pack(np.roll(X, 3).astype(np.float32)), "dtype": "f32"})
     np.testing.assert_array_equal(staged.model.weights[0], session.model.weights[0])
     # What the update was made of comes, too.
@@ -290,16 +296,16 @@ def test_between_updates_that_differ_there_is_no_recipe() -> None:
     session.step(3)
     session.slow.step()
     Reader(session).drain()
-    assert session.recipe is None
+    assert session.branch.log.recipe(session.branch.now) is None
 
 
 def test_another_image_than_was_learned_from_is_no_part_of_the_recipe() -> None:
     session = live()
     session.slow.step()
     Reader(session).drain()
-    assert session.recipe is not None
+    assert session.branch.log.recipe(session.branch.now) is not None
     session.set_input(np.zeros_like(X), "drawing")
-    assert session.recipe is None
+    assert session.branch.log.recipe(session.branch.now) is None
 
 
 def test_w_by_its_values_is_that_w() -> None:
@@ -308,7 +314,7 @@ def test_w_by_its_values_is_that_w() -> None:
     np.testing.assert_array_equal(session.model.weights[0], w)
     run = the_library(of=DIGITS.replace(weights=[w]))
     np.testing.assert_array_equal(session.r[0], run.advance(15).r[0][-1])
-    assert (session.update, session.recipe) == (77, None)
+    assert (session.branch.update, session.branch.log.recipe(session.branch.now)) == (77, None)
     np.testing.assert_array_equal(numbers(pack(w), np.float32, 2**20), w.reshape(-1))
 
 
@@ -376,17 +382,18 @@ def test_staging_can_be_given_up_in_the_midst_of_whatever_takes_long(what: str) 
 
 def test_where_a_recipe_leads_does_not_depend_on_how_much_a_session_keeps() -> None:
     recipe = {"updates": 2, "learning_rate": 0.051}
-    assert stage(state(weights=recipe), keep=100).recipe == Recipe(**recipe)
+    session = stage(state(weights=recipe), keep=100)
+    assert session.branch.log.recipe(session.branch.now) == Recipe(**recipe)
 
 
 def test_what_is_remembered_of_recipes_is_bounded_in_bytes() -> None:
-    course = stage(state(weights={"updates": 2})).strand.course
-    size = course.nbytes
-    assert size > sum(course.past.at(update).trained.weights[0].nbytes for update in (0, 1, 2))
+    log = stage(state(weights={"updates": 2})).branch.log
+    size = log.nbytes
+    assert size > sum(log.weights.at(update).trained.weights[0].nbytes for update in (0, 1, 2))
     known = Known(2 * size)
     for key in "abc":
-        known.add(key, Followed(course, None))
+        known.add(key, Followed(log, None))
         known.get("a")
     # The one that was asked for least lately went.
     assert [key in known for key in "abc"] == [True, False, True]
-    Known(size - 1).add("a", Followed(course, None))
+    Known(size - 1).add("a", Followed(log, None))

@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import pytest
 from darkroom.session import Plan, Session
 from darkroom.state import work_of
@@ -14,7 +15,7 @@ MEASURED = {(1, 1): 10, (1, 1_000): 2, (50, 50): 5, (500, 1): 4, (500, 30): 2, (
 
 def microseconds(session: Session, batch: int, settling: int, updates: int) -> float:
     """Processor time of an update of W, the shorter of two tries."""
-    session.slow.curriculum.plan = Plan("digits", batch, 1e-5, settling)
+    session.slow.episodes.plan = Plan("digits", batch, 1e-5, settling)
     tries = []
     session.slow.learn()  # looks up the largest safe rate
     for _ in range(2):
@@ -27,7 +28,9 @@ def microseconds(session: Session, batch: int, settling: int, updates: int) -> f
 
 def test_work_is_counted_in_proportion_to_what_it_takes_for_whatever_batch_and_settling() -> None:
     session = Session(DIGITS, X, rate=RATE)
-    session.relearned(DIGITS.weights, 100)  # so that none of these is measured on held-out digits
+    session.restore(
+        X, np.ones(784), session.r, 0, DIGITS.weights, 100
+    )  # so that none of these is measured on held-out digits
     ratios = {
         case: microseconds(session, *case, updates) / work_of(1, *case) for case, updates in MEASURED.items()
     }

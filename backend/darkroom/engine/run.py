@@ -1,6 +1,7 @@
 """Inference, the fast clock: r moves down the energy, W is fixed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -8,20 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from darkroom.engine import stability
-from darkroom.engine.arrays import (
-    Array,
-    clamps_of,
-    instance_of,
-    mask_of,
-    pixels_of,
-    positive_number,
-    state_of,
-    whole_number,
-)
+from darkroom.engine.arrays import Array, instance_of, positive_number, state_of, whole_number
 from darkroom.engine.deferred import implements
 from darkroom.engine.descent import Clamps, Descent
 from darkroom.engine.divergence import Divergence
 from darkroom.engine.errors import ArgumentError, NotSettled
+from darkroom.engine.given import Given
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.readonly import locked
 from darkroom.engine.record import LARGEST_PIECE, LONGEST_PIECE, Record, pieces
@@ -76,33 +69,47 @@ class Inference:
         clamp: Mapping[int, ArrayLike] | None = None,
     ) -> None:
         instance_of("model", model, GenerativeModel)
-        self._model = model
-        self._x = locked(pixels_of("x", x, model.sizes[0], model.dtype))
-        self._rate = positive_number("rate", rate)
+        self._begin(model, Given.of(model, x, rate, mask, clamp), seed, start)
+
+    @classmethod
+    def under(
+        cls, model: GenerativeModel, given: Given, seed: int = 0, *, start: Sequence[ArrayLike] | None = None
+    ) -> Self:
+        """A run under all of ``given``; ``seed`` and ``start`` as for a run. Raises ArgumentError as that does."""
+        run = cls.__new__(cls)
+        run._begin(model, Given.of(model, **given.values), seed, start)
+        return run
+
+    def _begin(
+        self, model: GenerativeModel, given: Given, seed: int, start: Sequence[ArrayLike] | None
+    ) -> None:
+        """``model`` as it came: in force is the one with what of it ``given`` overrides."""
+        self._base, self._given, self._model = model, given, given.model(model)
+        self._x, self._rate = given.x, given.rate
         self._seed = whole_number("seed", seed)
-        self._mask = None if mask is None else locked(mask_of("mask", mask, self._x))
-        shapes = [(*self._x.shape[:-1], size) for size in model.sizes[1:]]
-        self._clamp = {} if clamp is None else clamps_of("clamp", clamp, shapes, model.dtype)
         self._iteration = 0
         # What was computed of a state, with its iteration, so that it is computed once.
         self._shown: Trajectory | None = None
         self._active: tuple[int, Layers] | None = None
         if start is None:
-            self._start = model.start(None if self._x.ndim == 1 else len(self._x), self._seed)
+            self._start = self._model.start(None if self._x.ndim == 1 else len(self._x), self._seed)
         else:
+            shapes = [(*self._x.shape[:-1], size) for size in model.sizes[1:]]
             self._start = state_of("start", start, shapes, model.dtype)
         for layer, (units, values) in self._clamps.items():
             np.copyto(self._start[layer - 1], values, where=units)
-        self._descent = Descent(model, self._x, self.precisions, self._rate, self._clamps, self._start)
+        self._descent = Descent(self._model, self._x, self.precisions, self._rate, self._clamps, self._start)
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy goes on from, bit for bit, by itself. What was computed of a state is computed anew."""
-        given = {"model": self._model, "x": self._x, "rate": self._rate, "seed": self._seed}
-        given |= {"start": self._start, "mask": self._mask, "clamp": self._clamp}
-        return {"given": given, "r": self._state(), "iteration": self._iteration}
+        begun = {"model": self._base, "given": self._given, "seed": self._seed, "start": self._start}
+        return {"begun": begun, "r": self._state(), "iteration": self._iteration}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(**state["given"])  # type: ignore[misc]
+        begun = state["begun"]
+        self._begin(
+            begun["model"], Given.of(begun["model"], **begun["given"].values), begun["seed"], begun["start"]
+        )
         self._descent.place(state["r"])
         self._iteration = state["iteration"]
 
@@ -110,8 +117,13 @@ class Inference:
 
     @property
     def model(self) -> GenerativeModel:
-        """The generative model."""
+        """The generative model, with what of it is overridden by what is given."""
         return self._model
+
+    @property
+    def given(self) -> Given:
+        """All that an update of r depends on besides r and the model."""
+        return self._given
 
     @property
     def x(self) -> Array:
@@ -131,7 +143,7 @@ class Inference:
     @property
     def mask(self) -> Array | None:
         """Which pixels are sensed, in the shape given; None where all are."""
-        return self._mask
+        return self._given.mask
 
     # --- where it is --------------------------------------------------------------------------------------
 
@@ -273,6 +285,7 @@ class Inference:
         self,
         *,
         model: GenerativeModel | None = None,
+        given: Given | None = None,
         x: ArrayLike | None = None,
         rate: float | None = None,
         mask: ArrayLike | None = None,
@@ -281,17 +294,19 @@ class Inference:
     ) -> Self:
         """A new run that goes on from the same r and iteration with these changed.
 
-        All ones as ``mask`` unmask.
+        ``given`` is all of x, rate, mask, clamp and prior at once. All ones as ``mask`` unmask.
         """
+        changes: dict[str, Any] = {"x": x, "rate": rate, "mask": mask}
+        now = replace(
+            self._given if given is None else given,
+            **{name: value for name, value in changes.items() if value is not None},
+        )
         try:
-            new = type(self)(
-                self._model if model is None else model,
-                self._x if x is None else x,
-                self._rate if rate is None else rate,
+            new = self.under(
+                self._base if model is None else model,
+                now,
                 self._seed,
                 start=self._state() if r is None else r,
-                mask=self._mask if mask is None else mask,
-                clamp=self._clamp,
             )
         except ArgumentError as wrong:  # what is r here is start there
             named = wrong.argument.replace("start", "r", 1)
@@ -305,13 +320,15 @@ class Inference:
     def precisions(self) -> Layers:
         """1/σ²_0…1/σ²_{L−1}, with the mask in the first; each broadcastable to its layer."""
         precisions = [np.asarray(1 / v) for v in self._model.variances]
-        if self._mask is not None:
-            precisions[0] = precisions[0] * self._mask
+        if (mask := self._given.mask) is not None:
+            precisions[0] = precisions[0] * mask
         return tuple(locked(p) for p in precisions)
 
     @cached_property
     def _clamps(self) -> Clamps:
-        return {layer: (~np.isnan(values), np.nan_to_num(values)) for layer, values in self._clamp.items()}
+        return {
+            layer: (~np.isnan(values), np.nan_to_num(values)) for layer, values in self._given.clamp.items()
+        }
 
     # --- recording ----------------------------------------------------------------------------------------
 

@@ -38,13 +38,14 @@ class Trajectory(ReadOnly):
         if not isinstance(entries, slice) or entries.step not in (None, 1):
             raise TypeError(f"a trajectory is cut by slices of stride 1, as [10:20]; got [{entries}]")
         first, last, _ = entries.indices(len(self))
-        return type(self)(
-            self.start + first,
-            tuple(r[first:last] for r in self.r),
-            tuple(e[first:last] for e in self.error),
-            self.reconstruction[first:last],
-            self.energy[first:last],
-        )
+        part, put = object.__new__(type(self)), object.__setattr__
+        # What is part of a locked array is locked.
+        put(part, "start", self.start + first)
+        put(part, "r", tuple([r[first:last] for r in self.r]))
+        put(part, "error", tuple([e[first:last] for e in self.error]))
+        put(part, "reconstruction", self.reconstruction[first:last])
+        put(part, "energy", self.energy[first:last])
+        return part
 
     @deferred
     def figure(self, iterations: Sequence[int] | None = None, shape: tuple[int, int] | None = None) -> Any:

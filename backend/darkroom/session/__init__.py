@@ -1,5 +1,7 @@
 """One person's two clocks over the engine. Knows nothing of HTTP, sockets or asyncio."""
 
+from darkroom.engine.given import Given, prior_strength
+from darkroom.session.about import SlowState
 from darkroom.session.build import (
     Check,
     Followed,
@@ -10,42 +12,42 @@ from darkroom.session.build import (
     stage,
     work_of_recipe,
 )
-from darkroom.session.course import Change, Taught
-from darkroom.session.given import Conditions, Input, prior_strength, with_prior
+from darkroom.session.fast import FastState, Until
+from darkroom.session.feed import Feed
+from darkroom.session.mark import Input
 from darkroom.session.plan import PLANS, Plan, Source
-from darkroom.session.reading import Chunk, Diverged, Event, Learned, Progress, Settled, Weights
-from darkroom.session.session import Session, State, Until
-from darkroom.session.slow import State as SlowState
-from darkroom.session.timeline import History
+from darkroom.session.reading import Chunk, Diverged, Event, Learned, Place, Progress, Settled, Weights
+from darkroom.session.session import Session
+from darkroom.session.update import Change, Update
 
 __all__ = [
     "PLANS",
     "Change",
     "Check",
     "Chunk",
-    "Conditions",
     "Diverged",
     "Event",
+    "FastState",
+    "Feed",
     "Followed",
-    "History",
+    "Given",
     "Input",
     "Learned",
+    "Place",
     "Plan",
     "Progress",
     "Session",
     "Settled",
     "SlowState",
     "Source",
-    "State",
-    "Taught",
     "TooMuch",
     "Until",
+    "Update",
     "Weights",
     "follow",
     "known",
     "prior_strength",
     "recipe_key",
     "stage",
-    "with_prior",
     "work_of_recipe",
 ]

@@ -1,16 +1,18 @@
-"""One line of events: a run of inference under what holds, its past, and the course of W behind it."""
+"""A branch: a timeline with the updates of W behind it, and the run of inference that goes on from it."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from darkroom.engine import Divergence, GenerativeModel, Inference, Trajectory
 from darkroom.engine.arrays import Array
-from darkroom.session.course import Course
-from darkroom.session.episode import Lesson
-from darkroom.session.given import Conditions, same_limit
-from darkroom.session.timeline import History
+from darkroom.engine.given import same_limit
+from darkroom.session.episode import Episode
+from darkroom.session.mark import Mark
+from darkroom.session.timeline import Timeline
+from darkroom.session.updates import UpdateLog
 
 Layers = tuple[Array, ...]
 
@@ -18,52 +20,70 @@ Layers = tuple[Array, ...]
 Began = Literal["seed", "step", "other"]
 
 
-class Strand:
+class Branch:
     """Everything that a session can leave aside and take up again.
 
     Attributes
     ----------
-    now: what holds; its W has had ``now_update`` updates.
+    log: how W came about.
+    model: with the W of this epoch, which has had ``update`` updates, and the prior that it came with.
+    now: the mark in force.
     run: the run of inference, where the clock stands.
-    history: r at the iterations of this epoch, and what each was under.
+    timeline: r at the iterations of this epoch, and what each was under.
     began: how this epoch did.
-    lesson: what this epoch began as, where that is the lesson of an update of W, and up to which iteration it is that still.
-    known: iterations of this epoch as they were computed, where they are not to be made again from r.
+    episode: what this epoch began as, where that is the episode of an update of W, and up to which iteration it is that still.
+    shown: the last iteration that is to be read, while those of an episode fall due one after another; None: all are.
+    computed: iterations of this epoch as they were computed, where they are not to be made again from r.
     exploded: the kept iteration at which the energy ran away.
     settled, diverged: what the clock found.
-    course: how W came to be.
-    parent: the number of the strand that it was a copy of, None for the first.
-    wanted_rate: η as it was asked for; where W has grown so that it is no longer safe, learning takes less.
+    parent: the number of the branch that it was a copy of, None for the first.
+    asked_rate: η as it was asked for; where W has grown so that it is no longer safe, learning takes less.
     """
 
     def __init__(
-        self, course: Course, now: Conditions, run: Inference, keep: int, began: Began = "seed"
+        self,
+        log: UpdateLog,
+        now: Mark,
+        seed: int,
+        keep: int,
+        *,
+        start: Sequence[ArrayLike] | None = None,
+        began: Began = "seed",
     ) -> None:
-        self.course, self.keep = course, keep
+        self.log, self.keep = log, keep
         self.parent: int | None = None
-        self.lesson: tuple[Lesson, int] | None
-        self.wanted_rate = now.rate
-        self.begin(now, run, began=began)
+        self.asked_rate = now.given.rate
+        self.begin(log.trained, now, seed, start=start, iteration=now.since, began=began)
 
     def begin(
-        self, now: Conditions, run: Inference, known: Trajectory | None = None, began: Began = "other"
+        self,
+        model: GenerativeModel,
+        now: Mark,
+        seed: int,
+        *,
+        start: Sequence[ArrayLike] | None = None,
+        iteration: int = 0,
+        computed: Trajectory | None = None,
+        began: Began = "other",
     ) -> None:
-        """A new epoch under ``now``: it starts where ``run`` stands, or with the iterations that led there, ``known``."""
-        self.now, self.run, self.known, self.began = now, run, known, began
-        self.now_update, self.lesson = self.course.update, None
-        first = run.iteration if known is None else known.start
-        r = run.r if known is None else tuple(r_l[0] for r_l in known.r)
-        self.history = History(self.keep, first, r, now)
-        if known is not None and len(known) > 1:
-            self.history.record(first + 1, known[1:].r)
+        """Begin a new epoch under ``now``, at ``iteration`` from ``start`` or the random start of ``seed``.
+
+        ``computed``: the iterations that led there, the first of which the epoch then begins with.
+        """
+        run = Inference.under(model, now.given, seed, start=start)
+        run = run.replace(iteration=iteration) if iteration else run
+        self.model, self.now, self.run, self.computed, self.began = model, now, run, computed, began
+        self.update = self.log.update
+        first = iteration if computed is None else computed.start
+        r = run.r if computed is None else tuple(r_l[0] for r_l in computed.r)
+        self.timeline = Timeline(self.keep, first, r, now)
+        if computed is not None and len(computed) > 1:
+            self.timeline.record(first + 1, computed[1:].r)
+        self.episode: tuple[Episode, int] | None = None
+        self.shown: int | None = None
         self.exploded: int | None = None
         self.settled = self.diverged = False
         self._limit: float | None = None
-
-    @property
-    def trained(self) -> GenerativeModel:
-        """The model with the W in force and the prior that it came with."""
-        return self.course.trained
 
     @property
     def limit(self) -> float:
@@ -77,64 +97,73 @@ class Strand:
         """Where the clock stands; after an explosion, the iteration at which it happened."""
         return self.exploded if self.diverged and self.exploded is not None else self.run.iteration
 
-    def change(self, now: Conditions) -> None:
-        """From the iteration where the run stands, ``now`` holds; what came after it is cut."""
-        self.stand(self.under(now), now)
-        self.history.hold(self.run.iteration, now)
-        self.exploded = self.known = None
-        self.settled = False
-        self._leave_lesson(self.run.iteration)
+    @property
+    def end(self) -> int:
+        """The last iteration that is to be read."""
+        return self.timeline.last if self.shown is None else self.shown
 
-    def stand(self, run: Inference, now: Conditions) -> None:
+    def change(self, now: Mark) -> None:
+        """Have ``now`` hold from the iteration where the run stands; what came after it is cut."""
+        self.stand(self.under(now), now)
+        self.timeline.hold(self.run.iteration, now, self.run.r)
+        self.exploded = self.computed = None
+        self.settled = False
+        self._leave_episode(self.run.iteration)
+
+    def stand(self, run: Inference, now: Mark) -> None:
         """Go on with ``run``, which is under ``now``."""
-        if not same_limit(self.now, now):
+        if self.now is not now and not same_limit(self.model, self.now.given, now.given):
             self._limit = None
         self.run, self.now = run, now
 
     def seek(self, iteration: int) -> None:
-        """Stand at a kept iteration, under the conditions of then. Raises ArgumentError for one not kept."""
-        self.history.r(iteration)  # refuses what is not kept
+        """Stand at a kept iteration, under what held then. Raises ArgumentError for one not kept."""
+        self.timeline.r(iteration)  # refuses what is not kept
         self.settled = False
         # The state at which the energy ran away cannot be gone on from: the run stands just before it.
         self.diverged = iteration == self.exploded
         at = iteration - 1 if self.diverged else iteration
-        now, _ = self.history.conditions(at)
+        now, _ = self.timeline.mark(at)
         self.stand(self.under(now, at), now)
 
-    def under(self, now: Conditions, iteration: int | None = None) -> Inference:
+    def under(self, now: Mark, iteration: int | None = None) -> Inference:
         """The run under ``now``: where it stands, or at a kept iteration."""
-        r = None if iteration is None else self.history.r(iteration)
-        seen = now.input
-        return self.run.replace(
-            model=now.model, x=seen.x, mask=seen.mask, rate=now.rate, r=r, iteration=iteration
-        )
+        r = None if iteration is None else self.timeline.r(iteration)
+        return self.run.replace(given=now.given, r=r, iteration=iteration)
 
     def record(self, new: Trajectory) -> None:
         """Keep the iterations that the run has just made."""
-        if len(new):
-            if not self.diverged:
-                self.exploded = None
-            self.history.record(new.start, new.r)
-            self._leave_lesson(new.start - 1)
-            if self.known is not None:
-                self.known = self.known[: max(new.start - self.known.start, 0)]
+        if not self.diverged:
+            self.exploded = None
+        self.timeline.record(new.start, new.r)
+        self._leave_episode(new.start - 1)
+        if self.computed is not None:
+            self.computed = self.computed[: max(new.start - self.computed.start, 0)]
 
-    def _leave_lesson(self, iteration: int) -> None:
-        """What comes after an iteration is no longer as the lesson made it."""
-        if self.lesson is not None:
-            self.lesson = self.lesson[0], min(self.lesson[1], iteration)
+    def cut(self) -> None:
+        """Stand at the last iteration that is to be read, and forget what comes after it."""
+        if self.shown is not None:
+            shown, self.shown = self.shown, None
+            self.seek(max(shown, self.timeline.first))
+            self.change(self.now)
 
-    def again(self, first: int, most: int) -> tuple[Trajectory, Conditions]:
+    def _leave_episode(self, iteration: int) -> None:
+        """What comes after an iteration is no longer as the episode made it."""
+        if self.episode is not None:
+            self.episode = self.episode[0], min(self.episode[1], iteration)
+
+    def read(self, first: int, most: int) -> tuple[Trajectory, Mark]:
         """Up to ``most`` kept iterations from ``first`` on, and what they were under."""
-        now, last = self.history.conditions(first)
+        now, last = self.timeline.mark(first)
         last = min(last, first + most - 1)
-        if self.known is not None and first - self.known.start < len(self.known):
-            entry = first - self.known.start
-            known = self.known[entry : entry + last - first + 1]
-            return self._joined(known, self._made(now, known.start + len(known) - 1, last)), now
+        computed = self.computed
+        if computed is not None and first - computed.start < len(computed):
+            entry = first - computed.start
+            there = computed[entry : entry + last - first + 1]
+            return _joined(there, self._made(now, there.start + len(there) - 1, last)), now
         return self._made(now, first, last), now
 
-    def _made(self, now: Conditions, first: int, last: int) -> Trajectory:
+    def _made(self, now: Mark, first: int, last: int) -> Trajectory:
         """Kept iterations made again from r."""
         # No run can start from the infinite r of an explosion: that entry is reached from the one before.
         start = first - 1 if first == self.exploded else first
@@ -144,33 +173,32 @@ class Strand:
             trajectory = error.trajectory
         return trajectory[first - start :]
 
-    @staticmethod
-    def _joined(one: Trajectory, other: Trajectory) -> Trajectory:
-        """``one`` and what of ``other`` comes after it."""
-        after = other[one.start + len(one) - other.start :]
-        if not len(after):
-            return one
-        return Trajectory(
-            one.start,
-            tuple(np.concatenate(pair) for pair in zip(one.r, after.r, strict=True)),
-            tuple(np.concatenate(pair) for pair in zip(one.error, after.error, strict=True)),
-            np.concatenate([one.reconstruction, after.reconstruction]),
-            np.concatenate([one.energy, after.energy]),
-        )
-
-    def copy(self, course: int) -> "Strand":
-        """Another one that goes on from where the run stands, bit for bit: the past up to there is its own.
-
-        ``course`` is the number of its course.
-        """
-        other = Strand(self.course.copy(course), self.now, self.run.replace(), 2, self.began)
-        other.keep, other.known, other.settled = self.keep, self.known, self.settled
-        other.wanted_rate, other.lesson = self.wanted_rate, self.lesson
-        other.history = self.history.copy(self.run.iteration)
+    def copy(self) -> "Branch":
+        """Another one that goes on from where the run stands, bit for bit, on a timeline of its own."""
+        other = object.__new__(Branch)
+        other.__dict__ |= self.__dict__
+        other.log, other.timeline = self.log.copy(), self.timeline.copy(self.run.iteration)
+        other.run = self.run.replace()
+        other.update, other.shown = other.log.update, None
+        other.exploded, other.diverged = None, False
+        other._leave_episode(other.timeline.last)
         return other
 
     def restart(self, seed: int) -> None:
-        """A new epoch under the same conditions, from the random start of a seed."""
-        seen = self.now.input
-        run = Inference(self.now.model, seen.x, self.now.rate, seed, mask=seen.mask)
-        self.begin(replace(self.now, input=replace(seen, iteration=0)), run, began="seed")
+        """Begin a new epoch under what holds now, from the random start of a seed."""
+        now = self.now
+        self.begin(self.model, Mark(now.given, now.source), seed, began="seed")
+
+
+def _joined(one: Trajectory, other: Trajectory) -> Trajectory:
+    """``one`` and what of ``other`` comes after it."""
+    after = other[one.start + len(one) - other.start :]
+    if not len(after):
+        return one
+    return Trajectory(
+        one.start,
+        tuple(np.concatenate(pair) for pair in zip(one.r, after.r, strict=True)),
+        tuple(np.concatenate(pair) for pair in zip(one.error, after.error, strict=True)),
+        np.concatenate([one.reconstruction, after.reconstruction]),
+        np.concatenate([one.energy, after.energy]),
+    )

@@ -1,20 +1,26 @@
 """Staging: a session that stands exactly at a state, bit for bit the same each time."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import fields, replace
 from hashlib import blake2b
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from darkroom.engine import DarkroomError
 from darkroom.engine.errors import ArgumentError
+from darkroom.engine.given import Given
 from darkroom.models import shipped
-from darkroom.session.course import Change, Course
+from darkroom.session.about import Settling
+from darkroom.session.branch import Began
+from darkroom.session.mark import Mark
 from darkroom.session.plan import PLANS, Plan
 from darkroom.session.session import Session
+from darkroom.session.update import Change
+from darkroom.session.updates import UpdateLog
 from darkroom.state import (
     MOST_ITERATIONS,
     MOST_WORK,
@@ -29,7 +35,9 @@ from darkroom.state import (
 )
 from darkroom.state.packed import MOST_WEIGHTS_BYTES
 
-#: What a staged x comes from, as the page is told.
+#: The fields of a Given.
+FIELDS = frozenset(field.name for field in fields(Given))
+#: What a staged x comes from, as the page shows it.
 SOURCE = "scene"
 #: Iterations of a step that are made at once. What is made beyond rest is made for nothing.
 PIECE = 64
@@ -48,7 +56,7 @@ class TooMuch(ArgumentError):
 class Followed(NamedTuple):
     """What a recipe led to: how W came to be, and what the last update did."""
 
-    course: Course
+    log: UpdateLog
     change: Change | None
 
 
@@ -74,10 +82,10 @@ class Known:
             if key in self._followed:
                 return
             self._followed[key] = followed
-            self._bytes += followed.course.nbytes
+            self._bytes += followed.log.nbytes
             while self._bytes > self._most:
                 _, oldest = self._followed.popitem(last=False)
-                self._bytes -= oldest.course.nbytes
+                self._bytes -= oldest.log.nbytes
 
 
 known = Known(MOST_KNOWN)
@@ -99,29 +107,31 @@ def stage(
     brought about.
     """
     session = _begun(state, keep, updates_kept)
-    seen, change = session.input, None
+    branches, mark, change = session.branches, session.branch.now, None
     match state.weights:
         case Recipe() as recipe:
-            course, change = follow(state, updates_kept, check) if followed is None else followed
-            session.adopt(course)
-            session.slow.curriculum.plan = _plan(recipe)
+            log, change = follow(state, updates_kept, check) if followed is None else followed
+            branches.write_to(log.copy())
+            session.slow.episodes.plan = _plan(recipe)
         case Values(values=values, updates=updates):
-            w = numbers(values, np.float32, MOST_WEIGHTS_BYTES)
-            session.relearned([w.reshape(session.model.sizes[:2])], updates)
+            w = numbers(values, np.float32, MOST_WEIGHTS_BYTES).reshape(session.model.sizes[:2])
+            trained = session.branch.log.trained.replace(weights=[w])
+            branches.write_to(UpdateLog(trained, "restored", updates))
     start = None
     if state.r is not None and isinstance(state.iteration, int):
         start = (numbers(state.r, np.float32).astype(session.model.dtype),)
-        seen = replace(seen, iteration=state.iteration)
-    session.arrange(seen, session.rate, state.seed, start, change)
+        mark = replace(mark, since=state.iteration)
+    _arrange(session, mark, state.seed, start, change)
     if state.iteration == "settled":
-        if session.forward(MOST_ITERATIONS, settles=True, check=check) is None:
+        if session.fast.forward(session.branch, MOST_ITERATIONS, settles=True, check=check) is None:
             rest = f"a number, since r does not rest within {MOST_ITERATIONS} iterations"
             raise ArgumentError("iteration", rest, "settled")
     else:
         # Where r is given none are made; it may rest there all the same.
-        session.forward(state.iteration if start is None else 0, settles=False, check=check)
+        updates = state.iteration if start is None else 0
+        session.fast.forward(session.branch, updates, settles=False, check=check)
     if state.playing:
-        session.run()
+        session.fast.play(session.branch)
     return session
 
 
@@ -137,10 +147,9 @@ def recipe_key(state: State, updates_kept: int) -> Hashable | None:
     if work_of_recipe(recipe) > MOST_WORK:
         raise TooMuch("weights", _SECONDS, f"some {work_of_recipe(recipe) / 1e6:.0f} s")
     x = pixels_of(state, shipped.card(state.model), shipped.model(state.model))
-    told = (
-        f"{state.model} {_rate(state)} {state.prior} {state.mask} {updates_kept} {recipe.model_dump_json()}"
-    )
-    return blake2b(told.encode() + x.tobytes()).digest()
+    given = state.model_dump_json(include=set(FIELDS))
+    rest = f"{state.model} {_rate(state)} {given} {updates_kept} {recipe.model_dump_json()}"
+    return blake2b(rest.encode() + x.tobytes()).digest()
 
 
 def work_of_recipe(recipe: Recipe) -> int:
@@ -165,9 +174,9 @@ def follow(
             raise TooMuch("weights", _SECONDS, "more")
         # How many iterations the session keeps that it is for must not matter.
         session = _begun(state, MOST_ITERATIONS + 1, updates_kept)
-        session.slow.curriculum.plan = _plan(recipe)
+        session.slow.episodes.plan = _plan(recipe)
         change = _updated(session, recipe, check, most)
-        found = Followed(session.strand.course, change)
+        found = Followed(session.branch.log, change)
         known.add(key, found)
     return found
 
@@ -191,9 +200,34 @@ def _begun(state: State, keep: int, updates_kept: int) -> Session:
         keep=keep,
         updates_kept=updates_kept,
     )
-    if state.mask is not None:
-        session.set_mask(numbers(state.mask, np.uint8))
+    if given := _given(state):
+        session.give(**given)
     return session
+
+
+def _given(state: State) -> dict[str, Any]:
+    """What a state says of a Given beside x, rate and prior, by the names of the fields, which are its own, too."""
+    packed = {name: getattr(state, name, None) for name in FIELDS - {"x", "rate", "prior"}}
+    return {
+        name: numbers(value, np.uint8) if isinstance(value, str) else value
+        for name, value in packed.items()
+        if value is not None
+    }
+
+
+def _arrange(
+    session: Session, mark: Mark, seed: int, r: Sequence[ArrayLike] | None, change: Change | None
+) -> None:
+    """Begin an epoch under ``mark``, from the start of a seed or from r_1…r_L, under the W and the prior there are.
+
+    ``change`` is the update that led to W, to be read with it.
+    """
+    session.slow.stop()
+    branches, branch = session.branches, session.branch
+    branches.seed, branch.asked_rate = seed, mark.given.rate
+    began: Began = "seed" if r is None else "other"
+    branch.begin(branch.log.trained, mark, seed, start=r, iteration=mark.since, began=began)
+    branches.began("open", change)
 
 
 def _rate(state: State) -> float:
@@ -217,8 +251,8 @@ def _updated(session: Session, recipe: Recipe, check: Check, most: int) -> Chang
         session.slow.reset("random", recipe.seed)
     if recipe.by == "step":
         if recipe.r is not None:
-            r = numbers(recipe.r, np.float32).astype(session.original.dtype)
-            session.arrange(session.input, session.rate, recipe.seed, (r,), None)
+            r = numbers(recipe.r, np.float32).astype(session.model.dtype)
+            _arrange(session, session.branch.now, recipe.seed, (r,), None)
         return _stepped(session, recipe.updates, check, most)
     try:
         change = None
@@ -231,15 +265,17 @@ def _updated(session: Session, recipe: Recipe, check: Check, most: int) -> Chang
 
 def _stepped(session: Session, updates: int, check: Check, most: int) -> Change | None:
     """So many single updates of W, as the slow clock makes them."""
-    made, change = 0, None
+    made, change = 1, None  # iterations, that where r starts among them
     for update in range(updates):
         session.slow.step()
         while session.slow.state == "stepping":
             check()
-            progress = session.next(PIECE, PIECE)
-            made += 0 if progress.chunk is None else len(progress.chunk.trajectory)
-            if progress.weights is not None and progress.weights.change is not None:
-                change = progress.weights.change
+            if session.slow.about == Settling(rests=True):
+                session.advance(PIECE)
+                made, change = made + 1, session.branches.moved.change
+            else:
+                new = session.advance(PIECE)
+                made += 0 if new is None else len(new)
             if step_work_of(update, made) > most:
                 raise TooMuch("weights", _SECONDS, "more, as r takes so long to settle")
         if session.slow.state == "failed":

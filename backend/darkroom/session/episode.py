@@ -1,67 +1,62 @@
-"""A lesson: the inference that a weight update is made from, kept so that it can be made again, bit for bit."""
+"""An episode: the inference that an update of W is made from, kept so that it can be made again, bit for bit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from darkroom.engine import GenerativeModel, Inference, Trajectory
 from darkroom.engine.arrays import Array
+from darkroom.engine.given import Given
 
 Layers = tuple[Array, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lesson:
-    """Inference of one image, or of a batch of which the first image is the one shown, under one W.
+class Episode:
+    """Inference of one image, or of a batch of which the first image is the one shown.
 
     Attributes
     ----------
-    model: the model, with the prior in force; its W is the one before the update.
-    prior: λ, as it was asked for.
-    images: (M, D), what there is to learn from; shared by all lessons, never copied.
-    chosen: which of them these are, (N,); None for the one image ``images[0]``, on its own.
-    mask: (D,), 1 where a pixel is sensed.
+    given: what the image that is shown is under, and all others with it.
+    images: (M, D), what there is to learn from; shared by all episodes, never copied.
+    chosen: which of them these are, (N,); None for the one image ``given.x``, on its own.
     start: r_1…r_L to start from, or the seed of a random start.
-    rate: η of inference.
     first: the number of the iteration it starts at.
     updates: of r, before W moves.
     """
 
-    model: GenerativeModel
-    prior: float
+    given: Given
     images: Array
     chosen: Array | None
-    mask: Array
     start: Layers | int
-    rate: float
     first: int
     updates: int
 
     @property
     def x(self) -> Array:
         """What is learned from: (D,), or (N, D)."""
-        return np.asarray(self.images[0] if self.chosen is None else self.images[self.chosen])
+        return self.given.x if self.chosen is None else np.asarray(self.images[self.chosen])
 
     @property
-    def shown(self) -> Array:
-        """The image that is shown, (D,)."""
-        return np.asarray(self.images[0 if self.chosen is None else self.chosen[0]])
+    def last(self) -> int:
+        """The number of the iteration it ends at."""
+        return self.first + self.updates
 
-    def begin(self) -> Inference:
-        """The inference, at its start."""
+    def begin(self, model: GenerativeModel) -> Inference:
+        """The inference under the W of ``model``, at its start."""
         seed, start = (self.start, None) if isinstance(self.start, int) else (0, self.start)
-        run = Inference(self.model, self.x, self.rate, seed, start=start, mask=self.mask)
+        run = Inference.under(model, replace(self.given, x=self.x), seed, start=start)
         return run.replace(iteration=self.first) if self.first else run
 
-    def replay(self) -> Trajectory:
+    def replay(self, model: GenerativeModel) -> Trajectory:
         """All its iterations, of the image that is shown. Raises Divergence where it did."""
-        return self.begin().follow(self.updates)
+        return self.begin(model).follow(self.updates)
 
 
-class Taken(NamedTuple):
-    """A lesson, the run at its end, and its iterations of the image that is shown."""
+class Finished(NamedTuple):
+    """An episode, the run at its end, and its iterations of the image that is shown."""
 
-    lesson: Lesson
+    episode: Episode
     run: Inference
     trajectory: Trajectory

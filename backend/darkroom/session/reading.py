@@ -1,27 +1,27 @@
 """What is read of a session: iterations, inputs, weights, updates of them, and what happened."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from darkroom.engine import Trajectory
 from darkroom.engine.arrays import Array
-from darkroom.session.course import Change, Taught
-from darkroom.session.given import Input
+from darkroom.engine.given import Given
+from darkroom.session.mark import Input
+from darkroom.session.update import Change, Update
 
 Why = Literal["open", "step", "play", "seek", "reset", "model"]
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Consecutive iterations, all under one set of conditions, ready to be framed.
+    """Consecutive iterations, all under one Given, ready to be framed.
 
     ``update`` counts weight updates; ``epoch`` counts how often the run was begun anew, and iterations of
     different epochs have nothing to do with one another.
     """
 
     trajectory: Trajectory
-    rate: float
-    prior: float
+    given: Given
     update: int
     epoch: int
 
@@ -33,7 +33,7 @@ class Weights:
     weights: tuple[Array, ...]
     update: int
     epoch: int
-    course: int
+    log: int
     why: Why
     change: Change | None = None
 
@@ -67,22 +67,38 @@ class Learned:
 Event = Settled | Diverged | Learned
 
 
+class Place(NamedTuple):
+    """Where a chunk began that was handed out: its epoch, its first iteration, and the first update that came with it, if any did."""
+
+    epoch: int
+    iteration: int
+    update: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What one turn of the clocks brought, in the order in which it is to be read.
+    """What is new to a reader, in the order in which it is to be read.
 
     Attributes
     ----------
     weights: W, where it is another than that of the chunk before.
     input: the x and mask that the chunk is under, where they are others than those of the chunk before.
     chunk: iterations to read.
-    taught: updates of W to read; ``course`` counts the beginnings of the slow clock.
+    updates: what updates of W did; ``log`` counts the beginnings of the slow clock.
     event: what happened after them.
     """
 
     weights: Weights | None = None
     input: Input | None = None
     chunk: Chunk | None = None
-    taught: list[Taught] = field(default_factory=list)
-    course: int = 0
+    updates: list[Update] = field(default_factory=list)
+    log: int = 0
     event: Event | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the reader was before; None where no iterations were read."""
+        if self.chunk is None:
+            return None
+        first = self.updates[0].update if self.updates else None
+        return Place(self.chunk.epoch, self.chunk.trajectory.start, first)

@@ -1,70 +1,74 @@
-"""The slow clock: W moves, r* is held. It is asked here for single updates, or to go on by itself."""
-
-from __future__ import annotations
+"""The slow clock: W moves, r* is held. It is asked for single updates, or to go on by itself."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 from time import perf_counter
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from darkroom.engine import DarkroomError, GenerativeModel, Inference, Trajectory
+from darkroom.engine import DarkroomError, Trajectory
+from darkroom.engine.arrays import Array
 from darkroom.engine.work import Work, done
-from darkroom.session.account import Made
-from darkroom.session.course import Change
-from darkroom.session.episode import Lesson, Taken
-from darkroom.session.given import Conditions, Input, with_prior
-from darkroom.session.plan import Curriculum, Plan
-from darkroom.session.reading import Diverged, Event, Learned, Progress, Settled
+from darkroom.session.about import About, Failed, Idle, Moved, Racing, Settling, Showing, SlowState
+from darkroom.session.branches import Branches
+from darkroom.session.episode import Episode, Finished
+from darkroom.session.episodes import Episodes
+from darkroom.session.fast import Fast, Found
+from darkroom.session.mark import Mark
+from darkroom.session.plan import Plan
+from darkroom.session.reading import Diverged, Learned, Settled
+from darkroom.session.stretches import Cause
+from darkroom.session.update import Change
+from darkroom.session.updates import UpdateLog
 from darkroom.state import step_work_of, work_of
-
-if TYPE_CHECKING:
-    from darkroom.session.session import Session
-
-State = Literal["idle", "stepping", "playing", "failed"]
 
 #: Seconds after which W is shown; the update that is under way then is the last before it is.
 LONGEST_UNSHOWN = 0.1
 #: Iterations of the inference before a single update that are kept as what led to it.
-LONGEST_LESSON = 2_000
+LONGEST_EPISODE = 2_000
 
 
 class Slow:
-    """Updates of W, for a session. What takes long is work that a turn leaves when its time is over, and the next goes on with.
+    """Updates of W, on the branch that goes on.
 
+    What takes long is work that a turn leaves when its time is over, and the next goes on with.
     A single update (``step``) runs the fast clock until r has settled, moves W, and lets r settle again. Playing,
-    it goes through lessons (:class:`Lesson`): each is computed whole, then either shown iteration by iteration
-    (``shows_lessons``) or only the state after several of them.
+    it goes through episodes (:class:`Episode`): each is computed whole, then either shown iteration by iteration
+    (``shows_episodes``) or only the state after several of them.
 
     Attributes
     ----------
-    curriculum: what is learned from, and how.
-    state: ``stepping`` covers both settlings of a step; ``failed`` until it is asked again, for ``failure``.
-    shows_lessons: whether every iteration of every lesson is shown.
+    about: what it is about.
+    episodes: what is learned from, and how.
+    shows_episodes: whether every iteration of every episode is shown.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.curriculum = Curriculum()
-        self.state: State = "idle"
-        self.failure: str | None = None
-        self.shows_lessons = True
-        self._due = False  # r has settled, and W is to move
-        self._moved = False  # of a step: W has moved, and r settles again
-        self._lesson: Taken | None = None  # the one that is being shown
-        self._work: Work[Progress] | None = None  # what a turn has left
-        self._unshown: tuple[Taken, Change] | None = None  # the last update, until what it led to is shown
-        self._untold = False  # an update was made since the last time that one was told of
+    def __init__(self, branches: Branches, fast: Fast) -> None:
+        self._branches, self._fast = branches, fast
+        self.about: About = Idle()
+        self.episodes = Episodes()
+        self.shows_episodes = True
+        self._work: Work[None] | None = None  # what a turn has left
+
+    @property
+    def state(self) -> SlowState:
+        """The name of what it is about: ``stepping`` covers both settlings of a step."""
+        return self.about.name
+
+    @property
+    def failure(self) -> str | None:
+        """Why learning stopped, where it failed."""
+        return self.about.message if isinstance(self.about, Failed) else None
+
+    @property
+    def plan(self) -> Plan:
+        """What is learned from, and how."""
+        return self.episodes.plan
 
     @property
     def due(self) -> bool:
-        """Whether an update of W is to be made as soon as everything has been read."""
-        return self._due
-
-    @property
-    def lesson_runs(self) -> bool:
-        """Whether the iterations of a lesson are being shown."""
-        return self._lesson is not None
+        """Whether a turn is its own: it plays, or an update of W is to be made as soon as everything has been read."""
+        return isinstance(self.about, Showing | Racing) or self.about == Settling(rests=True)
 
     @property
     def midway(self) -> bool:
@@ -76,256 +80,228 @@ class Slow:
     def step(self) -> None:
         """Let r settle, then make one update of W, then let r settle again."""
         self.stop()
-        self.state, self._moved = "stepping", False
-        self._session.run()
+        self.about = Settling()
+        self._fast.play(self._branches.current)
 
     def play(self) -> None:
         """Learn from the source, batch after batch. Raises ArgumentError where it has nothing to learn from."""
-        self.curriculum.images(self._session.input)
+        self.episodes.images(self._branches.current.now.given.x)
         self.stop()
-        self.state = "playing"
-        self._session.pause_inference()
+        self.about = Racing()
+        self._fast.playing = False
 
     def stop(self) -> None:
-        """Stand still: a lesson that is being shown ends where it was read to."""
-        self.abandon_lesson()
-        self.state, self.failure, self._due = "idle", None, False
+        """Stand still: an episode that is being shown ends where it is."""
+        self.abandon()
+        self.about = Idle()
 
-    def abandon_lesson(self) -> None:
-        """Forget what of a lesson was not computed or not read; no update is made of it. One that was made is shown."""
+    def abandon(self) -> None:
+        """Forget what of an episode was not computed or not shown; no update is made of it. One that was made is shown."""
         self._work = None
-        if self._unshown is not None:
-            taken, change = self._unshown
-            self._show_end(taken, change if self.shows_lessons else None)
-        self._leave_lesson()
-
-    def _leave_lesson(self) -> None:
-        if self._lesson is not None:
-            self._lesson = None
-            self._session.cut()
+        match self.about:
+            case Racing(learned=(finished, change)):
+                self._show_end(finished, change if self.shows_episodes else None)
+            case Showing():
+                self._leave_episode()
 
     def seek(self, update: int) -> None:
         """Stand at W as it was after an update that is kept, and at the inference that followed, as it was.
 
         Raises ArgumentError for an update that is not kept.
         """
-        course = self._session.strand.course
-        kept = course.past.at(update)
-        self._session.pause()
-        course.update = update
-        if kept.lesson is None:
+        log = self._branches.current.log
+        kept = log.weights.at(update)
+        self.stop()
+        self._fast.playing = False
+        log.update = update
+        if kept.episode is None:
             self._go_on("seek")
-            return
-        lesson = kept.lesson
-        self._show(lesson, lesson.replay(), "seek")
+        else:
+            self._show(kept.episode, kept.episode.replay(kept.trained), "seek")
 
     def reset(self, to: Literal["trained", "random"], seed: int | None = None) -> None:
-        """W as it was trained, or random from a seed; the updates so far are forgotten."""
-        session = self._session
-        session.pause()
-        model, seed_of_w = session.original, None
+        """Begin with W as it was trained, or random from a seed; the updates so far are forgotten."""
+        branches = self._branches
+        branch = branches.current
+        self.stop()
+        self._fast.playing = False
+        model, seed_of_w = branches.original, None
         if to == "random":
-            seed_of_w = session.seed if seed is None else seed
+            seed_of_w = branches.seed if seed is None else seed
             model = model.randomised(seed_of_w)
-        session.strand.course = session.new_course(model, to, seed=seed_of_w)
-        now = replace(self._conditions(), rate=session.strand.wanted_rate)
-        run = Inference(now.model, now.input.x, now.rate, session.seed, mask=now.input.mask)
-        session.begin(now, run, "reset")
+        branches.write_to(UpdateLog(model, to, seed=seed_of_w))
+        given = replace(branch.now.given, rate=branch.asked_rate)
+        branches.begin(model, Mark(given, branch.now.source), "reset")
 
     def follow(self, plan: Plan) -> None:
-        """Another plan; a lesson that is being shown belongs to the old one."""
-        if plan != self.curriculum.plan:
-            self.abandon_lesson()
-        self.curriculum.plan = self.curriculum.chosen = plan
+        """Learn by another plan; an episode that is being shown belongs to the old one."""
+        if plan != self.plan:
+            self.abandon()
+        self.episodes.plan = self.episodes.chosen = plan
 
-    def tell(self) -> Learned | None:
-        """That an update was made, where that was not told before."""
-        untold, self._untold = self._untold, False
-        return Learned() if untold else None
+    def succeed(self, before: "Slow", pixels: int, *, planned: bool) -> None:
+        """Learn from what ``before`` did, where a model of so many pixels can; if this is ``planned``, only after that."""
+        plan, self.episodes = self.plan, before.episodes.copy()
+        self.follow(self.plan.changed(pixels))
+        if planned:
+            self.episodes.plan = plan
 
     # --- what it does ----------------------------------------------------------------------------------
 
-    def heard(self, event: Event | None) -> None:
-        """The fast clock found something, while this one waits for r to settle."""
-        if self.state != "stepping":
-            return
-        if isinstance(event, Diverged):
-            self._fail(event.message)
-        elif isinstance(event, Settled):
-            if self._moved:
-                self.state = "idle"
-            else:
-                self._due = True
+    def notice(self, found: Found | None) -> None:
+        """Take up what the fast clock found, while this one waits for r to settle."""
+        match self.about, found:
+            case (Settling() | Moved(), Diverged(message=message)):
+                self.about = Failed(message)
+            case (Settling(), Settled()):
+                self.about = Settling(rests=True)
+            case (Moved(), Settled()):
+                self.about = Idle()
 
-    def next(self, updates: int, most: int, seconds: float = inf) -> Progress:
-        """What is due: the update of a step; or of playing, iterations of a lesson, or updates of W.
+    def advance(self, updates: int, seconds: float = inf) -> None:
+        """Do what is due: the update of a step; or of playing, some iterations of an episode, or updates of W.
 
-        Nothing, where it takes longer than ``seconds``: the next turn goes on with it, whatever it is asked for.
+        Where that takes longer than ``seconds``, the next turn goes on with it, whatever it is asked for.
         """
         end = perf_counter() + seconds
         if self._work is None:
-            self._work = self._begun(updates, most)
+            self._work = self._begun(updates)
         try:
             while True:
                 next(self._work)
                 if perf_counter() > end:
-                    return Progress()
-        except StopIteration as made:
+                    return
+        except StopIteration:
             self._work = None
-            progress: Progress = made.value
-            return progress
         except DarkroomError as wrong:
-            self._fail(str(wrong))
-            self._session.pause_inference()
-            self.abandon_lesson()
-            return self._session.read(most, Learned(self.failure))
-
-    def _begun(self, updates: int, most: int) -> Work[Progress]:
-        if self._due:
-            return self._step(most)
-        return self._show_lesson(updates, most) if self.shows_lessons else self._learn(updates, most)
-
-    def _step(self, most: int) -> Work[Progress]:
-        session = self._session
-        strand = session.strand
-        now, history, last = strand.now, strand.history, strand.run.iteration
-        first = max(history.begun(last), last - LONGEST_LESSON)
-        lesson = Lesson(
-            now.model,
-            now.prior,
-            now.input.x[None],
-            None,
-            now.input.mask,
-            history.r(first),
-            now.rate,
-            first,
-            last - first,
-        )
-        trajectory, _ = strand.again(first, last - first + 1)
-        course = strand.course
-        again = strand.began == ("step" if course.update else "seed") and session.rests_first
-        start = strand.run.r if not again and course.update == 0 and session.rests_as_usual else None
-        change = yield from course.teach(Taken(lesson, strand.run, trajectory), self.curriculum.plan.rate)
-        self._made()
-        self._due = False
-        made = Made(
-            "step",
-            self.curriculum.plan,
-            session.seed,
-            now,
-            step_work_of(1, 0 if start else last),
-            again or start is not None,
-            start,
-        )
-        course.account.add(course.update, made)
-        self._go_on("step", change)
-        self._moved = True
-        session.run()
-        return session.read(most)
-
-    def _show_lesson(self, updates: int, most: int) -> Work[Progress]:
-        session = self._session
-        if self._lesson is not None and session.unread:
-            return session.read(min(updates, most))
-        change = None
-        if self._lesson is not None:
-            change = yield from self._teach(self._lesson)
-        self._lesson = None
-        lesson = yield from self._next_lesson()
-        self._lesson, self._unshown = lesson, None
-        self._show(lesson.lesson, lesson.trajectory, "play", change)
-        return session.read(1)
-
-    def _learn(self, updates: int, most: int) -> Work[Progress]:
-        self._leave_lesson()
-        end = perf_counter() + LONGEST_UNSHOWN
-        for _ in range(updates):
-            taken = yield from self._next_lesson()
-            yield from self._teach(taken)
-            if perf_counter() > end:
-                break
-        self._show_end(taken)
-        return self._session.read(most)
+            self._fast.playing = False
+            self._branches.current.shown = None  # an episode that no update can be made of was shown whole
+            if isinstance(self.about, Showing):
+                self.about = Racing()
+            self.abandon()
+            self.about = Failed(str(wrong))
+            self._branches.happen(Learned(str(wrong)))
 
     def learn(self, check: Callable[[], None] = lambda: None) -> Change:
-        """The next update of playing, made at once and shown to nobody; ``check`` as for ``done``.
+        """Make the next update of playing at once, shown to nobody; ``check`` as for ``done``.
 
         Raises DarkroomError where it cannot be made.
         """
-        change = done(self._teach(done(self._next_lesson(), check)), check)
-        self._unshown, self._untold = None, False
+        return done(self._learn_from(done(self._next_episode(), check)), check)
+
+    def _begun(self, updates: int) -> Work[None]:
+        if isinstance(self.about, Settling):
+            return self._make_step()
+        return self._show_episode(updates) if self.shows_episodes else self._race(updates)
+
+    def _make_step(self) -> Work[None]:
+        branches, fast, plan = self._branches, self._fast, self.plan
+        branch = branches.current
+        timeline, last, log = branch.timeline, branch.run.iteration, branch.log
+        first = max(timeline.begun(last), last - LONGEST_EPISODE)
+        given = branch.now.given
+        episode = Episode(given, given.x[None], None, timeline.r(first), first, last - first)
+        trajectory, _ = branch.read(first, last - first + 1)
+        again = branch.began == ("step" if log.update else "seed") and fast.rests_first(branch)
+        rest = branch.run.r if not again and log.update == 0 and fast.rests_as_usual() else None
+        work = step_work_of(1, 0 if rest else last)
+        cause = Cause("step", plan, branches.seed, given.rate, work, again or rest is not None, rest)
+        change = yield from log.make(Finished(episode, branch.run, trajectory), cause)
+        branches.updated()
+        self._go_on("step", change)
+        self.about = Moved()
+        fast.play(branch)
+
+    def _show_episode(self, updates: int) -> Work[None]:
+        branch, change = self._branches.current, None
+        if isinstance(self.about, Showing):
+            if branch.shown is not None and branch.shown < branch.timeline.last:
+                branch.shown = min(branch.shown + updates, branch.timeline.last)
+                return
+            finished = self.about.finished
+            change = yield from self._learn_from(finished)
+            branch.shown = None
+            self.about = Racing((finished, change))
+        finished = yield from self._next_episode()
+        self._show(finished.episode, finished.trajectory, "play", change)
+        branch.shown = branch.timeline.first
+        self.about = Showing(finished)
+
+    def _race(self, updates: int) -> Work[None]:
+        self._leave_episode()
+        end = perf_counter() + LONGEST_UNSHOWN
+        for _ in range(updates):
+            finished = yield from self._next_episode()
+            change = yield from self._learn_from(finished)
+            self.about = Racing((finished, change))
+            if perf_counter() > end:
+                break
+        self._show_end(finished)
+
+    def _learn_from(self, finished: Finished) -> Work[Change]:
+        branches, plan, episode = self._branches, self.plan, finished.episode
+        branch = branches.current
+        images = 1 if episode.chosen is None else len(episode.chosen)
+        work = work_of(1, images, episode.updates)
+        safe = episode.given.rate == branch.asked_rate
+        cause = Cause("play", plan, branches.seed, branch.asked_rate, work, safe)
+        change = yield from branch.log.make(finished, cause)
+        branches.updated()
         return change
 
-    def _teach(self, taken: Taken) -> Work[Change]:
-        session, course, plan = self._session, self._session.strand.course, self.curriculum.plan
-        wanted, lesson = session.strand.wanted_rate, taken.lesson
-        change = yield from course.teach(taken, plan.rate)
-        self._made()
-        self._unshown = taken, change
-        seen = Input(lesson.shown, lesson.mask, "learning", 0)
-        under = Conditions(lesson.model, seen, wanted, lesson.prior)
-        work = work_of(1, 1 if lesson.chosen is None else len(lesson.chosen), lesson.updates)
-        course.account.add(
-            course.update, Made("play", plan, session.seed, under, work, lesson.rate == wanted)
-        )
-        return change
+    def _next_episode(self) -> Work[Finished]:
+        branch = self._branches.current
+        return self.episodes.next(branch.log, branch.now.given, branch.asked_rate, self._branches.seed)
 
-    def _made(self) -> None:
-        """W has moved."""
-        self._untold = True
-        self._session.bound_past()
+    # --- what is shown of it ---------------------------------------------------------------------------
 
-    def _next_lesson(self) -> Work[Taken]:
-        session, strand = self._session, self._session.strand
-        return self.curriculum.lesson(
-            self._conditions(), strand.wanted_rate, session.seed, strand.course.number, strand.course.update
-        )
+    def _leave_episode(self) -> None:
+        """What of an episode was not shown is forgotten."""
+        if isinstance(self.about, Showing):
+            self._branches.cut()
+            self.about = Racing()
 
-    def _show_end(self, taken: Taken, change: Change | None = None) -> None:
-        """A new epoch: the lesson's image where r stood at the end, under the W that was learned from it."""
-        lesson, session, self._unshown = taken.lesson, self._session, None
-        seen = self._seen(lesson)
-        now = Conditions(self._model, seen, lesson.rate, lesson.prior)
-        start = tuple(r[-1] for r in taken.trajectory.r)
-        run = Inference(now.model, seen.x, now.rate, session.seed, start=start, mask=seen.mask)
-        session.begin(now, run, "play", change=change)
+    def _show_end(self, finished: Finished, change: Change | None = None) -> None:
+        """Begin an epoch with the episode's image where r stood at the end, under the W that was learned from it."""
+        self.about = Racing()
+        start = tuple(r[-1] for r in finished.trajectory.r)
+        self._begin(Mark(finished.episode.given, self._source(finished.episode)), "play", start, change)
 
     def _show(
         self,
-        lesson: Lesson,
+        episode: Episode,
         trajectory: Trajectory,
         why: Literal["play", "seek"],
         change: Change | None = None,
     ) -> None:
-        """A new epoch: the lesson's image, and all its iterations as they were computed."""
-        seen = self._seen(lesson, lesson.first)
-        now = Conditions(lesson.model, seen, lesson.rate, lesson.prior)
+        """Begin an epoch with the episode's image, and all its iterations as they were computed."""
+        branches = self._branches
+        mark = Mark(episode.given, self._source(episode), episode.first)
         start = tuple(r[-1] for r in trajectory.r)
-        run = Inference(lesson.model, seen.x, lesson.rate, self._session.seed, start=start, mask=seen.mask)
-        run = run.replace(iteration=lesson.first + lesson.updates)
-        self._session.begin(now, run, why, known=trajectory, change=change)
-        self._session.strand.lesson = lesson, lesson.first + lesson.updates
+        branches.begin(
+            branches.current.log.trained,
+            mark,
+            why,
+            change,
+            start=start,
+            iteration=episode.last,
+            computed=trajectory,
+        )
+        branches.current.episode = episode, episode.last
 
     def _go_on(self, why: Literal["step", "seek"], change: Change | None = None) -> None:
-        """A new epoch under the W that the course stands at: r stays where it is."""
-        session = self._session
-        now = self._conditions()
-        run = Inference(now.model, now.input.x, now.rate, session.seed, start=session.r, mask=now.input.mask)
-        session.begin(now, run, why, change=change)
+        """Begin an epoch under the W in force: r stays where it is."""
+        branch = self._branches.current
+        self._begin(Mark(branch.now.given, branch.now.source), why, branch.run.r, change)
 
-    def _conditions(self) -> Conditions:
-        now = self._session.strand.now
-        return replace(now, model=self._model, input=replace(now.input, iteration=0))
+    def _begin(
+        self,
+        mark: Mark,
+        why: Literal["play", "step", "seek"],
+        start: tuple[Array, ...],
+        change: Change | None,
+    ) -> None:
+        self._branches.begin(self._branches.current.log.trained, mark, why, change, start=start)
 
-    @property
-    def _model(self) -> GenerativeModel:
-        """The model with the W that the course stands at and the prior in force."""
-        return with_prior(self._session.strand.trained, self._session.prior)
-
-    def _seen(self, lesson: Lesson, iteration: int = 0) -> Input:
-        seen = self._session.input
-        source = seen.source if lesson.chosen is None else "learning"
-        return Input(lesson.shown, lesson.mask, source, iteration)
-
-    def _fail(self, message: str) -> None:
-        self.state, self.failure, self._due, self._lesson = "failed", message, False, None
+    def _source(self, episode: Episode) -> str:
+        return self._branches.current.now.source if episode.chosen is None else "learning"

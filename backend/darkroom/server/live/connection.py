@@ -27,7 +27,7 @@ from darkroom.server.live.pace import (
     Pace,
     Stride,
 )
-from darkroom.server.live.sessions import AllInUse, Held, Sessions
+from darkroom.server.live.sessions import AllInUse, LiveSession, Sessions
 from darkroom.server.settings import Settings
 from darkroom.server.wire.commands import AnyCommand, Credit, Open, parse_command
 from darkroom.server.wire.events import PROTOCOL, Beat, Error, Event, Refused, StateChanged
@@ -41,7 +41,7 @@ from darkroom.server.wire.frames import (
 )
 from darkroom.server.work.lanes import Unavailable
 from darkroom.server.work.workers import Workers
-from darkroom.session import Session
+from darkroom.session import Feed
 
 Result = TypeVar("Result")
 #: What a page says: a command, a frame, or what is no command, as the refusal that it is answered with.
@@ -51,8 +51,8 @@ logger = logging.getLogger("darkroom")
 
 #: Trajectory frames that may be under way before the page says it has painted one.
 MOST_IN_FLIGHT = 2
-#: Updates of W that one frame tells of.
-MOST_TOLD = 500
+#: Updates of W in one frame.
+MOST_UPDATES = 500
 #: Messages that may wait for a page that sends but does not read.
 MOST_WAITING = 256
 #: Seconds until a connection has to open a session, and until a goodbye has to be through.
@@ -79,13 +79,13 @@ class Goodbye(Portable, Exception):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn of the clocks of a session gave to send: nothing, once another has taken its place.
+    """What one turn of the clocks of a session gave to send: nothing, once another feed has taken the place of this one.
 
     First what is news whatever happens meanwhile: updates of W, and W. Then frames of this epoch, the last a
     trajectory; then replies.
     """
 
-    session: Session
+    feed: Feed
     lasting: list[bytearray]
     frames: list[bytearray]
     epoch: int
@@ -103,7 +103,7 @@ class Connection:
 
     def __init__(self, socket: WebSocket, sessions: Sessions, workers: Workers, settings: Settings) -> None:
         self._socket, self._sessions, self._workers, self._settings = socket, sessions, workers, settings
-        self._held: Held | None = None
+        self._live: LiveSession | None = None
         self._backlog: Backlog[Asked] = Backlog(settings.max_message_bytes)
         self._doing = False
         self._lost = True  # unless the page says that it goes
@@ -128,8 +128,8 @@ class Connection:
             for task in ended:
                 task.cancel()
             await asyncio.wait(ended)
-            if self._held is not None:
-                self._sessions.left(self._held, self.leave, lost=self._lost)
+            if self._live is not None:
+                self._sessions.left(self._live, self.leave, lost=self._lost)
         await self._say_goodbye([task.exception() for task in ended if not task.cancelled()])
 
     def leave(self) -> None:
@@ -166,7 +166,7 @@ class Connection:
                 return
             text = message.get("text")
             asked: Asked = message["bytes"] if text is None else _parsed(text)
-            if isinstance(asked, Credit) and self._held is not None:
+            if isinstance(asked, Credit) and self._live is not None:
                 self._credit(asked.frames)
                 self._wake.set()
             else:
@@ -178,7 +178,7 @@ class Connection:
         since, idle = time.monotonic(), self._settings.idle_timeout
         while True:
             waited = time.monotonic() - since
-            patience = OPENS_WITHIN if self._held is None else idle
+            patience = OPENS_WITHIN if self._live is None else idle
             if waited >= patience and not self._doing:
                 raise Goodbye(IDLE, f"nothing came for {patience:g} s")
             # What is being done may open a session meanwhile.
@@ -211,12 +211,12 @@ class Connection:
             match command:
                 case Credit():
                     self._credit(command.frames)
-                case Open() if self._held is None:
+                case Open() if self._live is None:
                     await self._open(command)
                 case _:
-                    held = self._opened()
-                    self._say(await held.do(partial(handlers.obey, held, command)))
-                    self._set_pace(held)
+                    live = self._opened()
+                    self._say(await live.do(partial(handlers.obey, live, command)))
+                    self._set_pace(live)
         except DarkroomError as error:
             raise Refused(_error(error, command.id, command.type)) from None
         except Refused as refused:
@@ -227,69 +227,69 @@ class Connection:
         asked = await self._workers.turn(partial(parse_frame, data))
         if isinstance(asked, Show):
             return await self._show(asked)
-        held = self._opened()
+        live = self._opened()
         try:
-            self._say(await held.do(partial(handlers.obey, held, asked)))
+            self._say(await live.do(partial(handlers.obey, live, asked)))
         except DarkroomError as error:
             raise Refused(_error(error)) from None
 
     async def _show(self, asked: Show) -> None:
         """Bring a state about: in the session that is open, or, before any is, in a new one."""
         kept = self._settings.iterations_kept, self._settings.updates_kept
-        held = self._held
+        live = self._live
         try:
             session = await session_at(self._workers, self, asked.state, *kept)
-            if held is None:
-                held = self._begin(Held(session, asked.state.model, asked.state.speed, self._workers))
-                self._say(await held.do(partial(handlers.greeting, held, resumed=False, number=asked.id)))
+            if live is None:
+                live = self._begin(LiveSession(session, asked.state.model, asked.state.speed, self._workers))
+                self._say(await live.do(partial(handlers.greeting, live, resumed=False, number=asked.id)))
             else:
                 # What a turn that is under way brings is of the session before.
-                self._say(await held.do(partial(handlers.show, held, asked, session)))
+                self._say(await live.do(partial(handlers.show, live, asked, session)))
         except DarkroomError as error:
             raise Refused(_error(error, asked.id, "show")) from None
-        self._set_pace(held)
+        self._set_pace(live)
 
-    def _begin(self, held: Held) -> Held:
+    def _begin(self, live: LiveSession) -> LiveSession:
         """Keep a new session, which this connection uses."""
-        held.leave = self.leave
+        live.leave = self.leave
         try:
-            self._sessions.add(held)
+            self._sessions.add(live)
         except AllInUse as full:
             raise Goodbye(FULL, str(full)) from None
-        self._held = held
-        return held
+        self._live = live
+        return live
 
-    def _opened(self) -> Held:
-        if self._held is None:
+    def _opened(self) -> LiveSession:
+        if self._live is None:
             expected = "open before anything else"
             raise Refused(Error(message=f"no session is open: expected {expected}", expected=expected))
-        return self._held
+        return self._live
 
     async def _open(self, command: Open) -> None:
-        held = self._sessions.take(command.session) if command.session else None
-        if held is not None:
-            held.leave, self._held = self.leave, held
-            self._say(await held.do(partial(handlers.resume, held, command)))
+        live = self._sessions.take(command.session) if command.session else None
+        if live is not None:
+            live.leave, self._live = self.leave, live
+            self._say(await live.do(partial(handlers.resume, live, command)))
         else:
             keep, updates_kept = self._settings.iterations_kept, self._settings.updates_kept
             make = partial(handlers.new_session, command, keep, updates_kept)
             session = await self._workers.turn(make)
-            held = self._begin(Held(session, command.model, command.speed, self._workers))
+            live = self._begin(LiveSession(session, command.model, command.speed, self._workers))
             notice = "Your session is no longer here; a new one has begun." if command.session else None
-            self._say(await held.do(partial(handlers.greeting, held, resumed=False, notice=notice)))
-        self._set_pace(held)
+            self._say(await live.do(partial(handlers.greeting, live, resumed=False, notice=notice)))
+        self._set_pace(live)
 
     def _credit(self, frames: int) -> None:
-        held = self._opened()
+        live = self._opened()
         for _ in range(min(frames, self._in_flight)):
             self._in_flight -= 1
-            held.unread.popleft()
+            live.unpainted.popleft()
 
-    def _set_pace(self, held: Held) -> None:
-        due = speed(held)
+    def _set_pace(self, live: LiveSession) -> None:
+        due = speed(live)
         if due is not None and due != self._pace.speed:
             self._pace = Pace(due)
-        model = held.session.model
+        model = live.session.model
         # r, e, x̂ and F of one iteration.
         entry = model.dtype.itemsize * (sum(model.sizes[1:]) + sum(model.sizes[:-1]) + model.sizes[0] + 1)
         self._most = max(min(LONGEST_CHUNK, LARGEST_CHUNK // entry), 1)
@@ -330,67 +330,68 @@ class Connection:
 
     def _compute(self) -> float | None:
         """Have the next chunk computed if it is due; else seconds until it is, None if that is not known."""
-        held = self._held
-        if held is None or self._turn is not None:
+        live = self._live
+        if live is None or self._turn is not None:
             return None
-        session, fast = held.session, speed(held) is None
+        session, feed, fast = live.session, live.feed, speed(live) is None
         # At a given speed nothing is computed ahead: what falls due meanwhile goes as one longer chunk. As
         # fast as it goes, one chunk waits ready.
         if not fast and self._in_flight >= MOST_IN_FLIGHT:
             return None
         updates = 1
-        if session.behind <= 0 and not session.midway:
+        if feed.unread <= 0 and not session.midway:
             if not session.running:
                 self._pace.stop()
                 return None
             now = time.monotonic()
-            updates = self._fast_stride(held).due() if fast else self._pace.due(now)
+            updates = self._fast_stride(live).due() if fast else self._pace.due(now)
             if not updates:
                 return self._pace.wait(now)
-        self._turn = asyncio.create_task(held.do(partial(self._take_turn, held, updates)))
+        self._turn = asyncio.create_task(live.do(partial(self._take_turn, live, updates)))
         self._turn.add_done_callback(lambda _: self._wake.set())
         return None
 
-    def _fast_stride(self, held: Held) -> Stride:
-        return self._learning_stride if held.session.slow.state == "playing" else self._stride
+    def _fast_stride(self, live: LiveSession) -> Stride:
+        return self._learning_stride if live.session.slow.state == "playing" else self._stride
 
-    def _take_turn(self, held: Held, updates: int) -> Turn:
+    def _take_turn(self, live: LiveSession, updates: int) -> Turn:
         """Off the event loop: advance the session's clock, and frame what came of it."""
-        session = held.session
+        feed = live.feed
         started = time.perf_counter()
-        new, stride = not session.behind, self._fast_stride(held)
-        progress = session.next(updates, self._most, TURN_SECONDS)
-        told = [progress.taught[at : at + MOST_TOLD] for at in range(0, len(progress.taught), MOST_TOLD)]
-        lasting = [update_frame(taught, progress.course) for taught in told]
+        new, stride = feed.unread <= 0, self._fast_stride(live)
+        progress = feed.turn(updates, self._most, TURN_SECONDS)
+        updates_made, chunk = progress.updates, progress.chunk
+        cuts = range(0, len(updates_made), MOST_UPDATES)
+        lasting = [update_frame(updates_made[at : at + MOST_UPDATES], progress.log) for at in cuts]
         lasting += [weights_frame(progress.weights)] if progress.weights else []
-        frames = [input_frame(progress.input, session.epoch)] if progress.input else []
-        if (chunk := progress.chunk) is not None:
+        epoch = live.session.branches.epoch
+        frames = [input_frame(progress.input, epoch)] if progress.input else []
+        if chunk is not None and progress.place is not None:
             frames.append(trajectory_frame(chunk))
-            first = progress.taught[0].update if progress.taught else None
-            held.unread.append((chunk.epoch, chunk.trajectory.start, first))
+            live.unpainted.append(progress.place)
         if new:
-            made = len(progress.taught) or (0 if chunk is None else len(chunk.trajectory))
+            made = len(updates_made) or (0 if chunk is None else len(chunk.trajectory))
             stride.took(made, time.perf_counter() - started)
-        replies = handlers.told(held, progress.event) if progress.event else []
-        return Turn(session, lasting, frames, session.epoch, replies)
+        replies = handlers.happened(live, progress.event) if progress.event else []
+        return Turn(feed, lasting, frames, epoch, replies)
 
     async def _deliver(self, turn: Turn) -> None:
-        held = self._opened()
-        if turn.session is held.session:
+        live = self._opened()
+        if turn.feed is live.feed:
             for frame in turn.lasting:
                 await self._send(frame)
-        if turn.epoch != held.session.epoch:
+        if turn.epoch != live.session.branches.epoch:
             # The run was begun anew while this chunk waited: nobody wants it.
             if turn.frames:
-                held.unread.pop()
+                live.unpainted.pop()
             return
-        if speed(held) is None:
+        if speed(live) is None:
             self._compute()  # the next chunk, while this one is sent
         self._in_flight += bool(turn.frames)
         for frame in turn.frames:
             await self._send(frame)
         # A command may have been obeyed since the turn: where the session stood then is no longer news.
-        newest = (held.latest if isinstance(reply, StateChanged) else reply for reply in turn.replies)
+        newest = (live.latest if isinstance(reply, StateChanged) else reply for reply in turn.replies)
         self._outbox.extend(reply for reply in newest if reply is not None)
 
     async def _send(self, reply: Reply) -> None:

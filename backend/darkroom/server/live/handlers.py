@@ -9,8 +9,8 @@ from darkroom.images import samples
 from darkroom.images.normalise import normalise
 from darkroom.models import shipped
 from darkroom.models.cards import ModelCard
-from darkroom.server.live.learning import learning, shows_lessons
-from darkroom.server.live.sessions import Held
+from darkroom.server.live.learning import learning, shows_episodes
+from darkroom.server.live.sessions import LiveSession
 from darkroom.server.wire import catalogue
 from darkroom.server.wire.commands import (
     LEARNING_SPEED,
@@ -33,8 +33,9 @@ from darkroom.server.wire.commands import (
 )
 from darkroom.server.wire.events import DivergedAt, Event, Ready, ScriptWritten, SettledAt, StateChanged
 from darkroom.server.wire.frames import Drawing, Drawings, Restored, Sensed, Show, Upload, landscape_frame
-from darkroom.session import Diverged, Learned, Session, Settled
+from darkroom.session import Diverged, Feed, Learned, Session, Settled
 from darkroom.session import Event as Happened
+from darkroom.session.landscape import around
 from darkroom.session.script import script
 from darkroom.state import Recipe
 from darkroom.state.bounds import BATCH, LEARNING_RATE, PRIOR, RATE, SEED, SETTLING, SPEED
@@ -73,50 +74,45 @@ def new_session(command: Open, keep: int, updates_kept: int) -> Session:
     )
 
 
-def show(held: Held, command: Show, session: Session) -> list[Reply]:
+def show(live: LiveSession, command: Show, session: Session) -> list[Reply]:
     """``session``, which stands at the state that ``show`` asks for, takes the place of the one there is."""
-    session.succeed(held.session, planned=isinstance(command.state.weights, Recipe))
-    held.session, held.model, held.speed = session, command.state.model, command.state.speed
-    session.slow.shows_lessons = shows_lessons(held)
-    return greeting(held, resumed=False, number=command.id)
+    session.succeed(live.session, planned=isinstance(command.state.weights, Recipe))
+    live.feed, live.model, live.speed = Feed(session), command.state.model, command.state.speed
+    session.slow.shows_episodes = shows_episodes(live)
+    return greeting(live, resumed=False, number=command.id)
 
 
 def greeting(
-    held: Held, *, resumed: bool, notice: str | None = None, number: int | None = None
+    live: LiveSession, *, resumed: bool, notice: str | None = None, number: int | None = None
 ) -> list[Reply]:
     """``ready``; what is unread, W first, follows by itself."""
-    session = held.session
-    where = state(held)
+    session = live.session
+    where = state(live)
     ready = Ready(
         id=number,
-        session=held.key,
+        session=live.key,
         resumed=resumed,
         notice=notice,
         bounds=BOUNDS,
-        **{**where.model_dump(exclude={"type"}), "model": catalogue.info(held.model, session.model)},
+        **{**where.model_dump(exclude={"type"}), "model": catalogue.info(live.model, session.model)},
     )
     return [ready]
 
 
-def resume(held: Held, command: Open) -> list[Reply]:
+def resume(live: LiveSession, command: Open) -> list[Reply]:
     """Go on with a session whose page has read up to ``have``: what it may have missed is read again."""
-    session = held.session
-    update = command.have_update if command.have_course == session.strand.course.number else 0
-    session.reread(command.have + 1, update)
+    session = live.session
+    update = command.have_update if command.have_course == session.branch.log.number else 0
     # The page may have been cut off between a reset, or a step from the past, and its frames: what it never
-    # acknowledged it has to read again, whatever iteration it holds.
-    for epoch, first, first_update in held.unread:
-        if epoch == session.epoch:
-            session.reread(first, update)
-        if first_update is not None:
-            session.strand.course.reread(first_update)
-    held.unread.clear()
-    return greeting(held, resumed=True)
+    # acknowledged it has to read again, whatever iteration it has.
+    live.feed = Feed.resumed(session, live.feed, command.have + 1, update + 1, live.unpainted)
+    live.unpainted.clear()
+    return greeting(live, resumed=True)
 
 
-def obey(held: Held, command: AnyCommand | Upload) -> list[Reply]:
+def obey(live: LiveSession, command: AnyCommand | Upload) -> list[Reply]:
     """Do what is asked. Raises ArgumentError where that cannot be done; nothing has then changed."""
-    session = held.session
+    session = live.session
     match command:
         case Play(clock="learning"):
             session.slow.play()
@@ -131,18 +127,19 @@ def obey(held: Held, command: AnyCommand | Upload) -> list[Reply]:
         case Pause():
             session.pause()
         case Step():
+            live.feed.check_room(command.updates)
             session.step(command.updates)
         case Seek(iteration=int() as iteration):
             session.seek(iteration)
         case Reset():
             session.reset(command.seed)
         case Set():
-            return _set(held, command)
+            return _set(live, command)
         case SetInput():
             pixels = (
                 np.zeros_like(session.input.x)
                 if command.clear
-                else catalogue.sample(command.sample, shipped.card(held.model))
+                else catalogue.sample(command.sample, shipped.card(live.model))
             )
             session.set_input(pixels, "drawing" if command.clear else "sample")
         case SetMask():
@@ -157,52 +154,53 @@ def obey(held: Held, command: AnyCommand | Upload) -> list[Reply]:
                 command.x, command.mask, command.r, command.iteration, command.weights, command.update
             )
         case Drawings():
-            session.slow.curriculum.fill(command.images, session.model)
+            session.slow.episodes.fill(command.images, session.model)
         case Branch():
-            session.branch()
+            session.fork()
         case Switch():
-            session.switch(command.branch)
+            session.take(command.branch)
         case Landscape():
-            drawn, span = session.landscape()
-            frame = landscape_frame(drawn, span, session.iteration, session.update, session.epoch)
-            return [frame, state(held)]
+            branch, epoch = session.branch, session.branches.epoch
+            drawn, span = around(branch)
+            frame = landscape_frame(drawn, span, branch.iteration, branch.update, epoch)
+            return [frame, state(live)]
         case Script():
-            written = script(session, shipped.card(held.model), command.beside)
-            return [ScriptWritten(name=written.name, text=written.text, id=command.id), state(held)]
+            written = script(session, shipped.card(live.model), command.beside)
+            return [ScriptWritten(name=written.name, text=written.text, id=command.id), state(live)]
         case _:
             raise ArgumentError("type", "another command: a session is open already", command.type)
-    return [state(held)]
+    return [state(live)]
 
 
-def _set(held: Held, command: Set) -> list[Reply]:
-    session = held.session
+def _set(live: LiveSession, command: Set) -> list[Reply]:
+    session = live.session
     # Whatever may be refused is looked at first.
     card, model = None, session.model
     if command.model is not None:
         card, model = shipped.card(command.model), shipped.model(command.model)
-    plan = session.slow.curriculum.planned(
+    plan = session.slow.plan.changed(
         model.sizes[0], command.source, command.batch, command.learning_rate, command.settling
     )
     if card is not None and command.model is not None:
         same = model.sizes[0] == session.input.x.size and not _gives_way(
-            session.input.source, held.model, card
+            session.input.source, live.model, card
         )
         x, mask = session.input.x if same else catalogue.sample(None, card), session.input.mask
         rate = card.default_rate if command.rate is None else command.rate
         session.use(model, x, session.input.source if same else "sample", rate, command.prior)
         if same:
             session.set_mask(mask)  # what is in the dark stays there
-        held.model = command.model
+        live.model = command.model
     else:
         session.configure(rate=command.rate, prior=command.prior)
     session.configure(tolerance=command.tolerance)
     session.slow.follow(plan)
     if "learning_speed" in command.model_fields_set:
-        held.learning_speed = command.learning_speed
-        session.slow.shows_lessons = shows_lessons(held)
+        live.learning_speed = command.learning_speed
+        session.slow.shows_episodes = shows_episodes(live)
     if "speed" in command.model_fields_set:
-        held.speed = command.speed
-    return [state(held)] if command.model is None else greeting(held, resumed=False)
+        live.speed = command.speed
+    return [state(live)] if command.model is None else greeting(live, resumed=False)
 
 
 def _gives_way(source: str, before: str, card: ModelCard) -> bool:
@@ -212,37 +210,38 @@ def _gives_way(source: str, before: str, card: ModelCard) -> bool:
     )
 
 
-def state(held: Held) -> StateChanged:
+def state(live: LiveSession) -> StateChanged:
     """Where the session stands."""
-    session = held.session
-    held.latest = StateChanged(
+    session = live.session
+    branch, branches, given = session.branch, session.branches, session.given
+    live.latest = StateChanged(
         state=session.state,
-        iteration=session.iteration,
-        epoch=session.epoch,
+        iteration=branch.iteration,
+        epoch=branches.epoch,
         kept=session.kept,
-        rate=session.rate,
-        prior=session.prior,
-        seed=session.seed,
-        speed=held.speed,
-        limit=_finite(session.limit),
-        tolerance=session.tolerance,
-        from_seed=session.from_seed,
-        model=held.model,
-        learning=learning(held),
+        rate=given.rate,
+        prior=given.prior,
+        seed=branches.seed,
+        speed=live.speed,
+        limit=_finite(branch.limit),
+        tolerance=session.fast.tolerance,
+        from_seed=branch.began == "seed",
+        model=live.model,
+        learning=learning(live),
     )
-    return held.latest
+    return live.latest
 
 
-def told(held: Held, event: Happened) -> list[Reply]:
-    """What the clocks found out, and where the session then stands."""
+def happened(live: LiveSession, event: Happened) -> list[Reply]:
+    """What the clocks found, and where the session then stands."""
     match event:
         case Learned():
-            return [state(held)]
+            return [state(live)]
         case Settled(iteration, pull, energy):
-            return [SettledAt(iteration=iteration, pull=pull, energy=energy), state(held)]
+            return [SettledAt(iteration=iteration, pull=pull, energy=energy), state(live)]
         case Diverged(iteration, rate, limit, message):
             found = DivergedAt(iteration=iteration, rate=rate, limit=_finite(limit), message=message)
-            return [found, state(held)]
+            return [found, state(live)]
 
 
 def _finite(limit: float) -> float | None:

@@ -2,57 +2,58 @@
 
 from math import isfinite
 
-from darkroom.server.live.sessions import Held
+from darkroom.server.live.sessions import LiveSession
 from darkroom.server.wire.events import BranchInfo, Learning
 
 #: Up to so many updates of W a second every iteration of the inference before each is shown.
 SHOWN_UP_TO = 5.0
 
 
-def learning(held: Held) -> Learning:
-    """Where it stands."""
-    session = held.session
-    slow, course, branches = session.slow, session.strand.course, session.branches
+def learning(live: LiveSession) -> Learning:
+    """The state of the slow clock, and of the updates it made."""
+    slow, branches = live.session.slow, live.session.branches
+    branch, plan, drawings = branches.current, slow.plan, slow.episodes.drawings
+    log = branch.log
     return Learning(
         state=slow.state,
         failure=slow.failure,
-        update=session.update,
-        last=course.past.last.update,
-        kept=course.past.updates,
-        course=course.number,
-        origin=course.origin,
-        source=slow.curriculum.plan.source,
-        batch=slow.curriculum.plan.batch,
-        rate=slow.curriculum.plan.rate,
-        limit=course.limit if course.limit is not None and isfinite(course.limit) else None,
-        settling=slow.curriculum.plan.settling,
-        speed=held.learning_speed,
-        drawings=slow.curriculum.drawings,
-        asleep=course.asleep,
+        update=branch.update,
+        last=log.weights.last.update,
+        kept=log.weights.updates,
+        course=log.number,
+        origin=log.origin,
+        source=plan.source,
+        batch=plan.batch,
+        rate=plan.rate,
+        limit=log.limit if log.limit is not None and isfinite(log.limit) else None,
+        settling=plan.settling,
+        speed=live.learning_speed,
+        drawings=drawings,
+        asleep=log.asleep,
         branch=branches.here,
         branches=[
             BranchInfo(
                 id=number,
-                parent=strand.parent,
-                update=strand.now_update,
-                iteration=strand.iteration,
+                parent=other.parent,
+                update=other.update,
+                iteration=other.iteration,
             )
-            for number, strand in branches.all.items()
+            for number, other in branches.all.items()
         ],
-        recipe=session.recipe,
+        recipe=log.recipe(branch.now),
     )
 
 
-def shows_lessons(held: Held) -> bool:
+def shows_episodes(live: LiveSession) -> bool:
     """Whether the slow clock goes slowly enough for every iteration to be shown."""
-    return held.learning_speed is not None and held.learning_speed <= SHOWN_UP_TO
+    return live.learning_speed is not None and live.learning_speed <= SHOWN_UP_TO
 
 
-def speed(held: Held) -> float | None:
+def speed(live: LiveSession) -> float | None:
     """How much falls due a second while a clock runs, None for as much as goes: iterations, or updates of W."""
-    slow = held.session.slow
+    slow = live.session.slow
     if slow.state != "playing":
-        return held.speed
-    if held.learning_speed is None or not slow.shows_lessons:
-        return held.learning_speed
-    return held.learning_speed * (slow.curriculum.plan.settling + 1)
+        return live.speed
+    if live.learning_speed is None or not slow.shows_episodes:
+        return live.learning_speed
+    return live.learning_speed * (slow.plan.settling + 1)

@@ -35,7 +35,7 @@ import numpy as np
 from darkroom.engine import ArgumentError, Divergence
 from darkroom.engine.arrays import Array
 from darkroom.server.live import handlers
-from darkroom.server.live.sessions import Held
+from darkroom.server.live.sessions import LiveSession
 from darkroom.server.wire import catalogue
 from darkroom.server.wire.events import DivergedAt, Event, SettledAt
 from darkroom.server.wire.frames import (
@@ -46,7 +46,8 @@ from darkroom.server.wire.frames import (
     update_tensors,
 )
 from darkroom.server.work.workers import Workers
-from darkroom.session import Change, Check, Diverged, Followed, Session, Settled, Taught, stage
+from darkroom.session import Change, Check, Diverged, Feed, Followed, Session, Settled, Update, stage
+from darkroom.session.landscape import around
 from darkroom.state import MOST_ITERATIONS, Recipe, State
 
 FORMAT = "darkroom.recording.v1"
@@ -66,26 +67,25 @@ def unfold(
     """
     keep = MOST_ITERATIONS + BEYOND + 1
     session = stage(state, keep=keep, updates_kept=updates_kept, followed=followed, check=check)
-    held = Held(session, state.model, state.speed, workers)
-    stands = handlers.state(held)
+    stands = handlers.state(LiveSession(session, state.model, state.speed, workers))
     first = session.kept[0]
     ends = _rest(session, check)
-    read = session.next(1, 1)
+    read = Feed(session).next(1)
     change = None if read.weights is None else read.weights.change
     r, energy = _rows(session, check)
-    now = session.strand.now
-    tensors = {"r1": r, "energy": energy, "x": now.input.x[None], "mask": now.input.mask[None]}
-    tensors["W"] = now.model.weights[0][None]
+    branch, seen, given = session.branch, session.input, session.given
+    tensors = {"r1": r, "energy": energy, "x": seen.x[None], "mask": seen.mask[None]}
+    tensors["W"] = branch.model.weights[0][None]
     segment: dict[str, Any] = {
         "row": 0,
         "iteration": first,
         "x": 0,
         "mask": 0,
         "W": 0,
-        "rate": now.rate,
-        "prior": session.prior,
+        "rate": given.rate,
+        "prior": given.prior,
     }
-    segment |= {"epoch": session.epoch, "update": session.update, "source": now.input.source}
+    segment |= {"epoch": session.branches.epoch, "update": branch.update, "source": seen.source}
     metadata = {
         "kind": "recording",
         "format": FORMAT,
@@ -98,9 +98,9 @@ def unfold(
         "ends": "null" if ends is None else ends.model_dump_json(),
         "state": state.model_dump_json(exclude_defaults=True),
     }
-    plan = session.slow.curriculum.plan
+    plan = session.slow.plan
     batch = plan.batch if plan.source == "digits" else 1
-    slow_tensors, slow_metadata = _slow(state, change, batch, read.taught, read.course)
+    slow_tensors, slow_metadata = _slow(state, change, batch, read.updates, read.log)
     check()
     plane, plane_metadata = _landscape(session) if state.look == "landscape" else ({}, {})
     return pack(tensors | slow_tensors | plane, metadata | slow_metadata | plane_metadata)
@@ -111,11 +111,11 @@ def _rest(session: Session, check: Check) -> Event | None:
     found: Settled | Diverged | None = None
     if session.state == "diverged":
         try:
-            session.strand.run.advance(1)  # it stands just before, and tells of the step once more
+            session.branch.run.advance(1)  # it stands just before, and explodes once more
         except Divergence as error:
             found = Diverged(error.iteration, error.rate, error.limit, str(error))
     else:
-        found = session.forward(BEYOND, settles=True, check=check)
+        found = session.fast.forward(session.branch, BEYOND, settles=True, check=check)
     match found:
         case Settled(iteration, pull, energy):
             return SettledAt(iteration=iteration, pull=pull, energy=energy)
@@ -132,7 +132,7 @@ def _rows(session: Session, check: Check) -> tuple[Array, Array]:
     (first, last), r, energy = session.kept, [], []
     while first <= last:
         check()
-        piece, _ = session.strand.again(first, PIECE)
+        piece, _ = session.branch.read(first, PIECE)
         r.append(piece.r[0])
         energy.append(piece.energy)
         first += len(piece)
@@ -142,15 +142,15 @@ def _rows(session: Session, check: Check) -> tuple[Array, Array]:
 def _landscape(session: Session) -> tuple[dict[str, Array], dict[str, str]]:
     """F around the whole run; nothing for a model whose F is a curve."""
     try:
-        drawn, span = session.landscape()
+        drawn, span = around(session.branch)
     except ArgumentError:
         return {}, {}
     tensors = {f"landscape.{name}": tensor for name, tensor in landscape_tensors(drawn).items()}
-    return tensors, {"landscape": json.dumps(landscape_words(drawn, span, session.update))}
+    return tensors, {"landscape": json.dumps(landscape_words(drawn, span, session.branch.update))}
 
 
 def _slow(
-    state: State, change: Change | None, batch: int, taught: list[Taught], course: int
+    state: State, change: Change | None, batch: int, updates: list[Update], log: int
 ) -> tuple[dict[str, Array], dict[str, str]]:
     """What there is to say of how W came to be."""
     tensors: dict[str, Array] = {}
@@ -165,7 +165,7 @@ def _slow(
         }
         made |= {"batch": batch, "why": state.weights.by}
         metadata["changes"] = json.dumps([made])
-    if taught:
-        tensors |= update_tensors(taught)
-        metadata["updates"] = json.dumps({"first": taught[0].update, "course": course})
+    if updates:
+        tensors |= update_tensors(updates)
+        metadata["updates"] = json.dumps({"first": updates[0].update, "course": log})
     return tensors, metadata

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from darkroom.server.wire.events import StateChanged
 from darkroom.server.work.workers import Workers
-from darkroom.session import Session
+from darkroom.session import Feed, Place, Session
 
 Result = TypeVar("Result")
 
@@ -27,8 +27,8 @@ class AllInUse(Exception):
     """As many sessions as are kept are in use."""
 
 
-class Held:
-    """A session, and who is using it.
+class LiveSession:
+    """A session with whoever reads it.
 
     Attributes
     ----------
@@ -37,23 +37,29 @@ class Held:
     speed: iterations a second, None for as fast as it goes.
     learning_speed: updates of W a second, None for as fast as it goes.
     latest: where it stood when that was last looked up; what is sent is always the newest.
-    unread: of the turns handed out that no page has said it painted, oldest first: epoch, first iteration, and
-        first update of W if there was any.
+    feed: the place in it of the page that drives its clocks.
+    unpainted: of the chunks handed out that no page has said it painted, oldest first.
     leave: ends the connection that is using it; None while nobody is.
     used: seconds in which somebody was, up to ``since``: when it was last taken or left.
     lost: whether it was left without a word.
     """
 
     def __init__(self, session: Session, model: str, speed: float | None, workers: Workers) -> None:
-        self.session, self.model, self.speed = session, model, speed
+        self.model, self.speed = model, speed
+        self.feed = Feed(session)
         self.learning_speed: float | None = DEFAULT_LEARNING_SPEED
         self.key = secrets.token_urlsafe(16)
         self.latest: StateChanged | None = None
-        self.unread: deque[tuple[int, int, int | None]] = deque()
+        self.unpainted: deque[Place] = deque()
         self.leave: Callable[[], None] | None = None
         self.used, self.since, self.lost = 0.0, time.monotonic(), False
         self._workers = workers
         self._turn = asyncio.Lock()
+
+    @property
+    def session(self) -> Session:
+        """The session that is read."""
+        return self.feed.session
 
     async def do(self, work: Callable[[], Result]) -> Result:
         """The result of ``work``, which uses the session.
@@ -89,81 +95,81 @@ class Sessions:
 
     def __init__(self, most: int, ttl: float) -> None:
         self._most, self._ttl = most, ttl
-        self._held: dict[str, Held] = {}
+        self._live: dict[str, LiveSession] = {}
         self._expiries: dict[str, asyncio.TimerHandle] = {}
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._live)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._held
+        return key in self._live
 
     @property
     def reserved(self) -> int:
         """How many keep their place though nobody is using them: whose line was lost a moment ago."""
         now = time.monotonic()
-        lost = (held for held in map(self._held.__getitem__, self._expiries) if held.lost)
-        return sum(held.used > EARNS_GRACE and now - held.since < min(held.used, GRACE) for held in lost)
+        lost = (live for live in map(self._live.__getitem__, self._expiries) if live.lost)
+        return sum(live.used > EARNS_GRACE and now - live.since < min(live.used, GRACE) for live in lost)
 
-    def add(self, held: Held) -> None:
+    def add(self, live: LiveSession) -> None:
         """Keep another session.
 
         Where there are too many, the one away longest for the time it was used is dropped: who opens many and uses none
         drives out nobody else's. Raises AllInUse where none is away.
         """
-        if len(self._held) >= self._most:
+        if len(self._live) >= self._most:
             if not self._expiries:
                 raise AllInUse(
                     f"all {self._most} sessions are in use; try again later (DARKROOM_MAX_SESSIONS)"
                 )
             now = time.monotonic()
-            away = {key: now - self._held[key].since for key in self._expiries}
-            self._drop(max(away, key=lambda key: away[key] / (self._held[key].used or 1e-9)))
-        self._held[held.key] = held
+            away = {key: now - self._live[key].since for key in self._expiries}
+            self._drop(max(away, key=lambda key: away[key] / (self._live[key].used or 1e-9)))
+        self._live[live.key] = live
 
     def vacate(self, key: str) -> None:
         """Send away whoever is using the session called ``key``, or has lost it: another has come in its place.
 
         A place is kept for it no longer, whether or not the other goes on with it.
         """
-        held = self._held[key]
-        if (leave := held.leave) is not None:
+        live = self._live[key]
+        if (leave := live.leave) is not None:
             leave()
-            self.left(held, leave, lost=False)
-        held.lost = False
+            self.left(live, leave, lost=False)
+        live.lost = False
 
-    def take(self, key: str) -> Held | None:
+    def take(self, key: str) -> LiveSession | None:
         """The session called ``key``, to be used again; whoever was still using it is sent away.
 
         None if it is not kept.
         """
-        held = self._held.get(key)
-        if held is None:
+        live = self._live.get(key)
+        if live is None:
             return None
         self.vacate(key)
         if expiry := self._expiries.pop(key, None):
             expiry.cancel()
-            held.since = time.monotonic()
-        return held
+            live.since = time.monotonic()
+        return live
 
-    def left(self, held: Held, leave: Callable[[], None], *, lost: bool) -> None:
+    def left(self, live: LiveSession, leave: Callable[[], None], *, lost: bool) -> None:
         """The connection that ``leave`` ends uses it no more; ``lost``: without a word.
 
         It is dropped when its time is over, unless another does.
         """
-        if held.leave != leave:
+        if live.leave != leave:
             return
-        held.leave, held.lost, now = None, lost, time.monotonic()
-        held.used, held.since = held.used + now - held.since, now
-        self._expiries[held.key] = asyncio.get_running_loop().call_later(self._ttl, self._drop, held.key)
+        live.leave, live.lost, now = None, lost, time.monotonic()
+        live.used, live.since = live.used + now - live.since, now
+        self._expiries[live.key] = asyncio.get_running_loop().call_later(self._ttl, self._drop, live.key)
 
     def close(self) -> None:
         """Drop all of them."""
         for expiry in self._expiries.values():
             expiry.cancel()
         self._expiries.clear()
-        self._held.clear()
+        self._live.clear()
 
     def _drop(self, key: str) -> None:
         self._expiries.pop(key).cancel()
-        del self._held[key]
+        del self._live[key]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from darkroom.engine.errors import Portable
-from darkroom.session import SlowState, Source, State
+from darkroom.session import FastState, SlowState, Source
 from darkroom.state import Recipe
 
 PROTOCOL = "darkroom.v1"
@@ -114,7 +114,7 @@ class Ready(Event):
     resumed: bool
     notice: str | None
     model: ModelInfo
-    state: State
+    state: FastState
     iteration: int
     epoch: int
     kept: tuple[int, int]
@@ -133,7 +133,7 @@ class StateChanged(Event):
     """Where the session stands, after a command that changed it or when the clock changed state by itself."""
 
     type: Literal["state"] = "state"
-    state: State
+    state: FastState
     iteration: int
     epoch: int
     kept: tuple[int, int]

@@ -17,7 +17,7 @@ from pydantic_core import from_json
 from darkroom.engine import Landscape
 from darkroom.engine.arrays import Array
 from darkroom.server.wire.events import Error, Refused
-from darkroom.session import Change, Chunk, Input, Taught, Weights
+from darkroom.session import Change, Chunk, Input, Update, Weights
 from darkroom.state import SceneError, State, read_state
 from darkroom.state.bounds import ITERATION, LARGEST_LATENT, LARGEST_PIXEL, UPDATE
 
@@ -73,8 +73,8 @@ def trajectory_frame(chunk: Chunk) -> bytearray:
             "kind": "trajectory",
             "first": str(trajectory.start),
             "count": str(len(trajectory)),
-            "rate": repr(chunk.rate),
-            "prior": repr(chunk.prior),
+            "rate": repr(chunk.given.rate),
+            "prior": repr(chunk.given.prior),
             "update": str(chunk.update),
             "epoch": str(chunk.epoch),
         },
@@ -88,7 +88,7 @@ def weights_frame(read: Weights) -> bytearray:
         "kind": "weights",
         "update": str(read.update),
         "epoch": str(read.epoch),
-        "course": str(read.course),
+        "course": str(read.log),
         "why": read.why,
     }
     if (change := read.change) is not None:
@@ -107,21 +107,21 @@ def change_tensors(change: Change) -> dict[str, Array]:
     return {**deltas, "e": change.error, "f": change.activity}
 
 
-def update_frame(taught: list[Taught], course: int) -> bytearray:
+def update_frame(updates: list[Update], log: int) -> bytearray:
     """What consecutive updates of W did: lengths, energies, settled, after, activity, heldout."""
-    metadata = {"first": str(taught[0].update), "count": str(len(taught)), "course": str(course)}
-    return pack(update_tensors(taught), {"kind": "update", **metadata})
+    metadata = {"first": str(updates[0].update), "count": str(len(updates)), "course": str(log)}
+    return pack(update_tensors(updates), {"kind": "update", **metadata})
 
 
-def update_tensors(taught: list[Taught]) -> dict[str, Array]:
+def update_tensors(updates: list[Update]) -> dict[str, Array]:
     """The same as tensors."""
-    measured = [(t.update, t.heldout) for t in taught if t.heldout is not None]
+    measured = [(t.update, t.heldout) for t in updates if t.heldout is not None]
     return {
-        "lengths": np.array([len(t.energies) for t in taught], np.int32),
-        "energies": np.concatenate([t.energies for t in taught]),
-        "settled": np.array([t.settled for t in taught], np.float32),
-        "after": np.array([t.after for t in taught], np.float32),
-        "activity": np.stack([t.activity for t in taught]),
+        "lengths": np.array([len(t.energies) for t in updates], np.int32),
+        "energies": np.concatenate([t.energies for t in updates]),
+        "settled": np.array([t.settled for t in updates], np.float32),
+        "after": np.array([t.after for t in updates], np.float32),
+        "activity": np.stack([t.activity for t in updates]),
         # Beside the errors the numbers of their updates, which float32 holds up to 2²⁴ only.
         "heldout": np.array(measured, np.float64).reshape(-1, 2),
     }

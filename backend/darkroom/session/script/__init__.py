@@ -8,8 +8,8 @@ import numpy as np
 from threadpoolctl import threadpool_info
 
 from darkroom.models.cards import ModelCard
-from darkroom.session.script.inference import tell_inference
-from darkroom.session.script.learning import tell_learning
+from darkroom.session.script.inference import write_inference
+from darkroom.session.script.learning import write_learning
 from darkroom.session.script.text import Text
 from darkroom.session.session import Session
 
@@ -68,13 +68,13 @@ def script(session: Session, card: ModelCard, beside: str) -> Script:
     ``card`` is that of the session's model. ``beside`` names the file of the recording: W is read from it where it cannot be told in a
     few lines.
     """
-    strand, history = session.strand, session.strand.history
-    first, last = history.first, history.last
+    branch, timeline = session.branch, session.branch.timeline
+    first, last = timeline.first, timeline.last
     text = Text(session, card)
-    told = tell_learning(text, strand.course, strand.now_update, beside)
-    tell_inference(text, strand, told)
+    learned = write_learning(text, branch.log, branch.update, beside)
+    write_inference(text, branch, learned)
 
-    rows, energy = history.rows(first, last)[0], float(strand.again(last, 1)[0].energy[-1])
+    rows, energy = timeline.rows(first, last)[0], float(branch.read(last, 1)[0].energy[-1])
     shown = np.unique(np.linspace(first, last, SHOWN).round().astype(int)).tolist()
     main = _MAIN.format(
         shown=f"({', '.join(map(str, shown))}{',' * (len(shown) == 1)})",
@@ -82,10 +82,10 @@ def script(session: Session, card: ModelCard, beside: str) -> Script:
         digest=hashlib.sha256(rows.tobytes()).hexdigest(),
         energy=repr(energy) if np.isfinite(energy) else f"np.{energy}",
     )
-    learned = f", after {strand.now_update} updates of W" if strand.now_update else ""
-    now = strand.now
+    after = f", after {branch.update} updates of W" if branch.update else ""
+    now = branch.now.given
     what = (
-        f"{card.title}{learned}; η = {now.rate:g}, λ = {now.prior:g}, start {session.seed}, "
+        f"{card.title}{after}; η = {now.rate:g}, λ = {now.prior:g}, start {session.branches.seed}, "
         f"{last - first + 1} iterations."
     )
     head = _HEAD.format(what=what, version=version("darkroom"), imports=text.imports())

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-import numpy as np
-
-from darkroom.engine import Gaussian, Laplace
-from darkroom.session.branch import Strand
-from darkroom.session.given import Conditions
-from darkroom.session.script.text import Text, alike
+from darkroom.engine import Gaussian, GenerativeModel, Laplace
+from darkroom.engine.given import Given
+from darkroom.session.branch import Branch
+from darkroom.session.mark import SEEN_FIELDS
+from darkroom.session.script.text import Text
+from darkroom.session.stretches import alike
 
 #: So many changes of x alone, or of the mask alone, in a row are written as a loop: a drawing grows with every stroke, and what was felt of
 #: it with every touch.
@@ -17,114 +17,114 @@ LOOP = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passage:
-    """Iterations under one set of conditions: from which to which, and what of the conditions is new."""
+    """Iterations under one Given: from which to which, and which of its fields are new."""
 
     first: int
     last: int
-    now: Conditions
+    given: Given
     changed: tuple[str, ...]
 
 
-def tell_inference(text: Text, strand: Strand, told: bool) -> None:
-    """Say what r did; ``told``: the script has the inference that the last update of W was made from, as ``run``."""
-    begin = strand.history.first
-    now, _ = strand.history.conditions(begin)
-    text.under(now.model.prior)
-    text.say("", f"# Inference: r ← r + η (f′(r) ⊙ Wᵀe{_pull(now)}), and W is held.")
-    in_batch = _in_batch(text, strand)
+def write_inference(text: Text, branch: Branch, learned: bool) -> None:
+    """Write down what r did; ``learned``: the script has the inference that the last update of W was made from, as ``run``."""
+    begin = branch.timeline.first
+    given = branch.timeline.mark(begin)[0].given
+    text.under(given)
+    text.say("", f"# Inference: r ← r + η (f′(r) ⊙ Wᵀe{_pull(text.model(given))}), and W is held.")
+    in_batch = _in_batch(text, branch)
     if in_batch is not None:
         begin = in_batch
-        now, _ = strand.history.conditions(begin)
-        text.see(now.input.x, now.input.mask)
+        given = branch.timeline.mark(begin)[0].given
+        text.see(given)
         start = "start=[played[-1].r[0][-1]]"
     else:
-        text.see(now.input.x, now.input.mask)
-        start = _start(text, strand, told)
-    text.say(f"run = Inference(model, x, rate={now.rate!r}, {start}{text.masked})")
-    passages = _passages(strand, begin)
-    _advance(text, strand, passages[0], "played = [{}]" if in_batch is None else "played.append({})")
+        text.see(given)
+        start = _start(text, branch, learned)
+    text.say(f"run = Inference(model, x, rate={given.rate!r}, {start}{text.seen})")
+    passages = _passages(branch, begin)
+    _advance(text, branch, passages[0], "played = [{}]" if in_batch is None else "played.append({})")
     for changed, group in groupby(passages[1:], lambda passage: passage.changed):
         of_a_kind = list(group)
-        if changed in (("x",), ("mask",)) and len(of_a_kind) >= LOOP and strand.exploded is None:
+        if changed in (("x",), ("mask",)) and len(of_a_kind) >= LOOP and branch.exploded is None:
             _growing(text, changed[0], of_a_kind)
         else:
             for passage in of_a_kind:
-                _change(text, strand, passage)
+                _change(text, branch, passage)
     text.say("return joined(played)")
 
 
-def _start(text: Text, strand: Strand, told: bool) -> str:
+def _start(text: Text, branch: Branch, learned: bool) -> str:
     """Where the run begins, as an argument of Inference."""
-    history, course = strand.history, strand.course
-    there = history.r(history.first)
-    if strand.lesson is not None and strand.lesson[0].first == history.first:
-        following = course.ledger.after(strand.now_update)
-        return text.start(
-            None if following is not None and following.start is None else strand.lesson[0].start
-        )
-    newest = strand.now_update == course.past.last.update
-    if told and newest and course.ledger.end is not None and alike(there, course.ledger.end):
-        last = course.ledger.after(strand.now_update - 1)
+    timeline, log = branch.timeline, branch.log
+    there, end = timeline.r(timeline.first), log.stretches.end
+    if branch.episode is not None and branch.episode[0].first == timeline.first:
+        update = branch.update + 1
+        following = log.stretches.of(update)
+        goes_on = following is not None and following.start_at(update) is None
+        return text.start(None if goes_on else branch.episode[0].start)
+    newest = branch.update == log.weights.last.update
+    if learned and newest and end is not None and alike(there, end):
+        last = log.stretches.of(branch.update)
         # Of a batch the first image is the one shown.
         return "start=[r[0] for r in run.r]" if last is not None and last.batch else text.start(None)
     return text.start(there)
 
 
-def _in_batch(text: Text, strand: Strand) -> int | None:
+def _in_batch(text: Text, branch: Branch) -> int | None:
     """The iterations that the image shown went through together with others; up to which that was, None where it never did."""
-    if strand.lesson is None or strand.lesson[0].chosen is None:
+    if branch.episode is None or branch.episode[0].chosen is None:
         return None
-    (lesson, last), chosen = strand.lesson, strand.lesson[0].chosen
-    if lesson.first != strand.history.first or last == lesson.first:
+    (episode, last), chosen = branch.episode, branch.episode[0].chosen
+    if episode.first != branch.timeline.first or last == episode.first:
         return None
     text.say(
         "# It begins as a lesson: of a batch, whose images moved together, the first is shown; then that goes on alone.",
-        f"images = {text.images(lesson.images)}",
+        f"images = {text.images(episode.images)}",
         f"batch = images[{chosen.tolist()}]",
-        f"lesson = Inference(model, batch, rate={lesson.rate!r}, {text.start(lesson.start)})",
-        f"played = [lesson.follow({last - lesson.first})]",
+        f"lesson = Inference(model, batch, rate={episode.given.rate!r}, {text.start(episode.start)})",
+        f"played = [lesson.follow({last - episode.first})]",
     )
     return last
 
 
-def _passages(strand: Strand, first: int) -> list[Passage]:
-    history, passages = strand.history, []
-    before: Conditions | None = None
+def _passages(branch: Branch, first: int) -> list[Passage]:
+    timeline, passages = branch.timeline, []
+    before: Given | None = None
     while True:
-        now, end = history.conditions(first)
-        last = min(end + 1, history.last)
-        passages.append(Passage(first, last, now, () if before is None else _changed(before, now)))
-        if end >= history.last:
+        mark, end = timeline.mark(first)
+        last = min(end + 1, timeline.last)
+        changed = () if before is None else mark.given.changed(before)
+        passages.append(Passage(first, last, mark.given, changed))
+        if end >= timeline.last:
             return passages
-        before, first = now, last
+        before, first = mark.given, last
 
 
-def _changed(before: Conditions, now: Conditions) -> tuple[str, ...]:
-    new = {
-        "x": not np.array_equal(before.input.x, now.input.x),
-        "mask": not np.array_equal(before.input.mask, now.input.mask),
-        "η": before.rate != now.rate,
-        "λ": before.model.prior != now.model.prior,
-    }
-    return tuple(name for name, is_new in new.items() if is_new)
+#: What fields are called in equations.
+_SYMBOLS = {"rate": "η", "prior": "λ"}
 
 
-def _change(text: Text, strand: Strand, passage: Passage) -> None:
-    """From an iteration on something else holds."""
-    now = passage.now
-    arguments = {"x": "x=x", "mask": "mask=mask", "η": f"rate={now.rate!r}", "λ": "model=model"}
+def _change(text: Text, branch: Branch, passage: Passage) -> None:
+    """From an iteration on something else is given."""
     if passage.changed:
-        text.say("", f"# At iteration {passage.first}: another {', another '.join(passage.changed)}.")
-        text.under(now.model.prior)
-        text.see(now.input.x, now.input.mask)
-        text.say(f"run = run.replace({', '.join(arguments[name] for name in passage.changed)})")
-    _advance(text, strand, passage, "played.append({})")
+        symbols = (_SYMBOLS.get(name, name) for name in passage.changed)
+        text.say("", f"# At iteration {passage.first}: another {', another '.join(symbols)}.")
+        text.under(passage.given)
+        text.see(passage.given)
+        arguments = ", ".join(_argument(text, name, passage.given) for name in passage.changed)
+        text.say(f"run = run.replace({arguments})")
+    _advance(text, branch, passage, "played.append({})")
+
+
+def _argument(text: Text, name: str, given: Given) -> str:
+    if name == "prior":
+        return "model=model"
+    return f"{name}={name if name in SEEN_FIELDS else text.value(name, given)}"
 
 
 def _growing(text: Text, what: str, passages: list[Passage]) -> None:
     """One image after another, as when somebody draws, or one mask after another, as when somebody feels in the dark."""
-    seen = [passage.now.input for passage in passages]
-    values = [text.image(one.x) if what == "x" else text.sensed(one.mask) for one in seen]
+    values = [text.value(what, passage.given) for passage in passages]
     begin, count = passages[0].first, len(passages)
     text.say(
         "",
@@ -134,12 +134,12 @@ def _growing(text: Text, what: str, passages: list[Passage]) -> None:
     for value, passage in zip(values, passages, strict=True):
         text.say(f"    ({value.split('  #')[0]}, {passage.last - passage.first}),")
     text.say("]:", f"    run = run.replace({what}={what})", "    played.append(run.advance(iterations))")
-    text.know(seen[-1].x, seen[-1].mask)
+    text.know(passages[-1].given)
 
 
-def _advance(text: Text, strand: Strand, passage: Passage, kept: str) -> None:
+def _advance(text: Text, branch: Branch, passage: Passage, kept: str) -> None:
     advance = f"run.advance({passage.last - passage.first})"
-    if strand.exploded != passage.last:
+    if branch.exploded != passage.last:
         text.say(kept.format(advance))
         return
     text.uses("Divergence")
@@ -147,9 +147,9 @@ def _advance(text: Text, strand: Strand, passage: Passage, kept: str) -> None:
     text.say(f"    {kept.format('ran_away.trajectory')}")
 
 
-def _pull(now: Conditions) -> str:
+def _pull(model: GenerativeModel) -> str:
     """What the prior takes from the pull on r, as it is written."""
-    match now.model.prior:
+    match model.prior:
         case Laplace():
             return " − λ sign r"
         case Gaussian(mean=mean):

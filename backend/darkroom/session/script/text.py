@@ -1,16 +1,21 @@
 """The lines of a script while it is written, and what its variables hold so far."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
+from darkroom.engine import GenerativeModel
 from darkroom.engine.arrays import Array
+from darkroom.engine.given import Given, prior_strength
 from darkroom.engine.priors import Prior
 from darkroom.images import samples
 from darkroom.images.digits import digit_set
 from darkroom.models.cards import ModelCard
-from darkroom.session.given import prior_strength
-from darkroom.session.ledger import Layers
+from darkroom.session.mark import SEEN_FIELDS
 from darkroom.session.script.embedded import Embedded
 from darkroom.session.session import Session
+from darkroom.session.stretches import Layers, alike
 
 
 class Text:
@@ -24,10 +29,10 @@ class Text:
 
     def __init__(self, session: Session, card: ModelCard) -> None:
         self.card, self.embedded = card, Embedded()
-        self._seed, self._seeded = session.seed, session.original.start(seed=session.seed)
-        self._prior: Prior = session.original.prior
-        self._x: Array | None = None
-        self._mask: Array = np.ones_like(session.input.x)
+        self._seed, self._model = session.branches.seed, session.branches.original
+        self._seeded = self._model.start(seed=self._seed)
+        self._prior: Prior = self._model.prior
+        self._now: Given | None = None
         self._lines: list[str] = []
         self._library = {"GenerativeModel", "Inference"}
         self._imports = {
@@ -48,34 +53,62 @@ class Text:
         """These are imported, too."""
         self._imports |= set(lines)
 
+    def model(self, given: Given) -> GenerativeModel:
+        """The session's model, with what of it is overridden by ``given``."""
+        return given.model(self._model)
+
     # --- what holds from here on -----------------------------------------------------------------------
 
-    def under(self, prior: Prior) -> None:
-        """``model`` has this prior."""
-        if prior == self._prior:
-            return
-        self._prior = prior
-        self.uses(type(prior).__name__)
-        self.say(f"model = model.replace(prior={prior!r})  # λ = {prior_strength(prior):g}")
+    def under(self, given: Given) -> None:
+        """``model`` has the prior of ``given``."""
+        prior = self.model(given).prior
+        if prior != self._prior:
+            self._prior = prior
+            self.uses(type(prior).__name__)
+            self.say(f"model = model.replace(prior={prior!r})  # λ = {prior_strength(prior):g}")
 
-    def see(self, x: Array, mask: Array) -> None:
-        """``x`` and ``mask`` are these."""
-        if self._x is None or not np.array_equal(x, self._x):
-            self.say(f"x = {self.image(x)}")
-        if not np.array_equal(mask, self._mask):
-            self.say(f"mask = {self.sensed(mask)}")
-        self.know(x, mask)
+    def see(self, given: Given) -> None:
+        """Every variable of what is seen has the value that it has in ``given``."""
+        changed = self._written(given) if self._now is None else given.changed(self._now)
+        for name in (name for name in changed if name in SEEN_FIELDS):
+            self.say(f"{name} = {self.value(name, given)}")
+        self._now = given
 
-    def know(self, x: Array | None, mask: Array) -> None:
-        """``x`` and ``mask`` are these by now; None where it is not known what x is."""
-        self._x, self._mask = x, mask
+    def know(self, given: Given) -> None:
+        """The variables of what is seen have the values of ``given`` by now."""
+        self._now = given
 
     # --- parts of a line -------------------------------------------------------------------------------
 
     @property
-    def masked(self) -> str:
-        """``mask`` as one more argument, where it is needed."""
-        return "" if self._mask.all() else ", mask=mask"
+    def seen(self) -> str:
+        """What else than x is seen, as further arguments, where it is needed."""
+        names = () if self._now is None else self._written(self._now)
+        return "".join(f", {name}={name}" for name in names if name in SEEN_FIELDS - {"x"})
+
+    def value(self, name: str, given: Given) -> str:
+        """An expression for a field of ``given``."""
+        value = getattr(given, name)
+        if name == "x":
+            return self.image(value)
+        if name == "mask":
+            return self.sensed(value)
+        return self.literal(name, value)
+
+    def literal(self, name: str, value: Any) -> str:
+        """An expression for any value: arrays are rows of tables, whatever they are in."""
+        if isinstance(value, Mapping):
+            return f"{{{', '.join(f'{key!r}: {self.literal(name, part)}' for key, part in value.items())}}}"
+        if isinstance(value, np.ndarray):
+            table = f"{name.upper()}{len(value)}"
+            return f"{table}[{self.embedded.row(table, value)}]"
+        return repr(value)
+
+    @staticmethod
+    def _written(given: Given) -> tuple[str, ...]:
+        """The names of the fields that are not as they are by default."""
+        default = Given(given.x, None if given.mask is None else np.ones_like(given.mask))
+        return ("x", *given.changed(default))
 
     def image(self, x: Array) -> str:
         """An expression for x (D,), as short as there is one."""
@@ -140,11 +173,6 @@ class Text:
         library = f"from darkroom import {', '.join(sorted(self._library))}"
         groups = [_ordered(plain), _ordered(theirs), [library, *sorted(own)]]
         return "\n\n".join("\n".join(group) for group in groups)
-
-
-def alike(one: Layers, other: Layers) -> bool:
-    """Whether two r_1…r_L are the same, bit for bit."""
-    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _ordered(imports: set[str]) -> list[str]:

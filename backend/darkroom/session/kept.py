@@ -1,30 +1,30 @@
-"""The past of the weights: which of them are kept, and the lesson that each of them was in force for."""
+"""The weights that can be gone back to: which of them are kept, and the episode that each of them was in force for."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from darkroom.engine import GenerativeModel
 from darkroom.engine.errors import ArgumentError
-from darkroom.session.episode import Lesson
+from darkroom.session.episode import Episode
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
     """W after so many updates.
 
-    ``trained`` has that W and the prior that the model came with; ``lesson`` is the inference under it that led
+    ``trained`` has that W and the prior that the model came with; ``episode`` is the inference under it that led
     to the next update, None as long as there is none.
     """
 
     update: int
     trained: GenerativeModel
-    lesson: Lesson | None = None
+    episode: Episode | None = None
 
 
-class Past:
+class KeptWeights:
     """Of the weights there were some, the first and the newest among them.
 
     Where there are too many, the one goes whose neighbours are closest together for their age: what is kept lies the
@@ -42,29 +42,28 @@ class Past:
 
     @property
     def updates(self) -> list[int]:
-        """The numbers of those that are kept."""
+        """The numbers of the updates whose weights are kept."""
         return [kept.update for kept in self._kept]
 
     @property
     def last(self) -> Kept:
-        """The newest."""
+        """The newest weights."""
         return self._kept[-1]
 
     def at(self, update: int) -> Kept:
-        """What is kept of an update. Raises ArgumentError where nothing is."""
+        """The weights after so many updates. Raises ArgumentError where they are not kept."""
         place = bisect_left(self._kept, update, key=lambda kept: kept.update)
         if place == len(self._kept) or self._kept[place].update != update:
             numbers = self.updates
-            told = ", ".join(map(str, numbers if len(numbers) <= 12 else [*numbers[:4], "…", *numbers[-7:]]))
-            raise ArgumentError("update", f"one of the updates kept, {told}", f"{update}")
+            some = ", ".join(map(str, numbers if len(numbers) <= 12 else [*numbers[:4], "…", *numbers[-7:]]))
+            raise ArgumentError("update", f"one of the updates kept, {some}", f"{update}")
         return self._kept[place]
 
-    def add(self, lesson: Lesson, new: Kept) -> None:
-        """An update was made, from ``lesson``, which the newest was in force for."""
+    def add(self, episode: Episode, new: Kept) -> None:
+        """Keep the weights that were made from ``episode``, which the newest were in force for."""
         last = self._kept[-1]
-        # Copies, which share W and hold nothing of what was computed from it.
-        lesson = replace(lesson, model=copy(lesson.model))
-        self._kept[-1] = Kept(last.update, copy(last.trained), lesson)
+        # A copy, which shares W and holds nothing of what was computed from it.
+        self._kept[-1] = Kept(last.update, copy(last.trained), episode)
         self._kept.append(new)
 
     def cut(self, update: int) -> None:
@@ -73,7 +72,7 @@ class Past:
         self._kept[self._kept.index(here) :] = [Kept(here.update, here.trained)]
 
     def copy(self) -> Self:
-        """Another one that holds the same: the weights themselves never change."""
+        """Another list of the same weights, which themselves never change."""
         other = type(self)(self._kept[0])
         other._kept = list(self._kept)
         return other
@@ -88,3 +87,16 @@ class Past:
 
         places = (place for place in range(1, len(self._kept) - 1) if self._kept[place].update != stands)
         del self._kept[min(places, key=crowded)]
+
+
+def bound(branches: Sequence[tuple[KeptWeights, int]], most: int) -> None:
+    """Have all these together keep at most ``most`` weights; with each comes the update that it stands at.
+
+    Of each the first, the newest and the one it stands at are kept. What they have in common counts once. The longest
+    is thinned first: each comes to keep as much as the others.
+    """
+    while len((longest := max(branches, key=lambda branch: len(branch[0])))[0]) > 3:
+        # Models with the same W are views of one array.
+        if len({id(kept.trained.weights[0].base) for weights, _ in branches for kept in weights}) <= most:
+            return
+        longest[0].thin(longest[1])

@@ -1,0 +1,138 @@
+"""All that an update of r depends on besides r and the model, as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from math import isfinite
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from darkroom.engine.arrays import Array, clamps_of, mask_of, pixels_of, positive_number
+from darkroom.engine.errors import ArgumentError
+from darkroom.engine.model import GenerativeModel
+from darkroom.engine.priors import Flat, Gaussian, Laplace, Prior
+from darkroom.engine.readonly import locked
+
+#: What a field of a Given is, for those who treat all fields alike: part of the picture that is explained, and part of the
+#: curvature of F.
+SEEN, CURVES = "seen", "curves"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """All that an update of r depends on besides r and the model.
+
+    Whoever keeps, compares, writes down or reads Givens goes through their fields and names none: a further
+    one needs no further line there.
+
+    Attributes
+    ----------
+    x: (D,) or (N, D), the input.
+    mask: precision 0 or 1 of each pixel, in the shape of x or (D,); None where all are sensed.
+    clamp: {layer: values}, values in the shape of r_layer, NaN where a unit is free.
+    rate: η.
+    prior: λ, the strength of the prior, see ``prior_strength``; None for the model's own. The model has 1/λ, from
+        which λ does not always come back.
+    """
+
+    x: Array = field(metadata={SEEN: True})
+    mask: Array | None = field(default=None, metadata={SEEN: True, CURVES: True})
+    clamp: Mapping[int, Array] = field(default_factory=dict, metadata={SEEN: True})
+    rate: float = 0.1
+    prior: float | None = field(default=None, metadata={CURVES: True})
+
+    @classmethod
+    def of(
+        cls,
+        model: GenerativeModel,
+        x: ArrayLike,
+        rate: float = 0.1,
+        mask: ArrayLike | None = None,
+        clamp: Mapping[int, ArrayLike] | None = None,
+        prior: float | None = None,
+    ) -> Self:
+        """A Given of read-only arrays in the dtype of ``model``.
+
+        Raises ArgumentError, which names the argument, for what does not fit the model.
+        """
+        pixels = locked(pixels_of("x", x, model.sizes[0], model.dtype))
+        rate = positive_number("rate", rate)
+        sensed = None if mask is None else locked(mask_of("mask", mask, pixels))
+        shapes = [(*pixels.shape[:-1], size) for size in model.sizes[1:]]
+        clamps = {} if clamp is None else clamps_of("clamp", clamp, shapes, model.dtype)
+        return cls(pixels, sensed, clamps, rate, prior)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields by their names."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    def changed(self, before: Self) -> tuple[str, ...]:
+        """The names of the fields whose values are not those of ``before``."""
+        others = before.values
+        return tuple(name for name, value in self.values.items() if not _same(value, others[name]))
+
+    def model(self, model: GenerativeModel) -> GenerativeModel:
+        """``model`` with what of it is overridden here. Raises ArgumentError as ``with_prior`` does."""
+        return model if self.prior is None else with_prior(model, self.prior)
+
+
+def named(kind: str) -> frozenset[str]:
+    """The names of the fields of a Given that are of a kind, SEEN or CURVES."""
+    return frozenset(one.name for one in fields(Given) if kind in one.metadata)
+
+
+_CURVING = named(CURVES)
+
+
+def same_limit(model: GenerativeModel, before: Given, after: Given) -> bool:
+    """Whether the largest safe rate is sure to be the same under both, wherever r stands.
+
+    Without a bend in f the curvature of F depends on W and on what CURVES, and on nothing else.
+    """
+    bendless = all(f.curvature_bound == 0 and isfinite(f.slope_bound) for f in model.activations)
+    return bendless and _CURVING.isdisjoint(after.changed(before))
+
+
+def prior_strength(prior: Prior) -> float:
+    """How hard the prior pulls: 1/scale of Laplace, 1/variance of Gaussian, 0 of a flat one."""
+    match prior:
+        case Laplace(scale):
+            return 1 / scale
+        case Gaussian(variance=variance):
+            return 1 / variance
+        case Flat():
+            return 0.0
+
+
+def with_prior(model: GenerativeModel, strength: float) -> GenerativeModel:
+    """``model`` with its prior at another strength; 0 makes it flat.
+
+    Raises ArgumentError for a strength above 0 where the model has a flat prior, which says nothing of which
+    kind to use.
+    """
+    prior = model.prior
+    if strength == prior_strength(prior):
+        return model
+    match prior:
+        case Flat():
+            raise ArgumentError("prior", "0, since this model was trained with a flat prior", f"{strength:g}")
+        case _ if strength == 0:
+            wanted: Prior = Flat()
+        case Laplace():
+            wanted = Laplace(scale=1 / strength)
+        case Gaussian(mean):
+            wanted = Gaussian(mean, 1 / strength)
+    return model if wanted == prior else model.replace(prior=wanted)
+
+
+def _same(one: object, other: object) -> bool:
+    if one is other:
+        return True
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        # A unit that is free, NaN, is as free as another.
+        return np.array_equal(one, other, equal_nan=True)  # type: ignore[arg-type]
+    return one == other
