@@ -7,6 +7,7 @@
 /** @import { Channel } from "./session/connection.js" */
 /** @import { Session as AnySession } from "./session/session.js" */
 /** @import { Settings } from "./session/settings.js" */
+import { element, within } from "./lib/dom.js";
 import { onMissing } from "./lib/fetched.js";
 import { Painter } from "./lib/painter.js";
 import { StatusLine } from "./lib/status_line.js";
@@ -15,8 +16,6 @@ import { OwnSession } from "./session/own.js";
 import { Session } from "./session/session.js";
 import { writeAddress } from "./session/address.js";
 
-/** @template {HTMLElement} T @param {string} id @returns {T} */
-const element = (id) => /** @type {T} */ (document.getElementById(id));
 const root = document.documentElement;
 
 /**
@@ -101,7 +100,7 @@ export class Page {
 
   /** @param {string | null} message Of an explosion, as long as it lasts. */
   alarm(message) {
-    const alarm = element("alarm"), text = /** @type {HTMLElement} */ (alarm.querySelector("p"));
+    const alarm = element("alarm"), text = within(alarm, "p");
     alarm.hidden = message === null;
     if (text.textContent !== (message ?? "")) text.textContent = message;
   }
@@ -132,10 +131,8 @@ export class Page {
     this.view.refresh();
     const { model } = this.store, entry = this.view.r;
     if (!model || !entry) return null;
-    const {
-        sizes: [pixels, latents],
-      } = model,
-      fits = entry.weights.values.length === pixels * latents && entry.r.length === latents;
+    const [pixels, latents] = model.sizes;
+    const fits = entry.weights.values.length === pixels * latents && entry.r.length === latents;
     return fits ? { model, entry } : null;
   }
 
