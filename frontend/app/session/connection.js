@@ -8,7 +8,7 @@ import { buildFrame } from "../lib/safetensors.js";
 import { BROKEN, Line } from "./line.js";
 import { whyNot } from "./handshake.js";
 
-/** @typedef {Record<string, unknown> & { type: string }} Command */
+/** @typedef {import("../wire.js").AnyCommand} Command */
 
 /** The codes with which the server ends a connection on purpose. */
 export const TAKEN_OVER = 4000, IDLE = 4001;
