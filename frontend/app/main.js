@@ -13,10 +13,10 @@ import { mountModel } from "./panels/model.js";
 import { followAddress } from "./scenes/address.js";
 import { hideAsked } from "./scenes/hidden.js";
 import { comeBack } from "./scenes/reload.js";
-import { Scenes } from "./scenes/scenes.js";
 import { mountShare } from "./scenes/share.js";
+import { readSamples } from "./scenes/state.js";
 import { mendAddress } from "./session/mending.js";
-import { readAddress } from "./session/settings.js";
+import { readAddress } from "./session/address.js";
 import { linkSymbols } from "./help/symbols.js";
 import { isPlayer, openCarried } from "./take/player.js";
 import { mountTake } from "./take/take.js";
@@ -24,8 +24,9 @@ import { mountTalk } from "./talk/mount.js";
 import { mountWorld } from "./world/world.js";
 
 document.documentElement.toggleAttribute("data-began", true);
-const { settings, complaints } = readAddress(mendAddress().search);
-if (settings.theme) document.documentElement.dataset.theme = settings.theme; // that of a mended address comes after the first paint
+const { settings, complaints: misread } = readAddress(mendAddress().search);
+// That of a mended address comes after the first paint.
+if (settings.theme) document.documentElement.dataset.theme = settings.theme;
 const page = new Page(settings);
 page.tabs.slow = mountTabs(element("slow-tabs"), page.changed);
 const parts = mountPanels(page);
@@ -38,11 +39,11 @@ linkSymbols(document.body);
 element("theme").addEventListener("click", () => page.turnTheme());
 addEventListener("resize", page.changed);
 resizeWithPlace(parts.flatMap(({ plot }) => plot ?? []));
-complaints.push(...hideAsked(location.search));
+const complaints = [...misread, ...hideAsked(location.search)];
 await mountModel(page);
 if (complaints.length) page.say(complaints.join(" "), "error");
 page.tabs.world = mountWorld(page);
-page.scenes = new Scenes(page);
+readSamples();
 
 if (isPlayer()) {
   mountTake(page);

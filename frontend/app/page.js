@@ -1,26 +1,28 @@
 // The page: one object that everything on it is mounted on. It shows one session; another is shown by assigning it.
-/** @import { Entry, Model } from "./types.js" */
+/** @import { Entry } from "./record/entry.js" */
+/** @import { Model } from "./model/model.js" */
 /** @import { Tone } from "./lib/status_line.js" */
 /** @import { Tabs } from "./lib/tabs.js" */
 /** @import { Focus } from "./record/view.js" */
 /** @import { Channel } from "./session/connection.js" */
 /** @import { Session as AnySession } from "./session/session.js" */
 /** @import { Settings } from "./session/settings.js" */
+import { element, within } from "./lib/dom.js";
 import { onMissing } from "./lib/fetched.js";
 import { Painter } from "./lib/painter.js";
 import { StatusLine } from "./lib/status_line.js";
 import { Tray } from "./record/tray.js";
 import { OwnSession } from "./session/own.js";
 import { Session } from "./session/session.js";
-import { writeAddress } from "./session/settings.js";
+import { writeAddress } from "./session/address.js";
 
-/** @template {HTMLElement} T @param {string} id @returns {T} */
-const element = (id) => /** @type {T} */ (document.getElementById(id));
 const root = document.documentElement;
 
 /**
- * The tabs of the world: `dress` opens one on what is shown already and sends nothing; `drawing` is what was drawn, and what can be undone.
- * @typedef {{ readonly current: string, dress: (tab: string) => void, drawing: { ink: Uint8Array[], live: boolean, unsent: boolean } }} WorldTabs
+ * The tabs of the world: `dress` opens one on what is shown already and sends nothing; `drawing` is what was drawn, and
+ * what can be undone.
+ * @typedef {{ ink: Uint8Array[], live: boolean, unsent: boolean }} Drawing
+ * @typedef {{ readonly current: string, dress: (tab: string) => void, drawing: Drawing }} WorldTabs
  */
 
 export class Page {
@@ -32,7 +34,6 @@ export class Page {
   tray = new Tray(this.changed);
   /** The models there are, as they were trained. @type {Model[]} */ models = [];
   /** Set once the cards are mounted. @type {{ world: WorldTabs, slow: Tabs }} */ tabs = /** @type {any} */ ({});
-  /** Set once they are mounted. @type {import("./scenes/scenes.js").Scenes} */ scenes = /** @type {any} */ (null);
   /** The reader's own session. */ own;
   /** The session on show. @type {AnySession} */ #session;
   #status = new StatusLine(element("status"));
@@ -49,7 +50,7 @@ export class Page {
   }
 
   get session() { return this.#session; }
-  /** Show another session: the one before is left as its kind is, the reader's own to be taken up again. */
+  /** Show another session. The reader's own waits meanwhile, and is taken up again when it is shown; any other ends. */
   set session(other) {
     if (other === this.#session) return;
     this.#session.leave();
@@ -61,7 +62,6 @@ export class Page {
   get store() { return this.#session.store; }
   get view() { return this.#session.view; }
   get slow() { return this.#session.slow; }
-  get link() { return this.#session; }
 
   /**
    * Show what a channel has, as a recording, in the place of the session on show.
@@ -73,11 +73,15 @@ export class Page {
     return session.begin(arrived);
   }
 
-  /** Back to the reader's own session. @returns {Promise<void>} resolves when it is there; without a server, when it is known that there is none */
+  /**
+   * Back to the reader's own session.
+   * @returns {Promise<void>} resolves when it is there; without a server, when it is known that there is none
+   */
   async showOwn() {
     if (this.#session === this.own) return;
     this.session = this.own;
-    await this.own.resume();
+    await this.own.resumed;
+    this.painter.paintAll();
   }
 
   /** Which tabs are open, to be opened again. @returns {() => void} opens them */
@@ -89,14 +93,14 @@ export class Page {
     };
   }
 
-  // --- what is said -----------------------------------------------------------------------------------------------------------------------
+  // --- what is said --------------------------------------------------------------------------------------------------
 
   /** @param {string} message @param {Tone} [tone] */
   say = (message, tone) => this.#status.say(message, tone);
 
   /** @param {string | null} message Of an explosion, as long as it lasts. */
   alarm(message) {
-    const alarm = element("alarm"), text = /** @type {HTMLElement} */ (alarm.querySelector("p"));
+    const alarm = element("alarm"), text = within(alarm, "p");
     alarm.hidden = message === null;
     if (text.textContent !== (message ?? "")) text.textContent = message;
   }
@@ -109,7 +113,7 @@ export class Page {
     this.changed();
   }
 
-  // --- what is shown ----------------------------------------------------------------------------------------------------------------------
+  // --- what is shown -------------------------------------------------------------------------------------------------
 
   /** @param {Focus} focus What the pointer is on. */
   point(focus) {
@@ -119,16 +123,22 @@ export class Page {
     this.changed();
   }
 
-  /** The iteration on show with its model, once there are both and they fit. @returns {{ model: Model, entry: Entry } | null} */
+  /**
+   * The iteration on show with its model, once there are both and they fit.
+   * @returns {{ model: Model, entry: Entry } | null}
+   */
   get shown() {
     this.view.refresh();
     const { model } = this.store, entry = this.view.r;
     if (!model || !entry) return null;
-    const { sizes: [pixels, latents] } = model, fits = entry.weights.values.length === pixels * latents && entry.r.length === latents;
+    const [pixels, latents] = model.sizes;
+    const fits = entry.weights.values.length === pixels * latents && entry.r.length === latents;
     return fits ? { model, entry } : null;
   }
 
-  /** @param {() => void} callback Called at every painted frame. @param {HTMLElement | null} [region] What it draws in. */
+  /**
+   * @param {() => void} callback Called at every painted frame. @param {HTMLElement | null} [region] What it draws in.
+   */
   onShown(callback, region = null) { this.painter.add({ region, paint: callback }); }
 
   /** @param {() => void} callback Called when the session on show has another model. */

@@ -13,6 +13,7 @@ def test_it_reconnects(start_server, open_page):
     page = open_page(server)
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Literal, Protocol
 
@@ -60,54 +61,63 @@ def scheme() -> Literal["dark", "light"]:
     return "dark"
 
 
-def options(server: ServerProcess, size: str, scheme: str) -> dict[str, Any]:
-    """The options of a browser context: which server, how large a window, which scheme."""
-    phone = size == "phone"
-    return {
-        "base_url": server.url,
-        "viewport": SIZES[size],
-        "color_scheme": scheme,
-        "has_touch": phone,
-        "is_mobile": phone,
-    }
+@pytest.fixture(scope="package")
+def openers(browser: Browser) -> dict[str, list[Page]]:
+    """By the options of their contexts, pages of the default server that open those of the tests and are idle now.
 
-
-def watch(server: ServerProcess, request: pytest.FixtureRequest) -> Watch:
-    """A Watch that tolerates what the test brings about on purpose."""
-    tolerated = [pattern for mark in request.node.iter_markers("tolerate") for pattern in mark.args]
-    return Watch(server.host, tolerated)
+    What a page opens shares its process. Darkroom is compiled there already, which is most of what a page costs.
+    """
+    return defaultdict(list)
 
 
 @pytest.fixture
 def open_page(
-    browser: Browser, size: str, scheme: Literal["dark", "light"], request: pytest.FixtureRequest
+    browser: Browser,
+    server: ServerProcess,
+    openers: dict[str, list[Page]],
+    size: str,
+    scheme: Literal["dark", "light"],
+    request: pytest.FixtureRequest,
 ) -> Iterator[OpenPage]:
-    """Opens pages that are closed, and what went wrong in them told, at the end of the test."""
+    """Opens pages, each in an empty profile, that are closed, and what went wrong in them told, at the end of the test."""
+    tolerated = [pattern for mark in request.node.iter_markers("tolerate") for pattern in mark.args]
     watches: list[Watch] = []
     contexts: list[BrowserContext] = []
+    borrowed: list[tuple[str, Page, Watch]] = []
 
-    def open_one(server: ServerProcess, **others: Any) -> Page:
-        context = browser.new_context(**(options(server, size, scheme) | others))
-        watches.append(watch(server, request))
-        watches[-1].on(context)
-        contexts.append(context)
-        return context.new_page()
+    def open_one(asked: ServerProcess, **others: Any) -> Page:
+        phone = size == "phone"
+        options = {
+            "base_url": asked.url,
+            "viewport": SIZES[size],
+            "color_scheme": scheme,
+            "has_touch": phone,
+            "is_mobile": phone,
+            **others,
+        }
+        watches.append(Watch(asked.host, tolerated))
+        if asked is not server:
+            contexts.append(browser.new_context(**options))
+            watches[-1].on(contexts[-1])
+            return contexts[-1].new_page()
+        kind = repr(options)
+        opener = openers[kind].pop() if openers[kind] else opening(browser.new_context(**options))
+        borrowed.append((kind, opener, watches[-1]))
+        watches[-1].on(opener.context)
+        with opener.context.expect_page() as opened:
+            opener.evaluate("() => { open('about:blank').opener = null; }")
+        return opened.value
 
     yield open_one
 
     for context in contexts:
         context.close()
+    for kind, opener, watch in borrowed:
+        empty(opener, server.url)
+        watch.off(opener.context)
+        openers[kind].append(opener)
     problems = [problem for watch in watches for problem in watch.problems]
     assert not problems, "\n".join(problems)
-
-
-@pytest.fixture(scope="package")
-def openers(browser: Browser) -> dict[tuple[str, str], Page]:
-    """By size and scheme, the pages that open those of the tests, which then share their process.
-
-    Darkroom is compiled there already, which is most of what a page costs that is opened in a new one.
-    """
-    return {}
 
 
 def opening(context: BrowserContext) -> Page:
@@ -120,32 +130,22 @@ def opening(context: BrowserContext) -> Page:
     return opener
 
 
-@pytest.fixture
-def page(
-    browser: Browser,
-    server: ServerProcess,
-    openers: dict[tuple[str, str], Page],
-    size: str,
-    scheme: Literal["dark", "light"],
-    request: pytest.FixtureRequest,
-) -> Iterator[Page]:
-    """A new page of the default server, where nothing is kept; `page.goto("/")` opens Darkroom.
+def empty(opener: Page, origin: str) -> None:
+    """Close what was opened, and forget what it kept and was permitted.
 
-    What a test sets for the page ends with it. What it sets for the page's context does not: such a test takes a
-    context of its own, `open_page(server)`.
+    What else a test sets for a whole context stays: such a test has a server of its own.
     """
-    if (size, scheme) not in openers:
-        openers[size, scheme] = opening(browser.new_context(**options(server, size, scheme)))
-    opener = openers[size, scheme]
-    watching = watch(server, request)
-    with watching.during(opener.context):
-        with opener.context.expect_page() as opened:
-            opener.evaluate("() => { open('about:blank').opener = null; }")
-        yield opened.value
-        for other in opener.context.pages:
-            if other != opener:
-                other.close()
-    devtools = opener.context.new_cdp_session(opener)
-    devtools.send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "all"})
+    context = opener.context
+    for page in context.pages:
+        if page != opener:
+            page.close()
+    context.clear_permissions()
+    devtools = context.new_cdp_session(opener)
+    devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
     devtools.detach()
-    assert not watching.problems, "\n".join(watching.problems)
+
+
+@pytest.fixture
+def page(open_page: OpenPage, server: ServerProcess) -> Page:
+    """A new page of the default server; `page.goto("/")` opens Darkroom."""
+    return open_page(server)

@@ -164,7 +164,8 @@ def a_paused_run_and_its_w_outlive_it(room: Room, server: ServerProcess) -> None
     expect(room.status).to_contain_text("The server is a new one")
     room.until(lambda: wire.last("state")["learning"]["origin"] == "restored")
     expect(room.html).to_have_attribute("data-weight-update", "1")
-    np.testing.assert_array_equal(wire.weights, learned)
+    # They may come after the state that tells of them.
+    room.until(lambda: np.array_equal(wire.weights, learned))
     assert (room.iteration, room.energy) == (41, pytest.approx(energy, rel=1e-6))
     np.testing.assert_array_equal(room.bars(), before[41]["r1"])
     np.testing.assert_array_equal(wire.seen(41)["x"], x)

@@ -323,6 +323,8 @@ def test_a_talk_is_darkened_frozen_and_helped_and_leaving_it_loses_nothing(page:
     room.tab("Samples")
     room.press("Step back")
     room.becomes("paused")
+    for _ in range(2):
+        room.press("Theme")  # there and back, so that the address says which
     here, energy, last = room.iteration, room.energy, page.locator("#last").inner_text()
     address, curve = page.url, room.curve()
     room.press("Help: keys and symbols")
@@ -343,6 +345,13 @@ def test_a_talk_is_darkened_frozen_and_helped_and_leaving_it_loses_nothing(page:
     page.keyboard.press(".")
     expect(dark).to_be_hidden()
     expect(room.html).to_have_attribute("data-state", "playing")
+
+    # The theme is the reader's, and the address their session's: of the scene, whose speed is another, it says nothing.
+    expect(page).to_have_url(re.compile("speed=max.*theme=dark"))
+    page.keyboard.press("t")
+    expect(page).to_have_url(re.compile("speed=max.*theme=light"))
+    page.keyboard.press("t")
+    expect(page).to_have_url(re.compile("speed=max.*theme=dark"))
 
     # Frozen, what is seen stands, and the clock goes on behind it.
     page.keyboard.press("z")

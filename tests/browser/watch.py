@@ -1,8 +1,7 @@
 """What a page must never do: complain on the console, fail, or ask another host for anything."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,11 +34,8 @@ class Watch:
         for event, handler in self._handlers.items():
             context.on(event, handler)
 
-    @contextmanager
-    def during(self, context: BrowserContext) -> Iterator[None]:
-        """Watch every page of this context for a while."""
-        self.on(context)
-        yield
+    def off(self, context: BrowserContext) -> None:
+        """Watch this context no longer."""
         for event, handler in self._handlers.items():
             context.remove_listener(event, handler)
 

@@ -58,8 +58,9 @@ def test_the_fast_path_is_the_plain_step_in_float32(case):
 @pytest.mark.parametrize("prior", PRIORS, ids=str)
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("depth", [1, 2, 3])
-@pytest.mark.parametrize("images", [None, 3])
-def test_the_fast_path_is_the_plain_step_for_any_activation_prior_and_depth(name, prior, depth, images):
+def test_the_fast_path_is_the_plain_step_for_any_activation_prior_and_depth(name, prior, depth):
+    # Each activation meets each depth both alone and as a batch: half of the priors by either.
+    images = (None, 3)[(PRIORS.index(prior) + depth) % 2]
     case = make(1, (9, 5, 4, 3)[: depth + 1], (name,) * depth, prior, images=images, zeros=True, spread=0.3)
     assert_agree(case, 0.02, 200, 1e-9)
 

@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatch
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -26,13 +25,6 @@ RANKS = (
 IMPORT = re.compile(r"""\b(?:from|import)\b\s*\(?\s*["'](\.[^"']+)["']""")
 
 Edge = tuple[str, str]
-
-#: Imports against the rule that there still are, as patterns of (importing, imported): no more may come, and one that
-#: is gone has to go from here.
-KNOWN: tuple[Edge, ...] = (
-    ("*", "types.js"),
-    ("page.js", "scenes/scenes.js"),
-)
 
 
 def modules() -> dict[str, str]:
@@ -72,31 +64,12 @@ def cycle(edges: Iterable[Edge]) -> list[str]:
     return []
 
 
-def matching(pattern: Edge, edges: Iterable[Edge]) -> set[Edge]:
-    return {edge for edge in edges if all(map(fnmatch, edge, pattern))}
-
-
-def unknown(edges: set[Edge]) -> set[Edge]:
-    """Without what is known."""
-    return edges - {edge for pattern in KNOWN for edge in matching(pattern, edges)}
-
-
 def test_no_module_imports_from_above() -> None:
-    assert upward(unknown(imports(modules()))) == set()
+    assert upward(imports(modules())) == set()
 
 
 def test_no_modules_import_each_other() -> None:
-    assert cycle(unknown(imports(modules()))) == []
-
-
-def test_what_is_known_to_be_against_the_rule_still_is() -> None:
-    edges = imports(modules())
-    wrong = {
-        pattern
-        for pattern in KNOWN
-        if upward(matching(pattern, edges)) or cycle(unknown(edges) | matching(pattern, edges))
-    }
-    assert set(KNOWN) - wrong == set()
+    assert cycle(imports(modules())) == []
 
 
 def test_every_import_leads_to_a_module() -> None:
@@ -109,8 +82,8 @@ def test_every_import_leads_to_a_module() -> None:
     [
         ("lib/format.js", 'import { Equations } from "../model/equations.js";'),
         ("lib/format.js", '/** @import { Model } from "../model/model.js" */'),
-        ("model/equations.js", '/** @typedef {import("../record/store.js").Store} Store */'),
-        ("model/equations.js", "export const later = () => import('../record/store.js');"),
+        ("model/equations.js", '/** @typedef {import("../record/runs.js").Runs} Runs */'),
+        ("model/equations.js", "export const later = () => import('../record/runs.js');"),
         ("session/handshake.js", 'import "../world/world.js";'),
         ("panels/predict/sum.js", 'import {\n  mountTake,\n} from "../../take/take.js";'),
     ],
@@ -127,4 +100,4 @@ def test_a_cycle_is_found() -> None:
         "lib/format.js": '/** @import { Picture } from "./picture.js" */',
         "lib/colours.js": 'import "./format.js";',
     }
-    assert set(cycle(unknown(imports(planted)))) == {"lib/format.js", "lib/picture.js", "lib/colours.js"}
+    assert set(cycle(imports(planted))) == {"lib/format.js", "lib/picture.js", "lib/colours.js"}

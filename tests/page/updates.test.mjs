@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Trace } from "../../frontend/app/lib/trace.js";
 import { Branches } from "../../frontend/app/record/branches.js";
-import { Course } from "../../frontend/app/record/course.js";
-import { Remembered } from "../../frontend/app/record/remembered.js";
+import { Updates } from "../../frontend/app/record/updates.js";
+import { KeptWeights } from "../../frontend/app/record/weights.js";
 import { Runs } from "../../frontend/app/record/runs.js";
 import { Use } from "../../frontend/app/record/use.js";
 import { input, mebibytes, model, trajectory, weights } from "./frames.mjs";
@@ -19,7 +19,7 @@ test("a curve without end stays within its bytes, and loses neither its highest 
 
 test("W is kept within 16 MB, the newer the denser; and two of them however large they are", () => {
   for (const [size, least, most] of [[78_400, 40, 52], [4, 60, 64], [5_000_000, 2, 2]]) {
-    const seen = new Remembered(), updates = size > 1e6 ? 5 : 300;
+    const seen = new KeptWeights(), updates = size > 1e6 ? 5 : 300;
     for (let update = 0; update < updates; update++) seen.take(weights(size, { update: String(update), why: "play" }));
     const kept = seen.all.map(({ update }) => update), count = kept.length;
     assert.ok(count >= least && count <= most, `${count} of ${size} numbers`);
@@ -30,7 +30,7 @@ test("W is kept within 16 MB, the newer the denser; and two of them however larg
 });
 
 test("learning from an earlier W makes another future", () => {
-  const seen = new Remembered();
+  const seen = new KeptWeights();
   for (const update of [0, 1, 2, 3]) seen.take(weights(4, { update: String(update), why: "step" }));
   seen.take(weights(4, { update: "1", why: "seek" }));
   assert.equal(seen.all.length, 4);
@@ -66,7 +66,7 @@ function updates(first, count, course = "1") {
 const learning = (more) => ({ origin: "trained", update: 0, course: 1, branch: 0, branches: [{ id: 0 }], ...more });
 
 test("what W did goes on where it left off; what is learned anew replaces what came after", () => {
-  const course = new Course();
+  const course = new Updates();
   course.follow(learning({}));
   course.take(updates(1, 10));
   course.take(updates(11, 5));
@@ -78,7 +78,7 @@ test("what W did goes on where it left off; what is learned anew replaces what c
 });
 
 test("what is known of W goes on with the course of a server that was given it back", () => {
-  const course = new Course();
+  const course = new Updates();
   course.follow(learning({}));
   course.take(updates(1, 10));
   course.awaitRestore();
@@ -89,18 +89,18 @@ test("what is known of W goes on with the course of a server that was given it b
 });
 
 test("a branch that is left can be laid beside the one at hand, and goes on as it was left", () => {
-  const branches = new Branches(), here = { store: new Runs(), course: new Course(), seen: new Remembered() };
+  const branches = new Branches(), here = { store: new Runs(), updates: new Updates(), weights: new KeptWeights() };
   here.store.model = model(4, 2);
   for (const frame of [weights(8), input(new Float32Array(4)), trajectory(0, 10, { r1: 2 })]) here.store.take(frame);
   assert.equal(branches.follow(learning({}), here), null);
   assert.equal(branches.comparable, false);
   const both = [{ id: 0 }, { id: 1 }], fresh = branches.follow(learning({ branch: 1, branches: both, course: 2 }), here);
-  assert.deepEqual([fresh.fresh, fresh.course.number, branches.comparable], [true, 2, true]);
+  assert.deepEqual([fresh.fresh, fresh.updates.number, branches.comparable], [true, 2, true]);
   here.store.cut(3);
   branches.compares = true;
   assert.deepEqual([branches.other.id, branches.beside(7).iteration, branches.beside(50).iteration], [0, 7, 9]);
-  const back = branches.follow(learning({ branches: both }), { ...here, course: fresh.course, seen: fresh.seen });
-  assert.deepEqual([back.fresh, back.course, branches.other.id], [false, here.course, 1]);
+  const back = branches.follow(learning({ branches: both }), { ...here, updates: fresh.updates, weights: fresh.weights });
+  assert.deepEqual([back.fresh, back.updates, branches.other.id], [false, here.updates, 1]);
   assert.equal(branches.follow(learning({ branch: 5, branches: [{ id: 5 }] }), here), null);
   assert.deepEqual([branches.other, branches.comparable], [null, false]);
 });

@@ -37,18 +37,6 @@ def test_it_ends_within_three_seconds_with_pages_that_read_and_pages_that_do_not
         assert time.monotonic() - started < 3
 
 
-def test_a_taken_port_is_told_in_a_sentence() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        command = [sys.executable, "-m", "darkroom", "--no-browser", "--port", str(port)]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert ended.returncode != 0
-    assert f"port {port} is in use" in ended.stderr
-    assert "Traceback" not in ended.stderr
-
-
 def test_port_0_takes_a_free_one_and_says_which() -> None:
     command = [sys.executable, "-m", "darkroom", "--no-browser", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -7,9 +7,9 @@ import numpy as np
 
 from darkroom.engine import Divergence, Trajectory
 from darkroom.engine.arrays import Array
+from darkroom.engine.run import SETTLED
 from darkroom.session.branch import Branch
 from darkroom.session.reading import Diverged, Settled
-from darkroom.state.bounds import RESTS_AT
 
 Until = Literal["settled", "forever"]
 FastState = Literal["playing", "paused", "settled", "diverged"]
@@ -48,7 +48,7 @@ class Fast:
 
     def rests_as_usual(self) -> bool:
         """Whether what counts as rest is what does in a session whose tolerance nobody changed."""
-        return self.tolerance == RESTS_AT
+        return self.tolerance == SETTLED
 
     def rests_first(self, branch: Branch) -> bool:
         """Whether r comes the whole way from iteration 0, under what holds now, and rested nowhere before."""

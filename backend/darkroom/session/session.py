@@ -10,13 +10,13 @@ from numpy.typing import ArrayLike
 from darkroom.engine import GenerativeModel, Trajectory
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.given import Given
+from darkroom.engine.run import SETTLED
 from darkroom.session.branch import Branch
 from darkroom.session.branches import Branches
 from darkroom.session.fast import Fast, Until
 from darkroom.session.mark import SEEN_FIELDS, begun, one_image
 from darkroom.session.standing import Standing
 from darkroom.session.updates import UpdateLog
-from darkroom.state.bounds import RESTS_AT
 
 
 class Session(Standing):
@@ -46,7 +46,7 @@ class Session(Standing):
         rate: float = 0.1,
         prior: float | None = None,
         seed: int = 0,
-        tolerance: float = RESTS_AT,
+        tolerance: float = SETTLED,
         keep: int = 20_000,
         updates_kept: int = 100,
         playing: bool = False,

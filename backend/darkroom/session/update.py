@@ -8,12 +8,11 @@ import numpy as np
 from darkroom.engine import GenerativeModel, Inference, learn
 from darkroom.engine.arrays import Array
 from darkroom.engine.errors import DarkroomError
+from darkroom.engine.run import RUNAWAY
 from darkroom.engine.work import Work
 from darkroom.session.episode import Finished
 from darkroom.session.heldout import heldout_error
 
-#: F after an update this many times above that before, and above that of black pictures, is a runaway.
-RUNAWAY = 3.0
 #: W is measured on held-out digits at every so many updates: that takes as long as some ten of them.
 MEASURED_EVERY = 100
 

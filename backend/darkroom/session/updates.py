@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from darkroom.engine import GenerativeModel
+from darkroom.engine.activations import ACTIVE
 from darkroom.engine.arrays import Array
 from darkroom.engine.given import Given
 from darkroom.engine.work import Work
@@ -26,8 +27,6 @@ MOST_RECENT = 2_000
 OVERHEAD = 4_000
 #: A latent is asleep that took part in none of so many images.
 ASLEEP_AFTER = 300
-#: Activity above this takes part.
-ACTIVE = 1e-3
 #: The largest η_w is looked up at every so many updates, and at each of the first.
 LIMIT_EVERY = 20
 

@@ -16,9 +16,6 @@ UPDATE = (0, 2**32)
 #: Iteration numbers stay exact in the page's numbers.
 ITERATION = (0, 2**53 - 1)
 
-#: A run has settled where no |Δr|/η exceeds this, unless another tolerance is asked for.
-RESTS_AT = 1e-3
-
 #: Pixels stay where float32 arithmetic on them is sound; models that do not use [0, 1] use numbers of this
 #: order.
 LARGEST_PIXEL = 1_000.0

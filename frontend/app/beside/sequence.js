@@ -14,14 +14,14 @@ export class Sequence {
   #began = -Infinity;
 
   /** @param {Page} page @param {boolean} still Nothing is to travel by itself. */
-  now({ view, store, slow, link, changed }, still) {
+  now({ view, store, slow, session, changed }, still) {
     const time = performance.now(), image = `${store.epoch} ${store.sensedAt(store.last)?.iteration}`,
       playing = view.state === "playing";
     if (image !== this.#image && playing) {
       this.#image = image;
       this.#began = time;
     }
-    const learns = slow.flashing || (slow.racing && link.clock?.state === "playing");
+    const learns = slow.flashing || (slow.racing && session.clock?.state === "playing");
     const passed = Math.floor((time - this.#began) / ONCE);
     if (still) return { here: learns ? "learn" : view.phase, familiar: null };
     if (playing || passed < PASS.length) setTimeout(changed, 120);

@@ -5,7 +5,7 @@ import { awaited } from "../lib/fetched.js";
  * `address` is the scene that defines it, as in `?lesson=4.2`; `shows` names further symbols whose panels are its own.
  * @typedef {{
  *   name: string, sign: string, shape: string, meaning: string, shows: string[], where: string, defined: string | null,
- *     address: string | null,
+ *   address: string | null,
  * }} Described
  */
 

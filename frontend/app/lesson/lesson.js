@@ -3,8 +3,9 @@
 /** @import { Place } from "./course.js" */
 import { element } from "../lib/dom.js";
 import { register } from "../lib/keys.js";
-import { goTo, rewrite } from "../session/rewriting.js";
+import { goTo, rewrite } from "../session/address.js";
 import { pause } from "../lib/patience.js";
+import { showState, spotlight } from "../scenes/scenes.js";
 import { addressOf, Course, lessons, readPlace } from "./course.js";
 import { Entries } from "./entry.js";
 import { NumbersInFormulas } from "./numbers.js";
@@ -133,14 +134,14 @@ class LessonPage {
     if (!scene) return;
     root.toggleAttribute("data-coming", true);
     try {
-      await this.page.scenes.show(scene.state);
+      await showState(this.page, scene.state);
     } catch (error) {
       this.page.say(error instanceof Error ? error.message : String(error), "error");
     }
     root.toggleAttribute("data-coming", false);
     if (this.place !== place) return;
     this.#asked?.ready();
-    this.page.scenes.spotlight(scene.spotlight);
+    spotlight(scene.spotlight);
     bringIntoSight();
   }
 
@@ -170,7 +171,7 @@ class LessonPage {
     this.#asked = null;
     this.entries.close();
     this.panel.close();
-    this.page.scenes.spotlight([]);
+    spotlight([]);
     for (const name of ["lesson", "beside"]) delete root.dataset[name];
     if (root.dataset.mode === "lesson") delete root.dataset.mode;
     this.page.changed();

@@ -24,9 +24,9 @@ const GUESSED = 0.2;
 const EQUAL = 1e-6;
 
 /** @param {Page} page @returns {Moment} */
-export function moment({ view, store, link }) {
+export function moment({ view, store, session }) {
   const entry = view.r;
-  if (!entry || !link.clock) {
+  if (!entry || !session.clock) {
     throw new Error("expected a streamed iteration to measure from; there is none yet: wait until the page shows one");
   }
   return { entry, epoch: store.epoch, state: view.state, iteration: entry.iteration, update: entry.weights.update };
@@ -80,16 +80,16 @@ const MEASURES = {
     };
   },
 
-  ends({ view, link }) {
-    const at = link.clock?.iteration ?? view.shown;
+  ends({ view, session }) {
+    const at = session.clock?.iteration ?? view.shown;
     const sentence = { settled: `It settled at iteration ${at}.`, diverged: `It ran away at iteration ${at}.` }[
       /** @type {"settled"} */ (view.state)
     ];
     return { outcome: view.state, sentence: sentence ?? `It stands at iteration ${at}.` };
   },
 
-  settles({ view, link }, before) {
-    const at = link.clock?.iteration ?? view.shown;
+  settles({ view, session }, before) {
+    const at = session.clock?.iteration ?? view.shown;
     if (view.state !== "settled") {
       const now = view.state === "diverged" ? `ran away at iteration ${at}` : `stands at iteration ${at}, not at rest`;
       return { outcome: "never", sentence: `It ${now}; before it had settled at ${before.iteration}.` };

@@ -1,8 +1,8 @@
 // A status line: one sentence of what holds now, and in its place for a while what has just happened.
 
 /**
- * `progress` is what holds now; a `notice` and an `error` give way to it when there was time to read them; `lost` and `alarm` last until
- * something else is said.
+ * `progress` is what holds now; a `notice` and an `error` give way to it when there was time to read them; `lost` and
+ * `alarm` last until something else is said.
  * @typedef {"notice" | "error" | "progress" | "alarm" | "lost"} Tone
  */
 

@@ -28,7 +28,7 @@ export const titled = (shown, named, drawn) => framed({ ...named, of: subject(sh
 /** @param {Shown} shown */
 function subject({ page, model, entry: { iteration, rate, prior, energy, weights: { update } } }) {
   const numbers = [
-    `F = ${fixed(energy)}`, `η = ${few(rate)}`, `λ = ${few(prior)}`, `start ${page.link.clock?.seed ?? 0}`,
+    `F = ${fixed(energy)}`, `η = ${few(rate)}`, `λ = ${few(prior)}`, `start ${page.session.clock?.seed ?? 0}`,
   ];
   const learned = update ? [`W after ${update} update${update === 1 ? "" : "s"}`] : [];
   return [model.name, `iteration ${iteration}`, ...numbers, ...learned].join(" · ");

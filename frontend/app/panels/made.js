@@ -1,6 +1,6 @@
 // What an update of W is made of: the last one, or, before one, the one that a step would make now.
 /** @import { Numbers } from "../lib/safetensors.js" */
-/** @import { Change, Slow } from "../record/slow.js" */
+/** @import { Change, SlowClock } from "../record/slow.js" */
 /** @import { Layer } from "./layer.js" */
 
 /**
@@ -12,7 +12,7 @@
  * }} Made
  */
 
-/** @param {Slow} slow @param {Layer} layer @returns {Made} */
+/** @param {SlowClock} slow @param {Layer} layer @returns {Made} */
 export function madeOf({ change, learning }, layer) {
   const { latents, error: e } = layer;
   if (change && change.epoch === layer.entry.weights.epoch && change.f.length === latents) {

@@ -3,8 +3,8 @@
 import { plot } from "./drawing.js";
 
 /** @param {Shown} shown @returns {Table} */
-export function updatesTable({ page: { slow: { course } } }) {
-  const { ends, settled, after, heldout } = course;
+export function updatesTable({ page: { slow: { updates } } }) {
+  const { ends, settled, after, heldout } = updates;
   const measured = new Map(Array.from({ length: heldout.length }, (_, place) => [heldout.x(place), heldout.y(place)]));
   return {
     caption: ends.length ? "What each update of W did" : "What each update of W did: none was made yet",
@@ -18,7 +18,7 @@ export function updatesTable({ page: { slow: { course } } }) {
 
 /** @param {Shown} shown @param {Named} named @param {string} id @param {{ x: string, y: string, y2?: string }} axes */
 export function updatesPlot(shown, named, id, axes) {
-  if (!shown.page.slow.course.ends.length) {
+  if (!shown.page.slow.updates.ends.length) {
     throw new Error("Nothing was learned yet: step or play learning, and every update is a point here.");
   }
   return plot(shown, named, id, axes);

@@ -1,5 +1,7 @@
-// What a run is given: x and the mask, from which iteration on. What did not change is kept once, and all of it within a bound.
-/** @import { Numbers, Sensed } from "../types.js" */
+// What a run is given: x and the mask, from which iteration on. What did not change is kept once, and all of it within
+// a bound.
+/** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Sensed } from "./entry.js" */
 
 /** Bytes of images and masks that are kept: 10,000 strokes in images of 28 × 28 pixels fit. */
 const MOST = 32 * 2 ** 20;
@@ -15,12 +17,16 @@ export class GivenRecord {
   /** What holds at an iteration. @param {number} iteration */
   at(iteration) { return this.#all.findLast((sensed) => sensed.iteration <= iteration) ?? null; }
 
-  /** What holds from its iteration on, in the place of all that was to hold later. @param {Omit<Sensed, "changed">} sensed */
+  /**
+   * What holds from its iteration on, in the place of all that was to hold later.
+   * @param {Omit<Sensed, "changed">} sensed
+   */
   take({ iteration, x, mask, source }) {
     while ((this.#all.at(-1)?.iteration ?? -1) >= iteration) {
       this.#bytes -= own(/** @type {Sensed} */ (this.#all.pop()), this.#all.at(-1));
     }
-    const before = this.#all.at(-1), sensed = { iteration, x: anew(x, before?.x), mask: anew(mask, before?.mask), source };
+    const before = this.#all.at(-1),
+      sensed = { iteration, x: anew(x, before?.x), mask: anew(mask, before?.mask), source };
     const changed = before ? `${sensed.x === before.x ? "" : "x"}${sensed.mask === before.mask ? "" : "m"}` : "";
     this.#all.push({ ...sensed, changed });
     this.#bytes += own(sensed, before);
@@ -28,7 +34,8 @@ export class GivenRecord {
 
   /**
    * Forget what held before an iteration, and the oldest of what is beyond the bound.
-   * @param {number} first The oldest iteration that is kept. @returns {number} the oldest of which it is still known what held; `first`, or later
+   * @param {number} first The oldest iteration that is kept.
+   * @returns {number} the oldest of which it is still known what held; `first`, or later
    */
   forgetBefore(first) {
     let known = first;

@@ -1,26 +1,41 @@
-// The run of inference at hand, every kept iteration exactly as it was streamed, and the runs that led to it. The numbers on the page are
-// read from here and from nowhere else.
-/** @import { Entry, Frame, Model, Numbers, Sensed, Weights } from "../types.js" */
+// The run of inference at hand, every kept iteration exactly as it was streamed, and the runs that led to it. The
+// numbers on the page are read from here and from nowhere else.
+/** @import { Entry, Sensed, Weights } from "./entry.js" */
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
+/** @import { Model } from "../model/model.js" */
 import { entryOf } from "../model/equations.js";
 import { GivenRecord } from "./given.js";
 
 /**
  * Iterations that came in one frame, each of so many bytes.
- * @typedef {{ first: number, count: number, rate: number, prior: number, weights: Weights, tensors: Frame["tensors"], bytes: number }} Chunk
+ * @typedef {{
+ *   first: number, count: number, rate: number, prior: number, weights: Weights, tensors: Frame["tensors"],
+ *   bytes: number,
+ * }} Chunk
  * @typedef {{ chunk: Chunk, row: number }} Kept
  * @typedef {{ sensed: Sensed, xh: Numbers, e: Numbers }} Explained
  */
 
 /**
- * Bytes of iterations that are kept of the run at hand, and bytes of the runs that led to it, one update of W after another: 10,000
- * iterations of 28 × 28 pixels and 100 latents fit, and some 30 runs of 250 of them with their W and ΔW. The oldest go first.
+ * Bytes of iterations that are kept of the run at hand, and bytes of the runs that led to it, one update of W after
+ * another: 10,000 iterations of 28 × 28 pixels and 100 latents fit, and some 30 runs of 250 of them with their W and
+ * ΔW. The oldest go first.
  */
 const MOST = 64 * 2 ** 20;
-/** Bytes that an iteration counts for at least: curves and paths are drawn through all of them, which takes the longer the more there are. */
+/**
+ * Bytes that an iteration counts for at least: curves and paths are drawn through all of them, which takes the longer
+ * the more there are.
+ */
 const LEAST = 4096;
-/** Bytes of x̂ and e kept that were worked out, since they had not been streamed: those of all iterations that are painted at once. */
+/**
+ * Bytes of x̂ and e kept that were worked out, since they had not been streamed: those of all iterations that are
+ * painted at once.
+ */
 const EXPLAINED = 2 ** 20;
-/** W of so many epochs is kept: that of the newest, and that of those whose iterations are on their way, in two frames at most. */
+/**
+ * W of so many epochs is kept: that of the newest, and that of those whose iterations are on their way, in two frames
+ * at most.
+ */
 const EPOCHS = 4;
 
 export class Runs {
@@ -28,7 +43,11 @@ export class Runs {
   /** The newest last. @type {Weights[]} */ #weights = [];
   /** Iterations kept, the newest last, one after another from `first`. @type {Kept[]} */ #entries = [];
   /** Bytes that they count for. */ #bytes = 0;
-  /** x̂ and e of iterations that were streamed without them, worked out when they were looked at. @type {Map<Kept, Explained>} */ #explained = new Map();
+  /**
+   * x̂ and e of iterations that were streamed without them, worked out when they were looked at.
+   * @type {Map<Kept, Explained>}
+   */
+  #explained = new Map();
   #given = new GivenRecord();
   /** The runs before this one, the newest last. @type {Runs[]} */ #before = [];
   #first = 0;
@@ -47,7 +66,10 @@ export class Runs {
   /** Iteration number of the newest kept entry; one less than `first` while there is none. */
   get last() { return this.#first + this.#entries.length - 1; }
   get empty() { return this.#entries.length === 0; }
-  /** Iteration number of the newest entry that the clock has come to: the last, unless all of them were known from the start. */
+  /**
+   * Iteration number of the newest entry that the clock has come to: the last, unless all of them were known from the
+   * start.
+   */
   get reached() { return this.#reached ?? this.last; }
 
   /** Which run of inference the entries are of. */
@@ -65,8 +87,8 @@ export class Runs {
   }
 
   /**
-   * The server has lost the session and is given back its state: what it sends before that is not ours, what comes after goes on from
-   * the history kept here.
+   * The server has lost the session and is given back its state: what it sends before that is not ours, what comes
+   * after goes on from the history kept here.
    */
   awaitRestore() {
     this.#restoring = true;
@@ -86,11 +108,16 @@ export class Runs {
     this.#before = [];
   }
 
-  /** Whether all up to a kept iteration was under the same x, mask, rate and prior, from iteration 0 on. @param {number} iteration */
+  /**
+   * Whether all up to a kept iteration was under the same x, mask, rate and prior, from iteration 0 on.
+   * @param {number} iteration
+   */
   constant(iteration) {
     const here = this.#entries[iteration - this.#first]?.chunk;
     if (!here || this.#first !== 0 || this.sensedAt(iteration)?.iteration !== 0) return false;
-    return this.#entries.slice(0, iteration + 1).every(({ chunk }) => chunk.rate === here.rate && chunk.prior === here.prior);
+    return this.#entries
+      .slice(0, iteration + 1)
+      .every(({ chunk }) => chunk.rate === here.rate && chunk.prior === here.prior);
   }
 
   /** What is kept now, to be looked at later: entries never change, so they are shared. @returns {Runs} */
@@ -109,7 +136,12 @@ export class Runs {
   /** @param {Frame} frame */
   #takeWeights(frame) {
     const { metadata, tensors: { W1, D1 } } = frame;
-    const weights = { epoch: Number(metadata.epoch), update: Number(metadata.update), values: W1.values, made: D1 ? frame : null };
+    const weights = {
+      epoch: Number(metadata.epoch),
+      update: Number(metadata.update),
+      values: W1.values,
+      made: D1 ? frame : null,
+    };
     if (weights.epoch > this.#epoch) this.#leave(metadata.why === "step" || metadata.why === "play");
     this.#weights = [...this.#weights.filter(({ epoch }) => epoch !== weights.epoch), weights].slice(-EPOCHS);
   }
@@ -156,7 +188,8 @@ export class Runs {
     // Not ours yet, or from before a reset that has already been shown.
     if (this.#restoring || epoch < this.#epoch) return;
     // The same W and another run: it was begun anew.
-    if (epoch > this.#epoch && this.#weights.findLast((known) => known.epoch <= epoch)?.epoch !== epoch) this.#leave(false);
+    if (epoch > this.#epoch && this.#weights.findLast((known) => known.epoch <= epoch)?.epoch !== epoch)
+      this.#leave(false);
     if (epoch > this.#epoch || first < this.#first || first > this.last + 1) {
       this.#reached = null;
       this.#drop(0);
@@ -171,7 +204,8 @@ export class Runs {
     for (let row = 0; row < count; row++) this.#entries.push({ chunk, row });
     this.#bytes += count * bytes;
     let surplus = 0;
-    for (let kept = this.#bytes; kept > MOST && surplus < this.#entries.length - 1;) kept -= this.#entries[surplus++].chunk.bytes;
+    for (let kept = this.#bytes; kept > MOST && surplus < this.#entries.length - 1;)
+      kept -= this.#entries[surplus++].chunk.bytes;
     if (surplus) this.#forgetBefore(this.#first + surplus);
   }
 
@@ -194,13 +228,27 @@ export class Runs {
       const { shape, values } = chunk.tensors[name];
       return values.subarray(row * shape[1], (row + 1) * shape[1]);
     };
-    const r = part("r1"), { xh, e } = chunk.tensors.x_hat ? { xh: part("x_hat"), e: part("e0") } : this.#explain(this.model, kept, r, sensed);
-    return { iteration, sensed, rate: chunk.rate, prior: chunk.prior, weights: chunk.weights, r, e, xh, energy: chunk.tensors.energy.values[row] };
+    const r = part("r1"),
+      { xh, e } = chunk.tensors.x_hat
+        ? { xh: part("x_hat"), e: part("e0") }
+        : this.#explain(this.model, kept, r, sensed);
+    return {
+      iteration,
+      sensed,
+      rate: chunk.rate,
+      prior: chunk.prior,
+      weights: chunk.weights,
+      r,
+      e,
+      xh,
+      energy: chunk.tensors.energy.values[row],
+    };
   }
 
   /** @param {Model} model @param {Kept} kept @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
   #explain(model, kept, r, sensed) {
-    const known = this.#explained.get(kept), explained = known?.sensed === sensed ? known : explain(model, kept, r, sensed);
+    const known = this.#explained.get(kept),
+      explained = known?.sensed === sensed ? known : explain(model, kept.chunk, r, sensed);
     this.#explained.delete(kept);
     this.#explained.set(kept, explained); // the one looked at last is the last to go
     const most = Math.max(2, Math.floor(EXPLAINED / (explained.xh.byteLength + explained.e.byteLength)));
@@ -217,7 +265,11 @@ export class Runs {
     return kept ? kept.chunk.tensors.energy.values[kept.row] : NaN;
   }
 
-  /** The rate and the prior that hold at an iteration. @param {number} iteration @returns {{ rate: number, prior: number }} */
+  /**
+   * The rate and the prior that hold at an iteration.
+   * @param {number} iteration
+   * @returns {{ rate: number, prior: number }}
+   */
   conditionsAt(iteration) {
     const { rate = NaN, prior = NaN } = this.#entries[iteration - this.#first]?.chunk ?? {};
     return { rate, prior };
@@ -228,11 +280,15 @@ export class Runs {
     return this.#given.at(iteration);
   }
 
-  /** Where something other than r and W changed within the kept iterations: x, the mask (m), the rate (η) or the prior (λ). */
+  /**
+   * Where something other than r and W changed within the kept iterations: x, the mask (m), the rate (η) or the prior
+   * (λ).
+   */
   get events() {
     /** @type {{ iteration: number, what: string }[]} */ const events = [];
     for (const { iteration, changed = "" } of this.#given) {
-      if (iteration > this.#first && iteration <= this.last) for (const what of changed) events.push({ iteration, what });
+      if (iteration > this.#first && iteration <= this.last)
+        for (const what of changed) events.push({ iteration, what });
     }
     for (let at = 1; at < this.#entries.length; at++) {
       const { chunk } = this.#entries[at], before = this.#entries[at - 1].chunk;
@@ -244,11 +300,11 @@ export class Runs {
   }
 }
 
-/** @param {Frame["tensors"]} tensors */
-const bytesOf = (tensors) => Object.values(tensors).reduce((sum, { values }) => sum + values.byteLength, 0);
-
-/** x̂ and e of an iteration that was streamed without them. @param {Model} model @param {Kept} kept @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
-function explain(model, { chunk: { weights, prior } }, r, sensed) {
+/** @param {Model} model @param {Chunk} chunk @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
+function explain(model, { weights, prior }, r, sensed) {
   const { xh, e: [e] } = entryOf(model, { ...sensed, prior }, [weights.values], [r]);
   return { sensed, xh, e };
 }
+
+/** @param {Frame["tensors"]} tensors */
+const bytesOf = (tensors) => Object.values(tensors).reduce((sum, { values }) => sum + values.byteLength, 0);

@@ -1,5 +1,6 @@
-// How much each latent was used, over all updates, in bounded memory: when it is full, neighbouring stretches of updates are averaged.
-/** @import { Numbers } from "../types.js" */
+// How much each latent was used, over all updates, in bounded memory: when it is full, neighbouring stretches of
+// updates are averaged.
+/** @import { Numbers } from "../lib/safetensors.js" */
 
 /** Bytes that are kept: 256 stretches of updates for 256 latents, each as wide as a pixel of the curves at most. */
 const MOST = 256 * 2 ** 10;
@@ -7,7 +8,10 @@ const MOST = 256 * 2 ** 10;
 const LEAST = MOST / 256;
 
 export class Use {
-  /** Mean activity of each latent over a stretch of updates, and over how many. @type {{ mean: Float32Array, count: number, last: number }[]} */
+  /**
+   * Mean activity of each latent over a stretch of updates, and over how many.
+   * @type {{ mean: Float32Array, count: number, last: number }[]}
+   */
   #rows = [];
   #span = 1;
 
@@ -17,7 +21,11 @@ export class Use {
   push(update, activity) {
     const row = this.#rows[this.#rows.length - 1];
     if (row && row.count < this.#span) return merge(row, { mean: Float32Array.from(activity), count: 1, last: update });
-    if (this.#rows.length >= Math.max(2, Math.floor(MOST / Math.max(LEAST, activity.length * Float32Array.BYTES_PER_ELEMENT)))) this.#halve();
+    if (
+      this.#rows.length >=
+      Math.max(2, Math.floor(MOST / Math.max(LEAST, activity.length * Float32Array.BYTES_PER_ELEMENT)))
+    )
+      this.#halve();
     this.#rows.push({ mean: Float32Array.from(activity), count: 1, last: update });
   }
 
@@ -37,7 +45,10 @@ export class Use {
   /** Of latent k, stretch after stretch. @param {number} k */
   of(k) { return this.#rows.map(({ mean }) => mean[k]); }
 
-  /** Mean activity of every latent over the newest stretches, null while nothing was learned. @returns {Float32Array | null} */
+  /**
+   * Mean activity of every latent over the newest stretches, null while nothing was learned.
+   * @returns {Float32Array | null}
+   */
   recent() {
     const rows = this.#rows.slice(-16);
     if (!rows.length) return null;
@@ -46,7 +57,11 @@ export class Use {
     return all.mean;
   }
 
-  /** Mean activity of every latent over the stretch that an update is in. @param {number} update @returns {Float32Array | null} */
+  /**
+   * Mean activity of every latent over the stretch that an update is in.
+   * @param {number} update
+   * @returns {Float32Array | null}
+   */
   at(update) { return this.#rows.find(({ count, last }) => update <= last && update > last - count)?.mean ?? null; }
 
   /** @returns {Use} */

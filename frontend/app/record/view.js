@@ -1,5 +1,6 @@
 // What is shown: which iteration, in which phase of its update, and what the pointer is on.
-/** @import { Entry, State } from "../types.js" */
+/** @import { Entry } from "./entry.js" */
+/** @import { State } from "../session/events.js" */
 /** @import { Runs } from "./runs.js" */
 
 /** @typedef {"predict" | "compare" | "update"} Phase */
@@ -9,10 +10,11 @@ export class View {
   /** @type {State} */ state = "disconnected";
   /** Iteration on show. */ shown = 0;
   /** Whether new iterations are shown as they come. */ follows = true;
-  /** @type {Phase | null} The phase that a phase step has just run; null when whole iterations are shown. */ phase = null;
+  /** @type {Phase | null} The phase that a phase step has just run; null when whole iterations are shown. */
+  phase = null;
   /** The iteration that the update of a phase step started from. */ #before = 0;
   /** @type {Focus} */ focus = null;
-  /** The epoch whose first iteration is held in sight, while W moves. @type {number | null} */ #held = null;
+  /** The epoch whose first iteration stays on show, while W moves. @type {number | null} */ #pinned = null;
 
   /** @param {Runs} store */
   constructor(store) {
@@ -22,18 +24,18 @@ export class View {
   /** Bring the iteration on show to what is kept. */
   refresh() {
     const { store } = this;
-    if (this.follows) this.shown = this.#held === store.epoch ? store.first : store.reached;
+    if (this.follows) this.shown = this.#pinned === store.epoch ? store.first : store.reached;
     this.shown = Math.min(Math.max(this.shown, store.first), store.last);
   }
 
-  /** Stand at the first iteration of an epoch, for as long as that is held. @param {number} epoch */
-  hold(epoch) {
-    this.#held = epoch;
+  /** Keep the first iteration of an epoch on show, until `unpin`. @param {number} epoch */
+  pin(epoch) {
+    this.#pinned = epoch;
   }
 
-  release() { this.#held = null; }
+  unpin() { this.#pinned = null; }
 
-  get held() { return this.#held !== null && this.follows; }
+  get pinned() { return this.#pinned !== null && this.follows; }
 
   /** Show new iterations as they come: from the one on show on, in the place of what came after it. */
   goOn() {

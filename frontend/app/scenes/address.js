@@ -1,12 +1,14 @@
-// The part of the address after `#s=`: a state that was shared. It is shown before anything else is, and stands there for as long as it is
-// what the page shows.
-/** @import { Numbers } from "../types.js" */
+// The part of the address after `#s=`: a state that was shared. It is shown before anything else is, and stands there
+// for as long as it is what the page shows.
+/** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Settings } from "../session/settings.js" */
+import { decoded } from "./link.js";
+import { showState } from "./scenes.js";
 import { Passing } from "../session/arrival.js";
 import { mendAddress, readings } from "../session/mending.js";
-import { rewrite } from "../session/rewriting.js";
-import { SHARED, TABLE, writeAddress } from "../session/settings.js";
+import { rewrite, writeAddress } from "../session/address.js";
+import { SHARED, TABLE } from "../session/settings.js";
 
 /** What the address says of a state otherwise. */
 const NAMES = /** @type {(keyof Settings)[]} */ (Object.keys(TABLE).filter((name) => name !== "theme"));
@@ -18,7 +20,9 @@ const fixed = ({ settings, slow: { learning }, store }) => ({
 });
 
 /** @param {ReturnType<typeof fixed>} one @param {ReturnType<typeof fixed>} other */
-const same = (one, other) => one.set === other.set && (one.seen === other.seen || (alike(one.seen?.x, other.seen?.x) && alike(one.seen?.mask, other.seen?.mask)));
+const same = (one, other) =>
+  one.set === other.set &&
+  (one.seen === other.seen || (alike(one.seen?.x, other.seen?.x) && alike(one.seen?.mask, other.seen?.mask)));
 
 /** @param {Numbers | undefined} a @param {Numbers | undefined} b */
 const alike = (a, b) => a === b || (a?.length === b?.length && a?.every((value, i) => value === b?.[i]));
@@ -36,8 +40,8 @@ export async function followAddress(page) {
   async function show(hash) {
     stands = null;
     try {
-      const { letters, state } = await page.scenes.decode(readings(hash));
-      const shown = page.scenes.show(state);
+      const { letters, state } = await decoded(readings(hash));
+      const shown = showState(page, state);
       shown.then(() => {
         stands = fixed(page);
         tidy(letters);
@@ -53,7 +57,10 @@ export async function followAddress(page) {
     if (!passing) leave();
     const why = error instanceof Error ? error.message : String(error), stop = /[.!?]$/.test(why) ? "" : ".";
     const then = page.store.empty ? "The page begins as it always does." : "The page stays as it was.";
-    page.say(`${why}${stop} ${then}${passing ? " The link stays in the address: reload the page to try it again." : ""}`, "error");
+    page.say(
+      `${why}${stop} ${then}${passing ? " The link stays in the address: reload the page to try it again." : ""}`,
+      "error",
+    );
   }
 
   /** The address is the link to what was shared, and says nothing of what was shown before. @param {string} letters */

@@ -3,13 +3,18 @@
 /** @import { Page } from "../page.js" */
 /** @import { State } from "./state.js" */
 import { mode } from "../lib/keys.js";
-import { plan, SHARED, writeAddress } from "../session/settings.js";
+import { writeAddress } from "../session/address.js";
+import { plan, SHARED } from "../session/settings.js";
 import { bytesOf, inflated } from "../lib/deflate.js";
 import { pack } from "../lib/packed.js";
+import { showState } from "./scenes.js";
+import { capture } from "./state.js";
 
 /**
- * `state` is null where the page does not say what comes up: in a lesson or a talk. `ink`: the newest last. `cut`: there was no line.
- * @typedef {{ search: string, state: State | null, drawing: { ink: string[], live: boolean, unsent: boolean }, tray: string[], cut: boolean }} Left
+ * `state` is null where the page does not say what comes up: in a lesson or a talk. `ink`: the newest last. `cut`:
+ * there was no line.
+ * @typedef {{ ink: string[], live: boolean, unsent: boolean }} Drawing
+ * @typedef {{ search: string, state: State | null, drawing: Drawing, tray: string[], cut: boolean }} Left
  */
 
 const PLACE = "darkroom.left", KEY = "darkroom.key";
@@ -25,7 +30,7 @@ function keep(page) {
     const { ink, live, unsent } = page.tabs.world.drawing, tray = page.tray.images;
     /** @type {Left} */
     const left = {
-      search: location.search, state: !page.session.own || mode() !== "page" ? null : page.scenes.capture(),
+      search: location.search, state: !page.session.own || mode() !== "page" ? null : capture(page),
       drawing: { ink: ink.slice(-1 - UNDOS).map(pack), live, unsent },
       tray: tray.map((image) => pack(Float32Array.from(image))), cut: page.view.state === "disconnected",
     };
@@ -51,8 +56,8 @@ function recall() {
 }
 
 /**
- * Come back to the place at the server. Its key is kept only from when the page is left until the next is there: whoever
- * duplicates the tab meanwhile gets a place of its own.
+ * Come back to the place at the server. Its key is kept only from when the page is left until the next is there:
+ * whoever duplicates the tab meanwhile gets a place of its own.
  * @param {Page["own"]} session
  */
 function keepPlace(session) {
@@ -86,19 +91,23 @@ async function bring(page, { search, state, drawing, tray }) {
     if (shows) await show(page, state);
     const numbers = (/** @type {string} */ packed) => inflated(bytesOf(packed));
     page.tray.fill((await Promise.all(tray.map(numbers))).map(({ buffer }) => new Float32Array(buffer)));
-    tabs.world.drawing = { ink: await Promise.all(drawing.ink.map(numbers)), live: drawing.live && shows, unsent: drawing.unsent && shows };
+    tabs.world.drawing = {
+      ink: await Promise.all(drawing.ink.map(numbers)),
+      live: drawing.live && shows,
+      unsent: drawing.unsent && shows,
+    };
   } catch (error) {
     say(`What was here could not be brought back: ${error instanceof Error ? error.message : error}`, "error");
   }
 }
 
 /** @param {Page} page @param {State} state */
-async function show({ own, say, scenes }, state) {
-  const { settings } = own, { sample } = settings, asked = plan(settings);
-  await scenes.show(state).catch(async (error) => {
+async function show(page, state) {
+  const { own, say } = page, { settings } = own, { sample } = settings, asked = plan(settings);
+  await showState(page, state).catch(async (error) => {
     // The image and what was set can be had where all of it cannot.
     const { weights, r, iteration, ...rest } = state;
-    await scenes.show(rest);
+    await showState(page, rest);
     say(`Not all of what was here could be brought back: ${error.message}`, "notice");
   });
   if (asked) own.send({ type: "set", ...asked });

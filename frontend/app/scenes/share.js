@@ -2,6 +2,8 @@
 /** @import { Page } from "../page.js" */
 /** @import { State } from "./state.js" */
 import { copy } from "../lib/copying.js";
+import { linkTo } from "./link.js";
+import { capture } from "./state.js";
 import { described, listed } from "./words.js";
 
 /** What can be left out of the page, as it is offered. @type {Record<string, string>} */
@@ -13,7 +15,8 @@ const SAID = 2500;
 export function mountShare(page) {
   const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const dialog = /** @type {HTMLDialogElement} */ (element("share-dialog"));
-  const link = /** @type {HTMLInputElement} */ (element("share-link")), snippet = /** @type {HTMLInputElement} */ (element("share-frame"));
+  const link = /** @type {HTMLInputElement} */ (element("share-link")),
+    snippet = /** @type {HTMLInputElement} */ (element("share-frame"));
   const leave = element("share-leave");
   /** @type {State | null} */ let state = null;
   let shared = 0;
@@ -32,12 +35,15 @@ export function mountShare(page) {
     if (!state) return;
     const turn = ++shared;
     try {
-      const text = await page.scenes.link(state, left());
+      const text = await linkTo(state, page.settings.theme, left());
       if (turn !== shared) return;
       link.value = text;
-      snippet.value = `<iframe src="${text.replaceAll("&", "&amp;")}" title="Darkroom" width="1280" height="720" allow="fullscreen"></iframe>`;
+      const source = text.replaceAll("&", "&amp;");
+      snippet.value = `<iframe src="${source}" title="Darkroom" width="1280" height="720" allow="fullscreen"></iframe>`;
       say("");
-      element("share-size").textContent = `${text.length} letters. The link itself holds the state: nothing is kept on the server, and any Darkroom opens it.`;
+      element("share-size").textContent =
+        `${text.length} letters. The link itself holds the state: nothing is kept on the server, ` +
+        "and any Darkroom opens it.";
       if (copies) await give(link, element("share-copy"));
     } catch (error) {
       if (turn === shared) say(error instanceof Error ? error.message : String(error));
@@ -62,12 +68,14 @@ export function mountShare(page) {
 
   element("share").addEventListener("click", () => {
     try {
-      state = page.scenes.capture();
+      state = capture(page);
     } catch (error) {
       return page.say(error instanceof Error ? error.message : String(error), "error");
     }
     const mask = page.view.r?.sensed.mask ?? [], sensed = [...mask].filter(Boolean).length;
-    element("share-words").replaceChildren(...listed(described(state, page.store.model?.title ?? state.model, sensed, mask.length)));
+    element("share-words").replaceChildren(
+      ...listed(described(state, page.store.model?.title ?? state.model, sensed, mask.length)),
+    );
     link.value = snippet.value = "";
     dialog.showModal();
     return write(true);

@@ -1,8 +1,9 @@
 // A state of the page: read off it exactly, so that whoever is given it sees the same numbers.
-/** @import { Entry } from "../types.js" */
+/** @import { Entry } from "../record/entry.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Sample } from "../world/samples.js" */
 import { asBytes, pack } from "../lib/packed.js";
+import { loadSamples } from "../world/samples.js";
 
 /**
  * @typedef {import("../wire.js").Recipe} Recipe
@@ -20,20 +21,32 @@ const LARGEST_LATENT = 1e6;
 /** What a state has where it says nothing. */
 const SPEED = 60;
 
-/** @param {Page} page @param {Sample[]} samples Those that are known. @returns {State} */
-export function capture(page, samples) {
+/** The samples, once they are known. @type {Sample[]} */
+let samples = [];
+
+/** Ask for the samples, which a state names by their number; a page that is a file of its own carries none. */
+export function readSamples() {
+  loadSamples().then((read) => { samples = read.samples; }, () => {});
+}
+
+/** The state that the page shows, exactly. @param {Page} page @returns {State} */
+export function capture(page) {
   const { store, view, slow, session, tabs } = page, { model } = store, { clock } = session;
   view.refresh();
   let entry = store.at(view.shown);
   if (!model || !clock || !entry) throw new Error("There is nothing to keep yet: the first iteration is on its way.");
   const trained = page.models.find(({ name }) => name === model.name);
   // What an explosion ended in cannot be begun with; the step before it can, and explodes as it did.
-  const pure = clock.from_seed && clock.epoch === store.epoch && store.constant(entry.iteration) && entry.iteration <= MOST_ITERATIONS;
+  const pure =
+    clock.from_seed &&
+    clock.epoch === store.epoch &&
+    store.constant(entry.iteration) &&
+    entry.iteration <= MOST_ITERATIONS;
   if (!pure && !sound(entry)) entry = store.at(entry.iteration - 1) ?? entry;
   const look = /** @type {Look} */ (tabs.slow.current), weights = weightsOf(page, entry);
   return {
     model: model.name,
-    input: inputOf(entry, samples),
+    input: inputOf(entry),
     ...(entry.sensed.mask.every((sensed) => sensed === 1) ? {} : { mask: pack(Uint8Array.from(entry.sensed.mask)) }),
     ...(entry.rate === model.default_rate ? {} : { rate: entry.rate }),
     ...(entry.prior === trained?.prior.strength ? {} : { prior: entry.prior }),
@@ -52,27 +65,35 @@ export function capture(page, samples) {
 /** @param {Entry} entry */
 const sound = ({ r }) => r.every((value) => Math.abs(value) <= LARGEST_LATENT);
 
-/** @param {Entry} entry @param {Sample[]} samples @returns {Seen} */
-function inputOf({ sensed: { x } }, samples) {
+/** @param {Entry} entry @returns {Seen} */
+function inputOf({ sensed: { x } }) {
   if (x.length === 1) return { value: x[0] };
   const bytes = asBytes(x);
   if (!bytes) return { pixels: pack(Float32Array.from(x)), dtype: "f32" };
-  const sample = samples.find(({ pixels }) => pixels.length === x.length && pixels.every((value, at) => Math.round(value * 255) === bytes[at]));
+  const sample = samples.find(
+    ({ pixels }) => pixels.length === x.length && pixels.every((value, at) => Math.round(value * 255) === bytes[at]),
+  );
   if (sample) return { sample: sample.index };
   return bytes.some(Boolean) ? { pixels: pack(bytes), dtype: "u8" } : { blank: true };
 }
 
-/** @param {Page} page @param {Entry} entry @returns {Recipe | { values: string, updates: number } | null} null: as trained */
+/**
+ * @param {Page} page @param {Entry} entry
+ * @returns {Recipe | { values: string, updates: number } | null} null: as trained
+ */
 function weightsOf({ slow: { learning }, store, session: { clock } }, { weights: { update, values } }) {
   if (!learning || (learning.origin === "trained" && update === 0)) return null;
   const { recipe } = learning;
   // Under a recipe W after fewer updates is what it was after so many.
-  if (recipe && clock?.epoch === store.epoch && update <= (recipe.updates ?? 0)) return brief({ ...recipe, updates: update });
+  if (recipe && clock?.epoch === store.epoch && update <= (recipe.updates ?? 0))
+    return brief({ ...recipe, updates: update });
   return { values: pack(Float32Array.from(values)), updates: update };
 }
 
 /** What a recipe says beyond its defaults. @param {Recipe} recipe @returns {Recipe} */
 function brief({ origin, seed, by, source, batch, learning_rate, settling, r, updates }) {
   if (!updates) return { origin, seed };
-  return by === "step" ? { origin, seed, by, learning_rate, ...(r && { r }), updates } : { origin, seed, by, source, batch, learning_rate, settling, updates };
+  return by === "step"
+    ? { origin, seed, by, learning_rate, ...(r && { r }), updates }
+    : { origin, seed, by, source, batch, learning_rate, settling, updates };
 }

@@ -2,7 +2,11 @@
 /** @import { State } from "./state.js" */
 import { fixed, rate as shortly } from "../lib/format.js";
 
-/** @param {State} state @param {string} title Of the model. @param {number} sensed Pixels that are sensed, of how many. @param {number} pixels @returns {[string, string][]} what, and which */
+/**
+ * @param {State} state @param {string} title Of the model. @param {number} sensed Pixels that are sensed, of how many.
+ * @param {number} pixels
+ * @returns {[string, string][]} what, and which
+ */
 export function described(state, title, sensed, pixels) {
   /** @type {[string, string][]} */
   const words = [["model", title], ["image", image(state, sensed, pixels)], ["state", stand(state)]];
@@ -17,7 +21,14 @@ export function described(state, title, sensed, pixels) {
 /** @param {State} state @param {number} sensed @param {number} pixels */
 function image({ input = { default: true } }, sensed, pixels) {
   if (typeof input.value === "number") return `x = ${fixed(input.value)}`;
-  const what = "sample" in input ? `sample ${input.sample}` : "blank" in input ? "nothing, all black" : "pixels" in input ? "this image, pixel by pixel" : "the model’s own example";
+  const what =
+    "sample" in input
+      ? `sample ${input.sample}`
+      : "blank" in input
+        ? "nothing, all black"
+        : "pixels" in input
+          ? "this image, pixel by pixel"
+          : "the model’s own example";
   return sensed < pixels ? `${what}; ${sensed} of ${pixels} pixels are sensed` : what;
 }
 
@@ -33,7 +44,12 @@ function weights({ weights: w }) {
   if ("values" in w) return `all its values, after ${count(w.updates ?? 0)}`;
   const began = w.origin === "random" ? `random from seed ${w.seed ?? 0}` : "as trained";
   if (!w.updates) return began;
-  const from = w.by === "step" ? "this image, one by one" : w.source === "digits" ? `the training digits, ${w.batch ?? 50} at a time` : "this image";
+  const from =
+    w.by === "step"
+      ? "this image, one by one"
+      : w.source === "digits"
+        ? `the training digits, ${w.batch ?? 50} at a time`
+        : "this image";
   return `${began}, then ${count(w.updates ?? 0)} from ${from}`;
 }
 

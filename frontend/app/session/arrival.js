@@ -1,6 +1,6 @@
-// What comes as a whole: a state that was asked for, or all that a line has which was taken up. Until it is there nothing is painted, so
-// that it is never seen by halves.
-/** @import { Clock, Ready } from "../types.js" */
+// What comes as a whole: a state that was asked for, or all that a line has which was taken up. Until it is there
+// nothing is painted, so that it is never seen by halves.
+/** @import { Clock, Ready } from "./events.js" */
 /** @import { Painter } from "../lib/painter.js" */
 /** @import { Runs } from "../record/runs.js" */
 
@@ -39,7 +39,8 @@ export class Arrival {
   look(store, clock) {
     if (this.#over || !this.#awaited) return;
     const { epoch, last } = this.#awaited;
-    // Of what was asked for meanwhile the server sends the newest alone: another run, or this one gone on with from an earlier iteration.
+    // Of what was asked for meanwhile the server sends the newest alone: another run, or this one gone on with from an
+    // earlier iteration.
     const sent = clock?.epoch === epoch ? Math.min(last, clock.kept[1]) : last;
     if (store.epoch < epoch || (store.epoch === epoch && store.last < sent)) return;
     this.#over = true;

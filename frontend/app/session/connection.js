@@ -1,5 +1,7 @@
-// The connection to the server: one line after another. It reconnects by itself, finds out why it cannot, and gives credit for what is painted.
-/** @import { Frame, Numbers, ServerEvent } from "../types.js" */
+// The connection to the server: one line after another. It reconnects by itself, finds out why it cannot, and gives
+// credit for what is painted.
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
+/** @import { ServerEvent } from "./events.js" */
 /** @import { Reason } from "./handshake.js" */
 import { Delay, pause } from "../lib/patience.js";
 import { buildFrame } from "../lib/safetensors.js";
@@ -12,35 +14,49 @@ import { whyNot } from "./handshake.js";
 export const TAKEN_OVER = 4000, IDLE = 4001;
 /** How long (ms) the answer to what is wrong may take before that is reported. */
 const SLOW = 1000;
-/** After so long a silence (ms) of a server that answers otherwise the line counts as dead. Before, it may be slow, with much under way. */
+/**
+ * After so long a silence (ms) of a server that answers otherwise the line counts as dead. Before, it may be slow, with
+ * much under way.
+ */
 const DEAD = 20_000;
 /** How long (ms) a silent line is left to speak up after a question that was not answered well. */
 const RETRY = 1500;
 
-/** What is reported where the server refuses nothing, or does not say so yet. @type {Record<"unopened" | "broken" | "slow", Reason>} */
+/**
+ * What is reported where the server refuses nothing, or does not say so yet.
+ * @type {Record<"unopened" | "broken" | "slow", Reason>}
+ */
 const UNREFUSED = {
   slow: { why: "The server does not answer." },
-  unopened: { why: "The server answers, but no WebSocket to it opens: a proxy or a firewall on the way may not let it through." },
+  unopened: {
+    why: "The server answers, but no WebSocket to it opens: a proxy or a firewall on the way may not let it through.",
+  },
   broken: { why: "The server answers, but every line to it breaks off at once." },
 };
 
 /**
  * What a session uses a connection by, or a recording that stands in for one.
- * `lost`: the line broke, or is late. `unavailable`: why there is none. `silent`: it is open, but the server says nothing; `answering`: it
- * does again.
+ * `lost`: the line broke, or is late. `unavailable`: why there is none. `silent`: it is open, but the server says
+ * nothing; `answering`: it does again.
  * @typedef {{
- *   opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void, lost: (code: number) => void,
- *   unavailable: (reason: Reason) => void, silent: () => void, answering: () => void,
+ *   opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void,
+ *   lost: (code: number) => void, unavailable: (reason: Reason) => void, silent: () => void, answering: () => void,
  * }} Handlers
  * @typedef {{
  *   handlers: Handlers, readonly open: boolean, connect: () => void, close: () => void, painted: () => void,
- *   send: (command: Command) => void, sendFrame: (metadata: Record<string, string>, tensors: Record<string, { shape: number[], values: Numbers }>) => void,
+ *   send: (command: Command) => void, sendFrame: (metadata: Record<string, string>, tensors: Frame["tensors"]) => void,
  * }} Channel
  */
 
 /** Of a channel that no session uses yet. @returns {Handlers} */
 export const unused = () => ({
-  opened: () => {}, event: () => {}, frame: () => {}, lost: () => {}, unavailable: () => {}, silent: () => {}, answering: () => {},
+  opened: () => {},
+  event: () => {},
+  frame: () => {},
+  lost: () => {},
+  unavailable: () => {},
+  silent: () => {},
+  answering: () => {},
 });
 
 /** @implements {Channel} */
@@ -52,7 +68,11 @@ export class Connection {
   /** Frames that came and are not painted. */ #owed = 0;
   /** Tries one after another that brought no good line. */ #failures = 0;
   /** Whether it is being asked what is wrong. */ #asking = false;
-  /** What has to be sent again should the line break, by name: until the server has read it. @type {Map<string, { send: () => void, number: number }>} */ #unread = new Map();
+  /**
+   * What has to be sent again should the line break, by name: until the server has read it.
+   * @type {Map<string, { send: () => void, number: number }>}
+   */
+  #unread = new Map();
 
   get open() { return this.#line?.open ?? false; }
   /** How many messages were sent over this line. */
@@ -119,7 +139,7 @@ export class Connection {
     for (const action of ["pointerdown", "keydown"]) addEventListener(action, again, { signal: used.signal });
   }
 
-  // --- what is wrong -----------------------------------------------------------------------------------------------------------------------
+  // --- what is wrong -------------------------------------------------------------------------------------------------
 
   /**
    * The line is silent: the server is asked another way whether it is there.
@@ -136,11 +156,16 @@ export class Connection {
     if (reason === null && line?.silent && this.#line === line) line.abandon();
   }
 
-  /** Report what is wrong, unless the server says something meanwhile. @param {boolean} [opened] Whether the last line opened. */
+  /**
+   * Report what is wrong, unless the server says something meanwhile.
+   * @param {boolean} [opened] Whether the last line opened.
+   */
   async #explain(opened = this.#line?.opened ?? false) {
     if (this.#asking) return;
     this.#asking = true;
-    const report = (/** @type {Reason | null} */ reason) => { if (reason && !this.#line?.answered) this.handlers.unavailable(reason); };
+    const report = (/** @type {Reason | null} */ reason) => {
+      if (reason && !this.#line?.answered) this.handlers.unavailable(reason);
+    };
     const slow = setTimeout(() => report(UNREFUSED.slow), SLOW);
     const refused = await whyNot(this.key);
     clearTimeout(slow);
@@ -149,7 +174,7 @@ export class Connection {
     report(refused ?? (this.#failures > 1 ? UNREFUSED[opened ? "broken" : "unopened"] : null));
   }
 
-  // --- what is sent -----------------------------------------------------------------------------------------------------------------------
+  // --- what is sent --------------------------------------------------------------------------------------------------
 
   /** @param {Command} command Dropped while disconnected: what the page knows is sent anew on reopening. */
   send(command) { this.#pass(() => JSON.stringify(command)); }
@@ -160,7 +185,10 @@ export class Connection {
   /** @param {() => string | ArrayBuffer} message @param {number} [counts] */
   #pass(message, counts) { if (this.open) this.#line?.send(message(), counts); }
 
-  /** Send what may not be lost with the line, in the place of what bore that name before. @param {string} name @param {() => void} send */
+  /**
+   * Send what may not be lost with the line, in the place of what bore that name before.
+   * @param {string} name @param {() => void} send
+   */
   sendSurely(name, send) {
     send();
     this.#unread.set(name, { send, number: this.#line?.sent ?? Infinity });
@@ -171,7 +199,10 @@ export class Connection {
     for (const [name, { number }] of this.#unread) if (number <= messages) this.#unread.delete(name);
   }
 
-  /** What was sent surely over a line that broke, and may not have been read. @returns {[name: string, send: () => void][]} */
+  /**
+   * What was sent surely over a line that broke, and may not have been read.
+   * @returns {[name: string, send: () => void][]}
+   */
   takeUnread() {
     const unread = [...this.#unread].map(([name, { send }]) => /** @type {[string, () => void]} */ ([name, send]));
     this.#unread.clear();

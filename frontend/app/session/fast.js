@@ -1,5 +1,5 @@
 // The fast clock of a session, worked by hand: play, step, stand at an iteration, run until settled, go phase by phase.
-/** @import { Clock } from "../types.js" */
+/** @import { Clock } from "./events.js" */
 /** @import { Runs } from "../record/runs.js" */
 /** @import { View } from "../record/view.js" */
 /** @import { Command } from "./connection.js" */
@@ -15,7 +15,11 @@
 export class FastClock {
   /** The speed to go back to after a run until settled. @type {number | null} */ #after = null;
   /** Whether a run until settled is under way. */ #hurried = false;
-  /** The speed that was chosen, until the server confirms it. @type {{ speed: number | null, before: number | null } | null} */ #chosen = null;
+  /**
+   * The speed that was chosen, until the server confirms it.
+   * @type {{ speed: number | null, before: number | null } | null}
+   */
+  #chosen = null;
 
   /** @param {Inference} session */
   constructor(session) {
@@ -57,7 +61,10 @@ export class FastClock {
     page.changed();
   }
 
-  /** A clock that was not running stands at the start, to be looked at; for another start it runs. @param {number | null} seed null: the same */
+  /**
+   * A clock that was not running stands at the start, to be looked at; for another start it runs.
+   * @param {number | null} seed null: the same
+   */
   reset(seed) {
     const stands = seed === null && this.session.view.state === "settled";
     this.#follow();
@@ -105,7 +112,10 @@ export class FastClock {
     this.session.send({ type: "set", speed });
   }
 
-  /** Bring what is pending up to date with where the server stands; back to the speed of before once a run until settled has ended. */
+  /**
+   * Bring what is pending up to date with where the server stands; back to the speed of before once a run until settled
+   * has ended.
+   */
   refresh() {
     const { clock, view } = this.session;
     // Once the server says that it hurries it also says that it plays, so that a standing clock has come to its end.

@@ -1,11 +1,13 @@
 // What the reader gives a session: the image x and the mask, each sent as it is chosen.
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Channel } from "./connection.js" */
 /** @import { Settings } from "./settings.js" */
 
 /**
  * What they are given to: `change` sends what changes the image or the mask, now or as soon as there is a line.
- * @typedef {Pick<Channel, "send" | "sendFrame"> & { readonly settings: Settings, change: (what: "input" | "mask", send: () => void) => void }} Receiver
+ * @typedef {Pick<Channel, "send" | "sendFrame"> & {
+ *   readonly settings: Settings, change: (what: "input" | "mask", send: () => void) => void,
+ * }} Receiver
  */
 
 export class Inputs {
@@ -14,14 +16,24 @@ export class Inputs {
     this.session = session;
   }
 
-  /** @param {Float32Array | Uint8Array} pixels The server centres and scales them. @param {number} rows @param {number} columns @param {string} source */
+  /**
+   * @param {Float32Array | Uint8Array} pixels The server centres and scales them. @param {number} rows
+   * @param {number} columns @param {string} source
+   */
   sendInk(pixels, rows, columns, source) {
-    this.#sendImage(null, () => this.session.sendFrame({ kind: "input", source, normalise: "true" }, { ink: { shape: [rows, columns], values: pixels } }));
+    this.#sendImage(null, () =>
+      this.session.sendFrame(
+        { kind: "input", source, normalise: "true" },
+        { ink: { shape: [rows, columns], values: pixels } },
+      ),
+    );
   }
 
   /** @param {Numbers} x Taken as it is. @param {string} source */
   sendInput(x, source) {
-    this.#sendImage(null, () => this.session.sendFrame({ kind: "input", source, normalise: "false" }, { x: { shape: [x.length], values: x } }));
+    this.#sendImage(null, () =>
+      this.session.sendFrame({ kind: "input", source, normalise: "false" }, { x: { shape: [x.length], values: x } }),
+    );
   }
 
   /** @param {number} index */
@@ -38,7 +50,10 @@ export class Inputs {
     });
   }
 
-  /** @param {number | null} sample What the address names; null where it is none of the samples. @param {() => void} send */
+  /**
+   * @param {number | null} sample What the address names; null where it is none of the samples.
+   * @param {() => void} send
+   */
   #sendImage(sample, send) {
     this.session.settings.sample = sample;
     this.session.change("input", send);

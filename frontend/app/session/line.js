@@ -1,11 +1,16 @@
-// The line: one WebSocket to the server, from its opening to its end. It parses what comes, counts what is sent, and notices silence.
-/** @import { Frame, ServerEvent } from "../types.js" */
+// The line: one WebSocket to the server, from its opening to its end. It parses what comes, counts what is sent, and
+// notices silence.
+/** @import { Frame } from "../lib/safetensors.js" */
+/** @import { ServerEvent } from "./events.js" */
 import { parseFrame } from "../lib/safetensors.js";
 
 export const SUBPROTOCOL = "darkroom.v1";
 /** The code with which a browser reports that a WebSocket broke. */
 export const BROKEN = 1006;
-/** How often (ms) a line is checked; and after how long without a check the page was asleep, so that what came is still to be read. */
+/**
+ * How often (ms) a line is checked; and after how long without a check the page was asleep, so that what came is still
+ * to be read.
+ */
 const CHECK = 250, ASLEEP = 2000;
 /** How long (ms) a new line may bring nothing before it counts as late, and before it is given up. */
 const PATIENCE = 1500, GIVE_UP = 10_000;
@@ -15,11 +20,12 @@ const DUE = 3.5;
 const GOOD = 10_000;
 
 /**
- * `late`: a new line brings nothing. `silent`: nothing came for `passed` ms; called at every check, `first` at the first of them, until
- * `answering`. `read`: how many of the messages sent over this line the server has read.
+ * `late`: a new line brings nothing. `silent`: nothing came for `passed` ms; called at every check, `first` at the
+ * first of them, until `answering`. `read`: how many of the messages sent over this line the server has read.
  * @typedef {{
- *   opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void, ended: (code: number) => void,
- *   read: (messages: number) => void, late: () => void, silent: (passed: number, first: boolean) => void, answering: () => void,
+ *   opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void,
+ *   ended: (code: number) => void, read: (messages: number) => void, late: () => void,
+ *   silent: (passed: number, first: boolean) => void, answering: () => void,
  * }} LineHandlers
  */
 
@@ -31,9 +37,16 @@ export class Line {
   #over = false;
   #began = performance.now();
   /** When something came last (ms). */ #last = this.#began;
-  /** Longest time (ms) between two signs of life: 0 until anything came, infinite until the server has said how long it is. */ #interval = 0;
+  /**
+   * Longest time (ms) between two signs of life: 0 until anything came, infinite until the server has said how long it
+   * is.
+   */
+  #interval = 0;
 
-  /** @param {string | null} key Of the session: who comes back with it needs no free place. @param {LineHandlers} handlers */
+  /**
+   * @param {string | null} key Of the session: who comes back with it needs no free place.
+   * @param {LineHandlers} handlers
+   */
   constructor(key, handlers) {
     this.handlers = handlers;
     const url = new URL("ws", document.baseURI).href.replace(/^http/, "ws");

@@ -1,7 +1,7 @@
 // Links are damaged on their way: a sentence's full stop or a bracket is taken for a part of them, they are wrapped,
 // encoded once too often, and others hang their own parameters on them. What can be told apart from the link is taken
 // away, and the address is the link again.
-import { rewrite } from "./rewriting.js";
+import { rewrite } from "./address.js";
 import { SHARED, TABLE } from "./settings.js";
 
 /** Parameters of ours that are read elsewhere. */
@@ -38,7 +38,8 @@ export function mendAddress() {
 
 /** @param {Address} address @returns {Address} */
 function mended({ search, hash }) {
-  const shared = decoded(hash).match(/^#\s*s\s*=(.*)$/s), asLink = (/** @type {string} */ of) => SHARED + encodeURIComponent(of);
+  const shared = decoded(hash).match(/^#\s*s\s*=(.*)$/s),
+    asLink = (/** @type {string} */ of) => SHARED + encodeURIComponent(of);
   if (shared) return { search: mendedSearch(search), hash: hash.startsWith(SHARED) ? hash : asLink(shared[1]) };
   // With its # encoded, too, all of it is a part of the query.
   const [before, within] = decoded(search).split(SHARED, 2);
@@ -70,7 +71,8 @@ function mendedValue(name, value) {
 
 /**
  * What the letters of a shared state may be, the likeliest first: all until something that is no letter of a link;
- * without strokes and lines at its end, which some programs set around a link; and, where it was wrapped, all its parts.
+ * without strokes and lines at its end, which some programs set around a link; and, where it was wrapped, all its
+ * parts.
  * @param {string} hash That begins with `#s=`.
  */
 export function readings(hash) {

@@ -1,6 +1,6 @@
 // What the slow clock has to tell, in words: when it begins, when it ends, and why.
 /** @import { Learning } from "./events.js" */
-/** @import { Slow } from "../record/slow.js" */
+/** @import { SlowClock } from "../record/slow.js" */
 import { few } from "../lib/format.js";
 import { letter } from "../record/branches.js";
 
@@ -10,7 +10,10 @@ export const learnedFrom = ({ source, batch }) => {
   return `${source === "digits" ? "the training digits" : "your drawings"}${batch > 1 ? `, ${batch} at a time` : ""}`;
 };
 
-/** @param {Slow} slow Where it stood. @param {Learning} now @returns {{ message: string, tone?: "error" } | null} */
+/**
+ * @param {SlowClock} slow Where it stood. @param {Learning} now
+ * @returns {{ message: string, tone?: "error" } | null}
+ */
 export function news({ learning: before, change }, now) {
   if (before && before.branch !== now.branch && now.branches.length > 1) {
     const fresh = !before.branches.some(({ id }) => id === now.branch);

@@ -1,5 +1,5 @@
 // Commands whose answers somebody waits for: an event of their own, or why they were refused.
-/** @import { Refusal, Written } from "../types.js" */
+/** @import { Refusal, Written } from "./events.js" */
 /** @import { Command } from "./connection.js" */
 
 /** So many of the newest commands can still be refused: what is not refused has no answer that would tell so. */
@@ -8,7 +8,11 @@ const RECENT = 20;
 export class Requests {
   /** The number of the newest command that has one. */ #id = 0;
   /** By the command's number. @type {Map<number, (message: string, refusal: Refusal) => void>} */ #refused = new Map();
-  /** By the command's number. @type {Map<number, { resolve: (event: Written) => void, reject: (error: Error) => void }>} */ #waiting = new Map();
+  /**
+   * By the command's number.
+   * @type {Map<number, { resolve: (event: Written) => void, reject: (error: Error) => void }>}
+   */
+  #waiting = new Map();
 
   /** @param {(command: Command) => void} send */
   constructor(send) {
@@ -18,7 +22,11 @@ export class Requests {
   /** A number for a command. */
   number() { return ++this.#id; }
 
-  /** Send a command; should it be refused, `refused` is called with why. @param {Command} command @param {(message: string, refusal: Refusal) => void} refused @returns {number} the command's */
+  /**
+   * Send a command; should it be refused, `refused` is called with why.
+   * @param {Command} command @param {(message: string, refusal: Refusal) => void} refused
+   * @returns {number} the command's
+   */
   ask(command, refused) {
     const id = this.number();
     this.#refused.set(id, refused);

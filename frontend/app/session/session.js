@@ -1,11 +1,13 @@
 // A session as the page has it: what came of it over its channel, and what is asked of it.
-/** @import { Clock, Frame, Model, Numbers, Ready, Refusal, ServerEvent } from "../types.js" */
+/** @import { Clock, Ready, Refusal, ServerEvent } from "./events.js" */
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
+/** @import { Model } from "../model/model.js" */
 /** @import { Painter } from "../lib/painter.js" */
 /** @import { Tone } from "../lib/status_line.js" */
 /** @import { Tray } from "../record/tray.js" */
 /** @import { Channel, Command } from "./connection.js" */
 /** @import { Settings } from "./settings.js" */
-import { Slow } from "../record/slow.js";
+import { SlowClock } from "../record/slow.js";
 import { Runs } from "../record/runs.js";
 import { View } from "../record/view.js";
 import { Arrival } from "./arrival.js";
@@ -20,13 +22,17 @@ import { Status } from "./status.js";
  * What a session uses of the page that it is shown on: `session` is the one on show.
  * @typedef {{
  *   readonly session: Session, models: Model[], tray: Tray, painter: Painter,
- *   say: (message: string, tone?: Tone) => void, alarm: (message: string | null) => void, changed: () => void, modelChanged: () => void,
- *   layout: () => () => void,
+ *   say: (message: string, tone?: Tone) => void, alarm: (message: string | null) => void, changed: () => void,
+ *   modelChanged: () => void, layout: () => () => void,
  * }} Host `models`: as they were trained. `layout` notes which tabs are open, and returns what opens them again.
  */
 
 export class Session {
-  /** Whether it is the reader's own: the address follows it, its images go into the tray, and a reload comes back to it. @type {boolean} */ own = false;
+  /**
+   * Whether it is the reader's own: the address follows it, its images go into the tray, and a reload comes back to it.
+   * @type {boolean}
+   */
+  own = false;
   /** What the server last said of it. @type {Clock | null} */ clock = null;
   store = new Runs();
   view = new View(this.store);
@@ -41,7 +47,7 @@ export class Session {
     this.page = page;
     this.channel = channel;
     this.settings = settings;
-    this.slow = new Slow(this.store, this.view, page.tray, page.changed);
+    this.slow = new SlowClock(this.store, this.view, page.tray, page.changed);
     this.status = new Status(page);
     channel.handlers = {
       opened: () => this.opened(),
@@ -87,7 +93,7 @@ export class Session {
     return (this.arrival = new Arrival(id, this.page.painter, arrived));
   }
 
-  // --- what is asked of it ----------------------------------------------------------------------------------------------------------------
+  // --- what is asked of it -------------------------------------------------------------------------------------------
 
   /** @param {Command} command Dropped while another session is shown. */
   send(command) { if (this.shown) this.channel.send(command); }
@@ -95,7 +101,10 @@ export class Session {
   /** @param {Record<string, string>} metadata @param {Record<string, { shape: number[], values: Numbers }>} tensors */
   sendFrame(metadata, tensors) { if (this.shown) this.channel.sendFrame(metadata, tensors); }
 
-  /** Send a command; should it be refused, `refused` is called with why. @param {Command} command @param {(message: string, refusal: Refusal) => void} refused */
+  /**
+   * Send a command; should it be refused, `refused` is called with why.
+   * @param {Command} command @param {(message: string, refusal: Refusal) => void} refused
+   */
   ask(command, refused) { return this.requests.ask(command, refused); }
 
   /** Send a command that is answered by an event of its own. @param {Command} command */
@@ -110,10 +119,10 @@ export class Session {
   /** Go to an iteration. @param {number} iteration */
   seek(iteration) { this.send({ type: "seek", iteration }); }
 
-  /** What is on show is painted. W that is held in sight is not: the clocks of the server wait for it. */
-  painted() { if (!this.view.held) this.channel.painted(); }
+  /** What is on show is painted. A pinned iteration is not, as long as it is: the clocks of the server wait for it. */
+  painted() { if (!this.view.pinned) this.channel.painted(); }
 
-  // --- what comes of it -------------------------------------------------------------------------------------------------------------------
+  // --- what comes of it ----------------------------------------------------------------------------------------------
 
   /** @protected The channel is open. */
   opened() { this.send({ type: "open" }); }
@@ -185,7 +194,7 @@ export class Session {
     const latest = news(this.slow, clock.learning);
     if (latest) this.page.say(latest.message, latest.tone);
     followPlan(settings, clock.learning);
-    this.slow.stand(clock.learning);
+    this.slow.follow(clock.learning);
   }
 
   /** @param {Clock} clock */

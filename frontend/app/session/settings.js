@@ -1,20 +1,25 @@
-// One table of what a link can carry: name, default, how it is read from the address and what is allowed. It drives the address, the
-// opening of a session and the controls.
-/** @import { Learning, Refusal, Source } from "../types.js" */
-import { rewrite } from "./rewriting.js";
+// One table of what a link can carry: name, default, how it is read from the address and what is allowed. It drives the
+// address, the opening of a session and the controls.
+/** @import { Learning, Refusal, Source } from "./events.js" */
 
 /**
  * @typedef {{
- *   model: string, sample: number | null, rate: number | null, prior: number | null, seed: number, speed: number | null, theme: string | null,
- *   source: Source, batch: number | null, learning_rate: number | null, settling: number | null, learning_speed: number | null,
+ *   model: string, sample: number | null, rate: number | null, prior: number | null, seed: number,
+ *   speed: number | null, theme: string | null, source: Source, batch: number | null, learning_rate: number | null,
+ *   settling: number | null, learning_speed: number | null,
  * }} Settings
- * @typedef {{ default: string | number | null, expected: string, read: (text: string) => string | number | null | undefined }} Row
+ * @typedef {{
+ *   default: string | number | null, expected: string, read: (text: string) => string | number | null | undefined,
+ * }} Row
  */
 
 /** What begins the part of an address that holds a state. */
 export const SHARED = "#s=";
 
-/** Least and most of what can be set: the server's own, which it writes into the page. @type {Record<string, [number, number]>} */
+/**
+ * Least and most of what can be set: the server's own, which it writes into the page.
+ * @type {Record<string, [number, number]>}
+ */
 export const BOUNDS = JSON.parse(document.getElementById("bounds")?.textContent ?? "{}");
 
 /** Iterations a second that the page offers; null is as fast as it goes. */
@@ -22,7 +27,10 @@ export const SPEEDS = [1, 5, 15, 30, 60, 120, 300, null];
 /** Updates of W a second. */
 export const LEARNING_SPEEDS = [1, 2, 5, 20, 100, null];
 
-/** What suits each source, as the server has it. @type {Record<Source, { batch: number, learning_rate: number, settling: number }>} */
+/**
+ * What suits each source, as the server has it.
+ * @type {Record<Source, { batch: number, learning_rate: number, settling: number }>}
+ */
 export const PLANS = {
   image: { batch: 1, learning_rate: 0.02, settling: 100 }, drawings: { batch: 1, learning_rate: 0.02, settling: 100 },
   digits: { batch: 50, learning_rate: 0.2, settling: 50 },
@@ -37,11 +45,14 @@ export const PLANS = {
 function number(name, start, what, { whole = false, max = false } = {}) {
   const [least, most] = BOUNDS[name];
   return {
-    default: start, expected: `a ${whole ? "whole " : ""}number${what} from ${plain(least)} to ${plain(most)}${max ? ", or max" : ""}`,
+    default: start,
+    expected: `a ${whole ? "whole " : ""}number${what} from ${plain(least)} to ${plain(most)}${max ? ", or max" : ""}`,
     read: (text) => {
       if (max && text === "max") return null;
       const value = text.trim() === "" ? NaN : Number(text);
-      return Number.isFinite(value) && value >= least && value <= most && (!whole || Number.isInteger(value)) ? value : undefined;
+      return Number.isFinite(value) && value >= least && value <= most && (!whole || Number.isInteger(value))
+        ? value
+        : undefined;
     },
   };
 }
@@ -51,59 +62,61 @@ const plain = (value) => value.toLocaleString("en", { maximumFractionDigits: 8, 
 
 /** @type {Record<keyof Settings, Row>} */
 export const TABLE = {
-  model: { default: "digits", expected: "the name of a model", read: (text) => (/^[a-z0-9-]{1,40}$/.test(text) ? text : undefined) },
+  model: {
+    default: "digits",
+    expected: "the name of a model",
+    read: (text) => (/^[a-z0-9-]{1,40}$/.test(text) ? text : undefined),
+  },
   sample: number("sample", null, "", { whole: true }),
   rate: number("rate", null, ""),
   prior: number("prior", null, ""),
   seed: number("seed", 0, "", { whole: true }),
   speed: number("speed", 60, " of iterations a second", { max: true }),
-  source: { default: "image", expected: "image, drawings or digits", read: (text) => (Object.hasOwn(PLANS, text) ? text : undefined) },
+  source: {
+    default: "image",
+    expected: "image, drawings or digits",
+    read: (text) => (Object.hasOwn(PLANS, text) ? text : undefined),
+  },
   batch: number("batch", null, " of images", { whole: true }),
   learning_rate: number("learning_rate", null, ""),
   settling: number("settling", null, " of iterations per update", { whole: true }),
   learning_speed: number("learning_speed", 1, " of updates a second", { max: true }),
   // theme.js has followed it already, before the first paint.
-  theme: { default: null, expected: "dark or light", read: (text) => (text === "dark" || text === "light" ? text : undefined) },
+  theme: {
+    default: null,
+    expected: "dark or light",
+    read: (text) => (text === "dark" || text === "light" ? text : undefined),
+  },
 };
 
 /**
- * What the address asks for. What it asks for wrongly is left at its default and told.
- * @param {string} search
- * @returns {{ settings: Settings, complaints: string[] }}
- */
-export function readAddress(search) {
-  const asked = new URLSearchParams(search);
-  /** @type {Record<string, unknown>} */
-  const settings = {};
-  const complaints = [];
-  for (const [name, row] of Object.entries(TABLE)) {
-    const text = asked.get(name);
-    const value = text === null ? row.default : row.read(text);
-    settings[name] = value === undefined ? row.default : value;
-    if (value === undefined) complaints.push(`The address says ${name}=${text?.slice(0, 20)}: expected ${row.expected}; the default is used.`);
-  }
-  return { settings: /** @type {Settings} */ (settings), complaints };
-}
-
-/**
- * Leave out what the server refuses of what the address asks for, as a sample for a model that sees none: that, and nothing else.
+ * Leave out what the server refuses of what the address asks for, as a sample for a model that sees none: that, and
+ * nothing else.
  * @param {Partial<Settings>} settings @param {Refusal} refusal
- * @returns {string | null} what is told of it; null where the refusal is not of anything that the address asks for
+ * @returns {string | null} what is said of it; null where the refusal is not of anything that the address asks for
  */
 export function leaveOut(settings, { argument, expected, message }) {
-  const asked = /** @type {Record<string, unknown>} */ (settings), row = TABLE[/** @type {keyof Settings} */ (argument)];
+  const asked = /** @type {Record<string, unknown>} */ (settings),
+    row = TABLE[/** @type {keyof Settings} */ (argument)];
   if (!argument || !row || asked[argument] === row.default) return null;
-  const told = `The address says ${argument}=${asked[argument]}: ${expected ? `expected ${expected}` : message}; it is left out.`;
+  const why = expected ? `expected ${expected}` : message;
+  const complaint = `The address says ${argument}=${asked[argument]}: ${why}`;
   asked[argument] = row.default;
-  return told;
+  return `${complaint}; it is left out.`;
 }
 
 /**
- * The part of what the address asks for that is of the slow clock, as the server is told it; null where it asks for nothing.
+ * The part of what the address asks for that is of the slow clock, as the server is told it; null where it asks for
+ * nothing.
  * @param {Settings} settings
  */
 export function plan({ source, batch, learning_rate, settling, learning_speed }) {
-  const asked = source !== TABLE.source.default || learning_speed !== TABLE.learning_speed.default || batch || learning_rate || settling;
+  const asked =
+    source !== TABLE.source.default ||
+    learning_speed !== TABLE.learning_speed.default ||
+    batch ||
+    learning_rate ||
+    settling;
   return asked ? { source, batch, learning_rate, settling, learning_speed } : null;
 }
 
@@ -118,28 +131,4 @@ export function followPlan(settings, { source, batch, rate, settling, speed }) {
   settings.learning_rate = rate === suits.learning_rate ? null : rate;
   settings.settling = settling === suits.settling ? null : settling;
   settings.learning_speed = speed;
-}
-
-/**
- * Keep the address a link to what is shown; defaults are left out.
- * @param {Settings} settings
- */
-export function writeAddress(settings) {
-  if (document.documentElement.hasAttribute("data-player")) return; // a file has only its name
-  rewrite("settings", () => addressOf(settings));
-}
-
-/** @param {Settings} settings */
-function addressOf(settings) {
-  const asked = new URLSearchParams(location.search);
-  // As long as what was shared is what is shown, the address is the link to it.
-  const shared = location.hash.startsWith(SHARED) ? location.hash : "";
-  for (const [name, row] of Object.entries(TABLE)) {
-    if (shared && name !== "theme") continue;
-    const value = settings[/** @type {keyof Settings} */ (name)];
-    if (value === row.default) asked.delete(name);
-    else asked.set(name, value === null ? "max" : typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value));
-  }
-  const text = asked.toString(), { pathname, search, hash } = location;
-  return pathname + (text === new URLSearchParams(search).toString() ? search + hash : `${text && `?${text}`}${shared}`);
 }

@@ -1,5 +1,6 @@
-// What the page says of a session's fast clock: where it stands, in the status line; and, as long as it lasts, of an explosion.
-/** @import { Clock, Diverged, Settled } from "../types.js" */
+// What the page says of a session's fast clock: where it stands, in the status line; and, as long as it lasts, of an
+// explosion.
+/** @import { Clock, Diverged, Settled } from "./events.js" */
 /** @import { Tone } from "../lib/status_line.js" */
 import { limit as atMost, rate } from "../lib/format.js";
 
@@ -32,23 +33,35 @@ export class Status {
     if (state === "diverged") this.page.say(`F ran away at iteration ${iteration}.`, "alarm");
     else if (state === "paused") this.page.say(`Paused at iteration ${iteration}.`);
     else if (state === "playing" && learning.state === "idle") this.page.say("Playing.");
-    else if (state === "playing" && learning.state === "stepping") this.page.say("A step of learning: r settles, W moves once, r settles again.");
+    else if (state === "playing" && learning.state === "stepping")
+      this.page.say("A step of learning: r settles, W moves once, r settles again.");
     else if (state === "settled") {
       const pull = this.#settled?.iteration === iteration ? this.#settled.pull : null;
-      const why = pull === null ? "" : pull === 0 ? ": no latent is pulled at all" : `: no latent is pulled by more than ${pull.toPrecision(1)}`;
+      const why =
+        pull === null
+          ? ""
+          : pull === 0
+            ? ": no latent is pulled at all"
+            : `: no latent is pulled by more than ${pull.toPrecision(1)}`;
       this.page.say(`Settled at iteration ${iteration}${why}.`);
     }
   }
 
-  /** Another session was shown in between: its alarm is this one's again, and where the clock stands will be said anew. */
+  /**
+   * Another session was shown in between: its alarm is this one's again, and where the clock stands will be said anew.
+   */
   restore() {
     this.#last = "";
     this.page.alarm(this.#explosion || null);
   }
 }
 
-/** Of the rate and the limit it came about with, whatever is set afterwards. @param {Pick<Clock, "iteration" | "rate" | "limit">} clock */
+/**
+ * Of the rate and the limit it came about with, whatever is set afterwards.
+ * @param {Pick<Clock, "iteration" | "rate" | "limit">} clock
+ */
 function explained(clock) {
   const limit = clock.limit === null ? "" : ` The largest safe rate here is ${atMost(clock.limit)}.`;
-  return `F ran away at iteration ${clock.iteration}: at η = ${rate(clock.rate)} steps overshoot and land higher.${limit}`;
+  const why = `at η = ${rate(clock.rate)} steps overshoot and land higher.`;
+  return `F ran away at iteration ${clock.iteration}: ${why}${limit}`;
 }

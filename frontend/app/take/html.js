@@ -12,7 +12,11 @@ const READ = ["api/models", "api/glossary"];
 /** @param {"GET" | "HEAD"} method */
 async function player(method) {
   const reply = await fetch(PLAYER, { method }).catch(() => null);
-  if (!reply?.ok) throw new Error(`The page is made by the server, which ${reply ? `answered ${reply.status}` : "cannot be reached"}. What was played is still here: try again.`);
+  if (!reply?.ok)
+    throw new Error(
+      `The page is made by the server, which ${reply ? `answered ${reply.status}` : "cannot be reached"}. ` +
+        "What was played is still here: try again.",
+    );
   return reply;
 }
 
@@ -26,13 +30,18 @@ export async function shellSize() {
 export async function onePage({ store }, carried) {
   const reply = await player("GET");
   const [before, after] = (await reply.text()).split(PLACE);
-  if (after === undefined) throw new Error("The page of this server has no room for a recording: it is of another version. Reload this page.");
+  if (after === undefined)
+    throw new Error("The page of this server has no room for a recording: it is of another version. Reload this page.");
   const theme = document.documentElement.dataset.theme === "light" ? "light" : "dark";
-  const named = before.replace(/<title>[^<]*<\/title>/, `<title>Darkroom: a recording of ${store.model?.name}</title>`).replace("<html ", `<html data-taken="${theme}" `);
-  return `${named}${(await Promise.all(READ.map(carriedJson))).join("\n")}\n<script type="text/plain" id="recording">${carried}</script>${after}`;
+  const named = before
+    .replace(/<title>[^<]*<\/title>/, `<title>Darkroom: a recording of ${store.model?.name}</title>`)
+    .replace("<html ", `<html data-taken="${theme}" `);
+  const json = (await Promise.all(READ.map(carriedJson))).join("\n");
+  return `${named}${json}\n<script type="text/plain" id="recording">${carried}</script>${after}`;
 }
 
 /** JSON of the server as an element of the file; within a script only "</" could end it. @param {string} path */
 async function carriedJson(path) {
-  return `<script type="application/json" data-path="${path}">${JSON.stringify(await fetched(path)).replace(/<\//g, "<\\/")}</script>`;
+  const json = JSON.stringify(await fetched(path)).replace(/<\//g, "<\\/");
+  return `<script type="application/json" data-path="${path}">${json}</script>`;
 }

@@ -1,6 +1,6 @@
-// A recording small enough to be carried by a page: rows that resemble the row before them are told by their difference, bytes of the same
-// weight lie together, and what then repeats itself is squeezed. Nothing is lost.
-/** @import { Frame } from "../types.js" */
+// A recording small enough to be carried by a page: rows that resemble the row before them are told by their
+// difference, bytes of the same weight lie together, and what then repeats itself is squeezed. Nothing is lost.
+/** @import { Frame } from "../lib/safetensors.js" */
 import { parseFrame } from "../lib/safetensors.js";
 import { base64, bytesOf, deflated, inflated } from "../lib/deflate.js";
 
@@ -36,7 +36,9 @@ function floats(message) {
 
 /** All first bytes, then all second ones, and so on; or back. @param {Uint32Array} words @param {boolean} apart */
 function shuffle(words, apart) {
-  const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength), from = bytes.slice(), count = words.length;
+  const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength),
+    from = bytes.slice(),
+    count = words.length;
   for (let plane = 0; plane < 4; plane++) {
     for (let at = 0; at < count; at++) {
       if (apart) bytes[plane * count + at] = from[4 * at + plane];

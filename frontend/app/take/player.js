@@ -26,12 +26,21 @@ export async function openCarried(page) {
 
 /** What the world card tells of it, where there is no world to draw in. @param {Recording} recording */
 function describe({ model, parameters: { seed, learning }, segments, ends, rows, metadata }) {
-  const { rate: eta, prior, update } = segments[segments.length - 1], changes = segments.filter(({ epoch }, at) => epoch === segments[at - 1]?.epoch).length;
+  const { rate: eta, prior, update } = segments[segments.length - 1],
+    changes = segments.filter(({ epoch }, at) => epoch === segments[at - 1]?.epoch).length;
   /** @type {[string, string][]} */
   const facts = [
-    ["model", model.title], ["taken", metadata.taken ?? ""], ["iterations", `${rows}${ends?.type === "settled" ? ", until r rested" : ends ? ", until F ran away" : ""}`],
-    ["start", String(seed)], ["η", rate(eta)], ["λ", rate(prior)],
-    ["W", `${learning.origin === "random" ? "random" : "as trained"}${update ? `, then ${update} update${update === 1 ? "" : "s"}` : ""}`],
+    ["model", model.title],
+    ["taken", metadata.taken ?? ""],
+    ["iterations", `${rows}${ends?.type === "settled" ? ", until r rested" : ends ? ", until F ran away" : ""}`],
+    ["start", String(seed)],
+    ["η", rate(eta)],
+    ["λ", rate(prior)],
+    [
+      "W",
+      (learning.origin === "random" ? "random" : "as trained") +
+        (update ? `, then ${update} update${update === 1 ? "" : "s"}` : ""),
+    ],
     ["changed", changes ? `${changes} time${changes === 1 ? "" : "s"} on the way` : ""],
   ];
   document.getElementById("recorded")?.append(...listed(facts.filter(([, value]) => value)));

@@ -1,47 +1,66 @@
-// A recording: iterations of inference as they happened, and what each was under. One safetensors message, read by any client.
-/** @import { Clock, Diverged, Model, Settled, Tensor } from "../types.js" */
+// A recording: iterations of inference as they happened, and what each was under. One safetensors message, read by any
+// client.
+/** @import { Clock, Diverged, Settled } from "../session/events.js" */
+/** @import { Model } from "../model/model.js" */
+/** @import { Tensor } from "../lib/safetensors.js" */
 import { parseFrame } from "../lib/safetensors.js";
 
 export const FORMAT = "darkroom.recording.v1";
 
 /**
- * What holds from a row on: of which run it is (another begins with a reset, and with another W), which iteration that row is of it, which
- * rows of the tensors x, mask and W are in force, and how many updates that W has had.
+ * What holds from a row on: of which run it is (another begins with a reset, and with another W), which iteration that
+ * row is of it, which rows of the tensors x, mask and W are in force, and how many updates that W has had.
  * @typedef {{
- *   row: number, epoch: number, iteration: number, rate: number, prior: number, x: number, mask: number, W: number, update: number, source: string,
+ *   row: number, epoch: number, iteration: number, rate: number, prior: number, x: number, mask: number, W: number,
+ *   update: number, source: string,
  * }} Segment
  *
  * Where it stands when it is taken up, as a server says it.
  * @typedef {Clock & { bounds: Record<string, [number, number]> }} Parameters
  *
  * A single update of W: which row of W it led to.
- * @typedef {{ W: number, learning_rate: number, before: number, after: number, batch: number, why: "step" | "play" }} Made
+ * @typedef {{
+ *   W: number, learning_rate: number, before: number, after: number, batch: number, why: "step" | "play",
+ * }} Made
  *
  * How the last row ends; null where the run was left there.
  * @typedef {Settled | Diverged | null} Ends
  *
  * `changes` tells of each row of D1, e and f.
  * @typedef {{
- *   model: Model, parameters: Parameters, segments: Segment[], ends: Ends, changes: Made[], metadata: Record<string, string>, tensors: Record<string, Tensor>, rows: number,
+ *   model: Model, parameters: Parameters, segments: Segment[], ends: Ends, changes: Made[],
+ *   metadata: Record<string, string>, tensors: Record<string, Tensor>, rows: number,
  * }} Recording
  */
 
-/** Tensors that every recording has, and their axes: T iterations, K latents, D pixels, S images and masks, M weights. */
+/**
+ * Tensors that every recording has, and their axes: T iterations, K latents, D pixels, S images and masks, M weights.
+ */
 const NEEDED = { r1: 2, energy: 1, x: 2, mask: 2, W: 3 };
 
 /** @param {ArrayBuffer} message @returns {Recording} */
 export function readRecording(message) {
   const { metadata, tensors } = parsed(message);
-  if (metadata.format !== FORMAT) throw new Error(`recording: expected a file of format ${FORMAT}; got ${metadata.format ?? "another kind of file"}`);
+  if (metadata.format !== FORMAT)
+    throw new Error(`recording: expected a file of format ${FORMAT}; got ${metadata.format ?? "another kind of file"}`);
   for (const [name, axes] of Object.entries(NEEDED)) {
     const got = tensors[name]?.shape;
-    if (got?.length !== axes) throw new Error(`recording: expected a tensor ${name} with ${axes} axes; got ${got ? `shape ${got.join(" × ")}` : "none"}`);
+    if (got?.length !== axes)
+      throw new Error(
+        `recording: expected a tensor ${name} with ${axes} axes; got ${got ? `shape ${got.join(" × ")}` : "none"}`,
+      );
   }
   const rows = tensors.energy.shape[0];
   const told = (/** @type {string} */ name, /** @type {string} */ otherwise) => JSON.parse(metadata[name] ?? otherwise);
   const recording = {
-    model: told("model", "{}"), parameters: told("parameters", "{}"), segments: told("segments", "[]"), ends: told("ends", "null"), changes: told("changes", "[]"),
-    metadata, tensors, rows,
+    model: told("model", "{}"),
+    parameters: told("parameters", "{}"),
+    segments: told("segments", "[]"),
+    ends: told("ends", "null"),
+    changes: told("changes", "[]"),
+    metadata,
+    tensors,
+    rows,
   };
   check(recording);
   return recording;
@@ -52,20 +71,31 @@ function parsed(message) {
   try {
     return parseFrame(message);
   } catch (error) {
-    throw new Error(`recording: expected a safetensors file; it cannot be read (${error instanceof Error ? error.message : error})`);
+    throw new Error(
+      `recording: expected a safetensors file; it cannot be read (${error instanceof Error ? error.message : error})`,
+    );
   }
 }
 
 /** Whatever is named is there. @param {Recording} recording */
 function check({ tensors, segments, rows }) {
   const [latents, pixels] = [tensors.r1.shape[1], tensors.x.shape[1]], weights = tensors.W.shape;
-  if (tensors.r1.shape[0] !== rows || rows === 0) throw new Error(`recording: expected as many rows of r1 as of energy; got ${tensors.r1.shape[0]} and ${rows}`);
-  if (weights[1] !== pixels || weights[2] !== latents) throw new Error(`recording: expected W of shape ${pixels} × ${latents}; got ${weights.slice(1).join(" × ")}`);
+  if (tensors.r1.shape[0] !== rows || rows === 0)
+    throw new Error(`recording: expected as many rows of r1 as of energy; got ${tensors.r1.shape[0]} and ${rows}`);
+  if (weights[1] !== pixels || weights[2] !== latents)
+    throw new Error(`recording: expected W of shape ${pixels} × ${latents}; got ${weights.slice(1).join(" × ")}`);
   segments.forEach((segment, at) => {
     const after = segments[at + 1]?.row ?? rows;
-    if (segment.row >= after || (at === 0 && segment.row !== 0)) throw new Error(`recording: expected segments that follow one another from row 0 on; got row ${segment.row} in segment ${at}`);
+    if (segment.row >= after || (at === 0 && segment.row !== 0))
+      throw new Error(
+        `recording: expected segments that follow one another from row 0 on; got row ${segment.row} in segment ${at}`,
+      );
     for (const name of /** @type {const} */ (["x", "mask", "W"])) {
-      if (!(segment[name] >= 0 && segment[name] < tensors[name].shape[0])) throw new Error(`recording: expected ${name} to be one of ${tensors[name].shape[0]} rows; got ${segment[name]} in segment ${at}`);
+      if (!(segment[name] >= 0 && segment[name] < tensors[name].shape[0]))
+        throw new Error(
+          `recording: expected ${name} to be one of ${tensors[name].shape[0]} rows; ` +
+            `got ${segment[name]} in segment ${at}`,
+        );
     }
   });
   if (!segments.length) throw new Error("recording: expected at least one segment; got none");

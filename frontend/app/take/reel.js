@@ -1,5 +1,5 @@
 // What is on a recording, as the frames of the wire: runs of inference, one after another, each under one W.
-/** @import { Frame } from "../types.js" */
+/** @import { Frame } from "../lib/safetensors.js" */
 /** @import { Recording, Segment } from "./read.js" */
 import { rowOf } from "./read.js";
 
@@ -11,7 +11,8 @@ export class Reel {
     this.recording = recording;
     const { segments, rows } = recording;
     const begins = segments.filter(({ epoch }, at) => epoch !== segments[at - 1]?.epoch);
-    /** @type {Run[]} */ this.runs = begins.map(({ epoch, row }, at) => ({ epoch, first: row, last: (begins[at + 1]?.row ?? rows) - 1 }));
+    /** @type {Run[]} */
+    this.runs = begins.map(({ epoch, row }, at) => ({ epoch, first: row, last: (begins[at + 1]?.row ?? rows) - 1 }));
   }
 
   /** @param {number} row @returns {Segment} */
@@ -39,7 +40,11 @@ export class Reel {
   /** How many updates W has had at a row. @param {number} row */
   update(row) { return this.segment(row).update; }
 
-  /** The run that stands for W after so many updates: the last under it. @param {number} update @returns {Run | null} */
+  /**
+   * The run that stands for W after so many updates: the last under it.
+   * @param {number} update
+   * @returns {Run | null}
+   */
   under(update) { return this.runs.findLast(({ first }) => this.update(first) === update) ?? null; }
 
   /** The numbers of updates that can be gone to. */
@@ -47,37 +52,63 @@ export class Reel {
     return [...new Set(this.runs.map(({ first }) => this.update(first)))].sort((a, b) => a - b);
   }
 
-  /** W of a run. What a single update was made of goes with it. @param {Run} run @param {number} epoch @param {"open" | "step" | "play" | "seek" | "reset"} why @returns {Frame} */
+  /**
+   * W of a run. What a single update was made of goes with it.
+   * @param {Run} run @param {number} epoch @param {"open" | "step" | "play" | "seek" | "reset"} why
+   * @returns {Frame}
+   */
   weights(run, epoch, why) {
     const { tensors, changes, parameters } = this.recording, { W } = this.segment(run.first);
-    const metadata = { kind: "weights", update: String(this.update(run.first)), epoch: String(epoch), course: String(parameters.learning.course), why };
+    const metadata = {
+      kind: "weights",
+      update: String(this.update(run.first)),
+      epoch: String(epoch),
+      course: String(parameters.learning.course),
+      why,
+    };
     /** @type {Frame} */
     const frame = { metadata, tensors: { W1: { shape: tensors.W.shape.slice(1), values: rowOf(tensors.W, W) } } };
     const made = changes.findIndex((change) => change.W === W), delta = made < 0 ? null : this.#delta(W, made);
     if (!delta) return frame;
     const { learning_rate, before, after, batch } = changes[made];
-    Object.assign(frame.metadata, { learning_rate: String(learning_rate), before: String(before), after: String(after), batch: String(batch) });
+    Object.assign(frame.metadata, {
+      learning_rate: String(learning_rate),
+      before: String(before),
+      after: String(after),
+      batch: String(batch),
+    });
     frame.tensors.D1 = { shape: tensors.W.shape.slice(1), values: delta };
-    for (const name of ["e", "f"]) frame.tensors[name] = { shape: tensors[name].shape.slice(1), values: rowOf(tensors[name], made) };
+    for (const name of ["e", "f"])
+      frame.tensors[name] = { shape: tensors[name].shape.slice(1), values: rowOf(tensors[name], made) };
     return frame;
   }
 
-  /** ΔW of the update that led to a row of W: as it was recorded, or what W before it lacks. @param {number} W @param {number} made */
+  /**
+   * ΔW of the update that led to a row of W: as it was recorded, or what W before it lacks.
+   * @param {number} W @param {number} made
+   */
   #delta(W, made) {
     const { tensors, segments } = this.recording;
     if (tensors.D1) return rowOf(tensors.D1, made);
-    const after = segments.find((segment) => segment.W === W), before = segments.find(({ update }) => update + 1 === after?.update);
+    const after = segments.find((segment) => segment.W === W),
+      before = segments.find(({ update }) => update + 1 === after?.update);
     if (!before) return null;
     const now = rowOf(tensors.W, W), then = rowOf(tensors.W, before.W), delta = now.slice();
     for (let at = 0; at < delta.length; at++) delta[at] = now[at] - then[at];
     return delta;
   }
 
-  /** Iterations of one run, with what of x and the mask is new in them, in the order of the wire. @param {number} from @param {number} to Rows. @param {number} epoch @returns {Frame[]} */
+  /**
+   * Iterations of one run, with what of x and the mask is new in them, in the order of the wire.
+   * @param {number} from @param {number} to Rows. @param {number} epoch
+   * @returns {Frame[]}
+   */
   stretch(from, to, epoch) {
     const { segments, tensors, rows } = this.recording, frames = [];
     for (const [at, segment] of segments.entries()) {
-      const first = Math.max(segment.row, from), last = Math.min((segments[at + 1]?.row ?? rows) - 1, to), before = segments[at - 1];
+      const first = Math.max(segment.row, from),
+        last = Math.min((segments[at + 1]?.row ?? rows) - 1, to),
+        before = segments[at - 1];
       if (first > last) continue;
       const sees = segment.epoch !== before?.epoch || segment.x !== before.x || segment.mask !== before.mask;
       if (segment.row === first && sees) frames.push(this.#input(segment, epoch));
@@ -91,33 +122,51 @@ export class Reel {
     const { tensors } = this.recording, pixels = tensors.x.shape.slice(1);
     return {
       metadata: { kind: "input", iteration: String(iteration), source, epoch: String(epoch) },
-      tensors: { x: { shape: pixels, values: rowOf(tensors.x, x) }, mask: { shape: pixels, values: rowOf(tensors.mask, mask) } },
+      tensors: {
+        x: { shape: pixels, values: rowOf(tensors.x, x) },
+        mask: { shape: pixels, values: rowOf(tensors.mask, mask) },
+      },
     };
   }
 
-  /** @param {Segment} segment @param {number} first @param {number} last Rows. @param {number} epoch @param {Recording["tensors"]} tensors @returns {Frame} */
+  /**
+   * @param {Segment} segment @param {number} first @param {number} last Rows. @param {number} epoch
+   * @param {Recording["tensors"]} tensors
+   * @returns {Frame}
+   */
   #trajectory(segment, first, last, epoch, { r1, energy, e0, x_hat }) {
     const count = last - first + 1;
-    const rows = (/** @type {import("../types.js").Tensor} */ { shape, values }) => {
+    const rows = (/** @type {import("../lib/safetensors.js").Tensor} */ { shape, values }) => {
       const size = shape[1] ?? 1;
       return { shape: [count, ...shape.slice(1)], values: values.subarray(first * size, (last + 1) * size) };
     };
     return {
       metadata: {
-        kind: "trajectory", first: String(segment.iteration + first - segment.row), count: String(count), rate: String(segment.rate),
-        prior: String(segment.prior), update: String(segment.update), epoch: String(epoch),
+        kind: "trajectory",
+        first: String(segment.iteration + first - segment.row),
+        count: String(count),
+        rate: String(segment.rate),
+        prior: String(segment.prior),
+        update: String(segment.update),
+        epoch: String(epoch),
       },
       tensors: { r1: rows(r1), energy: rows(energy), ...(e0 && x_hat && { e0: rows(e0), x_hat: rows(x_hat) }) },
     };
   }
 
   /** What all updates of W did, where that is known. @returns {Frame | null} */
-  taught() {
-    const { tensors, metadata } = this.recording, names = ["lengths", "energies", "settled", "after", "activity", "heldout"];
+  updates() {
+    const { tensors, metadata } = this.recording,
+      names = ["lengths", "energies", "settled", "after", "activity", "heldout"];
     if (!tensors.lengths) return null;
     const { first, course } = JSON.parse(metadata.updates);
     return {
-      metadata: { kind: "update", first: String(first), count: String(tensors.lengths.shape[0]), course: String(course) },
+      metadata: {
+        kind: "update",
+        first: String(first),
+        count: String(tensors.lengths.shape[0]),
+        course: String(course),
+      },
       tensors: Object.fromEntries(names.map((name) => [name, tensors[name]])),
     };
   }

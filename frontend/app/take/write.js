@@ -1,5 +1,8 @@
-// What was played becomes a recording: every iteration kept of the run at hand and of those that led to it, and all that they were under.
-/** @import { Entry, Frame, Model, Numbers, Tensor, Weights } from "../types.js" */
+// What was played becomes a recording: every iteration kept of the run at hand and of those that led to it, and all
+// that they were under.
+/** @import { Entry, Weights } from "../record/entry.js" */
+/** @import { Frame, Numbers, Tensor } from "../lib/safetensors.js" */
+/** @import { Model } from "../model/model.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Runs } from "../record/runs.js" */
 /** @import { Ends, Made, Parameters, Segment } from "./read.js" */
@@ -8,7 +11,7 @@ import { maximum } from "../lib/extremes.js";
 import { buildFrame } from "../lib/safetensors.js";
 import { BOUNDS } from "../session/settings.js";
 import { FORMAT } from "./read.js";
-import { taught } from "./taught.js";
+import { updatesFrame } from "./updates.js";
 
 /** F this many times above that of the start and that of a black picture has run away, as the engine says. */
 const RUNAWAY = 3;
@@ -16,33 +19,72 @@ const RUNAWAY = 3;
 /** @typedef {{ entries: Entry[], segments: Segment[], x: Numbers[], mask: Numbers[], W: Weights[] }} Played */
 
 /**
- * @param {Pick<Page, "store" | "slow" | "link" | "view">} page
+ * @param {Pick<Page, "store" | "slow" | "session" | "view">} page
  * @param {boolean} complete With x̂ and e of every iteration and every ΔW, all of which follow from the rest.
  * @returns {ArrayBuffer} a safetensors message
  */
 export function writeRecording(page, complete) {
-  const { store: { model }, slow, link } = page, played = gathered(page.store.runs), { entries, segments, x, mask, W } = played;
-  if (!model || !link.clock || !entries.length) throw new Error("Nothing was played yet: there is nothing to take away.");
+  const {
+      store: { model },
+      slow,
+      session,
+    } = page,
+    played = gathered(page.store.runs),
+    { entries, segments, x, mask, W } = played;
+  if (!model || !session.clock || !entries.length)
+    throw new Error("Nothing was played yet: there is nothing to take away.");
   const singles = W.flatMap(({ made }, row) => (made ? [{ made, row }] : []));
-  const curves = taught(slow.course), plane = slow.landscape?.epoch === page.store.epoch ? slow.landscape : null;
+  const curves = updatesFrame(slow.updates), plane = slow.landscape?.epoch === page.store.epoch ? slow.landscape : null;
   /** @type {Record<string, Tensor>} */
   const tensors = {
-    r1: stacked(entries.map(({ r }) => r)), energy: column(entries.map(({ energy }) => energy), entries[0].r),
+    r1: stacked(entries.map(({ r }) => r)),
+    energy: column(
+      entries.map(({ energy }) => energy),
+      entries[0].r,
+    ),
     ...(complete && { x_hat: stacked(entries.map(({ xh }) => xh)), e0: stacked(entries.map(({ e }) => e)) }),
-    x: stacked(x), mask: stacked(mask), W: stacked(W.map(({ values }) => values), [model.sizes[0], model.sizes[1]]),
+    x: stacked(x),
+    mask: stacked(mask),
+    W: stacked(
+      W.map(({ values }) => values),
+      [model.sizes[0], model.sizes[1]],
+    ),
     ...(singles.length && {
-      ...(complete && { D1: stacked(singles.map(({ made }) => made.tensors.D1.values), [model.sizes[0], model.sizes[1]]) }),
-      e: stacked(singles.map(({ made }) => made.tensors.e.values)), f: stacked(singles.map(({ made }) => made.tensors.f.values)),
+      ...(complete && {
+        D1: stacked(
+          singles.map(({ made }) => made.tensors.D1.values),
+          [model.sizes[0], model.sizes[1]],
+        ),
+      }),
+      e: stacked(singles.map(({ made }) => made.tensors.e.values)),
+      f: stacked(singles.map(({ made }) => made.tensors.f.values)),
     }),
     ...curves?.tensors,
-    ...(plane && Object.fromEntries(Object.entries(planeOf(plane)).map(([name, tensor]) => [`landscape.${name}`, tensor]))),
+    ...(plane &&
+      Object.fromEntries(Object.entries(planeOf(plane)).map(([name, tensor]) => [`landscape.${name}`, tensor]))),
   };
   const metadata = {
-    kind: "recording", format: FORMAT, model: JSON.stringify(model), iteration0: String(entries[0].iteration), segments: JSON.stringify(segments),
-    parameters: JSON.stringify(parameters(page, played)), ends: JSON.stringify(ends(page, model, played)), taken: new Date().toISOString().slice(0, 10),
+    kind: "recording",
+    format: FORMAT,
+    model: JSON.stringify(model),
+    iteration0: String(entries[0].iteration),
+    segments: JSON.stringify(segments),
+    parameters: JSON.stringify(parameters(page, played)),
+    ends: JSON.stringify(ends(page, model, played)),
+    taken: new Date().toISOString().slice(0, 10),
     ...(singles.length && { changes: JSON.stringify(singles.map(({ made, row }) => change(made, row, slow))) }),
-    ...(curves && { updates: JSON.stringify({ first: Number(curves.metadata.first), course: Number(curves.metadata.course) }) }),
-    ...(plane && { landscape: JSON.stringify({ update: String(plane.update), from: String(plane.from), to: String(plane.to), exact: String(plane.exact), share: String(plane.share) }) }),
+    ...(curves && {
+      updates: JSON.stringify({ first: Number(curves.metadata.first), course: Number(curves.metadata.course) }),
+    }),
+    ...(plane && {
+      landscape: JSON.stringify({
+        update: String(plane.update),
+        from: String(plane.from),
+        to: String(plane.to),
+        exact: String(plane.exact),
+        share: String(plane.share),
+      }),
+    }),
   };
   return buildFrame(metadata, tensors);
 }
@@ -57,17 +99,36 @@ function gathered(runs) {
       if (!entry) continue;
       entries.push(entry);
       const { rate, prior, sensed, weights } = entry;
-      if (before?.epoch === epoch && last.sensed === sensed && last.weights === weights && last.rate === rate && last.prior === prior) continue;
+      if (
+        before?.epoch === epoch &&
+        last.sensed === sensed &&
+        last.weights === weights &&
+        last.rate === rate &&
+        last.prior === prior
+      )
+        continue;
       segments.push({
-        row: entries.length - 1, epoch, iteration, rate, prior, source: sensed.source,
-        x: placed(x, sensed.x, alike), mask: placed(mask, sensed.mask, alike), W: placed(W, weights, (a, b) => a.values === b.values), update: weights.update,
+        row: entries.length - 1,
+        epoch,
+        iteration,
+        rate,
+        prior,
+        source: sensed.source,
+        x: placed(x, sensed.x, alike),
+        mask: placed(mask, sensed.mask, alike),
+        W: placed(W, weights, (a, b) => a.values === b.values),
+        update: weights.update,
       });
     }
   }
   return played;
 }
 
-/** The place of one among those that are written once, where it is put unless it is there. @template T @param {T[]} all @param {T} one @param {(a: T, b: T) => boolean} same */
+/**
+ * The place of one among those that are written once, where it is put unless it is there.
+ * @template T
+ * @param {T[]} all @param {T} one @param {(a: T, b: T) => boolean} same
+ */
 function placed(all, one, same) {
   const known = all.findIndex((other) => same(other, one));
   return known < 0 ? all.push(one) - 1 : known;
@@ -76,30 +137,59 @@ function placed(all, one, same) {
 /** @param {Numbers} a @param {Numbers} b */
 const alike = (a, b) => a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
 
-/** Where it is taken up: where the page stands. @param {Pick<Page, "store" | "slow" | "link" | "view">} page @param {Played} played @returns {Parameters} */
-function parameters({ store, link, view }, { segments }) {
-  const clock = /** @type {NonNullable<typeof link.clock>} */ (link.clock), ended = view.shown === store.last && clock.state !== "playing";
-  return { ...clock, state: ended ? clock.state : "paused", iteration: view.shown, epoch: segments[segments.length - 1].epoch, kept: [store.first, view.shown], bounds: BOUNDS };
+/**
+ * Where it is taken up: where the page stands.
+ * @param {Pick<Page, "store" | "slow" | "session" | "view">} page @param {Played} played
+ * @returns {Parameters}
+ */
+function parameters({ store, session, view }, { segments }) {
+  const clock = /** @type {NonNullable<typeof session.clock>} */ (session.clock),
+    ended = view.shown === store.last && clock.state !== "playing";
+  return {
+    ...clock,
+    state: ended ? clock.state : "paused",
+    iteration: view.shown,
+    epoch: segments[segments.length - 1].epoch,
+    kept: [store.first, view.shown],
+    bounds: BOUNDS,
+  };
 }
 
-/** @param {Pick<Page, "store" | "link">} page @param {Model} model @param {Played} played @returns {Ends} */
-function ends({ store, link }, model, { entries }) {
-  const last = entries[entries.length - 1], { iteration, energy, rate } = last, { tolerance = 0, limit = null } = link.clock ?? {};
+/** @param {Pick<Page, "store" | "session">} page @param {Model} model @param {Played} played @returns {Ends} */
+function ends({ store, session }, model, { entries }) {
+  const last = entries[entries.length - 1],
+    { iteration, energy, rate } = last,
+    { tolerance = 0, limit = null } = session.clock ?? {};
   const first = /** @type {Entry} */ (store.at(store.first));
   let blank = 0;
   for (const value of last.sensed.x) blank += 0.5 * value * value;
-  if (!(energy <= RUNAWAY * Math.max(first.energy, blank, 1))) return { type: "diverged", iteration, rate, limit, message: `energy ran away at iteration ${iteration} with η = ${rate}` };
+  if (!(energy <= RUNAWAY * Math.max(first.energy, blank, 1)))
+    return {
+      type: "diverged",
+      iteration,
+      rate,
+      limit,
+      message: `energy ran away at iteration ${iteration} with η = ${rate}`,
+    };
   const pull = maximum(equationsOf(model, last).step(1, rate).map(Math.abs)) / rate;
   // The page works in doubles, the engine in floats: what is at rest by a hair there has to be so here.
   return pull <= tolerance * 1.001 ? { type: "settled", iteration, pull, energy } : null;
 }
 
-/** What a single update was. @param {Frame} made The weights frame that it came in. @param {number} row @param {Page["slow"]} slow @returns {Made} */
+/**
+ * What a single update was.
+ * @param {Frame} made The weights frame that it came in. @param {number} row @param {Page["slow"]} slow
+ * @returns {Made}
+ */
 function change({ metadata: { learning_rate, before, after, why } }, row, { learning }) {
   const stepped = why === "step";
   return {
-    W: row, learning_rate: Number(learning_rate), before: Number(before), after: Number(after), why: stepped ? "step" : "play",
-    batch: stepped || learning?.source === "image" ? 1 : learning?.batch ?? 1,
+    W: row,
+    learning_rate: Number(learning_rate),
+    before: Number(before),
+    after: Number(after),
+    why: stepped ? "step" : "play",
+    batch: stepped || learning?.source === "image" ? 1 : (learning?.batch ?? 1),
   };
 }
 
@@ -118,12 +208,17 @@ function column(values, like) {
 }
 
 /** @param {Numbers} like @param {number} length @returns {Numbers} */
-const emptyLike = (like, length) => (like instanceof Float64Array ? new Float64Array(length) : new Float32Array(length));
+const emptyLike = (like, length) =>
+  like instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
 
 /** @param {NonNullable<Page["slow"]["landscape"]>} plane @returns {Record<string, Tensor>} */
 function planeOf({ energy, along, across, path, directions, origin }) {
   return {
-    energy: { shape: [across.length, along.length], values: energy }, along: { shape: [along.length], values: along }, across: { shape: [across.length], values: across },
-    path: { shape: [path.length / 2, 2], values: path }, directions: { shape: [2, origin.length], values: directions }, origin: { shape: [origin.length], values: origin },
+    energy: { shape: [across.length, along.length], values: energy },
+    along: { shape: [along.length], values: along },
+    across: { shape: [across.length], values: across },
+    path: { shape: [path.length / 2, 2], values: path },
+    directions: { shape: [2, origin.length], values: directions },
+    origin: { shape: [origin.length], values: origin },
   };
 }

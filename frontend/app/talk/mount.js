@@ -6,6 +6,9 @@
 import { element } from "../lib/dom.js";
 import { copy } from "../lib/copying.js";
 import { register } from "../lib/keys.js";
+import { linkTo } from "../scenes/link.js";
+import { showState } from "../scenes/scenes.js";
+import { capture } from "../scenes/state.js";
 import { lessons } from "../lesson/course.js";
 import { isRendered, lead, Refusal, render, written } from "./captions.js";
 import { registerClicker } from "./clicker.js";
@@ -39,12 +42,12 @@ export function mountTalk(page) {
   registerClicker(stage);
 
   const list = new List(element("talk-panel"), own, {
-    capture: () => ({ state: page.scenes.capture(), picture: picture() }),
-    show: (scene) => attempt(() => page.scenes.show(scene.state)),
-    update: (scene) => attempt(() => own.update(scene.id, { state: page.scenes.capture(), picture: picture() })),
+    capture: () => ({ state: capture(page), picture: picture() }),
+    show: (scene) => attempt(() => showState(page, scene.state)),
+    update: (scene) => attempt(() => own.update(scene.id, { state: capture(page), picture: picture() })),
     link: (scene) => attempt(async () => {
       const { title, caption, spotlight, state } = scene;
-      const address = await page.scenes.link({ title, caption, spotlight, state });
+      const address = await linkTo({ title, caption, spotlight, state }, page.settings.theme);
       if (!(await copy(address))) {
         throw new Error("The browser does not let the page copy. Press Show, then Share, and copy the link there.");
       }

@@ -1,6 +1,6 @@
 // Where in which talk one is, in the address: a reload comes back to it.
 /** @import { Which } from "./list.js" */
-import { rewrite } from "../session/rewriting.js";
+import { rewrite } from "../session/address.js";
 
 /** @returns {{ which: Which, at: number } | null} null where the address asks for no talk */
 export function readPlace() {

@@ -5,6 +5,7 @@
 /** @import { Prepared } from "./prepared.js" */
 import { element, within } from "../lib/dom.js";
 import { Delay, pause } from "../lib/patience.js";
+import { showState } from "../scenes/scenes.js";
 import { Tape } from "../take/tape.js";
 import { elementOf } from "../panels/index.js";
 import { isRendered, shownCaption } from "./captions.js";
@@ -124,7 +125,7 @@ export class Stage {
     this.#waits = false;
     this.#tell(scene);
     this.#arrange();
-    const shown = this.page.scenes.show(state, new Tape(recording));
+    const shown = showState(this.page, state, new Tape(recording));
     this.words.scrollTop = 0;
     await shown;
     if (this.#stands(scene)) this.report.moved();

@@ -26,21 +26,21 @@ export class Atom {
    * @param {Page} page @param {Layer} layer
    */
   paint(page, layer) {
-    const { slow, slow: { course } } = page, { f, size, model } = layer, shape = pixelsOf(model.shape);
+    const { slow, slow: { updates } } = page, { f, size, model } = layer, shape = pixelsOf(model.shape);
     const k = pointedLatent(page) ?? slow.atom ?? strongest(f), atom = layer.atom(k), change = slow.lastChange();
-    const delta = change && columnOf(change.delta, size, k), use = course.use.of(k);
+    const delta = change && columnOf(change.delta, size, k), use = updates.use.of(k);
     this.drawn.paint(atom, shape, magnitude(atom) || 1);
     this.changed.paint(delta ?? new Float64Array(atom.length), shape, (delta && magnitude(delta)) || 1);
     const number = `<b class="sym plain" data-sym="r">${fixed(f[k])}</b>`;
     const active = Math.abs(f[k]) < 5e-4 ? "not in x̂" : `f(r${subscript(k)}) = ${number}`;
-    const updates = change && (change.to - change.from === 1 ? `Δ at ${change.to}` : `Δ ${change.from} → ${change.to}`);
+    const changed = change && (change.to - change.from === 1 ? `Δ at ${change.to}` : `Δ ${change.from} → ${change.to}`);
     setMarkup(this.text.name, `w${subscript(k)}`);
     setMarkup(this.text.facts, `norm <b>${fixed(norm(atom))}</b><br>${active}`);
-    setMarkup(this.text.change, updates ?? "no change");
+    setMarkup(this.text.change, changed ?? "no change");
     setMarkup(
-      this.text.use, use.length ? `use, updates ${course.use.first} – ${course.last}` : "nothing was learned yet"
+      this.text.use, use.length ? `use, updates ${updates.use.first} – ${updates.last}` : "nothing was learned yet"
     );
-    this.history.setAttribute("aria-label", `Use of atom ${k} over ${course.last} updates`);
+    this.history.setAttribute("aria-label", `Use of atom ${k} over ${updates.last} updates`);
     this.history.hidden = !use.length;
     spark(this.history, use, "r", { zero: true });
   }

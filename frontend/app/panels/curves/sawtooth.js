@@ -1,6 +1,6 @@
 // The sawtooth: F of all inferences of the slow clock, one after another, with each update as the step down that it
 // made.
-/** @import { Slow } from "../../record/slow.js" */
+/** @import { SlowClock } from "../../record/slow.js" */
 /** @import { Page } from "../panel.js" */
 import { colour } from "../../lib/colours.js";
 import { within, allWithin, oneOf, setText } from "../../lib/dom.js";
@@ -27,8 +27,8 @@ export class Sawtooth {
     });
   }
 
-  /** @param {Slow} slow */
-  paint({ course, course: { ends, energies, settledAt, afterAt } }) {
+  /** @param {SlowClock} slow */
+  paint({ updates, updates: { ends, energies, settledAt, afterAt } }) {
     const count = ends.length, whole = this.#last >= count;
     const from = whole ? 0 : ends.y(count - 1 - this.#last) + 1;
     const update = whole ? (count ? ends.x(0) : 0) : ends.x(count - this.#last);
@@ -44,7 +44,7 @@ export class Sawtooth {
     }
     const values = [...descent.y, ...trend.y].filter(Number.isFinite);
     const top = Math.max(0.1, maximum(values)), bottom = Math.min(0, minimum(values));
-    const end = Math.max(course.iterations - 1, from + 1);
+    const end = Math.max(updates.iterations - 1, from + 1);
     const w = colour("w");
     const data = [
       {
@@ -60,7 +60,7 @@ export class Sawtooth {
     const axes = layout({ range: [from, end] }, { range: [bottom, top * 1.06], nticks: 4, showticklabels: count > 0 });
     const drawn = plotly().react(this.plot, data, axes, CONFIG);
     labelEnds(
-      this.plot, count ? `update ${update}` : "no update yet", course.last > update ? `update ${course.last}` : ""
+      this.plot, count ? `update ${update}` : "no update yet", updates.last > update ? `update ${updates.last}` : ""
     );
     this.mark.hidden = !few;
     setText(

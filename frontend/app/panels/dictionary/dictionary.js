@@ -63,7 +63,7 @@ export class Dictionary {
     if (this.#byUse && this.#of === model && !slow.playing && this.#sorted > 0) return;
     this.#of = model;
     this.#sorted = now;
-    const use = this.#byUse ? slow.course.use.recent() ?? active : null;
+    const use = this.#byUse ? slow.updates.use.recent() ?? active : null;
     order.sort((a, b) => (use ? use[b] - use[a] : 0) || a - b);
   }
 }

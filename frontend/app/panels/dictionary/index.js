@@ -15,7 +15,7 @@ export const dictionary = {
   taken: {
     title: "Dictionary: the columns of W", symbol: "W", tone: "w",
     table({ page: { slow }, model, entry }) {
-      const layer = new Layer(model, entry), use = slow.course.use.recent();
+      const layer = new Layer(model, entry), use = slow.updates.use.recent();
       const measured = use ? ["mean |f(r*)| while learning"] : [];
       return {
         caption: at("The columns of W", entry),

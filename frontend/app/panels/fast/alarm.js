@@ -10,7 +10,9 @@ export function mountAlarm(page) {
   alarm.querySelector("button")?.addEventListener("click", () => recover(page));
   // On a phone the alarm stands on the buttons, however many rows they take.
   const buttons = /** @type {HTMLElement} */ (document.querySelector("#fast .transport"));
-  new ResizeObserver(() => document.documentElement.style.setProperty("--transport", `${buttons.offsetHeight}px`)).observe(buttons);
+  new ResizeObserver(() =>
+    document.documentElement.style.setProperty("--transport", `${buttons.offsetHeight}px`),
+  ).observe(buttons);
 }
 
 /** Back to a rate that is certain to descend, and on from the last iteration that was sound. @param {Page} page */

@@ -1,5 +1,5 @@
 // The rate and the prior: sliders beside the terms they belong to. On the rate's the largest safe one is marked.
-/** @import { Model } from "../../types.js" */
+/** @import { Model } from "../../model/model.js" */
 /** @import { Page } from "../../page.js" */
 import { limit as atMost, rate as shortly } from "../../lib/format.js";
 import { priorName } from "../../model/rules.js";
@@ -17,7 +17,11 @@ export class Controls {
   #dragging = false;
   /** The limit that the rate's slider was laid out by. */ #laidOut = 1;
   /** @type {Model | null} */ #of = null;
-  /** What was asked for and is not yet in force: until it is, the slider stands where it was put. @type {Record<string, number>} */ #asked = {};
+  /**
+   * What was asked for and is not yet in force: until it is, the slider stands where it was put.
+   * @type {Record<string, number>}
+   */
+  #asked = {};
 
   /** @param {Page} page */
   constructor(page) {
@@ -49,7 +53,10 @@ export class Controls {
     return !this.#dragging && this.#asked[what] === undefined;
   }
 
-  /** At r* no rate moves r, and after an explosion there is nothing to go on from: what the new rate does is shown from the same start. */
+  /**
+   * At r* no rate moves r, and after an explosion there is nothing to go on from: what the new rate does is shown from
+   * the same start.
+   */
   #showAgain() {
     const { clock, fast } = this.page.session;
     if (clock?.state === "settled" || clock?.state === "diverged") fast.again();
@@ -66,7 +73,10 @@ export class Controls {
   /** @param {number} position */
   #rateOf(position) {
     const [least, most] = BOUNDS.rate;
-    return Math.min(Math.max(Number((this.#laidOut * LEAST * (MOST / LEAST) ** (position / STEPS)).toPrecision(3)), least), most);
+    return Math.min(
+      Math.max(Number((this.#laidOut * LEAST * (MOST / LEAST) ** (position / STEPS)).toPrecision(3)), least),
+      most,
+    );
   }
 
   /** @param {number} position */
@@ -77,18 +87,23 @@ export class Controls {
   paint() {
     const { session: { clock }, store: { model } } = this.page;
     if (!clock || !model) return;
-    // The limit depends on r. The slider keeps its scale, and its thumb its place, as long as nobody touches it; only the limit's mark moves.
+    // The limit depends on r. The slider keeps its scale, and its thumb its place, as long as nobody touches it; only
+    // the limit's mark moves.
     if (this.#of !== model) this.#laidOut = this.#limit;
     this.#of = model;
     const share = clock.rate / this.#limit;
     this.rate.parentElement?.style.setProperty("--limit", `${100 * this.#limitAt}%`);
-    if (this.#follows("rate", clock.rate)) this.rate.value = String(Math.round(along(clock.rate / this.#laidOut) * STEPS));
+    if (this.#follows("rate", clock.rate))
+      this.rate.value = String(Math.round(along(clock.rate / this.#laidOut) * STEPS));
     set("rate-value", shortly(clock.rate));
     const wild = share > 1.0005;
     const control = /** @type {HTMLElement} */ (document.getElementById("rate-control"));
     control.classList.toggle("wild", wild);
     control.style.setProperty("--share", `${(Number(this.rate.value) / STEPS) * 100}%`);
-    this.rate.setAttribute("aria-valuetext", `${shortly(clock.rate)}, ${wild ? "beyond" : "below"} the stability limit ${atMost(this.#limit)}`);
+    this.rate.setAttribute(
+      "aria-valuetext",
+      `${shortly(clock.rate)}, ${wild ? "beyond" : "below"} the stability limit ${atMost(this.#limit)}`,
+    );
     const limit = atMost(this.#limit), hint = wild ? `beyond the limit ${limit}: may explode` : `safe up to ${limit}`;
     set("rate-hint", clock.limit === null ? "any rate is safe here" : hint);
     const { kind } = model.prior;
@@ -98,13 +113,18 @@ export class Controls {
     prior.style.setProperty("--share", `${(Number(this.prior.value) / STEPS) * 100}%`);
     set("prior-value", shortly(clock.prior));
     set("prior-name", priorName(model));
-    set("prior-hint", kind === "laplace" ? "stronger: fewer latents are used" : "stronger: latents stay nearer their mean");
+    set(
+      "prior-hint",
+      kind === "laplace" ? "stronger: fewer latents are used" : "stronger: latents stay nearer their mean",
+    );
   }
 }
 
 /** Where a prior is on its slider. @param {number} prior */
 function priorPosition(prior) {
-  return prior <= 0 ? 0 : Math.max(1, Math.round((Math.log(prior / PRIOR_LEAST) / Math.log(PRIOR_TOP / PRIOR_LEAST)) * STEPS));
+  return prior <= 0
+    ? 0
+    : Math.max(1, Math.round((Math.log(prior / PRIOR_LEAST) / Math.log(PRIOR_TOP / PRIOR_LEAST)) * STEPS));
 }
 
 /** @param {string} id @param {string} text */

@@ -15,8 +15,21 @@ const PRESSED = [
   { key: "n", shown: "N", name: "new start", modes: ["page"], do: pressing("restart") },
   { key: "p", shown: "P", name: "next phase: predict, compare, update", modes: ["page"], do: pressing("phase") },
   { key: "s", shown: "S", name: "run until settled", modes: ["page"], do: pressing("settle") },
-  { key: "w", shown: "W", name: "one update of W: settle, learn, settle again", modes: ["page"], do: pressing("learn-step") },
-  { key: " ", shift: true, shown: "Shift+Space", name: "play / pause learning", modes: ["page"], do: pressing("learn-play") },
+  {
+    key: "w",
+    shown: "W",
+    name: "one update of W: settle, learn, settle again",
+    modes: ["page"],
+    do: pressing("learn-step"),
+  },
+  {
+    key: " ",
+    shift: true,
+    shown: "Shift+Space",
+    name: "play / pause learning",
+    modes: ["page"],
+    do: pressing("learn-play"),
+  },
   { key: "t", shown: "T", name: "light / dark", modes: ["page", "talk"], do: pressing("theme") },
   { key: "?", shown: "?", name: "this help", modes: ["page", "talk"], do: pressing("help") },
 ];
@@ -31,7 +44,8 @@ export class Transport {
     this.last = /** @type {HTMLElement} */ (document.getElementById("last"));
     this.seed = /** @type {HTMLElement} */ (document.getElementById("seed"));
 
-    const { clock } = this, press = (/** @type {string} */ id, /** @type {() => void} */ act) => button(id).addEventListener("click", act);
+    const { clock } = this,
+      press = (/** @type {string} */ id, /** @type {() => void} */ act) => button(id).addEventListener("click", act);
     press("play", () => (page.view.state === "playing" ? clock().pause() : clock().play()));
     press("step", () => clock().step());
     press("back", () => clock().seek(page.view.shown - 1));
@@ -42,8 +56,11 @@ export class Transport {
     this.scrub.addEventListener("input", () => clock().show(Number(this.scrub.value)));
     this.scrub.addEventListener("change", () => clock().seek(Number(this.scrub.value)));
     releaseAfterPointer();
-    for (const speed of SPEEDS) this.speed.add(new Option(speed === null ? "full speed" : `${speed} it/s`, String(speed)));
-    this.speed.addEventListener("change", () => clock().choose(this.speed.value === "null" ? null : Number(this.speed.value)));
+    for (const speed of SPEEDS)
+      this.speed.add(new Option(speed === null ? "full speed" : `${speed} it/s`, String(speed)));
+    this.speed.addEventListener("change", () =>
+      clock().choose(this.speed.value === "null" ? null : Number(this.speed.value)),
+    );
     register(...PRESSED);
   }
 
@@ -73,7 +90,8 @@ export class Transport {
     this.seed.textContent = String(session.clock?.seed ?? 0);
     const speed = String(session.clock?.speed ?? null);
     // The address may ask for one that is not offered.
-    if (![...this.speed.options].some(({ value }) => value === speed)) this.speed.add(new Option(`${speed} it/s`, speed));
+    if (![...this.speed.options].some(({ value }) => value === speed))
+      this.speed.add(new Option(`${speed} it/s`, speed));
     if (!session.fast.speedPending && document.activeElement !== this.speed) this.speed.value = speed;
   }
 }

@@ -18,14 +18,14 @@ export class Asking {
 
   /** @param {Model} model */
   ask(model) {
-    const { link, slow, store, view, changed } = this.page, entry = store.at(store.last);
-    if (!link.clock || !slow.learning || !entry || view.state === "disconnected") return;
+    const { session, slow, store, view, changed } = this.page, entry = store.at(store.last);
+    if (!session.clock || !slow.learning || !entry || view.state === "disconnected") return;
     if (sizeOf(model).latents < 2) {
       slow.noLandscape =
         "This model has one latent: its energy is a curve, not a landscape. Choose a model with two or more.";
       return;
     }
-    const running = view.state === "playing", { clock } = link;
+    const running = view.state === "playing", { clock } = session;
     // While r moves its path grows: it is asked for at ever longer intervals.
     const reached = running ? Math.floor(2 * Math.log2(store.last + 1)) : `${clock.iteration} ${clock.state}`;
     const what = [
@@ -35,7 +35,7 @@ export class Asking {
     const now = performance.now(), due = this.#asked.at + (running ? RUNNING : STANDING);
     if (now < due) return this.#later(due - now);
     this.#asked = { what, at: now };
-    link.ask({ type: "landscape" }, (message) => {
+    session.ask({ type: "landscape" }, (message) => {
       slow.landscape = null;
       slow.noLandscape = message;
       changed();

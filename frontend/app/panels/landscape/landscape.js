@@ -87,9 +87,9 @@ export class LandscapePicture {
 
   /** F on the same plane before W moved. @param {Model} model @param {Entry} entry @param {Landscape} landscape */
   #before(model, entry, landscape) {
-    const { stood, seen, racing } = this.page.slow, { units, latents } = sizeOf(model);
-    const rested = stood < landscape.update ? seen.all.findLast(({ update }) => update <= stood) : null;
-    const was = rested ?? seen.before(landscape.update);
+    const { restedAt, weights, racing } = this.page.slow, { units, latents } = sizeOf(model);
+    const rested = restedAt < landscape.update ? weights.all.findLast(({ update }) => update <= restedAt) : null;
+    const was = rested ?? weights.before(landscape.update);
     if (!was || racing || was.values.length !== units * latents) return { ghost: null, from: 0 };
     if (this.#ghost?.of !== landscape || this.#ghost.under !== was.values) {
       const energy = energyOn(model, givenOf(entry), [was.values], landscape), heights = heightsOf(landscape);

@@ -1,5 +1,5 @@
 // The learning curve: F at r* before each update, and the squared error of held-out digits.
-/** @import { Slow } from "../../record/slow.js" */
+/** @import { SlowClock } from "../../record/slow.js" */
 import { colour } from "../../lib/colours.js";
 import { within, setMarkup } from "../../lib/dom.js";
 import { maximum } from "../../lib/extremes.js";
@@ -19,10 +19,10 @@ export class LearningCurve {
     this.words = within(root, ".curve-words");
   }
 
-  /** @param {Slow} slow */
-  paint({ course, course: { settled, heldout }, learning, inPast }) {
+  /** @param {SlowClock} slow */
+  paint({ updates, updates: { settled, heldout }, learning, rewound }) {
     const curve = settled.since(-Infinity, POINTS), measured = heldout.since(-Infinity, POINTS);
-    const first = curve.x[0] ?? 0, end = Math.max(course.last, first + 1), here = learning?.update ?? 0;
+    const first = curve.x[0] ?? 0, end = Math.max(updates.last, first + 1), here = learning?.update ?? 0;
     const top = Math.max(0.1, maximum(curve.y)) * 1.08, worst = Math.max(1e-3, maximum(measured.y)) * 1.3;
     const e = colour("e"), w = colour("w"), mode = curve.x.length < MARKS ? "lines+markers" : "lines";
     const data = [
@@ -32,7 +32,7 @@ export class LearningCurve {
         marker: { color: w, size: 5, symbol: "diamond" },
       },
       {
-        type: "scatter", mode: "lines", x: inPast ? [here, here] : [], y: inPast ? [0, top] : [],
+        type: "scatter", mode: "lines", x: rewound ? [here, here] : [], y: rewound ? [0, top] : [],
         line: { color: colour("mute"), width: 1, dash: "dot" },
       },
     ];
@@ -47,14 +47,14 @@ export class LearningCurve {
     const drawn = plotly().react(this.plot, data, two, CONFIG);
     labelEnds(
       this.plot, curve.x.length ? `update ${first}` : "no update yet",
-      course.last > first ? `update ${course.last}` : ""
+      updates.last > first ? `update ${updates.last}` : ""
     );
-    setMarkup(this.words, curve.x.length ? inWords(course) : NOTHING);
+    setMarkup(this.words, curve.x.length ? inWords(updates) : NOTHING);
     return drawn;
   }
 }
 
-/** @param {Slow["course"]} course */
+/** @param {SlowClock["updates"]} updates */
 function inWords({ settled, heldout }) {
   const numbers = `<b>${few(settled.y(-1))}</b>, at first ${few(settled.y(0))}`;
   const energies = `${symbol("F", "F")} at ${symbol("r", "r*")} ${numbers}`;

@@ -48,7 +48,7 @@ export class Locality {
 
   /** @param {Layer} layer @param {Weight} weight */
   #show(layer, weight) {
-    const { slow } = this.page, { all } = slow.seen, { weights, units, latents } = layer;
+    const { slow } = this.page, { all } = slow.weights, { weights, units, latents } = layer;
     const { pixel: i, latent: k } = weight;
     const at = i * latents + k, known = all.filter(({ values }) => values.length === units * latents);
     const span = all.length > 1

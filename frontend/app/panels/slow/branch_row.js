@@ -21,16 +21,16 @@ export class BranchRow {
     });
   }
 
-  /** @param {Parameters<Page["link"]["ask"]>[0]} command */
+  /** @param {Parameters<Page["session"]["ask"]>[0]} command */
   #ask(command) {
-    const { link, slow } = this.page;
-    link.ask(command, (message) => slow.refuse(message));
+    const { session, slow } = this.page;
+    session.ask(command, (message) => slow.refuse(message));
   }
 
   paint() {
-    const { slow: { learning, branches, inPast }, view, store } = this.page;
+    const { slow: { learning, branches, rewound }, view, store } = this.page;
     if (!learning) return;
-    this.go.hidden = !(!view.follows && view.shown < store.last) && !inPast;
+    this.go.hidden = !(!view.follows && view.shown < store.last) && !rewound;
     this.row.hidden = learning.branches.length < 2;
     this.compare.hidden = !branches.comparable;
     this.compare.setAttribute("aria-pressed", String(branches.compares));

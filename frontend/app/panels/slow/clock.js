@@ -7,14 +7,15 @@ const button = (id) => element(id);
 
 export class SlowTransport {
   /** The update that is to be gone to once the server has answered. @type {number | null} */ #wanted = null;
-  #seeking = false;
+  /** The session that was asked to go to an update and has not answered. @type {Page["session"] | null} */
+  #seeking = null;
 
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
     this.scrub = /** @type {HTMLInputElement} */ (element("update-scrub"));
     button("learn-play").addEventListener(
-      "click", () => (page.slow.playing ? page.link.send({ type: "pause" }) : this.play())
+      "click", () => (page.slow.playing ? page.session.send({ type: "pause" }) : this.play())
     );
     button("learn-step").addEventListener("click", () => this.step());
     button("learn-reset").addEventListener("click", () => this.#reset("trained"));
@@ -31,26 +32,26 @@ export class SlowTransport {
   }
 
   play() {
-    const { slow, link } = this.page;
+    const { slow, session } = this.page;
     if (slow.learning?.source === "drawings" && !slow.tray.images.length) {
       return slow.refuse("There is nothing in the tray yet: draw or upload a digit, or learn from something else.");
     }
     this.#follow();
-    return link.ask({ type: "play", clock: "learning" }, (message) => slow.refuse(message));
+    return session.ask({ type: "play", clock: "learning" }, (message) => slow.refuse(message));
   }
 
   step() {
-    const { slow, link, tabs } = this.page;
+    const { slow, session, tabs } = this.page;
     this.#follow();
-    link.ask({ type: "step", clock: "learning" }, (message) => slow.refuse(message));
+    session.ask({ type: "step", clock: "learning" }, (message) => slow.refuse(message));
     tabs.slow.select("update");
   }
 
   /** @param {"trained" | "random"} to */
   #reset(to) {
-    const { slow, link } = this.page;
+    const { slow, session } = this.page;
     this.#follow();
-    link.ask({ type: "reset", clock: "learning", to }, (message) => slow.refuse(message));
+    session.ask({ type: "reset", clock: "learning", to }, (message) => slow.refuse(message));
   }
 
   #follow() {
@@ -71,29 +72,29 @@ export class SlowTransport {
    * @param {number} update
    */
   #seek(update) {
-    const { slow, link, view, changed } = this.page;
+    const { slow, session, view, changed } = this.page;
     this.#wanted = update;
     changed();
-    if (this.#seeking || update === slow.learning?.update) return;
-    this.#seeking = true;
+    if (this.#seeking === session || update === slow.learning?.update) return;
+    this.#seeking = session;
     this.#follow();
     view.follows = true;
     const arrived = () => {
-      this.#seeking = false;
+      this.#seeking = null;
       changed();
     };
-    link.ask({ type: "seek", clock: "learning", update }, (message) => {
+    session.ask({ type: "seek", clock: "learning", update }, (message) => {
       this.#wanted = null;
       slow.refuse(message);
       arrived();
     });
-    slow.onStand(arrived);
+    slow.onState(arrived);
   }
 
   paint() {
-    const { slow, slow: { learning } } = this.page;
+    const { session, slow, slow: { learning } } = this.page;
     if (!learning) return;
-    if (!this.#seeking && this.#wanted !== null) {
+    if (this.#seeking !== session && this.#wanted !== null) {
       const wanted = this.#wanted;
       this.#wanted = null;
       if (wanted !== learning.update && learning.kept.includes(wanted)) this.#seek(wanted);
@@ -121,7 +122,7 @@ export class SlowTransport {
     const all = last - low + 1;
     const rest = kept.length < all ? `${kept.length} of ${all} kept, newest densest` : last > low ? "every W kept" : "";
     const to = last > update + 1 ? ` – ${last}` : "";
-    const ahead = slow.inPast ? `learning on from here replaces ${update + 1}${to}` : "";
+    const ahead = slow.rewound ? `learning on from here replaces ${update + 1}${to}` : "";
     setText(element("update-kept"), ahead || [origin, rest].filter(Boolean).join(" · "));
   }
 }

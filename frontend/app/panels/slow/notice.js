@@ -21,7 +21,7 @@ export class Notice {
 
   /** @returns {{ message: string, tone: "bad" | "mild", label?: string, act?: () => void } | null} */
   #found() {
-    const { slow, slow: { learning }, link } = this.page;
+    const { slow, slow: { learning }, session } = this.page;
     if (!learning) return null;
     if (learning.state === "failed") {
       // Half of what is sure to lower F; where that is not the trouble, a quarter of this one may do.
@@ -29,8 +29,8 @@ export class Notice {
         (learning.limit && learning.rate > learning.limit ? learning.limit / 2 : learning.rate / 4).toPrecision(2)
       );
       const act = () => {
-        link.send({ type: "set", learning_rate: rate });
-        link.send({ type: "play", clock: "learning" });
+        session.send({ type: "set", learning_rate: rate });
+        session.send({ type: "play", clock: "learning" });
       };
       const message = `${capital(learning.failure ?? "Learning failed")}.`;
       return { message, tone: "bad", label: `Go on at ${rate}`, act };

@@ -29,7 +29,7 @@ export class PlanControls {
     this.rate = /** @type {HTMLInputElement} */ (element("learning-rate"));
     this.rateValue = element("learning-rate-value");
     const set = (/** @type {Record<string, unknown>} */ change) => {
-      page.link.ask({ type: "set", ...change }, (message) => page.slow.refuse(message));
+      page.session.ask({ type: "set", ...change }, (message) => page.slow.refuse(message));
     };
     for (const speed of LEARNING_SPEEDS) {
       this.speed.add(new Option(speed === null ? "full speed" : named(speed), String(speed)));

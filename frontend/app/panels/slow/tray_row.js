@@ -50,12 +50,12 @@ export class TrayRow {
   }
 
   #send() {
-    const { slow, slow: { tray }, link } = this.page, { images } = tray;
+    const { slow, slow: { tray }, session } = this.page, { images } = tray;
     if (images.length) {
       const pixels = images[0].length, values = new Float32Array(images.length * pixels);
       images.forEach((image, place) => values.set(image, place * pixels));
-      link.sendFrame({ kind: "drawings" }, { images: { shape: [images.length, pixels], values } });
-    } else if (slow.playing) link.send({ type: "pause" });
+      session.sendFrame({ kind: "drawings" }, { images: { shape: [images.length, pixels], values } });
+    } else if (slow.playing) session.send({ type: "pause" });
     tray.sent = tray.version;
   }
 }

@@ -1,15 +1,17 @@
 // The W that came, in bounded memory: the newer the denser.
-/** @import { Frame, Numbers } from "../types.js" */
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
 
-/** Bytes of weights that are kept: some 50 W of 28 × 28 pixels and 100 latents, as many as can be told apart in a curve. */
+/**
+ * Bytes of weights that are kept: some 50 W of 28 × 28 pixels and 100 latents, as many as can be told apart in a curve.
+ */
 const MOST = 16e6;
 /** Bytes that a W counts for at least: of small ones no more can be told apart. */
 const LEAST = MOST / 64;
 
-/** @typedef {{ update: number, values: Numbers }} Seen */
+/** @typedef {{ update: number, values: Numbers }} KeptW */
 
-export class Remembered {
-  /** By update, the newest last. @type {Seen[]} */ all = [];
+export class KeptWeights {
+  /** By update, the newest last. @type {KeptW[]} */ all = [];
   #course = -1;
 
   /** @param {Frame} frame A weights frame. */
@@ -18,8 +20,8 @@ export class Remembered {
     if (course !== this.#course || metadata.why === "model") this.all = [];
     this.#course = course;
     // What is gone back to, or comes again after the line broke, is known; learning on from there makes another future.
-    if (metadata.why === "step" || metadata.why === "play") this.all = this.all.filter((seen) => seen.update < update);
-    else if (this.all.some((seen) => seen.update === update)) return;
+    if (metadata.why === "step" || metadata.why === "play") this.all = this.all.filter((one) => one.update < update);
+    else if (this.all.some((one) => one.update === update)) return;
     this.all.push({ update, values: W1.values });
     this.all.sort((a, b) => a.update - b.update);
     // However large they are, two are kept: how W changed last is the difference.
@@ -27,10 +29,10 @@ export class Remembered {
   }
 
   /** @param {number} update */
-  at(update) { return this.all.find((seen) => seen.update === update) ?? null; }
+  at(update) { return this.all.find((one) => one.update === update) ?? null; }
 
   /** The newest before an update. @param {number} update */
-  before(update) { return this.all.findLast((seen) => seen.update < update) ?? null; }
+  before(update) { return this.all.findLast((one) => one.update < update) ?? null; }
 
   /** The one goes whose neighbours are closest together for their age. @param {number} now */
   #thin(now) {
@@ -42,9 +44,9 @@ export class Remembered {
     this.all.splice(crowded, 1);
   }
 
-  /** @param {number} course That goes on from here. @returns {Remembered} */
+  /** @param {number} course That goes on from here. @returns {KeptWeights} */
   copy(course) {
-    const other = new Remembered();
+    const other = new KeptWeights();
     other.all = [...this.all];
     other.#course = course;
     return other;

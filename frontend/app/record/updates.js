@@ -1,14 +1,19 @@
-// A course: everything that was told of one run of the slow clock, update after update.
-/** @import { Frame, Learning } from "../types.js" */
+// What every update of W did, from the first on: curves of F, of the held-out error and of the use of latents.
+/** @import { Frame } from "../lib/safetensors.js" */
+/** @import { Learning } from "../session/events.js" */
 import { Trace } from "../lib/trace.js";
 import { Use } from "./use.js";
 
-/** Bytes kept of the curve of F, a point each iteration: 2,400 inferences of 100; and of each curve with a point each update, 40,000 of them. */
+/**
+ * Bytes kept of the curve of F, a point each iteration: 2,400 inferences of 100; and of each curve with a point each
+ * update: 40,000 of them.
+ */
 const ENERGIES = 3_840_000, UPDATES = 640_000;
 const TRACES = /** @type {const} */ (["energies", "ends", "settledAt", "afterAt", "settled", "after", "heldout"]);
 
-export class Course {
-  /** Which course of the server's this is; null until it is told. @type {number | null} */ number = null;
+export class Updates {
+  /** The number that the server counts this beginning of learning by; null until it is known. @type {number | null} */
+  number = null;
   /** The newest update known. */ last = 0;
   /** Iterations before all of them, one inference after another. */ iterations = 0;
   #awaited = false;
@@ -40,7 +45,7 @@ export class Course {
     this.last = update;
   }
 
-  /** A new server is given back W: what is known of how it came to be goes on with its new course. */
+  /** A new server is given back W: what is known of how it came about goes on under its number. */
   awaitRestore() {
     this.#awaited = true;
   }
@@ -68,7 +73,8 @@ export class Course {
       this.use.push(update, activity.values.subarray(u * latents, (u + 1) * latents));
       this.last = update;
     }
-    for (let row = 0; row < heldout.shape[0]; row++) this.heldout.push(heldout.values[2 * row], heldout.values[2 * row + 1]);
+    for (let row = 0; row < heldout.shape[0]; row++)
+      this.heldout.push(heldout.values[2 * row], heldout.values[2 * row + 1]);
   }
 
   /** Another future began at an update: what was after it is gone. @param {number} first */
@@ -80,10 +86,10 @@ export class Course {
     this.use.cut(first);
   }
 
-  /** @param {number} number Of the new one. @returns {Course} */
+  /** @param {number} number Of the new one. @returns {Updates} */
   copy(number) {
     const { last, iterations } = this;
-    const other = Object.assign(new Course(), { number, last, iterations });
+    const other = Object.assign(new Updates(), { number, last, iterations });
     for (const name of TRACES) other[name] = this[name].copy();
     other.use = this.use.copy();
     return other;
