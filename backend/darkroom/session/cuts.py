@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from typing import Self
 
-#: So many changes are kept. For whoever looked before all of them everything has changed.
+#: So many changes are kept apart. For whoever looked before all of them everything changed.
 MOST_CUTS = 1_000
 
 

@@ -1,1 +1,1 @@
-"""Sessions with whoever reads them: kept, sent over a WebSocket, and driven by commands."""
+"""Sessions with whoever reads them: kept, fed over a WebSocket, and driven by commands."""

@@ -1,4 +1,4 @@
-"""The state of a session's slow clock, as a page is sent it, and how that clock is paced."""
+"""The state of a session's slow clock as it travels, and how that clock is paced."""
 
 from math import isfinite
 
