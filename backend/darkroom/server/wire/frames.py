@@ -97,6 +97,7 @@ def weights_frame(read: Weights) -> bytearray:
             "learning_rate": repr(change.rate),
             "before": repr(change.before),
             "after": repr(change.after),
+            "batch": str(change.batch),
         }
     return pack(tensors, metadata)
 
