@@ -130,7 +130,9 @@
 /**
  * Begin a new session, or, with `session`, go on with the one that was lost.
  * `have` is the last iteration that was read of it, `have_update` the last update of W whose record was, of
- * the course `have_course`.
+ * the course `have_course`. `frames`: what this connection is sent of each iteration, `full` r, e, x̂ and F,
+ * `slim` r and F, from which a reader computes the rest with x and W: for 784 pixels and 100 latents a
+ * sixteenth. It belongs to the connection, not to the session: whoever comes back asks again.
  * @typedef {object} Open
  * @property {number | null} [id]
  * @property {"open"} type
@@ -145,6 +147,7 @@
  * @property {number} [have_update]
  * @property {number} [have_course]
  * @property {boolean} [playing]
+ * @property {"full" | "slim"} [frames]
  */
 
 /**
@@ -284,7 +287,7 @@
 /**
  * Change what is given, from the current iteration on; another model begins anew.
  * `speed` and `learning_speed` null: as fast as it goes. Of another `source`, what is not given is what
- * suits it.
+ * suits it. `frames` changes what this connection is sent from here on, as in `open`.
  * @typedef {object} Set
  * @property {number | null} [id]
  * @property {"set"} type
@@ -298,6 +301,7 @@
  * @property {number | null} [learning_rate]
  * @property {number | null} [settling]
  * @property {number | null} [learning_speed]
+ * @property {"full" | "slim" | null} [frames]
  */
 
 /**
