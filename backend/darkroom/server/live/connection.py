@@ -328,7 +328,7 @@ class Connection:
         now = time.monotonic()
         if now >= self._beat_due:
             self._beat_due = now + BEAT
-            await self._send(Beat(every=BEAT, read=self._read_so_far))
+            await self._send(Beat(every=BEAT, read=self._read_so_far, at=now))
         return self._beat_due - now
 
     def _compute(self) -> float | None:
