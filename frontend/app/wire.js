@@ -2,8 +2,8 @@
 // this file anew.
 
 /**
- * The server is there: said first of all, and then `every` so many seconds, whatever else is said.
- * A page that has heard nothing for several times as long has lost its server, though the line be open.
+ * A sign of life: sent first of all, and then `every` so many seconds, whatever else is sent.
+ * A page that has received nothing for several times as long has lost its server, though the line be open.
  * `read` counts the messages of this connection, but for credit, that were read and acted on: what was sent after
  * them may be lost with the line. `at` is when it was sent, in seconds of a clock of the server's own: by how much
  * longer one beat takes than another, as much has waited on the line before it.

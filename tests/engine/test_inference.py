@@ -128,7 +128,7 @@ def test_clamped_units_never_move(case, how):
         run.forward(30)
         states = tuple(r[None] for r in run.r)
     else:
-        states = tuple(r[None] for r in run.settle(1e3))
+        states = tuple(r[None] for r in run.settle(1e12))
     for layer, r in enumerate(states, 1):
         held = ~np.isnan(case.clamp[layer])
         for entry in r:

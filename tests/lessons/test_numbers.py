@@ -133,7 +133,7 @@ def test_lesson_6() -> None:
     says(6, 1, "- 3) = −1.433$$", f"√2 = {after(6, 1, 'prior:0').r[0]:.3f}")
 
     two = begins(6, 2)
-    limit = staged(scene(6, 2).state)[0].limit
+    limit = staged(scene(6, 2).state)[0].branch.limit
     says(6, 2, f"in {two.iteration} iterations", f"stands at {limit:.4f}")
     says(
         6,

@@ -21,7 +21,7 @@ def test_every_scene_comes_up(place: tuple[Lesson, int, Scene]) -> None:
     assert reader.entries
     assert session.state in ("paused", "settled")
     assert (session.state == "settled") or state.iteration != "settled"
-    assert session.rate <= session.limit
+    assert session.given.rate <= session.branch.limit
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def test_what_stops_a_turn_that_was_left_stops_it_there_and_w_is_the_one_that_wa
     assert reader.events.count(Learned()) == len(reader.learned)
     np.testing.assert_array_equal(reader.weights[-1].weights[0], session.model.weights[0])
     np.testing.assert_array_equal(session.model.weights[0], log.weights.at(made).trained.weights[0])
-    session.play()
+    session.step(5)
     reader.drain()
     run = Inference(session.model, session.input.x, session.given.rate, start=[reader.entries[0][0]])
     np.testing.assert_array_equal(run.advance(5).r[0], [reader.r(t) for t in range(6)])

@@ -7,7 +7,7 @@ import pytest
 from darkroom.session import Plan, Session
 from darkroom.state import work_of
 
-from tests.session.test_staging import DIGITS, RATE, X
+from tests.session.test_build import DIGITS, RATE, X
 
 #: Batches × iterations, and how many updates of each are measured: the corners of what can be asked for, and what is usual.
 MEASURED = {(1, 1): 10, (1, 1_000): 2, (50, 50): 5, (500, 1): 4, (500, 30): 2, (150, 300): 1}

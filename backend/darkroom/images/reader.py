@@ -79,7 +79,7 @@ def _limit(most_bytes: int, seconds: int) -> None:
 
 
 def _told(read: Upload) -> dict[str, Any]:
-    """An upload as the page is told of it: what came, and what the model is to see of it, 28×28 bytes."""
+    """An upload as it travels: what came, and what the model is to see of it, 28×28 bytes."""
     height, width = read.image.shape
     return {
         "image": base64.b64encode(np.rint(read.image * 255).astype(np.uint8).tobytes()).decode(),

@@ -52,7 +52,7 @@ def has_few_chunks(png: bytes) -> bool:
 
 
 def has_few_parts(tiff: bytes) -> bool:
-    """Whether the first picture of a TIFF is of MOST_PARTS strips or tiles at most; True where that is not said."""
+    """Whether the first picture of a TIFF is of MOST_PARTS strips or tiles at most; True where it does not say."""
     order = "<" if tiff[:2] == b"II" else ">"
     try:
         # BigTIFF has version 43, and eight bytes where TIFF has four or two.

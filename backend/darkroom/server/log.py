@@ -65,8 +65,8 @@ class Lines(logging.Handler):
 
 def log_to(output: Output, errors: Output, level: str) -> None:
     """Log requests to ``output`` and all else to ``errors``, from ``level`` on."""
-    told = DefaultFormatter("%(levelprefix)s %(message)s", use_colors=errors.colours)
-    logging.getLogger().addHandler(Lines(errors, told))
+    formatter = DefaultFormatter("%(levelprefix)s %(message)s", use_colors=errors.colours)
+    logging.getLogger().addHandler(Lines(errors, formatter))
     asked = AccessFormatter(
         '%(levelprefix)s %(client_addr)s - "%(request_line)s" %(status_code)s', use_colors=output.colours
     )
@@ -74,5 +74,5 @@ def log_to(output: Output, errors: Output, level: str) -> None:
     access.addHandler(Lines(output, asked))
     access.propagate = False
     logging.getLogger("darkroom").setLevel(level.upper())
-    # It warns of each form that it cannot read; who sent it is told.
+    # It warns of each form that it cannot read; who sent it gets an answer.
     logging.getLogger("python_multipart").setLevel(logging.ERROR)

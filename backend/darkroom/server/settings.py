@@ -102,9 +102,9 @@ def misspelt(variables: Iterable[str]) -> str | None:
     service called darkroom.
     """
     known = [f"DARKROOM_{name.upper()}" for name in Settings.model_fields]
-    told = []
+    unknown = []
     for variable in sorted(variables):
         if variable.upper().startswith("DARKROOM_") and variable.upper() not in known:
             near = get_close_matches(variable.upper(), known, n=1)
-            told.append(f"{variable} (did you mean {near[0]}?)" if near else variable)
-    return f"no such setting, and so without effect: {', '.join(told)}" if told else None
+            unknown.append(f"{variable} (did you mean {near[0]}?)" if near else variable)
+    return f"no such setting, and so without effect: {', '.join(unknown)}" if unknown else None

@@ -138,7 +138,7 @@ def stage(
 def recipe_key(state: State, updates_kept: int) -> Hashable | None:
     """All that ``follow`` depends on, in short; None for a state without a recipe.
 
-    Raises ArgumentError as ``follow`` does, as far as that can be told beforehand.
+    Raises ArgumentError as ``follow`` does, as far as that can be known beforehand.
     """
     recipe = state.weights
     if not isinstance(recipe, Recipe):

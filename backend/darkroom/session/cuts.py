@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from typing import Self
 
-#: So many changes are told apart. Whoever looked before all of them is told that everything changed.
+#: So many changes are kept apart. For whoever looked before all of them everything changed.
 MOST_CUTS = 1_000
 
 

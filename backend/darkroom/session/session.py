@@ -122,10 +122,7 @@ class Session(Standing):
         branch.asked_rate = changes.get("rate", branch.asked_rate)
 
     def set_input(self, x: ArrayLike, source: str) -> None:
-        """Another x (D,); r stays and chases it.
-
-        Raises ArgumentError for another shape, or numbers that are not finite.
-        """
+        """Another x (D,); r stays and chases it. Raises ArgumentError for another shape, or numbers that are not finite."""
         self.give(x=one_image("x", x, self.model), source=source)
 
     def set_mask(self, mask: ArrayLike | None) -> None:
@@ -181,10 +178,7 @@ class Session(Standing):
         branches.start(branch, None if weights is None else "open")
 
     def succeed(self, before: "Session", *, planned: bool) -> None:
-        """Take the place of ``before``, until now unread: epochs and logs are counted on from there.
-
-        What is learned from stays as it was, see ``Slow.succeed``.
-        """
+        """Take the place of ``before``, until now unread: epochs, logs and what is learned from go on from there."""
         self.branches.succeed(before.branches)
         self.slow.succeed(before.slow, self.model.sizes[0], planned=planned)
 

@@ -16,7 +16,7 @@ from darkroom.state import MOST_UPDATES
 
 Layers = tuple[Array, ...]
 
-#: Stretches, and changes of η within them, that are written down; W that came of more is told by its values,
+#: Stretches, and changes of η within them, that are written down; W that came of more is written down by its values,
 MOST_ENTRIES = 500
 #: and so it is where the images that they were made from take up more than so many bytes.
 MOST_BYTES = 8_000_000

@@ -35,7 +35,7 @@ def unpack(text: str, most: int) -> bytes:
 
 
 def pack(array: Array) -> str:
-    """``array`` as text; its dtype is float32 or uint8, and is not told."""
+    """``array`` as text; its dtype is float32 or uint8, and is not written down."""
     little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
     writer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
     return base64.b64encode(writer.compress(little.tobytes()) + writer.flush()).decode()

@@ -1,6 +1,8 @@
 // The one registry of keys. Every part registers what it listens to, by mode; one handler reads the registry, and so
 // does the help page, so that every key that works is listed, and every key listed works.
 
+import { element } from "./dom.js";
+
 /**
  * The modes that the page can be in, `data-mode` of the document: none of its own is the page itself.
  * @typedef {"page" | "talk" | "lesson"} Mode
@@ -47,7 +49,7 @@ export const keysOf = (of) =>
   KEYS.filter(({ modes }) => modes.includes(of)).sort((a, b) => (of === "page" ? 0 : a.modes.length - b.modes.length));
 
 /** What presses a button of the page, wherever it is. @param {string} id */
-export const pressing = (id) => () => /** @type {HTMLButtonElement} */ (document.getElementById(id)).click();
+export const pressing = (id) => () => /** @type {HTMLButtonElement} */ (element(id)).click();
 
 export function listenToKeys() {
   document.addEventListener("keydown", hear);

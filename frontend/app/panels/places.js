@@ -5,11 +5,6 @@
 /** @type {Panel} */
 export const world = { place: { title: "The world", selector: "#world", stage: { square: true } } };
 
-/** @type {Panel} */
-export const fast = {
-  place: { title: "Fast: inference", selector: "#fast", stage: { holds: ["predict", "compare", "update", "settle"] } },
-};
-
 // Controls, which a talk does without.
 /** @type {Panel} */
 export const transport = { place: { title: "Buttons and timelines", selector: ".transport", stage: null } };

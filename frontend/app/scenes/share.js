@@ -1,6 +1,7 @@
 // Share: a link that holds what the page shows, for a mail, a paper or a slide.
 /** @import { Page } from "../page.js" */
 /** @import { State } from "./state.js" */
+import { element } from "../lib/dom.js";
 import { copy } from "../lib/copying.js";
 import { linkTo } from "./link.js";
 import { capture } from "./state.js";
@@ -13,7 +14,6 @@ const SAID = 2500;
 
 /** @param {Page} page */
 export function mountShare(page) {
-  const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const dialog = /** @type {HTMLDialogElement} */ (element("share-dialog"));
   const link = /** @type {HTMLInputElement} */ (element("share-link")),
     snippet = /** @type {HTMLInputElement} */ (element("share-frame"));

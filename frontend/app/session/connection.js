@@ -9,7 +9,7 @@ import { BROKEN, Line } from "./line.js";
 import { whyNot } from "./handshake.js";
 import { Throughput } from "./throughput.js";
 
-/** @typedef {Record<string, unknown> & { type: string }} Command */
+/** @typedef {import("../wire.js").AnyCommand} Command */
 
 /** The codes with which the server ends a connection on purpose. */
 export const TAKEN_OVER = 4000, IDLE = 4001;

@@ -76,14 +76,14 @@ export class Tape {
   /** @param {Command} command */
   send(command) {
     if (!this.#open) return;
-    const learning = command.clock === "learning";
+    const learns = "clock" in command && command.clock === "learning";
     if (command.type === "open") this.#answer();
     else if (command.type === "credit") this.painted();
     else if (command.type === "pause") this.#setPlaying(false);
-    else if (command.type === "play" && !learning) this.#play();
-    else if (command.type === "step" && !learning) this.#step(command);
+    else if (command.type === "play" && !learns) this.#play();
+    else if (command.type === "step" && !learns) this.#step(command);
     else if (command.type === "seek") this.#seek(command);
-    else if (command.type === "reset" && !learning) this.#reset(command);
+    else if (command.type === "reset" && !learns) this.#reset(command);
     else if (command.type === "set") this.#set(command);
     else if (command.type === "landscape") this.#landscape(command);
     else this.#refuse(command);
@@ -112,20 +112,20 @@ export class Tape {
     return this.#setPlaying(true);
   }
 
-  /** @param {Command} command */
+  /** @param {import("../wire.js").Step} command */
   #step(command) {
     if (this.#row === this.#run.last && !this.#next)
       return this.#refuse(command, "The recording ends here; further iterations need a running Darkroom.");
     this.#playing = false;
     this.#rests = "paused";
-    this.#advance(Number(command.updates ?? 1));
+    this.#advance(command.updates ?? 1);
     return this.#sendState();
   }
 
-  /** @param {Command} command */
+  /** @param {import("../wire.js").Seek} command */
   #seek(command) {
     if (command.clock === "learning") {
-      const run = this.#reel.under(Number(command.update));
+      const run = this.#reel.under(command.update ?? -1);
       if (!run)
         return this.#refuse(
           command,
@@ -133,7 +133,7 @@ export class Tape {
         );
       this.#show(run, run.last, "seek");
     } else {
-      const row = this.#reel.row(this.#run, Number(command.iteration));
+      const row = this.#reel.row(this.#run, command.iteration ?? -1);
       if (row === null)
         return this.#refuse(
           command,
@@ -146,7 +146,7 @@ export class Tape {
     return this.#setPlaying(false);
   }
 
-  /** @param {Command} command */
+  /** @param {import("../wire.js").Reset} command */
   #reset(command) {
     const { seed } = this.recording.parameters;
     if ((command.seed ?? seed) !== seed)
@@ -156,7 +156,7 @@ export class Tape {
     return this.#sendState();
   }
 
-  /** @param {Command} command */
+  /** @param {import("../wire.js").Set} command */
   #set(command) {
     const { speed, type: _, id: __, ...others } = command,
       now = this.#reel.segment(this.#row);
@@ -165,11 +165,11 @@ export class Tape {
         value !== null && value !== { rate: now.rate, prior: now.prior, model: this.recording.model.name }[name],
     );
     if (asked.length) return this.#refuse(command);
-    if (speed !== undefined) this.#pace.speed = speed === null ? null : Number(speed);
+    if (speed !== undefined) this.#pace.speed = speed;
     return this.#sendState();
   }
 
-  /** @param {Command} command */
+  /** @param {import("../wire.js").Landscape} command */
   #landscape(command) {
     const frame = this.#run === this.#reel.runs[this.#reel.runs.length - 1] ? this.#reel.landscape(this.#epoch) : null;
     if (!frame) return this.#refuse(command, "The landscape of this run was not recorded.");
@@ -177,12 +177,12 @@ export class Tape {
     return this.#sendState();
   }
 
-  /** @param {{ type: string, id?: unknown }} command @param {string} [message] */
+  /** @param {{ type: string, id?: number | null }} command @param {string} [message] */
   #refuse(
     { type, id },
     message = "This is a recording: it plays what happened. For anything else it takes a running Darkroom.",
   ) {
-    const command = { command: type, id: typeof id === "number" ? id : null };
+    const command = { command: type, id: id ?? null };
     const nothing = { argument: null, expected: null, got: null, passing: false };
     this.handlers.event({ type: "error", message, ...nothing, ...command });
   }

@@ -1,1 +1,1 @@
-"""Sessions with whoever reads them: kept, fed over a WebSocket, and told what to do."""
+"""Sessions with whoever reads them: kept, fed over a WebSocket, and driven by commands."""

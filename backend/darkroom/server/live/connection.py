@@ -223,8 +223,8 @@ class Connection:
         except DarkroomError as error:
             raise Refused(_error(error, command.id, command.type)) from None
         except Refused as refused:
-            told = {"id": command.id, "command": command.type}
-            raise Refused(refused.error.model_copy(update=told)) from None
+            named = {"id": command.id, "command": command.type}
+            raise Refused(refused.error.model_copy(update=named)) from None
 
     async def _received(self, data: bytes) -> None:
         asked = await self._workers.turn(partial(parse_frame, data))
@@ -302,7 +302,7 @@ class Connection:
         if len(self._outbox) > MOST_WAITING:
             raise Goodbye(FLOODED, f"more than {MOST_WAITING} messages were not read")
 
-    # --- what the page is told -------------------------------------------------------------------------
+    # --- what the page is sent -------------------------------------------------------------------------
 
     async def _write(self) -> None:
         while True:

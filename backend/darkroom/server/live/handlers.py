@@ -1,4 +1,4 @@
-"""What each command does to a session, and what is said in reply. Computes, so it runs off the event loop."""
+"""Handlers: what each command does to a session, and the replies. They compute, so they run off the event loop."""
 
 from math import isfinite
 
@@ -43,7 +43,7 @@ from darkroom.state.bounds import BATCH, LEARNING_RATE, PRIOR, RATE, SEED, SETTL
 #: What is sent: an event as text, a frame as binary.
 Reply = Event | bytearray
 
-#: What can be set, each from least to most: said in ``ready``, and in the page itself.
+#: What can be set, each from least to most: sent in ``ready``, and in the page itself.
 BOUNDS: dict[str, tuple[float, float]] = {
     "sample": (0, len(samples()) - 1),
     "rate": RATE,

@@ -1,4 +1,4 @@
-"""Where the slow clock of a session stands, as a page is told of it, and how it is paced."""
+"""The state of a session's slow clock as it travels, and how that clock is paced."""
 
 from math import isfinite
 

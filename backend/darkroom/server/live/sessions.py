@@ -73,11 +73,11 @@ class LiveSession:
             finally:
                 # Whoever waited may be gone, but the thread still uses the session: nobody else may until it
                 # is done.
-                # However often it is told to give up.
+                # However often it is cancelled.
                 while not running.done():
                     with suppress(asyncio.CancelledError):
                         await asyncio.wait([running])
-                # Nor is there anybody to be told what became of it.
+                # Nor is there anybody to receive what became of it.
                 if not running.cancelled():
                     running.exception()
 

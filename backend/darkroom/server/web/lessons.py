@@ -1,4 +1,4 @@
-"""What is asked over HTTP of the lessons: their text, the glossary, and captions rendered as they are."""
+"""Routes of the lessons: their text, the glossary, and captions rendered as they are."""
 
 from typing import Any
 

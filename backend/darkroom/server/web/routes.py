@@ -1,4 +1,4 @@
-"""What is asked over HTTP: models, samples, the protocol; and the WebSocket's handshake."""
+"""Routes: models, samples, the protocol and the state of the server; and the WebSocket's handshake."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -56,7 +56,7 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
     async def line(request: Request, origin: str = "", protocol: str = "") -> dict[str, Any]:
         """Why a page at ``origin``, which speaks ``protocol``, would be refused the WebSocket; null if it would not.
 
-        A browser tells a page nothing of what its handshake was answered, so that the page asks here.
+        No browser shows a page the answer to its handshake, so that the page asks here.
         """
         host = request.headers.get("host", "")
         # As it would come, which no browser sends in other letters.
@@ -64,8 +64,8 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
         headers = Headers(raw=[(b"origin", named), (b"host", host.encode("latin-1"))])
         key = request.headers.get(SESSION_HEADER)
         refusal = _refusal(headers, [protocol, *([SESSION + key] if key else [])])
-        told = refusal and {"reason": refusal.reason, "message": refusal.sentence}
-        return {"protocol": PROTOCOL, "host": host, "refusal": told}
+        answer = refusal and {"reason": refusal.reason, "message": refusal.sentence}
+        return {"protocol": PROTOCOL, "host": host, "refusal": answer}
 
     @router.websocket("/ws")
     async def websocket(socket: WebSocket) -> None:

@@ -1,4 +1,4 @@
-"""What is asked over HTTP of scenes: their schema, whether a file of them is sound, and what a state unfolds to."""
+"""Routes of scenes: their schema, the check of a file of them, and the recording that a state unfolds to."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -34,8 +34,8 @@ def staged(settings: Settings, workers: Workers) -> APIRouter:
         try:
             return await _while_connected(request, checked)
         except SceneError as wrong:
-            told = {"line": wrong.line, "column": wrong.column, "path": wrong.path}
-            return JSONResponse({"detail": str(wrong), **told}, 422)
+            place = {"line": wrong.line, "column": wrong.column, "path": wrong.path}
+            return JSONResponse({"detail": str(wrong), **place}, 422)
 
     @router.post("/api/unfold")
     async def unfolded(request: Request) -> Response:

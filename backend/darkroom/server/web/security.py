@@ -1,4 +1,4 @@
-"""What a browser is told about this server's pages, and which pages may talk to it."""
+"""Security: the headers that go with the pages, and which hosts and origins may talk to the server."""
 
 import re
 from fnmatch import fnmatchcase
@@ -138,7 +138,7 @@ def origin_refusal(headers: Headers, allowed: list[str]) -> str | None:
     port = DEFAULT_PORTS.get(scheme)
     if port and theirs.removesuffix(port) == host.lower().removesuffix(port):
         return None
-    told = f"origin: expected a page of {host or 'this server'}; got {origin[:200]}"
+    refusal = f"origin: expected a page of {host or 'this server'}; got {origin[:200]}"
     if origin == "null":
-        return f"{told}, as of a page in a sandboxed frame: it needs allow-same-origin"
-    return f"{told} (see DARKROOM_ALLOWED_ORIGINS; a proxy has to pass the header Host)"
+        return f"{refusal}, as of a page in a sandboxed frame: it needs allow-same-origin"
+    return f"{refusal} (see DARKROOM_ALLOWED_ORIGINS; a proxy has to pass the header Host)"

@@ -91,9 +91,9 @@ async def _received(request: Request, most: int, place: Place) -> bytes:
 
 
 async def _bounded(request: Request, most: int, place: Place) -> AsyncGenerator[bytes, None]:
-    told = request.headers.get("content-length", "")
-    taken = int(told) if told.isascii() and told.isdigit() and len(told) < 20 else 0
-    # Not read at all where its length is told, else only so far: a file is not taken in to be refused.
+    length = request.headers.get("content-length", "")
+    taken = int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
+    # Not read at all where its length is given, else only so far: a file is not taken in to be refused.
     read = 0
     if taken <= most + _AROUND_A_FILE:
         async for part in request.stream():

@@ -1,4 +1,4 @@
-"""What the server offers: the shipped models and samples, as the page is told of them."""
+"""The catalogue: the shipped models and samples, as they travel."""
 
 import base64
 from typing import Any
@@ -30,7 +30,7 @@ def sample(number: int | None, of: ModelCard) -> Array:
 
 
 def info(name: str, model: GenerativeModel) -> ModelInfo:
-    """The model called ``name`` as the page is told of it; ``model`` is it, with the prior in force."""
+    """The model called ``name`` as it travels; ``model`` is it, with the prior in force."""
     known = card(name)
     return ModelInfo(
         name=name,
@@ -65,8 +65,8 @@ def all_models() -> list[dict[str, Any]]:
 
 def all_samples() -> dict[str, Any]:
     """Every sample with its pixels, and whom they are owed to."""
-    told = [{"index": one.index, "label": one.label, **_pixels(one.image)} for one in samples()]
-    return {"samples": told, "attribution": ATTRIBUTION}
+    listed = [{"index": one.index, "label": one.label, **_pixels(one.image)} for one in samples()]
+    return {"samples": listed, "attribution": ATTRIBUTION}
 
 
 def _prior(prior: Prior) -> PriorInfo:

@@ -258,8 +258,8 @@ def _explained(failure: ValidationError, text: str) -> Error:
         case "missing":
             expected, got = "a value", None
         case _:
-            for said in ("Input should be ", "Value error, expected "):
-                expected = expected.removeprefix(said)
+            for prefix in ("Input should be ", "Value error, expected "):
+                expected = expected.removeprefix(prefix)
     got = shortened(got)
     return Error(
         message=f"{field or command or 'command'}: expected {expected}; got {got}",

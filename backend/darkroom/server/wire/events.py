@@ -9,7 +9,7 @@ from darkroom.session import FastState, SlowState, Source
 from darkroom.state import Recipe
 
 PROTOCOL = "darkroom.v1"
-#: What is told whoever is not answered any more.
+#: The answer to whoever comes, or waits, while the server ends.
 ENDING = "The server is ending. Try again when it is back."
 
 
@@ -180,9 +180,9 @@ class ScriptWritten(Event):
 
 
 class Beat(Event):
-    """The server is there: said first of all, and then ``every`` so many seconds, whatever else is said.
+    """A sign of life: sent first of all, and then ``every`` so many seconds, whatever else is sent.
 
-    A page that has heard nothing for several times as long has lost its server, though the line be open.
+    A page that has received nothing for several times as long has lost its server, though the line be open.
     ``read`` counts the messages of this connection, but for credit, that were read and acted on: what was sent after
     them may be lost with the line. ``at`` is when it was sent, in seconds of a clock of the server's own: by how much
     longer one beat takes than another, as much has waited on the line before it.

@@ -65,8 +65,8 @@ class Script:
 def script(session: Session, card: ModelCard, beside: str) -> Script:
     """The script of the run at hand: how W came about, then every iteration kept.
 
-    ``card`` is that of the session's model. ``beside`` names the file of the recording: W is read from it where it cannot be told in a
-    few lines.
+    ``card`` is that of the session's model. ``beside`` names the file of the recording: W is read from it where a
+    few lines cannot say it.
     """
     branch, timeline = session.branch, session.branch.timeline
     first, last = timeline.first, timeline.last

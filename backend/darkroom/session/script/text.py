@@ -156,7 +156,7 @@ class Text:
     # --- the whole -------------------------------------------------------------------------------------
 
     def body(self) -> str:
-        """What was said, indented."""
+        """The lines written so far, indented."""
         return "\n".join(f"    {line}".rstrip() for line in self._lines)
 
     def imports(self) -> str:

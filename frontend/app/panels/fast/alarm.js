@@ -1,12 +1,13 @@
 // The alarm: what to do when F has run away.
 /** @import { Page } from "../../page.js" */
+import { element } from "../../lib/dom.js";
 
 /** A safe rate, as a share of the limit: fast, and far from the edge. */
 const SAFE = 0.5;
 
 /** @param {Page} page */
 export function mountAlarm(page) {
-  const alarm = /** @type {HTMLElement} */ (document.getElementById("alarm"));
+  const alarm = element("alarm");
   alarm.querySelector("button")?.addEventListener("click", () => recover(page));
   // On a phone the alarm stands on the buttons, however many rows they take.
   const buttons = /** @type {HTMLElement} */ (document.querySelector("#fast .transport"));

@@ -1,6 +1,7 @@
 // The rate and the prior: sliders beside the terms they belong to. On the rate's the largest safe one is marked.
 /** @import { Model } from "../../model/model.js" */
 /** @import { Page } from "../../page.js" */
+import { element } from "../../lib/dom.js";
 import { limit as atMost, rate as shortly } from "../../lib/format.js";
 import { priorName } from "../../model/rules.js";
 import { BOUNDS } from "../../session/settings.js";
@@ -26,8 +27,8 @@ export class Controls {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.rate = /** @type {HTMLInputElement} */ (document.getElementById("rate"));
-    this.prior = /** @type {HTMLInputElement} */ (document.getElementById("prior"));
+    this.rate = /** @type {HTMLInputElement} */ (element("rate"));
+    this.prior = /** @type {HTMLInputElement} */ (element("prior"));
     this.rate.addEventListener("input", () => this.#choose("rate", this.#rateOf(Number(this.rate.value))));
     this.prior.addEventListener("input", () => this.#choose("prior", this.#priorOf(Number(this.prior.value))));
     for (const slider of [this.rate, this.prior]) slider.addEventListener("change", () => { this.#dragging = false; });
@@ -97,7 +98,7 @@ export class Controls {
       this.rate.value = String(Math.round(along(clock.rate / this.#laidOut) * STEPS));
     set("rate-value", shortly(clock.rate));
     const wild = share > 1.0005;
-    const control = /** @type {HTMLElement} */ (document.getElementById("rate-control"));
+    const control = element("rate-control");
     control.classList.toggle("wild", wild);
     control.style.setProperty("--share", `${(Number(this.rate.value) / STEPS) * 100}%`);
     this.rate.setAttribute(
@@ -107,7 +108,7 @@ export class Controls {
     const limit = atMost(this.#limit), hint = wild ? `beyond the limit ${limit}: may explode` : `safe up to ${limit}`;
     set("rate-hint", clock.limit === null ? "any rate is safe here" : hint);
     const { kind } = model.prior;
-    const prior = /** @type {HTMLElement} */ (document.getElementById("prior-control"));
+    const prior = element("prior-control");
     prior.hidden = kind === "flat";
     if (this.#follows("prior", clock.prior)) this.prior.value = String(priorPosition(clock.prior));
     prior.style.setProperty("--share", `${(Number(this.prior.value) / STEPS) * 100}%`);

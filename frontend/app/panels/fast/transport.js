@@ -1,10 +1,11 @@
 // The fast clock's buttons, their keys, its timeline and its speed.
 /** @import { Page } from "../../page.js" */
+import { element } from "../../lib/dom.js";
 import { pressing, register } from "../../lib/keys.js";
 import { SPEEDS } from "../../session/settings.js";
 
 /** @param {string} id */
-const button = (id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));
+const button = (id) => /** @type {HTMLButtonElement} */ (element(id));
 
 /** What the fast clock's buttons are pressed by, and those beside them. @type {import("../../lib/keys.js").Key[]} */
 const PRESSED = [
@@ -38,11 +39,11 @@ export class Transport {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.scrub = /** @type {HTMLInputElement} */ (document.getElementById("scrub"));
-    this.speed = /** @type {HTMLSelectElement} */ (document.getElementById("speed"));
-    this.iteration = /** @type {HTMLElement} */ (document.getElementById("iteration"));
-    this.last = /** @type {HTMLElement} */ (document.getElementById("last"));
-    this.seed = /** @type {HTMLElement} */ (document.getElementById("seed"));
+    this.scrub = /** @type {HTMLInputElement} */ (element("scrub"));
+    this.speed = /** @type {HTMLSelectElement} */ (element("speed"));
+    this.iteration = element("iteration");
+    this.last = element("last");
+    this.seed = element("seed");
 
     const { clock } = this,
       press = (/** @type {string} */ id, /** @type {() => void} */ act) => button(id).addEventListener("click", act);
