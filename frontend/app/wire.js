@@ -5,11 +5,13 @@
  * A sign of life: sent first of all, and then `every` so many seconds, whatever else is sent.
  * A page that has received nothing for several times as long has lost its server, though the line be open.
  * `read` counts the messages of this connection, but for credit, that were read and acted on: what was sent after
- * them may be lost with the line.
+ * them may be lost with the line. `at` is when it was sent, in seconds of a clock of the server's own: by how much
+ * longer one beat takes than another, as much has waited on the line before it.
  * @typedef {object} Beat
  * @property {"beat"} type
  * @property {number} every
  * @property {number} read
+ * @property {number} at
  */
 
 /**
@@ -130,7 +132,9 @@
 /**
  * Begin a new session, or, with `session`, go on with the one that was lost.
  * `have` is the last iteration that was read of it, `have_update` the last update of W whose record was, of
- * the course `have_course`.
+ * the course `have_course`. `frames`: what this connection is sent of each iteration, `full` r, e, x̂ and F,
+ * `slim` r and F, from which a reader computes the rest with x and W: for 784 pixels and 100 latents a
+ * sixteenth. It belongs to the connection, not to the session: whoever comes back asks again.
  * @typedef {object} Open
  * @property {number | null} [id]
  * @property {"open"} type
@@ -145,6 +149,7 @@
  * @property {number} [have_update]
  * @property {number} [have_course]
  * @property {boolean} [playing]
+ * @property {"full" | "slim"} [frames]
  */
 
 /**
@@ -284,7 +289,7 @@
 /**
  * Change what is given, from the current iteration on; another model begins anew.
  * `speed` and `learning_speed` null: as fast as it goes. Of another `source`, what is not given is what
- * suits it.
+ * suits it. `frames` changes what this connection is sent from here on, as in `open`.
  * @typedef {object} Set
  * @property {number | null} [id]
  * @property {"set"} type
@@ -298,6 +303,7 @@
  * @property {number | null} [learning_rate]
  * @property {number | null} [settling]
  * @property {number | null} [learning_speed]
+ * @property {"full" | "slim" | null} [frames]
  */
 
 /**

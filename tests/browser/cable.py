@@ -18,6 +18,9 @@ class Cable:
     """Passes bytes on between whoever connects to it and a server.
 
     A page opened at its `url` takes it for the server: `open_page(cable)`.
+
+    Attributes:
+        rate: bytes a second that each connection lets through; None: all there are.
     """
 
     def __init__(self, server: ServerProcess) -> None:
@@ -29,6 +32,7 @@ class Cable:
         self._ends: set[socket.socket] = set()
         self._mute: set[socket.socket] = set()
         self._whole = True
+        self.rate: float | None = None
         self._accepting = threading.Thread(target=self._accept)
 
     def __enter__(self) -> Self:
@@ -85,7 +89,9 @@ class Cable:
 
     def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
         try:
-            while data := source.recv(2**16):
+            while data := source.recv(2**14):
+                if self.rate is not None:
+                    time.sleep(len(data) / self.rate)
                 if source not in self._mute:
                     sink.sendall(data)
             if source not in self._mute:

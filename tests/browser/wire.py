@@ -20,7 +20,9 @@ class Wire:
         events: what the server said, in order.
         commands: what the page said as text, in order.
         uploads: (metadata, tensors) of what the page sent as binary, in order.
-        entries: iteration -> r1, e0, x_hat, energy, of the newest epoch.
+        entries: iteration -> r1, e0, x_hat, energy, of the newest epoch; of slim ones e0 and x_hat as they follow
+            for a rectified model.
+        slim: iterations that came slim, of the newest epoch.
         inputs: first iteration -> x and mask, of the newest epoch.
         rates: iteration -> the rate it was streamed with.
         weights, changes: W as it came last, and all that came with each W that one update had led to.
@@ -36,6 +38,7 @@ class Wire:
         self.entries: dict[int, Entry] = {}
         self.inputs: dict[int, Entry] = {}
         self.rates: dict[int, float] = {}
+        self.slim: set[int] = set()
         self.weights = np.empty((0, 0), np.float32)
         self.changes: list[Entry] = []
         self.taught: list[tuple[int, Entry]] = []
@@ -124,7 +127,7 @@ class Wire:
             self.landscapes.append((metadata, tensors))
             return
         if (epoch := int(metadata["epoch"])) > self._epoch:
-            self._epoch, self.entries, self.inputs, self.rates = epoch, {}, {}, {}
+            self._epoch, self.entries, self.inputs, self.rates, self.slim = epoch, {}, {}, {}, set()
         if metadata["kind"] == "input":
             first = int(metadata["iteration"])
             self.inputs = {t: seen for t, seen in self.inputs.items() if t < first} | {first: tensors}
@@ -135,5 +138,10 @@ class Wire:
     def _take(self, first: int, rate: float, tensors: Entry) -> None:
         self.entries = {t: entry for t, entry in self.entries.items() if t < first}
         for i in range(len(tensors["energy"])):
-            self.entries[first + i] = {name: tensor[i] for name, tensor in tensors.items()}
+            entry = {name: tensor[i] for name, tensor in tensors.items()}
+            if "x_hat" not in entry:
+                self.slim.add(first + i)
+                entry["x_hat"] = self.weights @ np.maximum(entry["r1"], 0)
+                entry["e0"] = self.seen(first + i)["x"] - entry["x_hat"]
+            self.entries[first + i] = entry
             self.rates[first + i] = rate

@@ -52,6 +52,7 @@ class Page:
         self.landscapes: list[tuple[dict[str, str], dict[str, np.ndarray]]] = []
         self.epoch = -1
         self.unacknowledged = 0
+        self.trajectory_bytes = 0
         self.ready: dict[str, Any] = {}
         self.state: dict[str, Any] = {}
 
@@ -129,6 +130,7 @@ class Page:
             self.inputs = {t: seen for t, seen in self.inputs.items() if t < iteration} | {iteration: tensors}
             self.sources[iteration] = metadata["source"]
         elif kind == "trajectory":
+            self.trajectory_bytes += len(message)
             self._take_trajectory(metadata, tensors)
         return kind
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-from darkroom.engine import GenerativeModel, Laplace
-from darkroom.session import Session
+import pytest
+from darkroom.engine import ArgumentError, GenerativeModel, Laplace
+from darkroom.session import Feed, Session
 from darkroom.session.stretches import MOST_BYTES, MOST_ENTRIES
 
 from tests.session.models import LINEAR, Reader, driver
@@ -72,6 +73,64 @@ def test_branches_that_learn_keep_no_more_weights_than_one_does() -> None:
     session.take(0)
     assert session.branch.update == stands
     assert session.branch.log.weights.last.update == 30
+
+
+def large(pixels: int, latents: int) -> Session:
+    """A session with a model of which few iterations, inputs or weights fill many megabytes."""
+    w = np.full((pixels, latents), 1e-3, np.float32)
+    return Session(GenerativeModel(w, "relu", Laplace(2.0)), np.ones(pixels, np.float32), rate=1e-3)
+
+
+def test_iterations_of_many_latents_are_kept_within_32_mib() -> None:
+    session = large(1, 100_000)
+    before = weight(session)
+    session.step(60)
+    assert session.kept == (0, 60)
+    session.step(60)
+    first, last = session.kept
+    assert (last, last - first + 1) == (120, 2**25 // 400_000)
+    assert weight(session) < before + 2**25
+    with pytest.raises(ArgumentError, match="at most 41 iterations that are not read yet"):
+        Feed(session).check_room(50)
+
+
+def test_inputs_of_many_pixels_are_kept_within_16_mib() -> None:
+    session = large(100_000, 1)
+    before = weight(session)
+    for stroke in range(60):
+        session.set_input(np.full(100_000, stroke / 60, np.float32), "drawing")
+        session.step()
+    assert session.kept == (60 - 2**24 // 800_000, 60)
+    assert weight(session) < before + 2**24
+
+
+def test_large_weights_are_kept_within_64_mib_in_all_branches_together() -> None:
+    session = large(100_000, 10)
+    session.slow.follow(replace(session.slow.plan, settling=1, rate=1e-6))
+    session.slow.shows_episodes = False
+    session.slow.play()
+    learn(session, 20)
+    weights = session.branch.log.weights
+    assert len(weights) == 2**26 // 4_000_000
+    assert weights.updates[0] == 0
+    assert weights.updates[-3:] == [18, 19, 20]
+    session.fork()
+    session.slow.play()
+    learn(session, 30)
+    kept = [branch.log.weights for branch in session.branches.all.values()]
+    assert weight(kept) < 2**26 + 2 * 2**23  # either newest holds what was computed from it
+
+
+def test_drawings_that_were_learned_from_count_with_the_weights() -> None:
+    session = large(10_000, 10)
+    session.slow.follow(replace(session.slow.plan, settling=1, rate=1e-6, source="drawings", batch=1))
+    session.slow.shows_episodes = False
+    for update in range(1, 41):
+        session.slow.episodes.fill(RNG.random((50, 10_000), np.float32), session.model)
+        session.slow.play()
+        learn(session, update)
+    # W of 0.4 MB and drawings of 2 MB each; from the newest W nothing was learned yet.
+    assert len(session.branch.log.weights) == (2**26 + 2_000_000) // 2_400_000
 
 
 def test_another_prior_costs_no_other_products_of_w() -> None:

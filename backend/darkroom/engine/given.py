@@ -68,6 +68,14 @@ class Given:
         """The fields by their names."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        arrays = (
+            value.values() if isinstance(value, Mapping) else (value,) for value in self.values.values()
+        )
+        return sum(array.nbytes for some in arrays for array in some if isinstance(array, np.ndarray))
+
     def changed(self, before: Self) -> tuple[str, ...]:
         """The names of the fields whose values are not those of ``before``."""
         others = before.values

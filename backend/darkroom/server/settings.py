@@ -77,13 +77,15 @@ class Settings(BaseSettings):
         20_000,
         ge=100,
         le=1_000_000,
-        description="Iterations a session can go back to; each costs 4 bytes for every latent.",
+        description="Iterations a session can go back to, in at most 32 MiB of r a branch; each costs 4 bytes for every latent, "
+        "400 for digits as for 100 × 100 pixels.",
     )
     updates_kept: int = Field(
         100,
         ge=3,
         le=10_000,
-        description="Weights a session can go back to, denser the newer; each costs the size of W, 0.3 MB for digits.",
+        description="Weights a session can go back to, denser the newer, in at most 64 MiB; each costs the size of W, 0.3 MB for "
+        "digits, 4 MB for 100 × 100 pixels.",
     )
     # One thread serves best. Measured as fast as it goes, on two cores that had other work too: with one thread,
     # one reader got 8,600–9,800 iterations a second and four together 1,900–13,100. With two, which wait for each

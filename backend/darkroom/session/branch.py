@@ -50,7 +50,7 @@ class Branch:
         start: Sequence[ArrayLike] | None = None,
         began: Began = "seed",
     ) -> None:
-        self.log, self.keep = log, keep
+        self.log, self._keep = log, keep
         self.parent: int | None = None
         self.asked_rate = now.given.rate
         self.begin(log.trained, now, seed, start=start, iteration=now.since, began=began)
@@ -76,7 +76,7 @@ class Branch:
         self.update = self.log.update
         first = iteration if computed is None else computed.start
         r = run.r if computed is None else tuple(r_l[0] for r_l in computed.r)
-        self.timeline = Timeline(self.keep, first, r, now)
+        self.timeline = Timeline(self._keep, first, r, now)
         if computed is not None and len(computed) > 1:
             self.timeline.record(first + 1, computed[1:].r)
         self.episode: tuple[Episode, int] | None = None

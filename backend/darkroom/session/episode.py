@@ -8,6 +8,7 @@ import numpy as np
 from darkroom.engine import GenerativeModel, Inference, Trajectory
 from darkroom.engine.arrays import Array
 from darkroom.engine.given import Given
+from darkroom.images.digits import digit_set
 
 Layers = tuple[Array, ...]
 
@@ -37,6 +38,11 @@ class Episode:
     def x(self) -> Array:
         """What is learned from: (D,), or (N, D)."""
         return self.given.x if self.chosen is None else np.asarray(self.images[self.chosen])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of what there is to learn from; the training set is there anyway."""
+        return 0 if self.images is digit_set().training.images else self.images.nbytes
 
     @property
     def last(self) -> int:

@@ -58,7 +58,7 @@ class Feed:
 
     def check_room(self, updates: int) -> None:
         """Raise ArgumentError while so much is unread that so many updates more could have its oldest forgotten."""
-        most, unread = self.session.branch.keep // 2, self.unread
+        most, unread = self.session.branch.timeline.keep // 2, self.unread
         if unread + updates > most:
             expected = f"at most {most} iterations that are not read yet"
             raise ArgumentError("updates", expected, f"{unread + updates}")

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from typing import Self
 
 from darkroom.engine import GenerativeModel
+from darkroom.engine.arrays import Array
 from darkroom.engine.errors import ArgumentError
 from darkroom.session.episode import Episode
+
+#: Bytes of weights that can be gone back to, and of what they were learned from, in all branches together: 200 W of 28 × 28
+#: pixels and 100 latents, 16 of 100 × 100 pixels.
+MOST_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,13 +95,23 @@ class KeptWeights:
 
 
 def bound(branches: Sequence[tuple[KeptWeights, int]], most: int) -> None:
-    """Have all these together keep at most ``most`` weights; with each comes the update that it stands at.
+    """Have all these together keep at most ``most`` weights, of MOST_BYTES; with each comes the update that it stands at.
 
     Of each the first, the newest and the one it stands at are kept. What they have in common counts once. The longest
     is thinned first: each comes to keep as much as the others.
     """
     while len((longest := max(branches, key=lambda branch: len(branch[0])))[0]) > 3:
-        # Models with the same W are views of one array.
-        if len({id(kept.trained.weights[0].base) for weights, _ in branches for kept in weights}) <= most:
+        # Models with the same W, and episodes of the same image, have views of one array.
+        every = [kept for weights, _ in branches for kept in weights]
+        sizes = {id(_owner(w)): w.nbytes for kept in every for w in kept.trained.weights}
+        episodes = [kept.episode for kept in every if kept.episode is not None]
+        sizes |= {id(_owner(episode.images)): episode.nbytes for episode in episodes}
+        count = len({id(_owner(kept.trained.weights[0])) for kept in every})
+        if count <= most and sum(sizes.values()) <= MOST_BYTES:
             return
         longest[0].thin(longest[1])
+
+
+def _owner(array: Array) -> Array:
+    """The array whose memory ``array`` shows."""
+    return array if array.base is None else array.base

@@ -15,8 +15,12 @@ from darkroom.session.mark import Mark
 
 Layers = tuple[Array, ...]
 
-#: A mark keeps an x of its own, some ten times the size of an r, so their number is bounded too.
+#: Bytes of r: 20,000 iterations of up to 400 latents fit, 80,000 of 100.
+MOST_R_BYTES = 32 * 2**20
+#: A mark keeps an x of its own, some ten times the size of an r, so their number is bounded too; and their bytes, within
+#: which as many fit of 28 × 28 pixels, 200 of 100 × 100.
 MOST_MARKS = 1_000
+MOST_MARK_BYTES = 16 * 2**20
 
 
 class Timeline:
@@ -24,20 +28,21 @@ class Timeline:
 
     Parameters
     ----------
-    keep: iterations kept, at least 2.
+    keep: iterations kept, at least 2; fewer where they would take more than MOST_R_BYTES.
     iteration, r: the first entry; r is r_1…r_L, each (d_ℓ,).
     mark: what holds from there on.
 
-    Memory is keep × Σ d_ℓ numbers and at most MOST_MARKS marks, whatever happens.
+    Memory is keep × Σ d_ℓ numbers and at most MOST_MARKS marks of MOST_MARK_BYTES, whatever happens.
 
     Attributes
     ----------
+    keep: iterations that it keeps.
     first, last: the oldest and the newest iteration kept.
     cuts: from which iteration on entries are others than they were.
     """
 
     def __init__(self, keep: int, iteration: int, r: Layers, mark: Mark) -> None:
-        self._keep = keep
+        self.keep = keep = max(2, min(keep, MOST_R_BYTES // sum(r_l.nbytes for r_l in r)))
         # Rings: iteration t lives in row t mod keep. Rows never written cost no memory, since the pages are
         # never touched.
         self._rings = tuple(np.empty((keep, *r_l.shape), r_l.dtype) for r_l in r)
@@ -55,7 +60,7 @@ class Timeline:
         if first <= self.last:
             self._cut(first - 1)
             self.cuts.note(first)
-        keep, count = self._keep, len(r[0])
+        keep, count = self.keep, len(r[0])
         row = first % keep
         if row + count <= keep:
             for ring, r_l in zip(self._rings, r, strict=True):
@@ -72,14 +77,14 @@ class Timeline:
         """Have ``mark`` hold from ``iteration`` on, at which r then is so; iterations after it, made under another, are cut."""
         self._cut(iteration)
         for ring, r_l in zip(self._rings, r, strict=True):
-            ring[iteration % self._keep] = r_l
+            ring[iteration % self.keep] = r_l
         self.cuts.note(iteration)
         if self._starts[-1] == iteration:
             self._marks[-1] = mark
         else:
             self._starts.append(iteration)
             self._marks.append(mark)
-        if len(self._starts) > MOST_MARKS:
+        while len(self._starts) > max(1, min(MOST_MARKS, MOST_MARK_BYTES // mark.given.nbytes)):
             self._forget(self._starts[1])
 
     def r(self, iteration: int) -> Layers:
@@ -90,7 +95,7 @@ class Timeline:
         if not self.first <= iteration <= self.last:
             kept = f"one of the iterations kept, {self.first}…{self.last}"
             raise ArgumentError("iteration", kept, f"{iteration}")
-        return tuple(ring[iteration % self._keep].copy() for ring in self._rings)
+        return tuple(ring[iteration % self.keep].copy() for ring in self._rings)
 
     def mark(self, iteration: int) -> tuple[Mark, int]:
         """The mark that holds at a kept iteration, and the last kept iteration at which it still does."""
@@ -107,7 +112,7 @@ class Timeline:
 
     def rows(self, first: int, last: int) -> Layers:
         """r_1…r_L at the kept iterations first…last, each (T, d_ℓ), copies."""
-        rows = np.arange(first, last + 1) % self._keep
+        rows = np.arange(first, last + 1) % self.keep
         return tuple(ring[rows] for ring in self._rings)
 
     def _cut(self, last: int) -> None:
@@ -124,7 +129,7 @@ class Timeline:
     def copy(self, last: int) -> "Timeline":
         """Another one that holds the same up to an iteration; neither writes into the other."""
         rows = self.rows(self.first, last)
-        other = Timeline(self._keep, self.first, tuple(r_l[0] for r_l in rows), self._marks[0])
+        other = Timeline(self.keep, self.first, tuple(r_l[0] for r_l in rows), self._marks[0])
         if last > self.first:
             other.record(self.first + 1, tuple(r_l[1:] for r_l in rows))
         kept = bisect_right(self._starts, last)

@@ -132,14 +132,14 @@ const setPrior = (prior) => async (page, waiting, signal) => {
 const see = (index, runs) => async (page, waiting, signal) => {
   const now = () => {
     const { store } = page;
-    return { given: store.sensedAt(store.last), errors: store.at(store.last)?.e.buffer };
+    return { given: store.sensedAt(store.last), frame: store.at(store.last)?.r.buffer };
   };
-  const before = here(page), { given, errors } = now();
+  const before = here(page), { given, frame } = now();
   if (!runs) page.session.send({ type: "pause" });
   page.session.inputs.sendSample(index);
   if (runs) runOn(page);
   // The image comes before the iteration that it was compared in.
-  const compared = () => now().given !== given && now().errors !== errors;
+  const compared = () => now().given !== given && now().frame !== frame;
   await ended(page, waiting, signal, ({ iteration }) => compared() && (!runs || iteration > before.iteration));
 };
 

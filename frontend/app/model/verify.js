@@ -8,14 +8,16 @@ import { Equations } from "./equations.js";
  * difference six.
  */
 const SUM = 1e-4, DIFFERENCE = 1e-6;
+/** No x̂ was streamed. */
+const NONE = new Float32Array(0);
 
 /**
  * @param {Model} model @param {Given} given @param {Numbers[]} weights @param {Numbers[]} r
- * @param {{ xh: Numbers, e: Numbers[], energy: number }} streamed
+ * @param {{ xh?: Numbers, e?: Numbers[], energy: number }} streamed Of a slim iteration F alone.
  * @returns {{ energy: number, error: number, failed: string[] }} F, and ½Σe²/σ² of the image, as they come out here;
  *   and what disagrees.
  */
-export function verify(model, given, weights, r, { xh, e, energy: streamed }) {
+export function verify(model, given, weights, r, { xh = NONE, e = [], energy: streamed }) {
   const equations = new Equations(model, given, weights, r), { total: energy } = equations;
   const failed = [];
   for (const [layer, errors] of e.entries()) {

@@ -11,10 +11,10 @@
  * @typedef {{ epoch: number, update: number, values: Numbers, made: Frame | null }} Weights
  *
  * One iteration as it was streamed: the state before update `iteration`, the rate of that update, and the W it was
- * computed with.
+ * computed with. `slim`: it came without x̂ and e, which are computed here from r, W and x when they are read.
  * @typedef {{
  *   iteration: number, r: Numbers, e: Numbers, xh: Numbers, energy: number, rate: number, prior: number,
- *   sensed: Sensed, weights: Weights,
+ *   sensed: Sensed, weights: Weights, slim: boolean,
  * }} Entry
  */
 export {};

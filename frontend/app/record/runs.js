@@ -228,21 +228,11 @@ export class Runs {
       const { shape, values } = chunk.tensors[name];
       return values.subarray(row * shape[1], (row + 1) * shape[1]);
     };
-    const r = part("r1"),
-      { xh, e } = chunk.tensors.x_hat
-        ? { xh: part("x_hat"), e: part("e0") }
-        : this.#explain(this.model, kept, r, sensed);
-    return {
-      iteration,
-      sensed,
-      rate: chunk.rate,
-      prior: chunk.prior,
-      weights: chunk.weights,
-      r,
-      e,
-      xh,
-      energy: chunk.tensors.energy.values[row],
-    };
+    const { rate, prior, weights } = chunk, r = part("r1"), energy = chunk.tensors.energy.values[row];
+    const streamed = { iteration, sensed, rate, prior, weights, r, energy };
+    if (chunk.tensors.x_hat) return { ...streamed, slim: false, xh: part("x_hat"), e: part("e0") };
+    const explained = this.#explain.bind(this, this.model, kept, r, sensed);
+    return { ...streamed, slim: true, get xh() { return explained().xh; }, get e() { return explained().e; } };
   }
 
   /** @param {Model} model @param {Kept} kept @param {Numbers} r @param {Sensed} sensed @returns {Explained} */

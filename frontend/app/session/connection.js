@@ -7,6 +7,7 @@ import { Delay, pause } from "../lib/patience.js";
 import { buildFrame } from "../lib/safetensors.js";
 import { BROKEN, Line } from "./line.js";
 import { whyNot } from "./handshake.js";
+import { Throughput } from "./throughput.js";
 
 /** @typedef {import("../wire.js").AnyCommand} Command */
 
@@ -37,10 +38,11 @@ const UNREFUSED = {
 /**
  * What a session uses a connection by, or a recording that stands in for one.
  * `lost`: the line broke, or is late. `unavailable`: why there is none. `silent`: it is open, but the server says
- * nothing; `answering`: it does again.
+ * nothing; `answering`: it does again. `congested`: it brings less than the clock is asked for.
  * @typedef {{
  *   opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void,
  *   lost: (code: number) => void, unavailable: (reason: Reason) => void, silent: () => void, answering: () => void,
+ *   congested: () => void,
  * }} Handlers
  * @typedef {{
  *   handlers: Handlers, readonly open: boolean, connect: () => void, close: () => void, painted: () => void,
@@ -57,13 +59,16 @@ export const unused = () => ({
   unavailable: () => {},
   silent: () => {},
   answering: () => {},
+  congested: () => {},
 });
 
 /** @implements {Channel} */
 export class Connection {
   handlers = unused();
   /** Key of the session: who comes back with it needs no free place. @type {string | null} */ key = null;
+  /** What it is sent of each iteration. @type {"full" | "slim"} */ frames = "full";
   /** @type {Line | null} */ #line = null;
+  #throughput = new Throughput();
   #delay = new Delay();
   /** Frames that came and are not painted. */ #owed = 0;
   /** Tries one after another that brought no good line. */ #failures = 0;
@@ -81,6 +86,7 @@ export class Connection {
   connect() {
     if (this.#line) return; // another try was faster
     for (const unread of this.#unread.values()) unread.number = Infinity;
+    this.#throughput = new Throughput();
     this.#line = new Line(this.key, {
       opened: () => {
         this.#owed = 0;
@@ -91,11 +97,18 @@ export class Connection {
         this.handlers.event(event);
       },
       frame: (frame) => {
-        if (frame.metadata.kind === "trajectory") this.#owed++;
+        if (frame.metadata.kind === "trajectory") {
+          this.#owed++;
+          this.#throughput.came(performance.now(), Number(frame.metadata.count));
+        }
         this.handlers.frame(frame);
       },
       ended: (code) => this.#retry(code),
-      read: (messages) => this.read(messages),
+      beat: ({ read, at }) => {
+        this.read(read);
+        const slow = this.#throughput.beat(performance.now(), 1000 * at);
+        if (slow && this.frames === "full") this.handlers.congested();
+      },
       late: () => {
         this.#failures += 2;
         this.handlers.lost(BROKEN);
@@ -215,5 +228,9 @@ export class Connection {
     const credit = { type: "credit", frames: this.#owed };
     this.#pass(() => JSON.stringify(credit), 0);
     this.#owed = 0;
+    this.#throughput.painted(performance.now());
   }
+
+  /** The clock goes on at this speed; null: it stands, or no speed is given. @param {number | null} speed */
+  follow(speed) { this.#throughput.follow(speed); }
 }

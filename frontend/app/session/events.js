@@ -6,6 +6,7 @@
  * @typedef {import("../wire.js").Learning} Learning
  * @typedef {Learning["source"]} Source
  * @typedef {import("../wire.js").BranchInfo} Branch
+ * @typedef {import("../wire.js").Beat} Beat
  * @typedef {import("../wire.js").Ready} Ready
  * @typedef {import("../wire.js").SettledAt} Settled
  * @typedef {import("../wire.js").DivergedAt} Diverged

@@ -1,7 +1,7 @@
 // The line: one WebSocket to the server, from its opening to its end. It parses what comes, counts what is sent, and
 // notices silence.
 /** @import { Frame } from "../lib/safetensors.js" */
-/** @import { ServerEvent } from "./events.js" */
+/** @import { Beat, ServerEvent } from "./events.js" */
 import { parseFrame } from "../lib/safetensors.js";
 
 export const SUBPROTOCOL = "darkroom.v1";
@@ -21,10 +21,10 @@ const GOOD = 10_000;
 
 /**
  * `late`: a new line brings nothing. `silent`: nothing came for `passed` ms; called at every check, `first` at the
- * first of them, until `answering`. `read`: how many of the messages sent over this line the server has read.
+ * first of them, until `answering`. `beat`: a sign of life came.
  * @typedef {{
  *   opened: () => void, event: (event: ServerEvent) => void, frame: (frame: Frame) => void,
- *   ended: (code: number) => void, read: (messages: number) => void, late: () => void,
+ *   ended: (code: number) => void, beat: (beat: Beat) => void, late: () => void,
  *   silent: (passed: number, first: boolean) => void, answering: () => void,
  * }} LineHandlers
  */
@@ -101,7 +101,7 @@ export class Line {
     const event = JSON.parse(data);
     if (event.type !== "beat") return this.handlers.event(event);
     this.#interval = 1000 * event.every;
-    return this.handlers.read(event.read);
+    return this.handlers.beat(event);
   }
 
   #watch() {

@@ -1,6 +1,6 @@
 // A session at the server, over a connection that reconnects: opened, opened again after a broken line, and what is
 // said of the line meanwhile.
-/** @import { Ready } from "./events.js" */
+/** @import { Clock, Ready } from "./events.js" */
 /** @import { Reason } from "./handshake.js" */
 /** @import { Host } from "./session.js" */
 /** @import { Settings } from "./settings.js" */
@@ -55,7 +55,8 @@ export class LiveSession extends Session {
     // A session that may have to be rebuilt stands still until it is.
     const asked = { session: this.id, playing: this.id === null };
     const known = { have: store.last, have_update: slow.updates.last, have_course: slow.updates.number ?? 0 };
-    this.send({ type: "open", model, sample, rate, prior, seed, speed, ...asked, ...known });
+    const { frames } = this.connection;
+    this.send({ type: "open", model, sample, rate, prior, seed, speed, ...asked, ...known, frames });
   }
 
   /** The server cannot open it yet: ask again after a while. @protected @param {string} message Why. */
@@ -116,6 +117,20 @@ export class LiveSession extends Session {
     this.view.state = this.clock.state;
     this.page.say("The server answers again: the session goes on.", "notice");
     this.page.changed();
+  }
+
+  /** Once slim, until the page is loaded anew: where x̂ and e come from does not change to and fro. */
+  congested() {
+    this.connection.frames = "slim";
+    this.send({ type: "set", frames: "slim" });
+    this.page.say("The line is slow: from here on it brings r and F alone, and x̂ and e are made here.", "notice");
+  }
+
+  /** @protected @param {Clock} clock */
+  follow(clock) {
+    super.follow(clock);
+    const plays = clock.state === "playing" && clock.learning.state === "idle";
+    this.connection.follow(plays ? clock.speed : null);
   }
 
   /** @protected @param {string} message */

@@ -57,6 +57,7 @@ export class Session {
       unavailable: (reason) => { if (this.shown) this.unavailable(reason); },
       silent: () => { if (this.shown) this.silent(); },
       answering: () => { if (this.shown) this.answering(); },
+      congested: () => { if (this.shown) this.congested(); },
     };
   }
 
@@ -134,6 +135,8 @@ export class Session {
   silent() {}
   /** @protected */
   answering() {}
+  /** @protected */
+  congested() {}
 
   /** @param {ServerEvent} event */
   #receive(event) {

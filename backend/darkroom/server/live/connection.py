@@ -29,7 +29,7 @@ from darkroom.server.live.pace import (
 )
 from darkroom.server.live.sessions import AllInUse, LiveSession, Sessions
 from darkroom.server.settings import Settings
-from darkroom.server.wire.commands import AnyCommand, Credit, Open, parse_command
+from darkroom.server.wire.commands import AnyCommand, Credit, Open, Set, parse_command
 from darkroom.server.wire.events import PROTOCOL, Beat, Error, Event, Refused, StateChanged
 from darkroom.server.wire.frames import (
     Show,
@@ -110,7 +110,7 @@ class Connection:
         self._outbox: deque[Reply] = deque()
         self._wake = asyncio.Event()  # there may be something to write
         self._turn: asyncio.Task[Turn] | None = None
-        self._in_flight = 0
+        self._in_flight, self._slim = 0, False
         self._read_so_far, self._beat_due = 0, 0.0
         self._pace, self._most = Pace(1.0), LONGEST_CHUNK
         self._stride, self._learning_stride = Stride(), Stride(LEARNING_SECONDS, first=1)
@@ -212,10 +212,13 @@ class Connection:
                 case Credit():
                     self._credit(command.frames)
                 case Open() if self._live is None:
+                    self._slim = command.frames == "slim"
                     await self._open(command)
                 case _:
                     live = self._opened()
                     self._say(await live.do(partial(handlers.obey, live, command)))
+                    if isinstance(command, Set) and command.frames is not None:
+                        self._slim = command.frames == "slim"
                     self._set_pace(live)
         except DarkroomError as error:
             raise Refused(_error(error, command.id, command.type)) from None
@@ -325,7 +328,7 @@ class Connection:
         now = time.monotonic()
         if now >= self._beat_due:
             self._beat_due = now + BEAT
-            await self._send(Beat(every=BEAT, read=self._read_so_far))
+            await self._send(Beat(every=BEAT, read=self._read_so_far, at=now))
         return self._beat_due - now
 
     def _compute(self) -> float | None:
@@ -367,7 +370,7 @@ class Connection:
         epoch = live.session.branches.epoch
         frames = [input_frame(progress.input, epoch)] if progress.input else []
         if chunk is not None and progress.place is not None:
-            frames.append(trajectory_frame(chunk))
+            frames.append(trajectory_frame(chunk, slim=self._slim))
             live.unpainted.append(progress.place)
         if new:
             made = len(updates_made) or (0 if chunk is None else len(chunk.trajectory))

@@ -30,6 +30,8 @@ LONGEST_COMMAND = 4_096
 
 Tolerance = Annotated[float, Field(ge=TOLERANCE[0], le=TOLERANCE[1])]
 Clock = Literal["inference", "learning"]
+#: What a trajectory frame holds of each iteration: r, e, x̂ and F; or r and F, from which the rest follows with x and W.
+Frames = Literal["full", "slim"]
 
 
 class Command(BaseModel):
@@ -44,7 +46,9 @@ class Open(Command):
     """Begin a new session, or, with ``session``, go on with the one that was lost.
 
     ``have`` is the last iteration that was read of it, ``have_update`` the last update of W whose record was, of
-    the course ``have_course``.
+    the course ``have_course``. ``frames``: what this connection is sent of each iteration, ``full`` r, e, x̂ and F,
+    ``slim`` r and F, from which a reader computes the rest with x and W: for 784 pixels and 100 latents a
+    sixteenth. It belongs to the connection, not to the session: whoever comes back asks again.
     """
 
     type: Literal["open"]
@@ -59,6 +63,7 @@ class Open(Command):
     have_update: Annotated[int, Field(ge=UPDATE[0], le=UPDATE[1])] = 0
     have_course: Annotated[int, Field(ge=0, le=UPDATE[1])] = 0
     playing: bool = True
+    frames: Frames = "full"
 
 
 class SetInput(Command):
@@ -140,7 +145,7 @@ class Set(Command):
     """Change what is given, from the current iteration on; another model begins anew.
 
     ``speed`` and ``learning_speed`` null: as fast as it goes. Of another ``source``, what is not given is what
-    suits it.
+    suits it. ``frames`` changes what this connection is sent from here on, as in ``open``.
     """
 
     type: Literal["set"]
@@ -154,6 +159,7 @@ class Set(Command):
     learning_rate: LearningRate | None = None
     settling: Settling | None = None
     learning_speed: Annotated[float, Field(ge=LEARNING_SPEED[0], le=LEARNING_SPEED[1])] | None = None
+    frames: Frames | None = None
 
 
 class Landscape(Command):

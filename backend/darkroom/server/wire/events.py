@@ -184,12 +184,14 @@ class Beat(Event):
 
     A page that has received nothing for several times as long has lost its server, though the line be open.
     ``read`` counts the messages of this connection, but for credit, that were read and acted on: what was sent after
-    them may be lost with the line.
+    them may be lost with the line. ``at`` is when it was sent, in seconds of a clock of the server's own: by how much
+    longer one beat takes than another, as much has waited on the line before it.
     """
 
     type: Literal["beat"] = "beat"
     every: float
     read: int
+    at: float
 
 
 class Error(Event):

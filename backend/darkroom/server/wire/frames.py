@@ -61,12 +61,14 @@ def pack(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytearray
     return message
 
 
-def trajectory_frame(chunk: Chunk) -> bytearray:
-    """r1…rL, e0…e{L−1}, x_hat and energy of a chunk; leading axis: its iterations."""
+def trajectory_frame(chunk: Chunk, *, slim: bool = False) -> bytearray:
+    """r1…rL, e0…e{L−1}, x_hat and energy of a chunk, ``slim`` r1…rL and energy; leading axis: its iterations."""
     trajectory = chunk.trajectory
     tensors = {f"r{layer}": r for layer, r in enumerate(trajectory.r, 1)}
-    tensors |= {f"e{layer}": e for layer, e in enumerate(trajectory.error)}
-    tensors |= {"x_hat": trajectory.reconstruction, "energy": trajectory.energy}
+    if not slim:
+        tensors |= {f"e{layer}": e for layer, e in enumerate(trajectory.error)}
+        tensors["x_hat"] = trajectory.reconstruction
+    tensors["energy"] = trajectory.energy
     return pack(
         tensors,
         {

@@ -18,15 +18,18 @@ export class Verified {
    * @returns {{ error: number, energy: number }} As they come out here.
    */
   paint(model, entry, before) {
-    const { weights: { values }, r, e } = entry;
-    const { energy, error, failed } = verify(model, givenOf(entry), [values], [r], { ...entry, e: [e] });
+    const { weights: { values }, r, slim } = entry;
+    const streamed = slim ? { energy: entry.energy } : { ...entry, e: [entry.e] };
+    const { energy, error, failed } = verify(model, givenOf(entry), [values], [r], streamed);
     const same = before && before.sensed === entry.sensed && before.rate === entry.rate && before.prior === entry.prior;
     const rose = same && entry.energy > before.energy * (1 + 1e-6) + 1e-6;
     const fell = same && entry.energy < before.energy;
     const way = rose ? "; F <b>rose</b>" : fell ? "; F fell" : "";
     const html = failed.length
       ? `<b>not verified:</b> ${failed.join("; ")}`
-      : `verified: <b>e = x − x̂</b> and <b>F = ${fixed(energy)}</b> recomputed here${way}`;
+      : slim
+        ? `verified: <b>F = ${fixed(energy)}</b> from x̂ and e made here${way}`
+        : `verified: <b>e = x − x̂</b> and <b>F = ${fixed(energy)}</b> recomputed here${way}`;
     this.root.dataset.verified = failed.length ? "no" : rose ? "rose" : "yes";
     setMarkup(this.text, html);
     return { error, energy };
