@@ -72,7 +72,7 @@ class Reader(asyncio.Protocol):
             length = int.from_bytes(unread[2:at]) if len(unread) >= at else len(unread)
         if len(unread) < at + length:
             return False
-        assert kind in (TEXT, BINARY), f"expected a message; got {bytes(unread[:at + length])!r}"
+        assert kind in (TEXT, BINARY), f"expected a message; got {bytes(unread[: at + length])!r}"
         del unread[: at + length]
         if kind == BINARY:
             self.times.append(time.perf_counter())
