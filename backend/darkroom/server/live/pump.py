@@ -88,10 +88,10 @@ class Pump:
                 while self._outbox:
                     await self._send(self._outbox.popleft())
                 await self._beat()
-                self._compute()
                 if (batch := self._ready()) is not None:
                     await self._deliver(batch)
                 else:
+                    self._compute()
                     await self._wake.wait()
         finally:
             for pending in (self._alarm, self._beat_alarm, self._batch):

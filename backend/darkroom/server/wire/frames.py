@@ -47,7 +47,7 @@ def pack(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytearray
     order, places = _places(layout)
     text = f'{{"__metadata__":{_write(metadata)}{places}}}'.encode()
     text += b" " * (-len(text) % 8)
-    parts = [np.ascontiguousarray(tensors[name]) for name in order]
+    parts: list[Any] = [np.ascontiguousarray(tensors[name]) for name in order]
     return bytearray().join((len(text).to_bytes(8, "little"), text, *parts))
 
 
