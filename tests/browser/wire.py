@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import safetensors.numpy
+from darkroom.engine.activations import activation_named
 from playwright.sync_api import Page, WebSocket
 
 from tests.server.page import metadata_of
@@ -20,8 +21,7 @@ class Wire:
         events: what the server said, in order.
         commands: what the page said as text, in order.
         uploads: (metadata, tensors) of what the page sent as binary, in order.
-        entries: iteration -> r1, e0, x_hat, energy, of the newest epoch; of slim ones e0 and x_hat as they follow
-            for a rectified model.
+        entries: iteration -> r1, e0, x_hat, energy, of the newest epoch; of slim ones e0 and x_hat as they follow.
         slim: iterations that came slim, of the newest epoch.
         inputs: first iteration -> x and mask, of the newest epoch.
         rates: iteration -> the rate it was streamed with.
@@ -141,7 +141,8 @@ class Wire:
             entry = {name: tensor[i] for name, tensor in tensors.items()}
             if "x_hat" not in entry:
                 self.slim.add(first + i)
-                entry["x_hat"] = self.weights @ np.maximum(entry["r1"], 0)
+                active = activation_named(self.ready["model"]["activation"][0])
+                entry["x_hat"] = self.weights @ active.f(entry["r1"])
                 entry["e0"] = self.seen(first + i)["x"] - entry["x_hat"]
             self.entries[first + i] = entry
             self.rates[first + i] = rate
