@@ -46,11 +46,10 @@ class Pump:
         self._wake = asyncio.Event()  # there may be something to write
         self._batch: asyncio.Future[Batch] | None = None
         self._in_flight = 0
-        self._beat_due = 0.0
         self._pace, self._most = Pace(1.0), LONGEST_CHUNK
         self._stride, self._learning_stride = Stride(), Stride(LEARNING_SECONDS, first=1)
         self._alarm: asyncio.TimerHandle | None = None  # at which something falls due
-        self._beat_alarm: asyncio.TimerHandle | None = None
+        self._beat_alarm: asyncio.TimerHandle | None = None  # None where a sign of life is due
 
     def wake(self) -> None:
         """Look again whether there is something to write, or to compute."""
@@ -112,11 +111,13 @@ class Pump:
 
     async def _beat(self) -> None:
         """Give a sign of life if it is due."""
-        now = time.monotonic()
-        if now >= self._beat_due:
-            self._beat_due = now + BEAT
-            self._beat_alarm = asyncio.get_running_loop().call_later(BEAT, self.wake)
-            await self._send(Beat(every=BEAT, read=self.commands_read, at=now))
+        if self._beat_alarm is None:
+            self._beat_alarm = asyncio.get_running_loop().call_later(BEAT, self._beat_falls_due)
+            await self._send(Beat(every=BEAT, read=self.commands_read, at=time.monotonic()))
+
+    def _beat_falls_due(self) -> None:
+        self._beat_alarm = None
+        self.wake()
 
     def _compute(self) -> None:
         """Have the next batch computed if it is due; else look again when it is, if that is known."""
