@@ -37,6 +37,7 @@ bench: $(VENV)/.ready-dev ## the figures the README quotes
 	$(PY) -m benchmarks.learning
 	$(PY) -m benchmarks.streaming
 	$(PY) -m benchmarks.classroom
+	$(PY) -m benchmarks.crowd
 	$(PY) -m benchmarks.page
 
 types: $(VENV)/.ready-dev ## write the page's types of the wire, from the server's models

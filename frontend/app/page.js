@@ -1,5 +1,4 @@
 // The page: one object that everything on it is mounted on. It shows one session; another is shown by assigning it.
-/** @import { Entry } from "./record/entry.js" */
 /** @import { Model } from "./model/model.js" */
 /** @import { Tone } from "./lib/status_line.js" */
 /** @import { Tabs } from "./lib/tabs.js" */
@@ -27,10 +26,7 @@ const root = document.documentElement;
 
 export class Page {
   /** Something that is shown has changed. */ changed = () => this.painter.invalidate();
-  painter = new Painter((exact) => {
-    this.session.painted();
-    root.toggleAttribute("data-exact", exact);
-  });
+  painter = new Painter(() => this.session.painted());
   tray = new Tray(this.changed);
   /** The models there are, as they were trained. @type {Model[]} */ models = [];
   /** Set once the cards are mounted. @type {{ world: WorldTabs, slow: Tabs }} */ tabs = /** @type {any} */ ({});
@@ -121,19 +117,6 @@ export class Page {
     if (focus?.kind === view.focus?.kind && focus?.index === view.focus?.index) return;
     view.focus = focus;
     this.changed();
-  }
-
-  /**
-   * The iteration on show with its model, once there are both and they fit.
-   * @returns {{ model: Model, entry: Entry } | null}
-   */
-  get shown() {
-    this.view.refresh();
-    const { model } = this.store, entry = this.view.r;
-    if (!model || !entry) return null;
-    const [pixels, latents] = model.sizes;
-    const fits = entry.weights.values.length === pixels * latents && entry.r.length === latents;
-    return fits ? { model, entry } : null;
   }
 
   /**

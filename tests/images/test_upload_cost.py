@@ -80,6 +80,32 @@ def of_wide_tiles(count: int) -> bytes:
     ) + bytes(4)
 
 
+def slow_picture(side: int = 2_200, lines: int = 2_200) -> bytes:
+    """A TIFF that holds one JPEG, of near as many scans as libtiff reads: what its header says looks as ordinary files do."""
+    colour = file(Image.effect_noise((side, side), 12).convert("YCbCr"), "JPEG", quality=40, progressive=True)
+    packed = colour[:-2] + colour[colour.rindex(b"\xff\xda") : -2] * 60 + b"\xff\xd9"
+    packed += bytes(len(packed) % 2)
+    depths = 8 + len(packed)
+    fields = {
+        256: side,
+        257: lines,
+        258: depths,
+        259: 7,
+        262: 6,
+        273: 8,
+        277: 3,
+        278: lines,
+        279: len(packed),
+        530: 2 + (2 << 16),
+    }
+    directory = b"".join(
+        struct.pack("<HHII", tag, *{258: (3, 3), 530: (3, 2)}.get(tag, (4, 1)), value)
+        for tag, value in fields.items()
+    )
+    start = struct.pack("<I", depths + 6)
+    return b"II*\0" + start + packed + struct.pack("<HHHH", 8, 8, 8, len(fields)) + directory + bytes(4)
+
+
 def large(mode: str, side: int = 6_900) -> Image.Image:
     return Image.new(mode, (side, side), "white")
 
@@ -92,6 +118,8 @@ COSTLY: dict[str, Callable[[], bytes]] = {
     "WebP": lambda: file(large("RGB"), "WEBP", lossless=True, method=0),
     "LAB": lambda: file(large("RGB", 4_000).convert("LAB"), "TIFF", compression="tiff_lzw"),
     "wide tiles": lambda: of_wide_tiles(500),
+    "scans in a TIFF": slow_picture,
+    "scans of more lines than the TIFF has": lambda: slow_picture(lines=16),
     "scans": lambda: of_many_scans(20, (6_000, 6_000)),
     "bytes": lambda: file(
         Image.fromarray(np.random.default_rng(0).integers(0, 256, (4_000, 4_000, 3), np.uint8)),
@@ -108,6 +136,14 @@ def test_what_would_take_more_than_half_a_second_to_decode_is_refused_by_its_bou
     with pytest.raises(TooLarge, match=r"at most [\d,.]+ (MB )?are taken\. Make it smaller"):
         read_upload(data)
     assert time.process_time() - began < 0.5
+
+
+def test_a_tiff_of_ordinary_jpegs_is_read_however_many_they_are() -> None:
+    picture = Image.new("RGB", (3_100, 3_100), "white")
+    picture.paste(GRAY.resize((1_000, 1_000)), (500, 500))
+    for options in ({}, {"strip_size": 2**26}):
+        data = file(picture, "TIFF", compression="jpeg", **options)
+        assert likeness(read_upload(data).image) > 0.9
 
 
 @pytest.mark.parametrize(

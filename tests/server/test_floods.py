@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from darkroom.server.live.connection import OPENS_WITHIN
+from darkroom.server.live.reader import OPENS_WITHIN
 
 from tests.server import raw
 from tests.server.page import Page

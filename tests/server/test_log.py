@@ -76,7 +76,7 @@ def test_what_became_of_a_command_whose_connection_went_away_is_nobodys_business
     async def gone() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
         workers = Workers()
-        doing = asyncio.create_task(LiveSession(new(), "digits", None, workers).do(work))
+        doing = LiveSession(new(), "digits", None, workers).submit(work)
         await asyncio.sleep(0)
         doing.cancel()
         goes_on.set()

@@ -126,6 +126,20 @@ def test_a_drawing_while_everything_else_changes_too(tmp_path: Path) -> None:
     assert "another η, another λ" in text or "another mask, another η, another λ" in text
 
 
+def test_units_that_are_held_and_freed_on_the_way(tmp_path: Path) -> None:
+    """Whatever an update of r depends on is scripted, be there a command for it or not."""
+    played = session()
+    play(played, 10)
+    held = np.full(100, np.nan, np.float32)
+    held[[3, 53]] = 0.7, 0.0
+    played.give(clamp={1: held})
+    play(played, 12)
+    played.give(clamp={})
+    play(played, 9)
+
+    assert "another clamp" in computed(played, "digits", tmp_path)
+
+
 def test_what_is_felt_in_the_dark(tmp_path: Path) -> None:
     played, felt = session(), np.zeros(784, np.float32)
     for touch in range(12):

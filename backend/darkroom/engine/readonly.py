@@ -1,7 +1,7 @@
 """Results: dataclasses whose arrays nobody can write to."""
 
-from dataclasses import fields
-from typing import Any
+from dataclasses import Field
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -20,14 +20,16 @@ class ReadOnly:
     """A frozen dataclass whose arrays, alone or in tuples, are locked: also those of a copy, or of an unpickled one."""
 
     __slots__ = ()
+    #: As every dataclass has them; ``fields`` would look at each of them anew.
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     def __post_init__(self) -> None:
-        for field in fields(self):  # type: ignore[arg-type]
-            match getattr(self, field.name):
+        for name in self.__dataclass_fields__:
+            match getattr(self, name):
                 case np.ndarray() as array:
-                    object.__setattr__(self, field.name, locked(array))
+                    object.__setattr__(self, name, locked(array))
                 case tuple() as layers:
-                    object.__setattr__(self, field.name, tuple(locked(layer) for layer in layers))
+                    object.__setattr__(self, name, tuple([locked(layer) for layer in layers]))
 
     def __reduce__(self) -> Any:
-        return type(self), tuple(getattr(self, field.name) for field in fields(self))  # type: ignore[arg-type]
+        return type(self), tuple(getattr(self, name) for name in self.__dataclass_fields__)

@@ -1,6 +1,7 @@
 """Room for iterations while they are being computed; once they are, a :class:`Trajectory`."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import prod
 from typing import NamedTuple, Self
@@ -30,12 +31,10 @@ class Record(NamedTuple):
     @classmethod
     def room(cls, entries: int, batch: tuple[int, ...], sizes: tuple[int, ...], dtype: DTypeLike) -> Self:
         """Uninitialised; ``batch`` is () for one image or (N,), ``sizes`` the model's."""
-        shapes = [(entries, *batch, size) for size in (*sizes[1:], *sizes[:-1], sizes[0])]
-        shapes.append((entries, *batch))
+        places = _places(entries, batch, sizes)
         # One block for all: from 4 MB on, NumPy asks for huge pages, and fresh memory then costs a tenth.
-        ends = [0, *accumulate(map(prod, shapes))]
-        block = np.empty(ends[-1], dtype)
-        arrays = [block[a:b].reshape(shape) for (a, b), shape in zip(pairwise(ends), shapes, strict=True)]
+        block = np.empty(places[-1][1], dtype)
+        arrays = [block[first:end].reshape(shape) for first, end, shape in places]
         layers = len(sizes) - 1
         return cls(tuple(arrays[:layers]), tuple(arrays[layers : 2 * layers]), arrays[-2], arrays[-1])
 
@@ -47,6 +46,17 @@ class Record(NamedTuple):
             self.reconstruction[first:last],
             self.energy[first:last],
         )
+
+
+@lru_cache(64)
+def _places(
+    entries: int, batch: tuple[int, ...], sizes: tuple[int, ...]
+) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
+    """Where in one block each array of a record begins and ends, and its shape."""
+    shapes = [(entries, *batch, size) for size in (*sizes[1:], *sizes[:-1], sizes[0])]
+    shapes.append((entries, *batch))
+    ends = [0, *accumulate(map(prod, shapes))]
+    return tuple((first, end, shape) for (first, end), shape in zip(pairwise(ends), shapes, strict=True))
 
 
 def pieces(entries: int, longest: int = LONGEST_PIECE) -> Iterator[tuple[int, int]]:

@@ -289,14 +289,15 @@ class Inference:
         x: ArrayLike | None = None,
         rate: float | None = None,
         mask: ArrayLike | None = None,
+        clamp: Mapping[int, ArrayLike] | None = None,
         r: Sequence[ArrayLike] | None = None,
         iteration: int | None = None,
     ) -> Self:
         """A new run that goes on from the same r and iteration with these changed.
 
-        ``given`` is all of x, rate, mask, clamp and prior at once. All ones as ``mask`` unmask.
+        ``given`` is all of x, rate, mask, clamp and prior at once. All ones as ``mask`` unmask, no layers as ``clamp`` free all.
         """
-        changes: dict[str, Any] = {"x": x, "rate": rate, "mask": mask}
+        changes: dict[str, Any] = {"x": x, "rate": rate, "mask": mask, "clamp": clamp}
         now = replace(
             self._given if given is None else given,
             **{name: value for name, value in changes.items() if value is not None},

@@ -12,11 +12,20 @@ from PIL import ExifTags, Image, ImageFile, JpegImagePlugin, TiffImagePlugin
 
 from darkroom.images.structure import (
     MOST_SCANS,
+    PLANES,
+    SAMPLES,
+    STRIP_LENGTHS,
+    STRIP_LINES,
+    STRIP_OFFSETS,
     TILE_LENGTH,
+    TILE_LENGTHS,
+    TILE_OFFSETS,
     TILE_WIDTH,
     count_scans,
     has_few_chunks,
     has_few_parts,
+    most_lines_of_a_part,
+    most_scans_of_a_part,
 )
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
@@ -32,6 +41,8 @@ _COST_OF_ALPHA, _COST_OF_INTERLACED, _COST_OF_RUNS, _COST_OF_LZMA, _COST_OF_LAB 
 # Of a JPEG that comes in several scans, each of them; and of a JPEG that is large for its pixels, each byte, with what a pixel
 # costs beside.
 _COST_OF_A_SCAN, _COST_OF_A_BYTE, _COST_BESIDE_BYTES = 0.4, 3.6, 0.25
+# Of a TIFF that holds JPEGs, each scan after the first, which libtiff decodes in full and from as little as a tile.
+_COST_OF_A_FURTHER_SCAN = 0.7
 
 # How a picture is turned that was stored as its EXIF says (EXIF 2.3, tag 0x0112).
 _TURNS = {
@@ -163,6 +174,8 @@ def _cost(picture: Image.Image, data: bytes) -> float:
             costs.append(_COST_OF_A_SCAN * scans)
     elif picture.has_transparency_data:
         costs.append(_COST_OF_ALPHA)
+    if isinstance(picture, TiffImagePlugin.TiffImageFile):
+        costs.append(_COSTS[kind] + _COST_OF_A_FURTHER_SCAN * _further_scans(picture, data))
     if picture.mode == "LAB":
         costs.append(_COST_OF_LAB)
     if picture.info.get("interlace") and kind == "PNG":
@@ -174,6 +187,25 @@ def _cost(picture: Image.Image, data: bytes) -> float:
     ):
         costs.append(_COST_OF_RUNS)
     return max(costs)
+
+
+def _further_scans(picture: TiffImagePlugin.TiffImageFile, data: bytes) -> float:
+    """Passes over the whole picture, beyond the one that every JPEG in a TIFF is of."""
+    # Of "tiff_jpeg", an older kind, libtiff takes none that is progressive.
+    if picture.info.get("compression") != "jpeg":
+        return 0
+    tags = picture.tag_v2
+    scans = max(
+        most_scans_of_a_part(data, tags.get(offsets, ()), tags.get(lengths, ()))
+        for offsets, lengths in ((STRIP_OFFSETS, STRIP_LENGTHS), (TILE_OFFSETS, TILE_LENGTHS))
+    )
+    if scans < 2:
+        return 0
+    planes = tags.get(SAMPLES, 1) if tags.get(PLANES) == 2 else 1
+    lines, longest, more = picture.height, most_lines_of_a_part(data), 0.0
+    if TILE_WIDTH not in tags and longest > min(lines, tags.get(STRIP_LINES, lines)):
+        more = longest / lines
+    return (scans - 1) * planes * (1 + more)
 
 
 def _decoded_pixels(picture: Image.Image) -> int:

@@ -2,6 +2,9 @@
 
 import re
 import struct
+from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import chain, repeat
 
 #: Progressive JPEGs come in some ten scans, each of which is a pass over the whole picture.
 MOST_SCANS = 32
@@ -12,7 +15,15 @@ MOST_PARTS = 2**16
 _MARKER = re.compile(rb"\xff+([^\x00\x01\xd0-\xd7\xff])", re.DOTALL)
 _START_OF_SCAN, _END, _START = 0xDA, 0xD9, 0xD8
 # Where the strips and tiles of a TIFF stand (TIFF 6.0, tags 273 and 324).
-_WHERE_PARTS_ARE = (273, 324)
+STRIP_OFFSETS, TILE_OFFSETS = 273, 324
+_WHERE_PARTS_ARE = (STRIP_OFFSETS, TILE_OFFSETS)
+STRIP_LENGTHS, TILE_LENGTHS = 279, 325
+#: What a TIFF says of how many values a pixel has, and whether each has parts of its own (2).
+SAMPLES, PLANES = 277, 284
+#: Of how many lines its strips are.
+STRIP_LINES = 278
+# The beginning of a JPEG's frame, of 8 bits, and of how many lines it is; looked ahead at, as a false one may overlap it.
+_FRAME = re.compile(rb"\xff(?=[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..\x08(..))", re.DOTALL)
 #: What a TIFF in tiles says of their sizes.
 TILE_WIDTH, TILE_LENGTH = 322, 323
 
@@ -33,6 +44,28 @@ def count_scans(jpeg: bytes) -> int:
             # Past what the segment holds: a preview there has scans of its own.
             at += int.from_bytes(jpeg[at : at + 2], "big")
     return scans
+
+
+def most_scans_of_a_part(tiff: bytes, offsets: Iterable[int], lengths: Iterable[int]) -> int:
+    """How many scans the JPEG has that is of the most, among the strips or tiles of a TIFF; one without a length goes to the file's end.
+
+    Of the most, not of all together: any number of them may be the same bytes of the file, or be no part of the picture.
+    """
+    # Every marker once, whatever the parts share: within a scan, the two bytes are never the picture's own.
+    starts = [found.start() for found in re.finditer(rb"\xff\xda", tiff)]
+    parts = set(zip(offsets, chain(lengths, repeat(0)), strict=False))
+    return max(
+        (
+            bisect_left(starts, at + length if length else len(tiff)) - bisect_left(starts, at)
+            for at, length in parts
+        ),
+        default=0,
+    )
+
+
+def most_lines_of_a_part(tiff: bytes) -> int:
+    """Of how many lines the longest JPEG in a TIFF says that it is; libtiff lets the last strip be longer than the picture."""
+    return max((int.from_bytes(found[1], "big") for found in _FRAME.finditer(tiff)), default=0)
 
 
 def has_few_chunks(png: bytes) -> bool:

@@ -1,6 +1,8 @@
 """What holds from an iteration on, and since when it is what is seen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -80,12 +82,13 @@ def begun(
     prior: float | None,
     mask: ArrayLike | None = None,
     since: int = 0,
+    clamp: Mapping[int, Array] = MappingProxyType({}),
 ) -> Mark:
     """A mark with x (D,), sensed where ``mask`` (D,) says, and by default everywhere; ``prior`` None for the trained strength."""
     image = one_image("x", x, model)
     sensed = one_image("mask", np.ones_like(image) if mask is None else mask, model)
     strength = prior_strength(model.prior) if prior is None else prior
-    return Mark(Given(image, sensed, rate=rate, prior=strength), source, since)
+    return Mark(Given(image, sensed, clamp, rate, strength), source, since)
 
 
 def one_image(name: str, pixels: ArrayLike, model: GenerativeModel) -> Array:

@@ -172,7 +172,7 @@ class Session(Standing):
         if log.trained.sizes != self.model.sizes:
             expected = f"those of a model of sizes {self.model.sizes}"
             raise ArgumentError("weights", expected, f"{log.trained.sizes}")
-        now = begun(log.trained, x, "restore", given.rate, given.prior, mask, iteration)
+        now = begun(log.trained, x, "restore", given.rate, given.prior, mask, iteration, given.clamp)
         branch = Branch(log, now, branches.seed, branches.keep, start=r, began="other")
         self.slow.stop()
         branches.start(branch, None if weights is None else "open")

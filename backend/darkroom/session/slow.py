@@ -68,7 +68,8 @@ class Slow:
     @property
     def due(self) -> bool:
         """Whether a turn is its own: it plays, or an update of W is to be made as soon as everything has been read."""
-        return isinstance(self.about, Showing | Racing) or self.about == Settling(rests=True)
+        about = self.about
+        return isinstance(about, (Showing, Racing)) or (isinstance(about, Settling) and about.rests)
 
     @property
     def midway(self) -> bool:

@@ -1,6 +1,5 @@
 """What updates of W were made from, one after another, in stretches of those that are alike."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
@@ -83,7 +82,7 @@ class Stretch:
         start = self.start if isinstance(self.start, tuple) else ()
         own = () if self.images is digit_set().training.images else (self.images,)
         mask = () if self.given.mask is None else (self.given.mask,)
-        return sum(array.nbytes for array in (*own, *mask, *start))
+        return sum(array.nbytes for array in (*own, *mask, *self.given.clamp.values(), *start))
 
     @property
     def total_work(self) -> int:
@@ -152,9 +151,6 @@ class Stretches:
         self._update = update
         self._stretches: list[Stretch] = []
         self.end: Layers | None = None
-
-    def __iter__(self) -> Iterator[Stretch]:
-        return iter(self._stretches)
 
     def add(self, update: int, episode: Episode, run: Inference, cause: Cause) -> None:
         """Write down that update, made from ``episode``, at whose end ``run`` stands."""

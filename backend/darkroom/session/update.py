@@ -53,7 +53,7 @@ class Change:
     """A single update, whole: ΔW_1…ΔW_L, and e/σ² (D,) and f(r*) (d_1,) of the image that is shown.
 
     From one image, ΔW_1 is the product of these two times ``rate`` (and columns are then scaled back where the
-    model says so); from a batch, the mean of the products of all its images.
+    model says so); from a ``batch`` of more, the mean of the products of all its images.
     """
 
     delta: tuple[Array, ...]
@@ -62,6 +62,7 @@ class Change:
     rate: float
     before: float
     after: float
+    batch: int
 
 
 class Updated(NamedTuple):
@@ -91,7 +92,9 @@ def updated(finished: Finished, rate: float, number: int) -> Work[Updated]:
     energies = finished.trajectory.energy.copy()
     did = Update(number, energies, before, after, activity, heldout)
     error, shown = np.atleast_2d(run.error[0] * run.precisions[0])[0], np.atleast_2d(run.activity[0])[0]
-    return Updated(model, did, Change(delta, error.copy(), shown.copy(), rate, before, after))
+    return Updated(
+        model, did, Change(delta, error.copy(), shown.copy(), rate, before, after, run.energy.size)
+    )
 
 
 def largest_rate(run: Inference) -> float:

@@ -1,6 +1,6 @@
 """A talk: scenes in an order, each a state of the page with a caption."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
@@ -28,7 +28,7 @@ class Scene(Part):
         (),
         strict=False,
         fail_fast=True,
-        max_length=18,
+        max_length=len(get_args(Panel)),
         description="The panels that matter here; none: all alike.",
     )
     state: State

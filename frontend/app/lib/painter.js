@@ -22,7 +22,8 @@ export class Painter {
   /** Whether nothing is painted, since what is known is half of what is to be shown. */ #suspended = false;
 
   /**
-   * @param {(exact: boolean) => void} after Called when a frame is done; exact: every panel shows the newest there is.
+   * @param {() => void} after Called when a frame is done. The document's `data-exact` says whether every panel shows
+   *   the newest there is.
    */
   constructor(after) {
     this.after = after;
@@ -36,7 +37,7 @@ export class Painter {
   /** Something that is shown has changed. */
   invalidate() {
     this.#version++;
-    delete document.documentElement.dataset.exact;
+    document.documentElement.removeAttribute("data-exact");
     this.#ask();
   }
 
@@ -95,7 +96,8 @@ export class Painter {
     ];
     this.#waiting = rest;
     for (const { resolve } of over) resolve();
-    this.after(exact);
+    document.documentElement.toggleAttribute("data-exact", exact);
+    this.after();
   }
 }
 

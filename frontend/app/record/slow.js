@@ -121,10 +121,7 @@ export class SlowClock {
       rate: Number(metadata.learning_rate),
       before: Number(metadata.before),
       after: Number(metadata.after),
-      batch:
-        metadata.why === "step" || this.learning?.source === "image"
-          ? 1
-          : Number(metadata.batch ?? this.learning?.batch ?? 1),
+      batch: Number(metadata.batch),
     };
     // On a tape the update is told of with the W that it led to, whenever that is gone to.
     if (metadata.why === "open" || metadata.why === "seek") return;

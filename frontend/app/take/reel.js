@@ -20,11 +20,6 @@ export class Reel {
     return /** @type {Segment} */ (this.recording.segments.findLast((segment) => segment.row <= row));
   }
 
-  /** @param {number} row @returns {Run} */
-  run(row) {
-    return /** @type {Run} */ (this.runs.findLast(({ first }) => first <= row));
-  }
-
   /** @param {number} row Its number in its run. */
   iteration(row) {
     const segment = this.segment(row);

@@ -72,7 +72,7 @@ export function writeRecording(page, complete) {
     parameters: JSON.stringify(parameters(page, played)),
     ends: JSON.stringify(ends(page, model, played)),
     taken: new Date().toISOString().slice(0, 10),
-    ...(singles.length && { changes: JSON.stringify(singles.map(({ made, row }) => change(made, row, slow))) }),
+    ...(singles.length && { changes: JSON.stringify(singles.map(({ made, row }) => change(made, row))) }),
     ...(curves && {
       updates: JSON.stringify({ first: Number(curves.metadata.first), course: Number(curves.metadata.course) }),
     }),
@@ -178,18 +178,17 @@ function ends({ store, session }, model, { entries }) {
 
 /**
  * What a single update was.
- * @param {Frame} made The weights frame that it came in. @param {number} row @param {Page["slow"]} slow
+ * @param {Frame} made The weights frame that it came in. @param {number} row
  * @returns {Made}
  */
-function change({ metadata: { learning_rate, before, after, why } }, row, { learning }) {
-  const stepped = why === "step";
+function change({ metadata: { learning_rate, before, after, batch, why } }, row) {
   return {
     W: row,
     learning_rate: Number(learning_rate),
     before: Number(before),
     after: Number(after),
-    why: stepped ? "step" : "play",
-    batch: stepped || learning?.source === "image" ? 1 : (learning?.batch ?? 1),
+    why: why === "step" ? "step" : "play",
+    batch: Number(batch),
   };
 }
 

@@ -46,7 +46,7 @@ async def recording_of(workers: Workers, asker: Hashable, state: State, updates_
 
 async def _followed(workers: Workers, asker: Hashable, state: State, updates_kept: int) -> Followed | None:
     """What the recipe of ``state`` leads to, followed once for all who ask for it; None where it has none."""
-    recipe, key = state.weights, await workers.turn(partial(recipe_key, state, updates_kept))
+    recipe, key = state.weights, await workers.instant.submit(partial(recipe_key, state, updates_kept))
     if not isinstance(recipe, Recipe):
         return None
     if key in known or work_of_recipe(recipe) <= LIGHT:

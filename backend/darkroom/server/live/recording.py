@@ -98,9 +98,7 @@ def unfold(
         "ends": "null" if ends is None else ends.model_dump_json(),
         "state": state.model_dump_json(exclude_defaults=True),
     }
-    plan = session.slow.plan
-    batch = plan.batch if plan.source == "digits" else 1
-    slow_tensors, slow_metadata = _slow(state, change, batch, read.updates, read.log)
+    slow_tensors, slow_metadata = _slow(state, change, read.updates, read.log)
     check()
     plane, plane_metadata = _landscape(session) if state.look == "landscape" else ({}, {})
     return pack(tensors | slow_tensors | plane, metadata | slow_metadata | plane_metadata)
@@ -150,7 +148,7 @@ def _landscape(session: Session) -> tuple[dict[str, Array], dict[str, str]]:
 
 
 def _slow(
-    state: State, change: Change | None, batch: int, updates: list[Update], log: int
+    state: State, change: Change | None, updates: list[Update], log: int
 ) -> tuple[dict[str, Array], dict[str, str]]:
     """What there is to say of how W came to be."""
     tensors: dict[str, Array] = {}
@@ -163,7 +161,7 @@ def _slow(
             "before": change.before,
             "after": change.after,
         }
-        made |= {"batch": batch, "why": state.weights.by}
+        made |= {"batch": change.batch, "why": state.weights.by}
         metadata["changes"] = json.dumps([made])
     if updates:
         tensors |= update_tensors(updates)

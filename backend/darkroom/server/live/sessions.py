@@ -5,15 +5,14 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TypeVar
 
 from darkroom.server.wire.events import StateChanged
+from darkroom.server.work.instant import OneAtATime
 from darkroom.server.work.workers import Workers
 from darkroom.session import Feed, Place, Session
 
 Result = TypeVar("Result")
-
 
 #: Slow enough to follow what happens at each update of W.
 DEFAULT_LEARNING_SPEED = 1.0
@@ -53,33 +52,19 @@ class LiveSession:
         self.unpainted: deque[Place] = deque()
         self.leave: Callable[[], None] | None = None
         self.used, self.since, self.lost = 0.0, time.monotonic(), False
-        self._workers = workers
-        self._turn = asyncio.Lock()
+        self._queue = OneAtATime(workers.instant)
 
     @property
     def session(self) -> Session:
         """The session that is read."""
         return self.feed.session
 
-    async def do(self, work: Callable[[], Result]) -> Result:
-        """The result of ``work``, which uses the session.
+    def submit(self, work: Callable[[], Result]) -> asyncio.Future[Result]:
+        """The result of ``work``, which uses the session, to come.
 
-        It is done off the event loop, one at a time, in the order asked for.
+        It is done off the event loop, one at a time, in the order asked for, also where nobody waits for the one before any more.
         """
-        async with self._turn:
-            running = asyncio.get_running_loop().run_in_executor(self._workers.turns, work)
-            try:
-                return await asyncio.shield(running)
-            finally:
-                # Whoever waited may be gone, but the thread still uses the session: nobody else may until it
-                # is done.
-                # However often it is cancelled.
-                while not running.done():
-                    with suppress(asyncio.CancelledError):
-                        await asyncio.wait([running])
-                # Nor is there anybody to receive what became of it.
-                if not running.cancelled():
-                    running.exception()
+        return self._queue.submit(work)
 
 
 class Sessions:

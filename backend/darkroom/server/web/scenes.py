@@ -14,7 +14,7 @@ from darkroom.server.settings import Settings
 from darkroom.server.web.bodies import body_of
 from darkroom.server.web.kept import kept_route
 from darkroom.server.work.lanes import Unavailable
-from darkroom.server.work.turns import asker
+from darkroom.server.work.queue import asker
 from darkroom.server.work.workers import Workers
 from darkroom.state import LONGEST_FILE, SceneError, read_state, read_talk, schema
 
@@ -41,7 +41,7 @@ def staged(settings: Settings, workers: Workers) -> APIRouter:
     async def unfolded(request: Request) -> Response:
         text = await body_of(request, settings.max_message_bytes)
         try:
-            state = await workers.turn(partial(read_state, text))
+            state = await workers.instant.submit(partial(read_state, text))
             recording = recording_of(workers, asker(request), state, settings.updates_kept)
             message = await _while_connected(request, recording)
         except DarkroomError as wrong:

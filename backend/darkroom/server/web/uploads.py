@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from darkroom.server.settings import Settings
 from darkroom.server.web.readers import NotRead, Readers
-from darkroom.server.work.turns import Crowded, Place, Turns, asker
+from darkroom.server.work.queue import Crowded, Place, Queue, asker
 
 logger = logging.getLogger("darkroom")
 
@@ -29,16 +29,16 @@ _INVERT: dict[str, bool | None] = {"auto": None, "true": True, "false": False}
 def uploads(settings: Settings, readers: Readers) -> APIRouter:
     """``/api/upload``."""
     router = APIRouter()
-    turns = Turns(readers.count, MOST, max(MOST_BYTES, 2 * settings.max_upload_bytes))
+    queue = Queue(readers.count, MOST, max(MOST_BYTES, 2 * settings.max_upload_bytes))
 
     @router.post("/api/upload")
     async def upload(
         request: Request, invert: Annotated[Literal["auto", "true", "false"], Query()] = "auto"
     ) -> Response:
         try:
-            async with turns.place(asker(request)) as place:
+            async with queue.place(asker(request)) as place:
                 data = await _received(request, settings.max_upload_bytes, place)
-                await place.turn()
+                await place.called()
                 status, answer = await readers.read(data, _INVERT[invert])
         except Crowded:
             raise HTTPException(

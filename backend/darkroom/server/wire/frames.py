@@ -8,6 +8,8 @@ tensors' bytes (https://huggingface.co/docs/safetensors). Any client reads a fra
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -31,34 +33,34 @@ _LONGEST_SCENE = 2**21
 _LARGEST_SIDE = 512
 
 
+#: What writes the metadata.
+_write = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def pack(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytearray:
     """``tensors`` (float32, float64, uint8, int32; contiguous or not) as one safetensors message.
 
-    Written by hand for the sake of copies: every tensor is copied once, straight to its place;
-    safetensors.numpy.save copies each twice, and what is not contiguous three times. Like it, larger dtypes
-    come first, so that all are aligned.
+    Written by hand for the sake of copies: every tensor is copied once, straight to its place, unless it is not
+    contiguous; safetensors.numpy.save copies each twice. Like it, larger dtypes come first, so that all are aligned.
     """
-    ordered = sorted(tensors.items(), key=lambda named: -named[1].dtype.itemsize)
-    header: dict[str, Any] = {"__metadata__": dict(metadata)}
-    end = 0
-    for name, tensor in ordered:
-        start, end = end, end + tensor.nbytes
-        header[name] = {
-            "dtype": _CODES[tensor.dtype.name],
-            "shape": tensor.shape,
-            "data_offsets": (start, end),
-        }
-    text = json.dumps(header, separators=(",", ":")).encode()
+    layout = tuple([(name, tensor.dtype, tensor.shape) for name, tensor in tensors.items()])
+    order, places = _places(layout)
+    text = f'{{"__metadata__":{_write(metadata)}{places}}}'.encode()
     text += b" " * (-len(text) % 8)
-    message = bytearray(8 + len(text) + end)
-    message[:8] = len(text).to_bytes(8, "little")
-    message[8 : 8 + len(text)] = text
-    place = 8 + len(text)
-    for _, tensor in ordered:
-        room = np.frombuffer(message, tensor.dtype, tensor.size, place)
-        np.copyto(room.reshape(tensor.shape), tensor)
-        place += tensor.nbytes
-    return message
+    parts: list[Any] = [np.ascontiguousarray(tensors[name]) for name in order]
+    return bytearray().join((len(text).to_bytes(8, "little"), text, *parts))
+
+
+@lru_cache(256)
+def _places(layout: tuple[tuple[str, np.dtype[Any], tuple[int, ...]], ...]) -> tuple[tuple[str, ...], str]:
+    """The order of tensors of these names, dtypes and shapes in a message, and what its header says of them."""
+    ordered = sorted(layout, key=lambda named: -named[1].itemsize)
+    text, end = "", 0
+    for name, dtype, shape in ordered:
+        start, end = end, end + dtype.itemsize * prod(shape)
+        place = {"dtype": _CODES[dtype.name], "shape": shape, "data_offsets": (start, end)}
+        text += f",{_write(name)}:{_write(place)}"
+    return tuple(name for name, _, _ in ordered), text
 
 
 def trajectory_frame(chunk: Chunk, *, slim: bool = False) -> bytearray:
@@ -99,6 +101,7 @@ def weights_frame(read: Weights) -> bytearray:
             "learning_rate": repr(change.rate),
             "before": repr(change.before),
             "after": repr(change.after),
+            "batch": str(change.batch),
         }
     return pack(tensors, metadata)
 

@@ -2,13 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
+from darkroom.server.work.instant import Instant
 from darkroom.server.work.lanes import Lane
-
-Result = TypeVar("Result")
 
 #: Requests that may wait for their turn in a lane, at least.
 MOST_WAITING = 100
@@ -23,21 +19,17 @@ class Workers:
 
     Attributes
     ----------
-    turns: for what is done in an instant: turns of the clocks, commands.
+    instant: for what is done in an instant: turns of the clocks, commands.
     light: for what takes less than a second: reading a file of scenes, bringing about a state whose W is known.
     heavy: for W that is learned from a recipe.
     """
 
     def __init__(self, pages: int = MOST_WAITING) -> None:
         cores = os.cpu_count() or 1
-        self.turns = ThreadPoolExecutor(cores, thread_name_prefix="darkroom")
+        self.instant = Instant()
         most = max(MOST_WAITING, pages)
         self.light = Lane("light", max(1, cores - 1), most)
         self.heavy = Lane("heavy", max(1, cores - 1), most)
-
-    async def turn(self, work: Callable[[], Result]) -> Result:
-        """The result of ``work``, which is done in an instant."""
-        return await asyncio.get_running_loop().run_in_executor(self.turns, work)
 
     async def close_lanes(self) -> None:
         """Stop what takes longer than an instant, so that nobody is waited for who waits for it."""
@@ -46,4 +38,4 @@ class Workers:
     async def close(self) -> None:
         """Begin nothing more."""
         await self.close_lanes()
-        self.turns.shutdown(wait=False, cancel_futures=True)
+        self.instant.close()

@@ -23,7 +23,8 @@ export class Verified {
     const { energy, error, failed } = verify(model, givenOf(entry), [values], [r], streamed);
     const same = before && before.sensed === entry.sensed && before.rate === entry.rate && before.prior === entry.prior;
     const rose = same && entry.energy > before.energy * (1 + 1e-6) + 1e-6;
-    const way = rose ? "; F <b>rose</b>" : same ? "; F fell" : "";
+    const fell = same && entry.energy < before.energy;
+    const way = rose ? "; F <b>rose</b>" : fell ? "; F fell" : "";
     const html = failed.length
       ? `<b>not verified:</b> ${failed.join("; ")}`
       : slim

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 
 import pytest
-from darkroom.server.work.turns import SILENCE, Crowded, Turns, asker
+from darkroom.server.work.queue import SILENCE, Crowded, Queue, asker
 from starlette.requests import HTTPConnection
 
 
@@ -15,10 +15,10 @@ async def settle() -> None:
 
 
 class Desk:
-    """Those who ask `turns`, and in which order they were served; each is served until `done`."""
+    """Those who ask `queue`, and in which order they were served; each is served until `done`."""
 
-    def __init__(self, turns: Turns) -> None:
-        self.turns = turns
+    def __init__(self, queue: Queue) -> None:
+        self.queue = queue
         self.served: list[str] = []
         self.turned_away: list[str] = []
         self.done = asyncio.Semaphore(0)
@@ -32,9 +32,9 @@ class Desk:
 
     async def _ask(self, name: str, size: int) -> None:
         try:
-            async with self.turns.place(name[0]) as place:
+            async with self.queue.place(name[0]) as place:
                 place.hold(size)
-                await place.turn()
+                await place.called()
                 self.served.append(name)
                 await self.done.acquire()
         except Crowded:
@@ -48,7 +48,7 @@ class Desk:
 
 def test_each_asker_is_served_in_turn_however_much_one_asks() -> None:
     async def many() -> None:
-        desk = Desk(Turns(1, most=64, most_bytes=1_000))
+        desk = Desk(Queue(1, most=64, most_bytes=1_000))
         await desk.ask(["a1", "a2", "a3", "a4", "b1", "c1", "b2"])
         await desk.finish()
         assert desk.served == ["a1", "a2", "b1", "c1", "a3", "b2", "a4"]
@@ -59,7 +59,7 @@ def test_each_asker_is_served_in_turn_however_much_one_asks() -> None:
 @pytest.mark.parametrize(("most", "most_bytes"), [(4, 1_000), (64, 4)])
 def test_whoever_has_most_gives_way_and_can_ask_again(most: int, most_bytes: int) -> None:
     async def crowd() -> None:
-        desk = Desk(Turns(1, most, most_bytes))
+        desk = Desk(Queue(1, most, most_bytes))
         await desk.ask(["a1", "a2", "a3", "a4", "a5"])
         assert desk.turned_away == ["a5"]
         await desk.ask(["b1", "c1"])
@@ -77,11 +77,11 @@ def test_what_has_stopped_coming_makes_room_for_who_asks_from_the_same_address()
     async def crowd() -> None:
         loop, now = asyncio.get_running_loop(), 0.0
         loop.time = lambda: now  # type: ignore[method-assign]
-        desk, left = Desk(Turns(1, most=3, most_bytes=1_000)), []
+        desk, left = Desk(Queue(1, most=3, most_bytes=1_000)), []
 
         async def silent(name: str, size: int) -> None:
             try:
-                async with desk.turns.place("a") as place:
+                async with desk.queue.place("a") as place:
                     place.hold(size)
                     await loop.create_future()
             except Crowded:
@@ -106,7 +106,7 @@ def test_what_has_stopped_coming_makes_room_for_who_asks_from_the_same_address()
 
 def test_whoever_stops_waiting_leaves_a_place_and_no_turn_behind() -> None:
     async def leaving() -> None:
-        desk = Desk(Turns(1, most=3, most_bytes=1_000))
+        desk = Desk(Queue(1, most=3, most_bytes=1_000))
         await desk.ask(["a1", "b1", "c1"])
         desk.tasks["b1"].cancel()
         await settle()
@@ -137,13 +137,13 @@ def test_an_asker_is_an_address_or_a_network_where_addresses_are_plenty(
 
 def test_who_was_sent_away_is_not_called_before_they_have_left() -> None:
     async def many() -> None:
-        desk = Desk(Turns(1, 9, 100))
+        desk = Desk(Queue(1, 9, 100))
         await desk.ask(["y1"], 10)  # is served
         await desk.ask(["a1"], 70)  # waits
         held = asyncio.Event()
 
         async def holding() -> None:
-            async with desk.turns.place("b") as place:
+            async with desk.queue.place("b") as place:
                 place.hold(40)  # too many: a1 is sent away
                 desk.done.release()  # and, in the same turn of the loop, y1 is done
                 await held.wait()

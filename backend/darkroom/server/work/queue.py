@@ -32,27 +32,27 @@ SILENCE = 2.0
 class Place:
     """One of the places, from when it was asked for until it is left."""
 
-    def __init__(self, turns: "Turns", asker: str, task: asyncio.Task[object]) -> None:
+    def __init__(self, queue: "Queue", asker: str, task: asyncio.Task[object]) -> None:
         self.asker, self.task = asker, task
         self.bytes = 0
         self.serving = self.evicted = False
         self._loop = asyncio.get_running_loop()
-        self.called: asyncio.Future[None] = self._loop.create_future()
+        self.call: asyncio.Future[None] = self._loop.create_future()
         #: When something of it came last; None once all has come.
         self._heard: float | None = self._loop.time()
-        self._turns = turns
+        self._queue = queue
 
     def hold(self, count: int) -> None:
         """Hold ``count`` bytes more. Raises Crowded."""
         self.bytes += count
         self._heard = self._loop.time()
-        self._turns.make_room(self)
+        self._queue.make_room(self)
 
-    async def turn(self) -> None:
+    async def called(self) -> None:
         """Wait to be served."""
         self._heard = None
-        self._turns.wait(self)
-        await self.called
+        self._queue.wait(self)
+        await self.call
 
     @property
     def silence(self) -> float:
@@ -61,7 +61,7 @@ class Place:
         return silence if silence > SILENCE else 0.0
 
 
-class Turns:
+class Queue:
     """``most`` places that hold ``most_bytes``, of which ``at_once`` are served: one of each asker, then the next one of each.
 
     Where there are too many, whoever has the most is sent away with one of theirs: the one that has been silent longest, or
@@ -121,11 +121,11 @@ class Turns:
             place = queue.popleft()
             if queue:
                 self._waiting[asker] = queue  # behind all others
-            if place.called.done():
+            if place.call.done():
                 continue  # sent away, or gone, and about to leave
             self._free -= 1
             place.serving = True
-            place.called.set_result(None)
+            place.call.set_result(None)
 
     def _leave(self, place: Place) -> None:
         if not place.evicted:

@@ -1,0 +1,99 @@
+"""What is done in an instant: in order, handed back though others wait, and one at a time where it uses one thing."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+
+import pytest
+from darkroom.server.work.instant import Instant, OneAtATime
+
+WAITS = 10.0
+
+
+def run(story: Callable[[Instant], Awaitable[None]]) -> None:
+    async def told() -> None:
+        instant = Instant()
+        try:
+            async with asyncio.timeout(WAITS):
+                await story(instant)
+        finally:
+            instant.close()
+
+    asyncio.run(told())
+
+
+def test_all_is_done_in_order_and_what_fails_fails_alone() -> None:
+    async def story(instant: Instant) -> None:
+        queue, begun = OneAtATime(instant), list[int]()
+
+        def work(number: int) -> int:
+            begun.append(number)
+            return 60 // (number - 3)
+
+        doing = [queue.submit(lambda number=number: work(number)) for number in range(6)]
+        results = await asyncio.gather(*doing, return_exceptions=True)
+        assert begun == list(range(6))
+        assert isinstance(results.pop(3), ZeroDivisionError)
+        assert results == [-20, -30, -60, 60, 30]
+
+    run(story)
+
+
+def test_a_long_piece_of_work_holds_neither_what_waits_nor_what_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+
+    async def story(instant: Instant) -> None:
+        over = threading.Event()
+        first = instant.submit(lambda: 1)
+        long = instant.submit(lambda: over.wait(WAITS))
+        after = [instant.submit(lambda number=number: number) for number in range(50)]
+        # Both what the same thread did before it, and what waits behind it.
+        assert await first == 1
+        assert await asyncio.gather(*after) == list(range(50))
+        assert not long.done()
+        over.set()
+        assert await long
+
+    run(story)
+
+
+def test_of_one_thing_nothing_is_begun_while_a_thread_still_uses_it() -> None:
+    async def story(instant: Instant) -> None:
+        queue, begun, over, order = OneAtATime(instant), threading.Event(), threading.Event(), list[str]()
+
+        def long() -> None:
+            begun.set()
+            over.wait(WAITS)
+            order.append("long")
+
+        given_up, never, next_one = (
+            queue.submit(long),
+            queue.submit(lambda: order.append("never")),
+            queue.submit(lambda: order.append("next")),
+        )
+        while not begun.is_set():
+            await asyncio.sleep(0.001)
+        given_up.cancel()
+        never.cancel()
+        over.set()
+        await next_one
+        assert order == ["long", "next"]
+
+    run(story)
+
+
+def test_what_waits_at_the_end_is_given_up() -> None:
+    async def story(instant: Instant) -> None:
+        begun, over = threading.Event(), threading.Event()
+        long = instant.submit(lambda: (begun.set(), over.wait(WAITS)))
+        while not begun.is_set():
+            await asyncio.sleep(0.001)
+        waits = [instant.submit(lambda: 1) for _ in range(3)]
+        instant.close()
+        over.set()
+        await long
+        assert all(waiting.cancelled() for waiting in waits)
+
+    run(story)
