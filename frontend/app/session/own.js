@@ -128,7 +128,8 @@ export class OwnSession extends LiveSession {
   opened() {
     if (this.shown) return super.opened();
     // Even while another is shown the server keeps it only as long as somebody says that it is theirs.
-    return this.connection.send({ type: "open", model: this.settings.model, session: this.id, playing: false });
+    const { settings: { model }, connection: { frames } } = this;
+    return this.connection.send({ type: "open", model, session: this.id, playing: false, frames });
   }
 
   open() {
