@@ -1,5 +1,7 @@
 """Frames: the published library reads what is packed here, and what is packed there is read here."""
 
+import json
+
 import numpy as np
 import pytest
 import safetensors.numpy
@@ -32,6 +34,11 @@ def test_the_published_reader_reads_what_is_packed(
         assert (read[name].dtype, read[name].shape) == (tensor.dtype, tensor.shape)
         np.testing.assert_array_equal(read[name], tensor)
     assert metadata_of(message) == metadata
+    # A page looks at them where they lie, which it can only at multiples of their size.
+    length = int.from_bytes(message[:8], "little")
+    header = json.loads(message[8 : 8 + length])
+    for name, tensor in tensors.items():
+        assert (8 + length + header[name]["data_offsets"][0]) % tensor.itemsize == 0
 
 
 def test_tensors_that_are_not_contiguous_are_packed_as_they_read() -> None:

@@ -39,18 +39,17 @@ def test_all_is_done_in_order_and_what_fails_fails_alone() -> None:
     run(story)
 
 
-def test_a_long_piece_of_work_holds_neither_what_waits_nor_what_is_done(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def two_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
 
+
+@pytest.mark.usefixtures("two_threads")
+def test_what_takes_long_does_not_hold_what_waits_behind_it() -> None:
     async def story(instant: Instant) -> None:
         over = threading.Event()
-        first = instant.submit(lambda: 1)
         long = instant.submit(lambda: over.wait(WAITS))
         after = [instant.submit(lambda number=number: number) for number in range(50)]
-        # Both what the same thread did before it, and what waits behind it.
-        assert await first == 1
         assert await asyncio.gather(*after) == list(range(50))
         assert not long.done()
         over.set()
@@ -59,27 +58,39 @@ def test_a_long_piece_of_work_holds_neither_what_waits_nor_what_is_done(
     run(story)
 
 
+@pytest.mark.usefixtures("two_threads")
+def test_what_takes_long_does_not_hold_what_was_done_before_it() -> None:
+    async def story(instant: Instant) -> None:
+        goes_on, over = threading.Event(), threading.Event()
+        first = instant.submit(lambda: goes_on.wait(WAITS))
+        long = [instant.submit(lambda: over.wait(WAITS)) for _ in range(3)]
+        goes_on.set()
+        assert await first
+        assert not any(one.done() for one in long)
+        over.set()
+        assert all(await asyncio.gather(*long))
+
+    run(story)
+
+
+@pytest.mark.usefixtures("two_threads")
 def test_of_one_thing_nothing_is_begun_while_a_thread_still_uses_it() -> None:
     async def story(instant: Instant) -> None:
-        queue, begun, over, order = OneAtATime(instant), threading.Event(), threading.Event(), list[str]()
+        queue, over, order = OneAtATime(instant), threading.Event(), list[str]()
 
         def long() -> None:
-            begun.set()
             over.wait(WAITS)
             order.append("long")
 
-        given_up, never, next_one = (
-            queue.submit(long),
-            queue.submit(lambda: order.append("never")),
-            queue.submit(lambda: order.append("next")),
-        )
-        while not begun.is_set():
-            await asyncio.sleep(0.001)
+        given_up, never = queue.submit(long), queue.submit(lambda: order.append("never"))
+        last = queue.submit(lambda: order.append("last"))
+        # By then the other thread has done whatever had been handed to it.
+        await instant.submit(lambda: None)
         given_up.cancel()
         never.cancel()
         over.set()
-        await next_one
-        assert order == ["long", "next"]
+        await last
+        assert order == ["long", "last"]
 
     run(story)
 

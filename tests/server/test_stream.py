@@ -67,6 +67,19 @@ def test_no_more_than_two_frames_are_under_way_without_credit(server: ServerProc
         page.until(lambda: page.unacknowledged == 2)
 
 
+def test_credit_is_acted_on_at_once(server: ServerProcess) -> None:
+    with Page(server, credit=False, speed=None) as page:
+        page.send("play", until="forever")
+        page.until(lambda: page.unacknowledged == 2)
+        read = []
+        for _ in range(40):
+            page.acknowledge()
+            while page.unacknowledged < 2:
+                read.append(page.read())
+        # Were it only noticed when there is something else to do, there would be a beat for every third or so.
+        assert read.count("beat") < 5
+
+
 def test_as_fast_as_it_goes_none_is_missing(server: ServerProcess) -> None:
     with Page(server, speed=None) as page:
         page.send("play", until="forever")
