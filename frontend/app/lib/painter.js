@@ -96,8 +96,8 @@ export class Painter {
     ];
     this.#waiting = rest;
     for (const { resolve } of over) resolve();
-    document.documentElement.toggleAttribute("data-exact", exact);
     this.after();
+    document.documentElement.toggleAttribute("data-exact", exact);
   }
 }
 
