@@ -119,8 +119,8 @@ def test_nobody_else_notices_a_flood(server: ServerProcess, kind: str) -> None:
                     pass
                 gaps.append(seconds(server) - before)
             assert kind in TAKEN_IN or hung_up.wait(HANGS_UP)
-        # Some frames wait, as whoever floods and whoever reads share a process here; a flood that is noticed holds up every frame, or one for
-        # many seconds.
+        # Some frames wait, as whoever floods and whoever reads share a process here; a flood that is noticed holds up every
+        # frame, or one for many seconds.
         assert sorted(gaps)[FRAMES // 2] < MOST_SECONDS
         assert max(gaps) < LONGEST_SECONDS
         assert resident(server) - memory < MOST_MEMORY
