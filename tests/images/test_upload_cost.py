@@ -121,6 +121,9 @@ COSTLY: dict[str, Callable[[], bytes]] = {
     "scans in a TIFF": slow_picture,
     "scans of more lines than the TIFF has": lambda: slow_picture(lines=16),
     "scans": lambda: of_many_scans(20, (6_000, 6_000)),
+    "bytes in scans": lambda: file(
+        Image.effect_noise((4_000, 3_000), 80), "JPEG", quality=75, progressive=True
+    ),
     "bytes": lambda: file(
         Image.fromarray(np.random.default_rng(0).integers(0, 256, (4_000, 4_000, 3), np.uint8)),
         "JPEG",

@@ -38,9 +38,9 @@ LONGEST_SIDE = 2**15
 # these are 0.3 s of processor time, measured on the costliest pictures of each kind; the drawing in it takes 0.1 s more.
 _COSTS = {"JPEG": 1, "MPO": 1, "BMP": 2, "PNG": 4, "GIF": 4, "TIFF": 5, "WEBP": 12}
 _COST_OF_ALPHA, _COST_OF_INTERLACED, _COST_OF_RUNS, _COST_OF_LZMA, _COST_OF_LAB = 6, 20, 75, 16, 12
-# Of a JPEG that comes in several scans, each of them; and of a JPEG that is large for its pixels, each byte, with what a pixel
-# costs beside.
-_COST_OF_A_SCAN, _COST_OF_A_BYTE, _COST_BESIDE_BYTES = 0.4, 3.6, 0.25
+# Of a JPEG that comes in several scans, each of them; and of a JPEG that is large for its pixels, each byte, more where it is in
+# several scans, with what a pixel costs beside.
+_COST_OF_A_SCAN, _COST_OF_A_BYTE, _COST_OF_A_BYTE_IN_SCANS, _COST_BESIDE_BYTES = 0.4, 3.6, 10, 0.25
 # Of a TIFF that holds JPEGs, each scan after the first, which libtiff decodes in full and from as little as a tile.
 _COST_OF_A_FURTHER_SCAN = 0.7
 
@@ -156,7 +156,8 @@ def _check_size(picture: Image.Image, data: bytes, max_pixels: int) -> None:
             f"which takes long to read, at most {most:,} are taken. Make it smaller, or save it as an ordinary JPEG."
         )
     if isinstance(picture, JpegImagePlugin.JpegImageFile):
-        most_bytes = max(2**20, int((max_pixels - _COST_BESIDE_BYTES * width * height) / _COST_OF_A_BYTE))
+        cost = _COST_OF_A_BYTE_IN_SCANS if count_scans(data) > 1 else _COST_OF_A_BYTE
+        most_bytes = max(2**20, int((max_pixels - _COST_BESIDE_BYTES * width * height) / cost))
         if len(data) > most_bytes:
             raise TooLarge(
                 f"This JPEG file is too large: it has {_megabytes(len(data))}, and of {width:,} × {height:,} pixels "
