@@ -1,11 +1,9 @@
 """One who sends without end, much or little at a time: the others' frames come as ever, and memory stays what it was."""
 
-import multiprocessing
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
@@ -77,15 +75,13 @@ def trailing(server: ServerProcess, end: bytes) -> socket.socket:
 
 
 @contextmanager
-def flooding(server: ServerProcess, flood: Flood) -> Iterator[Event]:
+def flooding(server: ServerProcess, flood: Flood) -> Iterator[threading.Event]:
     """While someone sends, reads nothing, and goes on until hung up on: which is then told."""
     begin, block = flood
-    forked = multiprocessing.get_context("fork")
-    over, hung_up = forked.Event(), forked.Event()
+    over, hung_up = threading.Event(), threading.Event()
     line = begin(server)
 
     def pour() -> None:
-        """In a process of its own, which takes no time from those who read here."""
         line.settimeout(0.1)
         while not over.is_set():
             try:
@@ -95,14 +91,14 @@ def flooding(server: ServerProcess, flood: Flood) -> Iterator[Event]:
             except OSError:
                 return hung_up.set()
 
-    process = forked.Process(target=pour)
-    process.start()
-    line.close()
+    thread = threading.Thread(target=pour)
+    thread.start()
     try:
         yield hung_up
     finally:
         over.set()
-        process.join()
+        thread.join()
+        line.close()
 
 
 #: What is not even a message, or a request, is soon hung up on; all else is taken in as it is done.
