@@ -8,7 +8,8 @@ from typing import Any, cast
 
 #: Bytes handed on at once: in the smallest WebSocket frames there are, some 3 ms of work.
 SLICE = 2048
-#: Seconds of work for one connection, and until it may have more, so that the threads that compute get on meanwhile.
+#: Seconds in which one connection may be at work without a rest, and of that rest: the threads that compute get on
+#: meanwhile. While the loop is busy they wait 5 ms each time they want the interpreter, some ten times an iteration.
 DOSE = 0.002
 REST = 0.006
 
@@ -37,7 +38,8 @@ class Dosed(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._unread = bytearray()
         self._held = False  # the protocol wants nothing for now
-        self._next: asyncio.TimerHandle | None = None
+        self._at_work_since = 0.0  # when something came, or the last rest ended
+        self._next: asyncio.Handle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's are none of asyncio's classes, but do all that those do.
@@ -47,7 +49,7 @@ class Dosed(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._unread += data
         if self._next is None:
-            self._feed()
+            self._begin()
 
     def eof_received(self) -> bool | None:
         return self.protocol.eof_received()
@@ -70,18 +72,24 @@ class Dosed(asyncio.Protocol):
         self._go_on(spent=False)
 
     def release(self) -> None:
-        """Hand on again, from the next turn of the event loop."""
+        """Hand on again: from the next turn of the event loop, or after a rest where what came has been work until now."""
         self._held = False
-        self._go_on(spent=False)
+        self._go_on(spent=bool(self._unread) and self._spent())
+
+    def _begin(self) -> None:
+        self._at_work_since = time.monotonic()
+        self._feed()
+
+    def _spent(self) -> bool:
+        return time.monotonic() > self._at_work_since + DOSE
 
     def _feed(self) -> None:
-        self._next = None
-        until, spent = time.monotonic() + DOSE, False
+        self._next, spent = None, False
         while self._unread and not (self._held or spent or self._transport.is_closing()):
             part = bytes(self._unread[:SLICE])
             del self._unread[:SLICE]
             self.protocol.data_received(part)
-            spent = time.monotonic() > until
+            spent = self._spent()
         self._go_on(spent=spent)
 
     def _go_on(self, *, spent: bool) -> None:
@@ -96,7 +104,8 @@ class Dosed(asyncio.Protocol):
                 self._next.cancel()
                 self._next = None
             if self._next is None:
-                self._next = asyncio.get_running_loop().call_later(REST if spent else 0, self._feed)
+                loop = asyncio.get_running_loop()
+                self._next = loop.call_later(REST, self._begin) if spent else loop.call_soon(self._feed)
         else:
             self._transport.resume_reading()
 
