@@ -132,7 +132,7 @@ const setPrior = (prior) => async (page, waiting, signal) => {
 const see = (index, runs) => async (page, waiting, signal) => {
   const now = () => {
     const { store } = page;
-    return { given: store.sensedAt(store.last), frame: store.at(store.last)?.r.buffer };
+    return { given: store.sensedAt(store.last), frame: store.at(store.last)?.r.at(-1)?.buffer };
   };
   const before = here(page), { given, frame } = now();
   if (!runs) page.session.send({ type: "pause" });

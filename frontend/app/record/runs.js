@@ -1,10 +1,11 @@
 // The run of inference at hand, every kept iteration exactly as it was streamed, and the runs that led to it. The
 // numbers on the page are read from here and from nowhere else.
 /** @import { Entry, Sensed, Weights } from "./entry.js" */
-/** @import { Frame, Numbers } from "../lib/safetensors.js" */
+/** @import { Frame, Numbers, Tensor } from "../lib/safetensors.js" */
 /** @import { Model } from "../model/model.js" */
 import { entryOf } from "../model/equations.js";
 import { GivenRecord } from "./given.js";
+import { byLayer, bytesOf, valuesByLayer } from "./layers.js";
 
 /**
  * Iterations that came in one frame, each of so many bytes.
@@ -13,7 +14,7 @@ import { GivenRecord } from "./given.js";
  *   bytes: number,
  * }} Chunk
  * @typedef {{ chunk: Chunk, row: number }} Kept
- * @typedef {{ sensed: Sensed, xh: Numbers, e: Numbers }} Explained
+ * @typedef {{ sensed: Sensed, xh: Numbers, e: Numbers[] }} Explained
  */
 
 /**
@@ -57,8 +58,8 @@ export class Runs {
 
   /** Bytes that all of this run counts for: its iterations, what they were given, and the W they are under. */
   get bytes() {
-    const { values, made } = this.#entries.at(-1)?.chunk.weights ?? { values: new Float32Array(0), made: null };
-    return this.#bytes + this.#given.bytes + (made ? bytesOf(made.tensors) : values.byteLength);
+    const { values, made } = this.#entries.at(-1)?.chunk.weights ?? { values: [], made: null };
+    return this.#bytes + this.#given.bytes + (made ? bytesIn(made.tensors) : bytesOf(values));
   }
 
   /** Iteration number of the oldest kept entry. */
@@ -135,12 +136,12 @@ export class Runs {
 
   /** @param {Frame} frame */
   #takeWeights(frame) {
-    const { metadata, tensors: { W1, D1 } } = frame;
+    const { metadata, tensors } = frame;
     const weights = {
       epoch: Number(metadata.epoch),
       update: Number(metadata.update),
-      values: W1.values,
-      made: D1 ? frame : null,
+      values: valuesByLayer(tensors, "W"),
+      made: tensors.D1 ? frame : null,
     };
     if (weights.epoch > this.#epoch) this.#leave(metadata.why === "step" || metadata.why === "play");
     this.#weights = [...this.#weights.filter(({ epoch }) => epoch !== weights.epoch), weights].slice(-EPOCHS);
@@ -199,7 +200,7 @@ export class Runs {
     this.#drop(first - this.#first); // what comes again replaces what came before
     const weights = this.#weights.findLast((known) => known.epoch <= epoch);
     if (!weights) return;
-    const bytes = Math.max(LEAST, bytesOf(tensors) / count);
+    const bytes = Math.max(LEAST, bytesIn(tensors) / count);
     const chunk = { first, count, rate: Number(metadata.rate), prior: Number(metadata.prior), weights, tensors, bytes };
     for (let row = 0; row < count; row++) this.#entries.push({ chunk, row });
     this.#bytes += count * bytes;
@@ -224,24 +225,23 @@ export class Runs {
     const sensed = this.sensedAt(iteration);
     if (!kept || !sensed || !this.model) return null;
     const { chunk, row } = kept;
-    const part = (/** @type {string} */ name) => {
-      const { shape, values } = chunk.tensors[name];
-      return values.subarray(row * shape[1], (row + 1) * shape[1]);
-    };
-    const { rate, prior, weights } = chunk, r = part("r1"), energy = chunk.tensors.energy.values[row];
+    const { rate, prior, weights, tensors } = chunk, energy = tensors.energy.values[row];
+    const part = (/** @type {Tensor} */ { shape, values }) => values.subarray(row * shape[1], (row + 1) * shape[1]);
+    const r = byLayer(tensors, "r").map(part);
     const streamed = { iteration, sensed, rate, prior, weights, r, energy };
-    if (chunk.tensors.x_hat) return { ...streamed, slim: false, xh: part("x_hat"), e: part("e0") };
+    if (tensors.x_hat)
+      return { ...streamed, slim: false, xh: part(tensors.x_hat), e: byLayer(tensors, "e", 0).map(part) };
     const explained = this.#explain.bind(this, this.model, kept, r, sensed);
     return { ...streamed, slim: true, get xh() { return explained().xh; }, get e() { return explained().e; } };
   }
 
-  /** @param {Model} model @param {Kept} kept @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
+  /** @param {Model} model @param {Kept} kept @param {Numbers[]} r @param {Sensed} sensed @returns {Explained} */
   #explain(model, kept, r, sensed) {
     const known = this.#explained.get(kept),
       explained = known?.sensed === sensed ? known : explain(model, kept.chunk, r, sensed);
     this.#explained.delete(kept);
     this.#explained.set(kept, explained); // the one looked at last is the last to go
-    const most = Math.max(2, Math.floor(EXPLAINED / (explained.xh.byteLength + explained.e.byteLength)));
+    const most = Math.max(2, Math.floor(EXPLAINED / bytesOf([explained.xh, ...explained.e])));
     for (const oldest of this.#explained.keys()) {
       if (this.#explained.size <= most) break;
       this.#explained.delete(oldest);
@@ -290,11 +290,10 @@ export class Runs {
   }
 }
 
-/** @param {Model} model @param {Chunk} chunk @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
+/** @param {Model} model @param {Chunk} chunk @param {Numbers[]} r @param {Sensed} sensed @returns {Explained} */
 function explain(model, { weights, prior }, r, sensed) {
-  const { xh, e: [e] } = entryOf(model, { ...sensed, prior }, [weights.values], [r]);
-  return { sensed, xh, e };
+  return { sensed, ...entryOf(model, { ...sensed, prior }, weights.values, r) };
 }
 
 /** @param {Frame["tensors"]} tensors */
-const bytesOf = (tensors) => Object.values(tensors).reduce((sum, { values }) => sum + values.byteLength, 0);
+const bytesIn = (tensors) => bytesOf(Object.values(tensors).map(({ values }) => values));

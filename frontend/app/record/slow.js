@@ -5,6 +5,7 @@
 /** @import { Tray } from "./tray.js" */
 /** @import { View } from "./view.js" */
 import { Branches } from "./branches.js";
+import { valuesByLayer } from "./layers.js";
 import { Updates } from "./updates.js";
 import { KeptWeights } from "./weights.js";
 
@@ -14,10 +15,10 @@ const LIGHT = { step: 900, play: 240, soon: 90 };
 const SHOWN_UP_TO = 5;
 
 /**
- * One update, whole: ΔW, and the e and f(r*) it was made of. F is the mean over the batch.
+ * One update, whole: ΔW₁…ΔW_L, and the e and f(r*) that ΔW₁ was made of. F is the mean over the batch.
  * @typedef {{
- *   update: number, epoch: number, delta: Numbers, e: Numbers, f: Numbers, rate: number, before: number, after: number,
- *   batch: number,
+ *   update: number, epoch: number, delta: Numbers[], e: Numbers, f: Numbers, rate: number, before: number,
+ *   after: number, batch: number,
  * }} Change
  *
  * F over a plane of r-space, as it was sent.
@@ -37,7 +38,7 @@ export class SlowClock {
   /** Why there is none. */ noLandscape = "";
   /** What was refused, and when (ms). */ refusal = { message: "", at: -Infinity };
   /** The latent whose atom is looked at; null: whichever is used most. @type {number | null} */ atom = null;
-  /** The weight that was picked. @type {{ pixel: number, latent: number } | null} */ weight = null;
+  /** The weight that was picked. @type {{ unit: number, latent: number } | null} */ weight = null;
   /** The update at which learning last rested: under its W a landscape is compared. */ restedAt = 0;
   /** Whether W has moved just now. */ flashing = false;
 
@@ -105,17 +106,17 @@ export class SlowClock {
 
   /** @param {Frame} frame */
   #takeWeights(frame) {
-    const { metadata, tensors: { D1, e, f } } = frame;
+    const { metadata, tensors, tensors: { e, f } } = frame, delta = valuesByLayer(tensors, "D");
     this.weights.take(frame);
     if (metadata.why === "model") this.forget();
     // Another branch is taken up as it was left: neither clock runs.
     if (metadata.why === "reset" || (metadata.why === "seek" && !this.#switched)) this.#light(LIGHT.step);
     this.#switched = false;
-    if (!D1) return;
+    if (!delta.length) return;
     this.change = {
       update: Number(metadata.update),
       epoch: Number(metadata.epoch),
-      delta: D1.values,
+      delta,
       e: e.values,
       f: f.values,
       rate: Number(metadata.learning_rate),
@@ -178,15 +179,16 @@ export class SlowClock {
   }
 
   /**
-   * How W changed last: by the last single update where that was sent, else from the W kept before it to the newest.
+   * How W_ℓ changed last: by the last single update where that was sent, else from the W kept before it to the newest.
+   * @param {number} layer ℓ = 1…L
    * @returns {{ delta: (at: number) => number, from: number, to: number } | null}
    */
-  lastChange() {
+  lastChange(layer) {
     const update = this.learning?.update ?? 0, { change } = this;
-    if (change?.update === update) return { delta: (at) => change.delta[at], from: update - 1, to: update };
+    if (change?.update === update) return { delta: (at) => change.delta[layer - 1][at], from: update - 1, to: update };
     const here = this.weights.at(update), before = this.weights.before(update);
     return here && before
-      ? { delta: (at) => here.values[at] - before.values[at], from: before.update, to: update }
+      ? { delta: (at) => here.values[layer - 1][at] - before.values[layer - 1][at], from: before.update, to: update }
       : null;
   }
 }

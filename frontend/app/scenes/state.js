@@ -3,6 +3,7 @@
 /** @import { Page } from "../page.js" */
 /** @import { Sample } from "../world/samples.js" */
 import { asBytes, pack } from "../lib/packed.js";
+import { inARow } from "../record/layers.js";
 import { loadSamples } from "../world/samples.js";
 
 /**
@@ -54,7 +55,7 @@ export function capture(page) {
     ...(clock.speed === SPEED ? {} : { speed: clock.speed }),
     ...(weights && { weights }),
     ...(entry.iteration ? { iteration: entry.iteration } : {}),
-    ...(pure ? {} : { r: pack(Float32Array.from(entry.r)) }),
+    ...(pure ? {} : { r: pack(Float32Array.from(inARow(entry.r))) }),
     ...(session.plays && view.follows && slow.learning?.state === "idle" ? { playing: true } : {}),
     tab: /** @type {Tab} */ (tabs.world.current),
     ...(look === "dictionary" ? {} : { look }),
@@ -63,7 +64,7 @@ export function capture(page) {
 }
 
 /** @param {Entry} entry */
-const sound = ({ r }) => r.every((value) => Math.abs(value) <= LARGEST_LATENT);
+const sound = ({ r }) => inARow(r).every((value) => Math.abs(value) <= LARGEST_LATENT);
 
 /** @param {Entry} entry @returns {Seen} */
 function inputOf({ sensed: { x } }) {
@@ -87,7 +88,7 @@ function weightsOf({ slow: { learning }, store, session: { clock } }, { weights:
   // Under a recipe W after fewer updates is what it was after so many.
   if (recipe && clock?.epoch === store.epoch && update <= (recipe.updates ?? 0))
     return brief({ ...recipe, updates: update });
-  return { values: pack(Float32Array.from(values)), updates: update };
+  return { values: pack(Float32Array.from(inARow(values))), updates: update };
 }
 
 /** What a recipe says beyond its defaults. @param {Recipe} recipe @returns {Recipe} */

@@ -3,6 +3,8 @@
 /** @import { Clock, Ready, Refusal } from "./events.js" */
 /** @import { Entry } from "../record/entry.js" */
 /** @import { State } from "../wire.js" */
+import { fits } from "../record/fits.js";
+import { named } from "../record/layers.js";
 import { writeAddress } from "./address.js";
 import { Passing } from "./arrival.js";
 import { LiveSession } from "./live.js";
@@ -200,7 +202,7 @@ export class OwnSession extends LiveSession {
     const entry = before && !ready.resumed ? this.store.at(this.view.shown) : null;
     this.#opening = null;
     this.accept(ready);
-    if (entry && entry.r.length === ready.model.sizes[1]) this.#rebuild(entry);
+    if (entry && fits(ready.model, entry)) this.#rebuild(entry);
     else if (ready.resumed) this.#goOn();
     else {
       this.restart();
@@ -241,11 +243,13 @@ export class OwnSession extends LiveSession {
     const tensors = {
       x: { shape: [x.length], values: x },
       mask: { shape: [mask.length], values: mask },
-      r1: { shape: [r.length], values: r },
+      ...named("r", r.map((values) => ({ shape: [values.length], values }))),
     };
     if (learned) {
       this.slow.updates.awaitRestore();
-      tensors.W1 = { shape: [x.length, r.length], values: weights.values };
+      const sizes = [x, ...r].map(({ length }) => length);
+      const shaped = weights.values.map((values, at) => ({ shape: [sizes[at], sizes[at + 1]], values }));
+      Object.assign(tensors, named("W", shaped));
     }
     this.sendFrame(
       { kind: "restore", iteration: String(entry.iteration), ...(learned && { update: String(weights.update) }) },

@@ -7,10 +7,11 @@
 /** @import { Runs } from "../record/runs.js" */
 /** @import { Ends, Made, Parameters, Segment } from "./read.js" */
 import { equationsOf } from "../record/equations.js";
+import { named, valuesByLayer } from "../record/layers.js";
 import { maximum } from "../lib/extremes.js";
 import { buildFrame } from "../lib/safetensors.js";
 import { BOUNDS } from "../session/settings.js";
-import { FORMAT } from "./read.js";
+import { asWeights, FORMAT } from "./read.js";
 import { updatesFrame } from "./updates.js";
 
 /** F this many times above that of the start and that of a black picture has run away, as the engine says. */
@@ -33,27 +34,33 @@ export function writeRecording(page, complete) {
     { entries, segments, x, mask, W } = played;
   if (!model || !session.clock || !entries.length)
     throw new Error("Nothing was played yet: there is nothing to take away.");
+  const shapes = model.sizes.slice(1).map((size, at) => [model.sizes[at], size]);
   const singles = W.flatMap(({ made }, row) => (made ? [{ made, row }] : []));
   const curves = updatesFrame(slow.updates), plane = slow.landscape?.epoch === page.store.epoch ? slow.landscape : null;
   /** @type {Record<string, Tensor>} */
   const tensors = {
-    r1: stacked(entries.map(({ r }) => r)),
+    ...named("r", layered(entries.map(({ r }) => r))),
     energy: column(
       entries.map(({ energy }) => energy),
-      entries[0].r,
+      entries[0].r[0],
     ),
     ...(complete && explained(entries)),
     x: stacked(x),
     mask: stacked(mask),
-    W: stacked(
-      W.map(({ values }) => values),
-      [model.sizes[0], model.sizes[1]],
+    ...asWeights(
+      layered(
+        W.map(({ values }) => values),
+        shapes,
+      ),
     ),
     ...(singles.length && {
       ...(complete && {
-        D1: stacked(
-          singles.map(({ made }) => made.tensors.D1.values),
-          [model.sizes[0], model.sizes[1]],
+        ...named(
+          "D",
+          layered(
+            singles.map(({ made }) => valuesByLayer(made.tensors, "D")),
+            shapes,
+          ),
         ),
       }),
       e: stacked(singles.map(({ made }) => made.tensors.e.values)),
@@ -171,7 +178,8 @@ function ends({ store, session }, model, { entries }) {
       limit,
       message: `energy ran away at iteration ${iteration} with η = ${rate}`,
     };
-  const pull = maximum(equationsOf(model, last).step(1, rate).map(Math.abs)) / rate;
+  const equations = equationsOf(model, last), pulls = last.r.map((_, at) => equations.step(at + 1, rate).map(Math.abs));
+  const pull = maximum(pulls.map(maximum)) / rate;
   // The page works in doubles, the engine in floats: what is at rest by a hair there has to be so here.
   return pull <= tolerance * 1.001 ? { type: "settled", iteration, pull, energy } : null;
 }
@@ -200,19 +208,32 @@ function stacked(rows, shape = [rows[0].length]) {
 }
 
 /**
+ * The same of arrays for each layer.
+ * @param {Numbers[][]} rows @param {number[][]} [shapes] Of each layer's. @returns {Tensor[]}
+ */
+const layered = (rows, shapes = []) =>
+  rows[0].map((_, at) =>
+    stacked(
+      rows.map((row) => row[at]),
+      shapes[at],
+    ),
+  );
+
+/**
  * x̂ and e of every iteration. Those that were not streamed are computed one after another, and only here kept all at
  * once.
- * @param {Entry[]} entries @returns {Record<"x_hat" | "e0", Tensor>}
+ * @param {Entry[]} entries @returns {Record<string, Tensor>} x_hat, e0…e{L−1}
  */
 function explained(entries) {
-  const pixels = entries[0].sensed.x.length, shape = [entries.length, pixels];
-  const x_hat = emptyLike(entries[0].xh, entries.length * pixels), e0 = emptyLike(x_hat, x_hat.length);
-  for (const [at, entry] of entries.entries()) {
-    x_hat.set(entry.xh, at * pixels);
-    e0.set(entry.e, at * pixels);
-  }
-  return { x_hat: { shape, values: x_hat }, e0: { shape, values: e0 } };
+  const [{ xh, e: errors }] = entries, all = [xh, ...errors].map((values) => empty(entries.length, values));
+  for (const [at, entry] of entries.entries())
+    [entry.xh, ...entry.e].forEach((values, place) => all[place].values.set(values, at * values.length));
+  const [x_hat, ...e] = all;
+  return { x_hat, ...named("e", e, 0) };
 }
+
+/** @param {number} rows @param {Numbers} like @returns {Tensor} */
+const empty = (rows, like) => ({ shape: [rows, like.length], values: emptyLike(like, rows * like.length) });
 
 /** @param {number[]} values @param {Numbers} like In whose precision. @returns {Tensor} */
 function column(values, like) {

@@ -40,6 +40,6 @@ export function pictureOfRecording(recording) {
     row = reel.row(run, parameters.iteration) ?? run.last;
   const { prior, ...at } = reel.segment(row),
     given = { x: rowOf(tensors.x, at.x), mask: rowOf(tensors.mask, at.mask), prior };
-  const { xh } = entryOf(model, given, [rowOf(tensors.W, at.W)], [rowOf(tensors.r1, row)]);
+  const { xh } = entryOf(model, given, reel.weightsOf(at.W), reel.states(row));
   return pictureOf(model, { ...given, xh });
 }
