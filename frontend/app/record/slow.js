@@ -4,14 +4,13 @@
 /** @import { Runs } from "./runs.js" */
 /** @import { Tray } from "./tray.js" */
 /** @import { View } from "./view.js" */
+import { SHOWN_UP_TO } from "../constants.js";
 import { Branches } from "./branches.js";
 import { Updates } from "./updates.js";
 import { KeptWeights } from "./weights.js";
 
 /** How long (ms) the light stays on the slow card when W has moved: after a step, and while playing. */
 const LIGHT = { step: 900, play: 240, soon: 90 };
-/** Up to so many updates a second every settling is shown. */
-const SHOWN_UP_TO = 5;
 
 /**
  * One update, whole: ΔW, and the e and f(r*) it was made of. F is the mean over the batch.

@@ -2,6 +2,7 @@
 /** @import { Entry } from "../record/entry.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Sample } from "../world/samples.js" */
+import { LARGEST_LATENT, MOST_ITERATIONS, SPEED } from "../constants.js";
 import { asBytes, pack } from "../lib/packed.js";
 import { loadSamples } from "../world/samples.js";
 
@@ -13,13 +14,6 @@ import { loadSamples } from "../world/samples.js";
  * @typedef {NonNullable<State["tab"]>} Tab
  * @typedef {NonNullable<State["look"]>} Look
  */
-
-/** Iterations and updates of W that the server computes anew for a state. */
-const MOST_ITERATIONS = 20_000;
-/** No r beyond this can be begun with. */
-const LARGEST_LATENT = 1e6;
-/** What a state has where it says nothing. */
-const SPEED = 60;
 
 /** The samples, once they are known. @type {Sample[]} */
 let samples = [];

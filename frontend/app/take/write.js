@@ -6,15 +6,12 @@
 /** @import { Page } from "../page.js" */
 /** @import { Runs } from "../record/runs.js" */
 /** @import { Ends, Made, Parameters, Segment } from "./read.js" */
+import { BOUNDS, RUNAWAY } from "../constants.js";
 import { equationsOf } from "../record/equations.js";
 import { maximum } from "../lib/extremes.js";
 import { buildFrame } from "../lib/safetensors.js";
-import { BOUNDS } from "../session/settings.js";
 import { FORMAT } from "./read.js";
 import { updatesFrame } from "./updates.js";
-
-/** F this many times above that of the start and that of a black picture has run away, as the engine says. */
-const RUNAWAY = 3;
 
 /** @typedef {{ entries: Entry[], segments: Segment[], x: Numbers[], mask: Numbers[], W: Weights[] }} Played */
 

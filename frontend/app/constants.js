@@ -1,0 +1,48 @@
+// Generated from the server's own: the numbers that the page has to have as the server has them. `make types`
+// writes this file anew.
+
+/**
+ * Least and most of what can be set.
+ * @type {Record<string, [number, number]>}
+ */
+export const BOUNDS = {
+  sample: [0, 19],
+  rate: [1e-05, 100.0],
+  prior: [0.0, 1000.0],
+  speed: [0.1, 10000.0],
+  tolerance: [1e-08, 1.0],
+  updates: [1, 1000],
+  seed: [0, 4294967295],
+  batch: [1, 500],
+  learning_rate: [1e-06, 10.0],
+  settling: [1, 1000],
+  learning_speed: [0.2, 1000.0],
+};
+
+/**
+ * What suits each source of images to learn from.
+ * @type {Record<import("./wire.js").Learning["source"], { batch: number, learning_rate: number, settling: number }>}
+ */
+export const PLANS = {
+  image: { batch: 1, learning_rate: 0.02, settling: 100 },
+  drawings: { batch: 1, learning_rate: 0.02, settling: 100 },
+  digits: { batch: 50, learning_rate: 0.2, settling: 50 },
+};
+
+/** Iterations a second of a clock of which nothing else is said. */
+export const SPEED = 60;
+
+/** Up to so many updates a second every settling is shown. */
+export const SHOWN_UP_TO = 5;
+
+/** F so many times above that of the start and that of a black image has run away. */
+export const RUNAWAY = 3;
+
+/** A latent is asleep that took part in none of so many images. */
+export const ASLEEP_AFTER = 300;
+
+/** Iterations that a state has computed anew, at most. */
+export const MOST_ITERATIONS = 20000;
+
+/** No r beyond this can be begun with. */
+export const LARGEST_LATENT = 1000000;
