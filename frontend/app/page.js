@@ -55,7 +55,7 @@ export class Page {
   }
 
   get settings() { return this.#session.settings; }
-  get store() { return this.#session.store; }
+  get trajectory() { return this.#session.trajectory; }
   get view() { return this.#session.view; }
   get slow() { return this.#session.slow; }
 

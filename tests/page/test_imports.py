@@ -82,8 +82,8 @@ def test_every_import_leads_to_a_module() -> None:
     [
         ("lib/format.js", 'import { Equations } from "../model/equations.js";'),
         ("lib/format.js", '/** @import { Model } from "../model/model.js" */'),
-        ("model/equations.js", '/** @typedef {import("../record/runs.js").Runs} Runs */'),
-        ("model/equations.js", "export const later = () => import('../record/runs.js');"),
+        ("model/equations.js", '/** @typedef {import("../record/trajectory.js").Trajectory} Trajectory */'),
+        ("model/equations.js", "export const later = () => import('../record/trajectory.js');"),
         ("session/handshake.js", 'import "../world/world.js";'),
         ("panels/predict/sum.js", 'import {\n  mountTake,\n} from "../../take/take.js";'),
     ],

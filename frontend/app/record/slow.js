@@ -1,7 +1,7 @@
 // The slow clock as the page knows it: where it stands, what it did, and what of that is looked at.
 /** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { Learning } from "../session/events.js" */
-/** @import { Runs } from "./runs.js" */
+/** @import { Trajectory } from "./trajectory.js" */
 /** @import { Tray } from "./tray.js" */
 /** @import { View } from "./view.js" */
 import { SHOWN_UP_TO } from "../constants.js";
@@ -40,10 +40,10 @@ export class SlowClock {
   /** The update at which learning last rested: under its W a landscape is compared. */ restedAt = 0;
   /** Whether W has moved just now. */ flashing = false;
 
-  /** @param {Runs} store @param {View} view @param {Tray} tray @param {() => void} changed */
-  constructor(store, view, tray, changed) {
+  /** @param {Trajectory} trajectory @param {View} view @param {Tray} tray @param {() => void} changed */
+  constructor(trajectory, view, tray, changed) {
     this.view = view;
-    this.store = store;
+    this.trajectory = trajectory;
     this.tray = tray;
     this.changed = changed;
   }

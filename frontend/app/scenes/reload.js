@@ -1,5 +1,5 @@
 // A reload comes back to what was left: the state of the page, as a link has it, and what only the page knows, its
-// drawing and its tray. They lie in the tab's own store, which ends with the tab.
+// drawing and its tray. They lie in the tab's session storage, which ends with the tab.
 /** @import { Page } from "../page.js" */
 /** @import { State } from "./state.js" */
 import { mode } from "../lib/keys.js";
@@ -25,7 +25,7 @@ const OWN = ["lesson", "talk"];
 
 /** Keep what is there, whenever the page is left. @param {Page} page */
 function keep(page) {
-  if (page.store.empty) return; // nothing was seen yet, and what was left before holds
+  if (page.trajectory.empty) return; // nothing was seen yet, and what was left before holds
   try {
     const { ink, live, unsent } = page.tabs.world.drawing, tray = page.tray.images;
     /** @type {Left} */
@@ -35,7 +35,7 @@ function keep(page) {
       tray: tray.map((image) => pack(Float32Array.from(image))), cut: page.view.state === "disconnected",
     };
     sessionStorage.setItem(PLACE, JSON.stringify(left));
-  } catch { /* There is no store, or no room in it. */ }
+  } catch { /* There is no storage, or no room in it. */ }
 }
 
 /**
@@ -65,7 +65,7 @@ function keepPlace(session) {
   try {
     session.key = sessionStorage.getItem(KEY);
     forget();
-  } catch { return; /* There is no store. */ }
+  } catch { return; /* There is no storage. */ }
   addEventListener("pagehide", () => {
     try {
       if (session.key) sessionStorage.setItem(KEY, session.key);

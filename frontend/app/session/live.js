@@ -50,11 +50,11 @@ export class LiveSession extends Session {
 
   /** Ask the server to open it, or to go on with it. @protected */
   open() {
-    const { settings, store, slow } = this, { model, sample, rate, prior, seed, speed } = settings;
+    const { settings, trajectory, slow } = this, { model, sample, rate, prior, seed, speed } = settings;
     this.ready = false;
     // A session that may have to be rebuilt stands still until it is.
     const asked = { session: this.id, playing: this.id === null };
-    const known = { have: store.last, have_update: slow.updates.last, have_course: slow.updates.number ?? 0 };
+    const known = { have: trajectory.last, have_update: slow.updates.last, have_course: slow.updates.number ?? 0 };
     const { frames } = this.connection;
     this.send({ type: "open", model, sample, rate, prior, seed, speed, ...asked, ...known, frames });
   }

@@ -84,7 +84,7 @@ export class OwnSession extends LiveSession {
    * @param {number} iteration
    */
   seek(iteration) {
-    const entry = this.store.at(iteration);
+    const entry = this.trajectory.at(iteration);
     if (this.clock && iteration < this.clock.kept[0] && entry) {
       this.send({ type: "pause" });
       this.#restore(entry);
@@ -110,7 +110,7 @@ export class OwnSession extends LiveSession {
 
   enter() {
     this.reported = this.ready = false;
-    this.store.cancelRestore();
+    this.trajectory.cancelRestore();
     this.status.restore();
     this.#restoreLayout();
     this.page.modelChanged();
@@ -197,7 +197,7 @@ export class OwnSession extends LiveSession {
     const asked = first && !ready.resumed && !arrives ? plan(this.settings) : null;
     const lost = first ? this.connection.takeUnread() : [], { reported } = this;
     if (!first) this.connection.read(this.#sentForReady);
-    const entry = before && !ready.resumed ? this.store.at(this.view.shown) : null;
+    const entry = before && !ready.resumed ? this.trajectory.at(this.view.shown) : null;
     this.#opening = null;
     this.accept(ready);
     if (entry && entry.r.length === ready.model.sizes[1]) this.#rebuild(entry);
@@ -235,7 +235,7 @@ export class OwnSession extends LiveSession {
 
   /** @param {Entry} entry @param {boolean} [learned] Whether W, too, is to be what it was. */
   #restore(entry, learned = false) {
-    this.store.awaitRestore();
+    this.trajectory.awaitRestore();
     const { sensed: { x, mask }, r, weights } = entry;
     /** @type {import("../lib/safetensors.js").Frame["tensors"]} */
     const tensors = {

@@ -8,7 +8,7 @@
 /** @import { Channel, Command } from "./connection.js" */
 /** @import { Settings } from "./settings.js" */
 import { SlowClock } from "../record/slow.js";
-import { Runs } from "../record/runs.js";
+import { Trajectory } from "../record/trajectory.js";
 import { View } from "../record/view.js";
 import { Arrival } from "./arrival.js";
 import { FastClock } from "./fast.js";
@@ -34,8 +34,8 @@ export class Session {
    */
   own = false;
   /** What the server last said of it. @type {Clock | null} */ clock = null;
-  store = new Runs();
-  view = new View(this.store);
+  trajectory = new Trajectory();
+  view = new View(this.trajectory);
   requests = new Requests((command) => this.send(command));
   fast = new FastClock(this);
   inputs = new Inputs(this);
@@ -47,7 +47,7 @@ export class Session {
     this.page = page;
     this.channel = channel;
     this.settings = settings;
-    this.slow = new SlowClock(this.store, this.view, page.tray, page.changed);
+    this.slow = new SlowClock(this.trajectory, this.view, page.tray, page.changed);
     this.status = new Status(page);
     channel.handlers = {
       opened: () => this.opened(),
@@ -166,12 +166,12 @@ export class Session {
   accept({ model }) {
     this.ready = true;
     this.settings.model = model.name;
-    this.store.model = model;
+    this.trajectory.model = model;
   }
 
   /** @protected It begins anew: all that comes now is new. */
   restart() {
-    this.store.forget();
+    this.trajectory.forget();
     this.view.follows = true;
     this.view.phase = null;
   }
@@ -185,7 +185,7 @@ export class Session {
 
   /** @protected Where it stands now. @param {Clock} clock */
   follow(clock) {
-    const { settings, store: { model } } = this;
+    const { settings, trajectory: { model } } = this;
     this.clock = clock;
     this.status.update(clock, model?.name);
     this.view.state = clock.state;
@@ -202,7 +202,7 @@ export class Session {
 
   /** @param {Clock} clock */
   #asTrained({ prior }) {
-    const trained = this.page.models.find(({ name }) => name === this.store.model?.name)?.prior.strength;
+    const trained = this.page.models.find(({ name }) => name === this.trajectory.model?.name)?.prior.strength;
     return trained !== undefined && Math.abs(prior - trained) <= 1e-6 * trained;
   }
 
@@ -212,11 +212,11 @@ export class Session {
     // First: whatever goes wrong with this frame, what there is gets painted, and the server hears that it came.
     this.page.changed();
     try {
-      if (kind !== "update" && kind !== "landscape") this.store.take(frame);
+      if (kind !== "update" && kind !== "landscape") this.trajectory.take(frame);
       if (kind === "input" && this.own) this.page.tray.see({ iteration: 0, x: x.values, mask: mask.values, source });
       else if (kind === "weights" || kind === "update" || kind === "landscape") this.slow.take(frame);
       // Last: what it has painted as a whole is not to be painted again.
-      this.arrival?.look(this.store, this.clock);
+      this.arrival?.look(this.trajectory, this.clock);
     } finally {
       // What is not painted on its way is read all the same.
       if (this.arrival?.pending) this.channel.painted();

@@ -4,7 +4,7 @@
 /** @import { Frame, Numbers, Tensor } from "../lib/safetensors.js" */
 /** @import { Model } from "../model/model.js" */
 /** @import { Page } from "../page.js" */
-/** @import { Runs } from "../record/runs.js" */
+/** @import { Trajectory } from "../record/trajectory.js" */
 /** @import { Ends, Made, Parameters, Segment } from "./read.js" */
 import { BOUNDS, RUNAWAY } from "../constants.js";
 import { equationsOf } from "../record/equations.js";
@@ -16,22 +16,23 @@ import { updatesFrame } from "./updates.js";
 /** @typedef {{ entries: Entry[], segments: Segment[], x: Numbers[], mask: Numbers[], W: Weights[] }} Played */
 
 /**
- * @param {Pick<Page, "store" | "slow" | "session" | "view">} page
+ * @param {Pick<Page, "trajectory" | "slow" | "session" | "view">} page
  * @param {boolean} complete With x̂ and e of every iteration and every ΔW, all of which follow from the rest.
  * @returns {ArrayBuffer} a safetensors message
  */
 export function writeRecording(page, complete) {
   const {
-      store: { model },
+      trajectory: { model },
       slow,
       session,
     } = page,
-    played = gathered(page.store.runs),
+    played = gathered(page.trajectory.runs),
     { entries, segments, x, mask, W } = played;
   if (!model || !session.clock || !entries.length)
     throw new Error("Nothing was played yet: there is nothing to take away.");
   const singles = W.flatMap(({ made }, row) => (made ? [{ made, row }] : []));
-  const curves = updatesFrame(slow.updates), plane = slow.landscape?.epoch === page.store.epoch ? slow.landscape : null;
+  const curves = updatesFrame(slow.updates), { landscape } = slow,
+    plane = landscape?.epoch === page.trajectory.epoch ? landscape : null;
   /** @type {Record<string, Tensor>} */
   const tensors = {
     r1: stacked(entries.map(({ r }) => r)),
@@ -86,7 +87,7 @@ export function writeRecording(page, complete) {
   return buildFrame(metadata, tensors);
 }
 
-/** Rows, and what held from which of them on. @param {Runs[]} runs @returns {Played} */
+/** Rows, and what held from which of them on. @param {Trajectory[]} runs @returns {Played} */
 function gathered(runs) {
   /** @type {Played} */ const played = { entries: [], segments: [], x: [], mask: [], W: [] };
   const { entries, segments, x, mask, W } = played;
@@ -136,28 +137,28 @@ const alike = (a, b) => a === b || (a.length === b.length && a.every((value, i) 
 
 /**
  * Where it is taken up: where the page stands.
- * @param {Pick<Page, "store" | "slow" | "session" | "view">} page @param {Played} played
+ * @param {Pick<Page, "trajectory" | "slow" | "session" | "view">} page @param {Played} played
  * @returns {Parameters}
  */
-function parameters({ store, session, view }, { segments }) {
+function parameters({ trajectory, session, view }, { segments }) {
   const clock = /** @type {NonNullable<typeof session.clock>} */ (session.clock),
-    ended = view.shown === store.last && clock.state !== "playing";
+    ended = view.shown === trajectory.last && clock.state !== "playing";
   return {
     ...clock,
     state: ended ? clock.state : "paused",
     iteration: view.shown,
     epoch: segments[segments.length - 1].epoch,
-    kept: [store.first, view.shown],
+    kept: [trajectory.first, view.shown],
     bounds: BOUNDS,
   };
 }
 
-/** @param {Pick<Page, "store" | "session">} page @param {Model} model @param {Played} played @returns {Ends} */
-function ends({ store, session }, model, { entries }) {
+/** @param {Pick<Page, "trajectory" | "session">} page @param {Model} model @param {Played} played @returns {Ends} */
+function ends({ trajectory, session }, model, { entries }) {
   const last = entries[entries.length - 1],
     { iteration, energy, rate } = last,
     { tolerance = 0, limit = null } = session.clock ?? {};
-  const first = /** @type {Entry} */ (store.at(store.first));
+  const first = /** @type {Entry} */ (trajectory.at(trajectory.first));
   let blank = 0;
   for (const value of last.sensed.x) blank += 0.5 * value * value;
   if (!(energy <= RUNAWAY * Math.max(first.energy, blank, 1)))
@@ -168,7 +169,7 @@ function ends({ store, session }, model, { entries }) {
       limit,
       message: `energy ran away at iteration ${iteration} with η = ${rate}`,
     };
-  const pull = maximum(equationsOf(model, last).step(1, rate).map(Math.abs)) / rate;
+  const pull = maximum(equationsOf(model, last).step(1).map(Math.abs)) / rate;
   // The page works in doubles, the engine in floats: what is at rest by a hair there has to be so here.
   return pull <= tolerance * 1.001 ? { type: "settled", iteration, pull, energy } : null;
 }

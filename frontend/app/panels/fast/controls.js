@@ -86,7 +86,7 @@ export class Controls {
   }
 
   paint() {
-    const { session: { clock }, store: { model } } = this.page;
+    const { session: { clock }, trajectory: { model } } = this.page;
     if (!clock || !model) return;
     // The limit depends on r. The slider keeps its scale, and its thumb its place, as long as nobody touches it; only
     // the limit's mark moves.
