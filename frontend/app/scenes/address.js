@@ -37,7 +37,7 @@ export async function followAddress(page) {
   let stands = null;
 
   /** @param {string} hash */
-  async function show(hash) {
+  async function showLinked(hash) {
     stands = null;
     try {
       const { letters, state } = await decoded(readings(hash));
@@ -89,7 +89,7 @@ export async function followAddress(page) {
   /** Shows what the address holds, if it holds a state. */
   const look = async () => {
     const { hash } = mendAddress();
-    if (hash.startsWith(SHARED)) await show(hash);
+    if (hash.startsWith(SHARED)) await showLinked(hash);
   };
   addEventListener("hashchange", look);
   await look();

@@ -88,7 +88,7 @@ async function bring(page, { search, state, drawing, tray }) {
   const says = location.hash.startsWith(SHARED) || OWN.some((name) => asked.has(name));
   const shows = state !== null && search === location.search && !says;
   try {
-    if (shows) await show(page, state);
+    if (shows) await showLeft(page, state);
     const numbers = (/** @type {string} */ packed) => inflated(bytesOf(packed));
     page.tray.fill((await Promise.all(tray.map(numbers))).map(({ buffer }) => new Float32Array(buffer)));
     tabs.world.drawing = {
@@ -102,7 +102,7 @@ async function bring(page, { search, state, drawing, tray }) {
 }
 
 /** @param {Page} page @param {State} state */
-async function show(page, state) {
+async function showLeft(page, state) {
   const { own, say } = page, { settings } = own, { sample } = settings, asked = plan(settings);
   await showState(page, state).catch(async (error) => {
     // The image and what was set can be had where all of it cannot.

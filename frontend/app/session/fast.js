@@ -47,12 +47,12 @@ export class FastClock {
   seek(iteration) {
     const { trajectory } = this.session;
     if (trajectory.empty || iteration < trajectory.first || iteration > trajectory.last) return;
-    this.show(iteration);
+    this.showIteration(iteration);
     this.session.seek(iteration);
   }
 
   /** Show a kept iteration; the clock pauses. @param {number} iteration */
-  show(iteration) {
+  showIteration(iteration) {
     const { view, page } = this.session;
     if (view.state === "playing") this.pause();
     view.follows = false;

@@ -5,10 +5,10 @@
 /** @import { State } from "../wire.js" */
 import { writeAddress } from "./address.js";
 import { Passing } from "./arrival.js";
-import { LiveSession } from "./live.js";
+import { RemoteSession } from "./remote.js";
 import { leaveOut, plan } from "./settings.js";
 
-export class OwnSession extends LiveSession {
+export class OwnSession extends RemoteSession {
   own = true;
   /** Whether it was tried to begin. */ #begun = false;
   /** What waits for the line, by what it changes. @type {Map<string, () => void>} */ #unsent = new Map();
@@ -47,7 +47,7 @@ export class OwnSession extends LiveSession {
    * @param {State} state @param {() => void} arrived Called when all of it is there and not yet painted.
    * @returns {Promise<void>} resolves when it is painted; rejects with why it cannot be, and all is as it was
    */
-  show(state, arrived) {
+  showState(state, arrived) {
     if (this.id !== null && this.view.state === "disconnected") {
       return Promise.reject(new Passing("The line to the server is broken. Try again once it stands."));
     }

@@ -98,7 +98,7 @@ export class Tape {
     this.handlers.event({ type: "ready", ...ready, ...stands, model, bounds });
     const updates = this.#reel.updates();
     if (updates) this.handlers.frame(updates);
-    this.#show(this.#run, this.#row, "open");
+    this.#begin(this.#run, this.#row, "open");
     this.#pace.start();
   }
 
@@ -108,7 +108,7 @@ export class Tape {
     // At r* there is nothing to go on with, as the server, too, finds at once; what was broken off there is played once
     // more.
     if (ended && this.#rested()) return this.#sendState();
-    if (ended) this.#show(this.#run, this.#run.first, null);
+    if (ended) this.#begin(this.#run, this.#run.first, null);
     return this.#setPlaying(true);
   }
 
@@ -131,7 +131,7 @@ export class Tape {
           command,
           `The recording holds W after ${this.#reel.kept.join(", ")} updates; got ${command.update}.`,
         );
-      this.#show(run, run.last, "seek");
+      this.#begin(run, run.last, "seek");
     } else {
       const row = this.#reel.row(this.#run, command.iteration ?? -1);
       if (row === null)
@@ -152,7 +152,7 @@ export class Tape {
     if ((command.seed ?? seed) !== seed)
       return this.#refuse(command, "Another start needs a running Darkroom: this recording has only one.");
     this.#rests = "paused";
-    this.#show(this.#run, this.#run.first, null);
+    this.#begin(this.#run, this.#run.first, null);
     return this.#sendState();
   }
 
@@ -205,7 +205,7 @@ export class Tape {
       from = this.#row + 1,
       to = Math.min(this.#row + iterations, last),
       next = this.#next;
-    if (from > last && next) return this.#show(next, next.first, "step");
+    if (from > last && next) return this.#begin(next, next.first, "step");
     this.#row = to;
     if (this.whole) {
       this.#reach();
@@ -243,7 +243,7 @@ export class Tape {
    * @param {Run} run @param {number} row
    * @param {"open" | "step" | "seek" | null} why W is sent, null: it is the one in force
    */
-  #show(run, row, why) {
+  #begin(run, row, why) {
     if (why !== "open") this.#epoch++; // `ready` has told of the first
     [this.#run, this.#row] = [run, row];
     if (why) this.handlers.frame(this.#reel.weights(run, this.#epoch, why));

@@ -54,7 +54,7 @@ export class Transport {
     press("restart", () => clock().restart());
     press("phase", () => clock().nextPhase());
     press("settle", () => clock().settle());
-    this.scrub.addEventListener("input", () => clock().show(Number(this.scrub.value)));
+    this.scrub.addEventListener("input", () => clock().showIteration(Number(this.scrub.value)));
     this.scrub.addEventListener("change", () => clock().seek(Number(this.scrub.value)));
     releaseAfterPointer();
     for (const speed of SPEEDS)

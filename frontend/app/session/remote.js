@@ -1,5 +1,5 @@
-// A session at the server, over a connection that reconnects: opened, opened again after a broken line, and what is
-// said of the line meanwhile.
+// A remote session is one at the server, over a connection that reconnects; that of a recording plays here. It is
+// opened, opened again after a broken line, and the reader is told of the line meanwhile.
 /** @import { Clock, Ready } from "./events.js" */
 /** @import { Reason } from "./handshake.js" */
 /** @import { Host } from "./session.js" */
@@ -18,7 +18,7 @@ const ENDED = {
 /** How long (ms) the first answer may take before the page says that it is on its way. */
 const FIRST_ANSWER = 3000;
 
-export class LiveSession extends Session {
+export class RemoteSession extends Session {
   connection;
   /** Its name at the server; null until the server has opened it. @protected @type {string | null} */
   id = null;
