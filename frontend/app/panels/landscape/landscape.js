@@ -3,7 +3,7 @@
 /** @import { Numbers } from "../../lib/safetensors.js" */
 /** @import { Model } from "../../model/model.js" */
 /** @import { Entry } from "../../record/entry.js" */
-/** @import { Landscape } from "../../record/slow.js" */
+/** @import { Landscape } from "../../record/landscape.js" */
 /** @import { Page } from "../panel.js" */
 import { contours, levels } from "../../lib/contours.js";
 import { within, allWithin, setText } from "../../lib/dom.js";
