@@ -1,6 +1,6 @@
 // Scenes: the page is brought to a state, and panels of it are put into the light.
 /** @import { Page } from "../page.js" */
-/** @import { Channel } from "../session/connection.js" */
+/** @import { Channel } from "../session/channel.js" */
 /** @import { State, Tab } from "./state.js" */
 import { elementsOf, PLACES } from "../panels/index.js";
 import { writeAddress } from "../session/address.js";

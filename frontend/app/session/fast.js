@@ -2,7 +2,7 @@
 /** @import { Clock } from "./events.js" */
 /** @import { Trajectory } from "../record/trajectory.js" */
 /** @import { View } from "../record/view.js" */
-/** @import { Command } from "./connection.js" */
+/** @import { Command } from "./channel.js" */
 
 /**
  * What it is the clock of.

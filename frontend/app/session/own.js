@@ -64,7 +64,7 @@ export class OwnSession extends RemoteSession {
     this.#sentForReady = this.connection.sent;
   }
 
-  /** @param {import("./connection.js").Command} command */
+  /** @param {import("./channel.js").Command} command */
   send(command) {
     super.send(command);
     if ("model" in command) this.#sentForReady = this.connection.sent;

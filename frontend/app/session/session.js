@@ -5,7 +5,7 @@
 /** @import { Painter } from "../lib/painter.js" */
 /** @import { Tone } from "../lib/status_line.js" */
 /** @import { Tray } from "../record/tray.js" */
-/** @import { Channel, Command } from "./connection.js" */
+/** @import { Channel, Command } from "./channel.js" */
 /** @import { Settings } from "./settings.js" */
 import { SlowClock } from "../record/slow.js";
 import { Trajectory } from "../record/trajectory.js";

@@ -1,11 +1,11 @@
 // A recording in the place of a server: it is asked what a server is asked, and answers as one would, as far as what it
 // holds goes. The page over it is the same page.
-/** @import { Channel, Command } from "../session/connection.js" */
+/** @import { Channel, Command } from "../session/channel.js" */
 /** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { StateEvent } from "../session/events.js" */
 /** @import { Recording } from "./read.js" */
 /** @import { Run } from "./reel.js" */
-import { unused } from "../session/connection.js";
+import { unused } from "../session/channel.js";
 import { SUBPROTOCOL } from "../session/line.js";
 import { Pace } from "./pace.js";
 import { Reel } from "./reel.js";
