@@ -4,7 +4,8 @@
 /** @import { State } from "./state.js" */
 import { mode } from "../lib/keys.js";
 import { writeAddress } from "../session/address.js";
-import { plan, SHARED } from "../session/settings.js";
+import { plan } from "../session/plan.js";
+import { SHARED } from "../session/settings.js";
 import { bytesOf, inflated } from "../lib/deflate.js";
 import { pack } from "../lib/packed.js";
 import { showState } from "./scenes.js";

@@ -6,7 +6,9 @@
 import { writeAddress } from "./address.js";
 import { Passing } from "./arrival.js";
 import { RemoteSession } from "./remote.js";
-import { leaveOut, plan } from "./settings.js";
+import { askPlan, plan } from "./plan.js";
+import { restoring } from "./restoring.js";
+import { leaveOut } from "./settings.js";
 
 export class OwnSession extends RemoteSession {
   own = true;
@@ -177,19 +179,6 @@ export class OwnSession extends RemoteSession {
     this.opened();
   }
 
-  /**
-   * Send what the address asks of the slow clock, but for what of it the server refuses.
-   * @param {ReturnType<typeof plan>} asked
-   */
-  #askPlan(asked) {
-    if (!asked) return;
-    this.ask({ type: "set", ...asked }, (message, refusal) => {
-      const left = leaveOut(asked, refusal);
-      this.page.say(left ?? message, "error");
-      if (left) this.#askPlan(asked);
-    });
-  }
-
   /** @param {Ready} ready */
   welcome(ready) {
     this.stopWaiting();
@@ -208,7 +197,7 @@ export class OwnSession extends RemoteSession {
       if (reported) this.page.say("The line to the server stands.", "notice");
     }
     this.announce(ready);
-    this.#askPlan(asked);
+    if (asked) askPlan(this, asked, (message) => this.page.say(message, "error"));
     const waiting = new Map([...lost, ...this.#unsent]);
     this.#unsent.clear();
     for (const [what, send] of waiting) what === "show" ? send() : this.connection.sendSurely(what, send);
@@ -236,21 +225,9 @@ export class OwnSession extends RemoteSession {
   /** @param {Entry} entry @param {boolean} [learned] Whether W, too, is to be what it was. */
   #restore(entry, learned = false) {
     this.trajectory.awaitRestore();
-    const { sensed: { x, mask }, r, weights } = entry;
-    /** @type {import("../lib/safetensors.js").Frame["tensors"]} */
-    const tensors = {
-      x: { shape: [x.length], values: x },
-      mask: { shape: [mask.length], values: mask },
-      r1: { shape: [r.length], values: r },
-    };
-    if (learned) {
-      this.slow.updates.awaitRestore();
-      tensors.W1 = { shape: [x.length, r.length], values: weights.values };
-    }
-    this.sendFrame(
-      { kind: "restore", iteration: String(entry.iteration), ...(learned && { update: String(weights.update) }) },
-      tensors,
-    );
+    if (learned) this.slow.updates.awaitRestore();
+    const { metadata, tensors } = restoring(entry, learned);
+    this.sendFrame(metadata, tensors);
   }
 
   /** @param {Clock} clock */

@@ -14,8 +14,8 @@ import { Arrival } from "./arrival.js";
 import { FastClock } from "./fast.js";
 import { Inputs } from "./inputs.js";
 import { news } from "./news.js";
+import { followPlan } from "./plan.js";
 import { Requests } from "./requests.js";
-import { followPlan } from "./settings.js";
 import { Status } from "./status.js";
 
 /**

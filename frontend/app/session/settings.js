@@ -1,6 +1,6 @@
 // One table of what a link can carry: name, default, how it is read from the address and what is allowed. It drives the
 // address, the opening of a session and the controls.
-/** @import { Learning, Refusal, Source } from "./events.js" */
+/** @import { Refusal, Source } from "./events.js" */
 import { BOUNDS, PLANS, SPEED } from "../constants.js";
 
 /**
@@ -89,32 +89,4 @@ export function leaveOut(settings, { argument, expected, message }) {
   const complaint = `The address says ${argument}=${asked[argument]}: ${why}`;
   asked[argument] = row.default;
   return `${complaint}; it is left out.`;
-}
-
-/**
- * The part of what the address asks for that is of the slow clock, as the server is told it; null where it asks for
- * nothing.
- * @param {Settings} settings
- */
-export function plan({ source, batch, learning_rate, settling, learning_speed }) {
-  const asked =
-    source !== TABLE.source.default ||
-    learning_speed !== TABLE.learning_speed.default ||
-    batch ||
-    learning_rate ||
-    settling;
-  return asked ? { source, batch, learning_rate, settling, learning_speed } : null;
-}
-
-/**
- * What suits the source stays out of the address.
- * @param {Settings} settings @param {Learning} learning
- */
-export function followPlan(settings, { source, batch, rate, settling, speed }) {
-  const suits = PLANS[source];
-  settings.source = source;
-  settings.batch = batch === suits.batch ? null : batch;
-  settings.learning_rate = rate === suits.learning_rate ? null : rate;
-  settings.settling = settling === suits.settling ? null : settling;
-  settings.learning_speed = speed;
 }
