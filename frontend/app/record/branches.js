@@ -1,5 +1,5 @@
-// Branches: other runs that went on from the same state. What came of each that was left is kept; the last one can be
-// laid beside this one.
+// Branches are runs that went on from one state in different ways. What came of each that was left is kept, and the one
+// that was left last can be laid beside the one on show.
 /** @import { Learning } from "../session/events.js" */
 /** @import { Entry } from "./entry.js" */
 /** @import { Updates } from "./updates.js" */
@@ -20,7 +20,7 @@ export class Branches {
    * @type {Map<number, Omit<Left, "trajectory">>}
    */
   #left = new Map();
-  #here = 0;
+  /** The id of the branch on show. */ #here = 0;
   /** The branch that was left last, with its trajectory. @type {{ id: number, trajectory: Trajectory } | null} */
   #last = null;
   /** Whether another branch is laid beside this one. */ compares = false;
@@ -40,9 +40,10 @@ export class Branches {
   }
 
   /**
-   * @param {Learning} learning Where the server stands. @param {Left} here What came of the branch that was at hand.
-   * @returns {(Omit<Left, "trajectory"> & { fresh: boolean }) | null} how W came about on the branch that is at hand
-   * now, where it is another; `fresh`: it has just begun
+   * Take up the branch that the server is on.
+   * @param {Learning} learning Where the server stands. @param {Left} here What came of the branch that was on show.
+   * @returns {(Omit<Left, "trajectory"> & { fresh: boolean }) | null} how W came about on the branch that is on show
+   * now; null where it is the same one. `fresh`: it has just begun
    */
   follow({ branch, branches, course }, { trajectory, updates, weights }) {
     const known = (/** @type {number} */ id) => branches.some((one) => one.id === id), before = this.#here;

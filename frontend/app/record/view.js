@@ -7,7 +7,7 @@
 /** @typedef {{ kind: "pixel" | "latent", index: number } | null} Focus */
 
 export class View {
-  /** @type {State} */ state = "disconnected";
+  /** What the fast clock does, as far as the page knows. @type {State} */ state = "disconnected";
   /** Iteration on show. */ shown = 0;
   /** Whether new iterations are shown as they come. */ follows = true;
   /** @type {Phase | null} The phase that a phase step has just run; null when whole iterations are shown. */
@@ -21,7 +21,7 @@ export class View {
     this.trajectory = trajectory;
   }
 
-  /** Bring the iteration on show to what is kept. */
+  /** Show the newest iteration, or the pinned one; in any case one that is kept. */
   refresh() {
     const { trajectory } = this;
     if (this.follows) this.shown = this.#pinned === trajectory.epoch ? trajectory.first : trajectory.reached;
@@ -35,6 +35,7 @@ export class View {
 
   unpin() { this.#pinned = null; }
 
+  /** Whether an iteration is kept on show though others have come. */
   get pinned() { return this.#pinned !== null && this.follows; }
 
   /** Show new iterations as they come: from the one on show on, in the place of what came after it. */

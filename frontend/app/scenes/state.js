@@ -56,7 +56,7 @@ export function capture(page) {
   };
 }
 
-/** @param {Entry} entry */
+/** Whether r can be begun with. @param {Entry} entry */
 const sound = ({ r }) => r.every((value) => Math.abs(value) <= LARGEST_LATENT);
 
 /** @param {Entry} entry @returns {Seen} */

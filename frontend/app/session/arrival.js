@@ -1,5 +1,5 @@
-// What comes as a whole: a state that was asked for, or all that a line has which was taken up. Until it is there
-// nothing is painted, so that it is never seen by halves.
+// An arrival is what comes as a whole: a state that was asked for, or all that a server or a tape has of a session.
+// Until all of it is there nothing is painted, so that it is never seen by halves.
 /** @import { Clock, Ready } from "./events.js" */
 /** @import { Painter } from "../lib/painter.js" */
 /** @import { Trajectory } from "../record/trajectory.js" */

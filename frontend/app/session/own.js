@@ -39,6 +39,7 @@ export class OwnSession extends RemoteSession {
     this.connection.key = key;
   }
 
+  /** Begin. */
   connect() {
     this.#begun = true;
     this.connection.connect();
@@ -121,6 +122,7 @@ export class OwnSession extends RemoteSession {
     this.connection.reconnect();
   }
 
+  /** Whoever waits for it to be there again hears that it is, or cannot be. */
   #returned() {
     for (const call of this.#returning.splice(0)) call();
   }

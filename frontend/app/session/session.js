@@ -88,7 +88,10 @@ export class Session {
     this.channel.close();
   }
 
-  /** @protected @param {number | null} id @param {() => void} arrived */
+  /**
+   * @protected Wait for what is to come as a whole.
+   * @param {number | null} id Of the command that asks for it; null: whatever comes first. @param {() => void} arrived
+   */
   expect(id, arrived) {
     this.arrival?.replace();
     return (this.arrival = new Arrival(id, this.page.painter, arrived));
@@ -153,7 +156,7 @@ export class Session {
   /** @protected @param {Refusal} refusal Of a command that nobody waits for. */
   refused({ message }) { this.page.say(message, "error"); }
 
-  /** @protected @param {Ready} ready */
+  /** @protected The server has opened it. @param {Ready} ready */
   welcome(ready) {
     this.accept(ready);
     this.restart();
@@ -162,7 +165,7 @@ export class Session {
     this.follow(ready);
   }
 
-  /** @protected @param {Ready} ready */
+  /** @protected From here on commands are answered. @param {Ready} ready */
   accept({ model }) {
     this.ready = true;
     this.settings.model = model.name;
@@ -176,7 +179,7 @@ export class Session {
     this.view.phase = null;
   }
 
-  /** @protected Frames follow. @param {Ready} ready */
+  /** @protected What follows is what is waited for as a whole, if anything is. @param {Ready} ready */
   announce(ready) {
     this.arrival?.begin(ready);
     // What was not painted of before is not painted any more, and the server waits to hear of it.

@@ -6,7 +6,7 @@ const PLAYER = "api/player";
 /** Where the server leaves room for a recording. */
 const PLACE = "<!-- recording -->";
 
-/** What the page reads besides. */
+/** What the page asks the server for, and the file carries instead. */
 const READ = ["api/models", "api/glossary"];
 
 /** @param {"GET" | "HEAD"} method */
