@@ -40,7 +40,7 @@ bench: $(VENV)/.ready-dev ## the figures the README quotes
 	$(PY) -m benchmarks.crowd
 	$(PY) -m benchmarks.page
 
-types: $(VENV)/.ready-dev ## write the page's types of the wire and its numbers, from the server's
+types: $(VENV)/.ready-dev ## write the page's types of the wire and its constants, from the server's
 	$(PY) -m tests.page.wire_types
 	$(PY) -m tests.page.constants
 

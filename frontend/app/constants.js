@@ -1,5 +1,5 @@
-// Generated from the server's own: the numbers that the page has to have as the server has them. `make types`
-// writes this file anew.
+// Generated from the server's own: what the page has to have as the server has it. `make types` writes this
+// file anew.
 
 /**
  * Least and most of what can be set.
@@ -7,16 +7,16 @@
  */
 export const BOUNDS = {
   sample: [0, 19],
-  rate: [1e-05, 100.0],
-  prior: [0.0, 1000.0],
-  speed: [0.1, 10000.0],
-  tolerance: [1e-08, 1.0],
+  rate: [1e-05, 100],
+  prior: [0, 1000],
+  speed: [0.1, 10000],
+  tolerance: [1e-08, 1],
   updates: [1, 1000],
   seed: [0, 4294967295],
   batch: [1, 500],
-  learning_rate: [1e-06, 10.0],
+  learning_rate: [1e-06, 10],
   settling: [1, 1000],
-  learning_speed: [0.2, 1000.0],
+  learning_speed: [0.2, 1000],
 };
 
 /**
@@ -28,6 +28,18 @@ export const PLANS = {
   drawings: { batch: 1, learning_rate: 0.02, settling: 100 },
   digits: { batch: 50, learning_rate: 0.2, settling: 50 },
 };
+
+/** The subprotocol of a line to the server. */
+export const PROTOCOL = "darkroom.v1";
+
+/** The format of a recording. */
+export const FORMAT = "darkroom.recording.v1";
+
+/** The code of a line that ended since another window took the session. */
+export const TAKEN_OVER = 4000;
+
+/** The code of a line that ended since nothing happened for long. */
+export const IDLE = 4001;
 
 /** Iterations a second of a clock of which nothing else is said. */
 export const SPEED = 60;

@@ -1,12 +1,15 @@
-"""`python -m tests.page.constants` writes the numbers that the page shares with the server, `frontend/app/constants.js`."""
+"""`python -m tests.page.constants` writes the constants that the page shares with the server, `frontend/app/constants.js`."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 from darkroom.engine.run import RUNAWAY
+from darkroom.server.live.goodbye import IDLE, TAKEN_OVER
 from darkroom.server.live.handlers import BOUNDS
 from darkroom.server.live.learning import SHOWN_UP_TO
+from darkroom.server.live.recording import FORMAT
+from darkroom.server.wire.events import PROTOCOL
 from darkroom.session import PLANS
 from darkroom.session.updates import ASLEEP_AFTER
 from darkroom.state import MOST_ITERATIONS, State
@@ -14,8 +17,8 @@ from darkroom.state.bounds import LARGEST_LATENT
 
 CONSTANTS = Path(__file__).parents[2] / "frontend" / "app" / "constants.js"
 HEAD = """\
-// Generated from the server's own: the numbers that the page has to have as the server has them. `make types`
-// writes this file anew.
+// Generated from the server's own: what the page has to have as the server has it. `make types` writes this
+// file anew.
 """
 PAIRS = "Record<string, [number, number]>"
 OF_A_PLAN = """\
@@ -33,20 +36,28 @@ def constants() -> str:
             HEAD,
             _table("BOUNDS", "Least and most of what can be set.", BOUNDS, PAIRS),
             _table("PLANS", "What suits each source of images to learn from.", plans, OF_A_PLAN),
-            _number("SPEED", "Iterations a second of a clock of which nothing else is said.", _speed()),
-            _number("SHOWN_UP_TO", "Up to so many updates a second every settling is shown.", SHOWN_UP_TO),
-            _number(
+            _constant("PROTOCOL", "The subprotocol of a line to the server.", PROTOCOL),
+            _constant("FORMAT", "The format of a recording.", FORMAT),
+            _constant(
+                "TAKEN_OVER",
+                "The code of a line that ended since another window took the session.",
+                TAKEN_OVER,
+            ),
+            _constant("IDLE", "The code of a line that ended since nothing happened for long.", IDLE),
+            _constant("SPEED", "Iterations a second of a clock of which nothing else is said.", _speed()),
+            _constant("SHOWN_UP_TO", "Up to so many updates a second every settling is shown.", SHOWN_UP_TO),
+            _constant(
                 "RUNAWAY",
                 "F so many times above that of the start and that of a black image has run away.",
                 RUNAWAY,
             ),
-            _number(
+            _constant(
                 "ASLEEP_AFTER", "A latent is asleep that took part in none of so many images.", ASLEEP_AFTER
             ),
-            _number(
+            _constant(
                 "MOST_ITERATIONS", "Iterations that a state has computed anew, at most.", MOST_ITERATIONS
             ),
-            _number("LARGEST_LATENT", "No r beyond this can be begun with.", LARGEST_LATENT),
+            _constant("LARGEST_LATENT", "No r beyond this can be begun with.", LARGEST_LATENT),
         ]
     )
 
@@ -56,8 +67,8 @@ def _speed() -> float:
     return speed
 
 
-def _number(name: str, description: str, value: float) -> str:
-    return f"/** {description} */\nexport const {name} = {value:.15g};\n"
+def _constant(name: str, description: str, value: float | str) -> str:
+    return f"/** {description} */\nexport const {name} = {_written(value)};\n"
 
 
 def _table(name: str, description: str, rows: dict[Any, Any], of: str) -> str:
@@ -67,9 +78,11 @@ def _table(name: str, description: str, rows: dict[Any, Any], of: str) -> str:
 
 
 def _written(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_written, value))}]"
     if isinstance(value, dict):
         return f"{{ {', '.join(f'{key}: {_written(of)}' for key, of in value.items())} }}"
-    return json.dumps(value)
+    return f"{value:.15g}" if isinstance(value, float) else json.dumps(value)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 APP = Path(__file__).parents[2] / "frontend" / "app"
 
 #: The lowest first; a module imports from its own rank and those below. What is not in a folder is `main`, but for
-#: what is the server's: the types of the wire, and numbers.
+#: what is the server's: the types of the wire, and constants.
 RANKS = (
     {"lib", "wire.js", "constants.js"},
     {"model"},

@@ -2,6 +2,7 @@
 // gives credit for what is painted.
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Channel, Command } from "./channel.js" */
+import { IDLE, TAKEN_OVER } from "../constants.js";
 import { Delay, pause } from "../lib/patience.js";
 import { buildFrame } from "../lib/safetensors.js";
 import { unused } from "./channel.js";
@@ -9,9 +10,6 @@ import { Diagnosis } from "./diagnosis.js";
 import { BROKEN, Line } from "./line.js";
 import { Throughput } from "./throughput.js";
 import { Unread } from "./unread.js";
-
-/** The codes with which the server ends a connection on purpose. */
-export const TAKEN_OVER = 4000, IDLE = 4001;
 
 /** @implements {Channel} */
 export class Connection {

@@ -4,9 +4,10 @@
 /** @import { Reason } from "./handshake.js" */
 /** @import { Host } from "./session.js" */
 /** @import { Settings } from "./settings.js" */
+import { IDLE, TAKEN_OVER } from "../constants.js";
 import { Delay, pause } from "../lib/patience.js";
 import { Passing } from "./arrival.js";
-import { Connection, IDLE, TAKEN_OVER } from "./connection.js";
+import { Connection } from "./connection.js";
 import { Session } from "./session.js";
 
 /** What is said when the server ends the connection on purpose. @type {Record<number, string>} */

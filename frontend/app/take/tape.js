@@ -3,8 +3,8 @@
 /** @import { Channel, Command } from "../session/channel.js" */
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Recording } from "./read.js" */
+import { PROTOCOL } from "../constants.js";
 import { unused } from "../session/channel.js";
-import { SUBPROTOCOL } from "../session/line.js";
 import { Playback } from "./playback.js";
 
 /** @implements {Channel} */
@@ -62,7 +62,7 @@ export class Tape {
   #answer() {
     const { type: _, model: __, ...stands } = this.#playback.state();
     const { model, parameters: { bounds } } = this.recording;
-    const ready = { id: null, protocol: SUBPROTOCOL, session: "recording", resumed: false, notice: null };
+    const ready = { id: null, protocol: PROTOCOL, session: "recording", resumed: false, notice: null };
     this.handlers.event({ type: "ready", ...ready, ...stands, model, bounds });
     const updates = this.#playback.reel.updates();
     if (updates) this.handlers.frame(updates);

@@ -4,11 +4,10 @@
 /** @import { Landscape } from "../record/landscape.js" */
 /** @import { Played } from "./played.js" */
 /** @import { Made, Parameters } from "./read.js" */
-import { BOUNDS } from "../constants.js";
+import { BOUNDS, FORMAT } from "../constants.js";
 import { buildFrame } from "../lib/safetensors.js";
 import { endsOf } from "./ends.js";
 import { played } from "./played.js";
-import { FORMAT } from "./read.js";
 import { column, explained, stacked } from "./stacked.js";
 import { updatesFrame } from "./updates.js";
 
