@@ -41,8 +41,14 @@ export const TAKEN_OVER = 4000;
 /** The code of a line that ended since nothing happened for long. */
 export const IDLE = 4001;
 
-/** Iterations a second of a clock of which nothing else is said. */
+/** Iterations a second where nothing else is said. */
 export const SPEED = 60;
+
+/** Updates of W a second where nothing else is said. */
+export const LEARNING_SPEED = 1;
+
+/** Trajectory frames under way before one is painted, at most. */
+export const MOST_IN_FLIGHT = 2;
 
 /** Up to so many updates a second every settling is shown. */
 export const SHOWN_UP_TO = 5;

@@ -8,7 +8,9 @@ from darkroom.engine.run import RUNAWAY
 from darkroom.server.live.goodbye import IDLE, TAKEN_OVER
 from darkroom.server.live.handlers import BOUNDS
 from darkroom.server.live.learning import SHOWN_UP_TO
+from darkroom.server.live.pump import MOST_IN_FLIGHT
 from darkroom.server.live.recording import FORMAT
+from darkroom.server.live.sessions import DEFAULT_LEARNING_SPEED
 from darkroom.server.wire.events import PROTOCOL
 from darkroom.session import PLANS
 from darkroom.session.updates import ASLEEP_AFTER
@@ -44,7 +46,15 @@ def constants() -> str:
                 TAKEN_OVER,
             ),
             _constant("IDLE", "The code of a line that ended since nothing happened for long.", IDLE),
-            _constant("SPEED", "Iterations a second of a clock of which nothing else is said.", _speed()),
+            _constant("SPEED", "Iterations a second where nothing else is said.", _speed()),
+            _constant(
+                "LEARNING_SPEED", "Updates of W a second where nothing else is said.", DEFAULT_LEARNING_SPEED
+            ),
+            _constant(
+                "MOST_IN_FLIGHT",
+                "Trajectory frames under way before one is painted, at most.",
+                MOST_IN_FLIGHT,
+            ),
             _constant("SHOWN_UP_TO", "Up to so many updates a second every settling is shown.", SHOWN_UP_TO),
             _constant(
                 "RUNAWAY",

@@ -4,7 +4,7 @@
 /** @import { Frame } from "../lib/safetensors.js" */
 /** @import { Model } from "../model/model.js" */
 import { byteLength } from "../lib/safetensors.js";
-import { Explanations } from "./explained.js";
+import { Explanations } from "./explanations.js";
 import { Iterations } from "./iterations.js";
 import { SensedRecord } from "./sensed.js";
 

@@ -1,4 +1,4 @@
-// What a session uses a connection to a server by, or a recording that stands in for one.
+// A channel is what a session talks over: a connection to a server, or a tape that stands in for one.
 /** @import { Frame } from "../lib/safetensors.js" */
 /** @import { ServerEvent } from "./events.js" */
 /** @import { Reason } from "./handshake.js" */

@@ -1,4 +1,5 @@
-// What is wrong where no line comes about, or one is silent: the server is asked another way, and the session is told.
+// The diagnosis of the line: where none comes about, or one is silent, the server is asked another way what is wrong,
+// and the session is told.
 /** @import { Handlers } from "./channel.js" */
 /** @import { Reason } from "./handshake.js" */
 /** @import { Line } from "./line.js" */

@@ -1,4 +1,4 @@
-// A session as the page has it: what came of it over its channel, and what is asked of it.
+// A session, as the page has it, is what came of it over a channel, and what is asked of it.
 /** @import { Clock, Ready, Refusal, ServerEvent } from "./events.js" */
 /** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { Model } from "../model/model.js" */

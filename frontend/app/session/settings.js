@@ -1,7 +1,7 @@
 // One table of what a link can carry: name, default, how it is read from the address and what is allowed. It drives the
 // address, the opening of a session and the controls.
 /** @import { Refusal, Source } from "./events.js" */
-import { BOUNDS, PLANS, SPEED } from "../constants.js";
+import { BOUNDS, LEARNING_SPEED, PLANS, SPEED } from "../constants.js";
 
 /**
  * @typedef {{
@@ -66,7 +66,7 @@ export const TABLE = {
   batch: number("batch", null, " of images", { whole: true }),
   learning_rate: number("learning_rate", null, ""),
   settling: number("settling", null, " of iterations per update", { whole: true }),
-  learning_speed: number("learning_speed", 1, " of updates a second", { max: true }),
+  learning_speed: number("learning_speed", LEARNING_SPEED, " of updates a second", { max: true }),
   // theme.js has followed it already, before the first paint.
   theme: {
     default: null,

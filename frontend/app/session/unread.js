@@ -1,4 +1,5 @@
-// What may not be lost with the line: it is sent again over the next one, unless the server has read it.
+// Unread is what was sent and may not be lost with the line: it is sent again over the next one, unless the server is
+// known to have read it.
 
 export class Unread {
   /**

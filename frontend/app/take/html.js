@@ -1,4 +1,5 @@
-// The page as one file: the server hands it out with everything it loads inside; what was played is put in here.
+// The page as one file: the server hands it out with everything that it loads inside, and the recording of what was
+// played is put into it here.
 /** @import { Page } from "../page.js" */
 import { fetched } from "../lib/fetched.js";
 

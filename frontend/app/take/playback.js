@@ -4,11 +4,9 @@
 /** @import { StateEvent } from "../session/events.js" */
 /** @import { Recording, Segment } from "./read.js" */
 /** @import { Run } from "./reel.js" */
+import { MOST_IN_FLIGHT } from "../constants.js";
 import { Pace } from "./pace.js";
 import { Reel } from "./reel.js";
-
-/** Trajectory frames that may be under way before the page has painted one. */
-const MOST_IN_FLIGHT = 2;
 
 export class Playback {
   reel;

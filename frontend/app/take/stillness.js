@@ -1,4 +1,4 @@
-// What is taken away is of one moment: both clocks are paused, and all that they made has come.
+// Stillness: what is taken away is of one moment, at which both clocks are paused and all that they made has come.
 /** @import { Page } from "../page.js" */
 import { until } from "../lib/patience.js";
 

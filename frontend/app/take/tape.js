@@ -1,5 +1,5 @@
-// A recording in the place of a server: it is asked what a server is asked, and answers as one would, as far as what it
-// holds goes. The page over it is the same page.
+// A tape is a recording in the place of a server: it is asked what a server is asked, and answers as one would, as far
+// as the recording goes. The page over it is the same page.
 /** @import { Channel, Command } from "../session/channel.js" */
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Recording } from "./read.js" */
@@ -39,7 +39,7 @@ export class Tape {
 
   /**
    * @param {Record<string, string>} metadata
-   * @param {Record<string, { shape: number[], values: Numbers }>} _tensors Whose numbers it could do nothing with.
+   * @param {Record<string, { shape: number[], values: Numbers }>} _tensors
    */
   sendFrame({ kind }, _tensors) { this.#refuse({ type: kind }); }
 
