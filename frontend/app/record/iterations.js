@@ -38,16 +38,26 @@ export class Iterations {
   at(iteration) { return /** @type {Kept | undefined} */ (this.#kept[iteration - this.#first]); }
 
   /**
-   * The chunks that they came in, each with its first iteration that is kept.
-   * @param {number} [last] Of the iterations that are asked for.
+   * Whether all up to an iteration are under one rate and one prior.
+   * @param {number} iteration One that is kept.
    */
-  *chunks(last = this.last) {
-    let before = null;
-    for (let iteration = this.#first; iteration <= last; iteration++) {
-      const { chunk } = this.#kept[iteration - this.#first];
-      if (chunk !== before) yield { iteration, chunk };
-      before = chunk;
+  alike(iteration) {
+    const { rate, prior } = this.#kept[iteration - this.#first].chunk;
+    return this.#kept
+      .slice(0, iteration - this.#first + 1)
+      .every(({ chunk }) => chunk.rate === rate && chunk.prior === prior);
+  }
+
+  /** Where the rate (η) or the prior (λ) is another than in the iteration before. */
+  get changes() {
+    /** @type {{ iteration: number, what: "η" | "λ" }[]} */ const changes = [];
+    for (let at = 1; at < this.#kept.length; at++) {
+      const { chunk } = this.#kept[at], before = this.#kept[at - 1].chunk, iteration = this.#first + at;
+      if (chunk === before) continue;
+      if (chunk.rate !== before.rate) changes.push({ iteration, what: "η" });
+      if (chunk.prior !== before.prior) changes.push({ iteration, what: "λ" });
     }
+    return changes;
   }
 
   /** @param {Omit<Chunk, "bytes">} came Of the iterations that follow the newest. */

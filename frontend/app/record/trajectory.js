@@ -98,10 +98,8 @@ export class Trajectory {
    * @param {number} iteration
    */
   constant(iteration) {
-    const here = this.#iterations.at(iteration)?.chunk;
-    if (!here || this.first !== 0 || this.sensedAt(iteration)?.iteration !== 0) return false;
-    const chunks = [...this.#iterations.chunks(iteration)];
-    return chunks.every(({ chunk }) => chunk.rate === here.rate && chunk.prior === here.prior);
+    const kept = this.first === 0 && this.#iterations.at(iteration) !== undefined;
+    return kept && this.sensedAt(iteration)?.iteration === 0 && this.#iterations.alike(iteration);
   }
 
   /**
@@ -114,13 +112,7 @@ export class Trajectory {
       if (iteration > this.first && iteration <= this.last)
         for (const what of changed) events.push({ iteration, what });
     }
-    const [begins, ...others] = this.#iterations.chunks();
-    let before = begins?.chunk;
-    for (const { iteration, chunk } of others) {
-      if (chunk.rate !== before.rate) events.push({ iteration, what: "η" });
-      if (chunk.prior !== before.prior) events.push({ iteration, what: "λ" });
-      before = chunk;
-    }
+    events.push(...this.#iterations.changes);
     return events.sort((a, b) => a.iteration - b.iteration);
   }
 
