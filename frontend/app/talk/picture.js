@@ -38,8 +38,8 @@ export function pictureOfRecording(recording) {
   const { model, parameters, tensors } = recording, reel = new Reel(recording);
   const run = reel.runs.find(({ epoch }) => epoch === parameters.epoch) ?? reel.runs[0],
     row = reel.row(run, parameters.iteration) ?? run.last;
-  const { prior, ...at } = reel.segment(row),
-    given = { x: rowOf(tensors.x, at.x), mask: rowOf(tensors.mask, at.mask), prior };
+  const { rate, prior, ...at } = reel.segment(row),
+    given = { x: rowOf(tensors.x, at.x), mask: rowOf(tensors.mask, at.mask), rate, prior };
   const { xh } = entryOf(model, given, [rowOf(tensors.W, at.W)], [rowOf(tensors.r1, row)]);
   return pictureOf(model, { ...given, xh });
 }
