@@ -19,7 +19,7 @@ TABS = ("Dictionary", "Update", "Curves", "Landscape")
 _TAKEN = """async () => {
     const from = (path) => import(new URL(path, document.baseURI));
     const { TAKEN } = await from("app/panels/index.js"), { Layer } = await from("app/panels/layer.js");
-    const { model } = page.store, entry = page.view.r, layer = new Layer(model, entry, page.view.layer);
+    const { model } = page.trajectory, entry = page.view.r, layer = new Layer(model, entry, page.view.layer);
     const shown = { page, model, entry, layer, latent: 3 }, made = {};
     for (const [name, taken] of TAKEN) {
         if (name === "landscape") continue; // the engine draws none of several layers

@@ -19,7 +19,7 @@ import { predict } from "../../frontend/app/panels/predict/index.js";
 import { prediction } from "../../frontend/app/panels/prediction/index.js";
 import { Verified } from "../../frontend/app/panels/settle/verified.js";
 import { fits } from "../../frontend/app/record/fits.js";
-import { Runs } from "../../frontend/app/record/runs.js";
+import { Trajectory } from "../../frontend/app/record/trajectory.js";
 import { SlowClock } from "../../frontend/app/record/slow.js";
 import { View } from "../../frontend/app/record/view.js";
 import { input, model } from "./frames.mjs";
@@ -44,14 +44,14 @@ function iteration(slim, more = {}) {
 
 /** A page that shows it. */
 function opened({ slim = false } = {}) {
-  const store = new Runs(), view = new View(store), slow = new SlowClock(store, view, {}, () => {});
-  store.model = DEEP;
+  const trajectory = new Trajectory(), view = new View(trajectory), slow = new SlowClock(trajectory, view, {}, () => {});
+  trajectory.model = DEEP;
   slow.learning = { rate: 0.1, update: 0 };
   for (const frame of [weights(), input([1, 0, 2]), iteration(slim)]) {
-    store.take(frame);
+    trajectory.take(frame);
     if (frame.metadata.kind === "weights") slow.take(frame);
   }
-  return { store, view, slow, session: { clock: {} } };
+  return { trajectory, view, slow, session: { clock: {} } };
 }
 
 /** What a panel is taken away from. */
@@ -104,7 +104,8 @@ test("what is streamed of both layers is verified, and F has the errors of both 
   for (const slim of [false, true])
     assert.deepEqual(painted(opened({ slim }).view.r), { energy: 68.5, error: 67.5, verified: "yes" });
   const { view: { r: entry } } = opened();
-  assert.equal(painted({ ...entry, e: [entry.e[0], Float32Array.of(-1, -10)] }).verified, "no");
+  const { r, e: [e0], xh } = entry, wrong = { ...entry, r, xh, e: [e0, Float32Array.of(-1, -10)] };
+  assert.equal(painted(wrong).verified, "no");
 });
 
 test("an update of W has a matrix a layer: what the next would add, and what the last did", () => {
@@ -135,11 +136,11 @@ test("a layer's error is that of the layer below it, as it was streamed", () => 
 });
 
 test("a layer is looked at that the model has, the first unless another is asked for", () => {
-  const { view, store } = opened();
+  const { view, trajectory } = opened();
   assert.equal(view.layer, 1);
   view.layer = 2;
   assert.equal(view.layer, 2);
-  store.model = model(3, 2);
+  trajectory.model = model(3, 2);
   assert.equal(view.layer, 1);
 });
 
@@ -172,8 +173,8 @@ test("what changed is counted in all layers", () => {
   const page = opened();
   page.view.refresh();
   const before = moment(page);
-  page.store.take(iteration(false, { first: "1" }));
-  page.store.at(1).r[1][0] = 5;
+  page.trajectory.take(iteration(false, { first: "1" }));
+  page.trajectory.at(1).r[1][0] = 5;
   page.view.refresh();
   const { outcome, sentence } = measure("changed", page, before, ["r", "W"]);
   assert.deepEqual([outcome, text(sentence)], ["r", "Numbers that changed: r 1 of 4, W 0 of 10."]);

@@ -274,7 +274,18 @@ def _stack(weights: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
         if i and w.shape[0] != stack[i - 1].shape[1]:
             below = stack[i - 1].shape[1]
             raise ArgumentError(name, f"{below} rows, one for each latent below", f"{w.shape[0]} rows")
-    return tuple(locked(w) for w in stack)
+    return tuple(locked(_without_traces(w)) for w in stack)
+
+
+def _without_traces(w: Array) -> Array:
+    """``w`` with 0 for what is left of weights that learning has let decay without end.
+
+    What they draw is nothing, but their products are subnormal numbers (IEEE 754), each of which costs some processors a
+    hundred cycles: measured with the 12,100 of a model of digits, x̂ took 40 to 100 times as long.
+    """
+    limits = np.finfo(w.dtype)
+    traces = np.abs(w) < limits.tiny / limits.eps
+    return w if np.array_equal(traces, w == 0) else np.where(traces, 0, w)
 
 
 def _nested(value: object) -> int:

@@ -56,7 +56,7 @@ class Frames {
   }
 
   #paint() {
-    const { view, store: { model } } = this.page, entry = view.r, xh = view.xh, e = view.e;
+    const { view, trajectory: { model } } = this.page, entry = view.r, xh = view.xh, e = view.e;
     if (!model || !entry || !xh || !e || !fits(model, entry)) return;
     const layer = drawing(model, entry);
     this.#show(layer, xh, e);
@@ -115,7 +115,7 @@ class Frames {
       `W read from units to pixels: <b>x̂ = ${fixed(f)} w<sub>${k}</sub> + …</b>, picture ${k} drawn so strongly, ` +
       `and the others.`,
     );
-    const done = Math.min(TICKS, entry.iteration - this.page.store.first), rest = view.state === "settled",
+    const done = Math.min(TICKS, entry.iteration - this.page.trajectory.first), rest = view.state === "settled",
       update = slow.learning?.update ?? 0;
     element("strip-here").style.setProperty("--done", String(done / TICKS));
     element("strip-here").classList.toggle("rests", rest);

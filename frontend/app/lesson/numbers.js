@@ -121,7 +121,7 @@ export class NumbersInFormulas {
   }
 
   paint() {
-    const { view, store: { model }, slow } = this.page, entry = view.e;
+    const { view, trajectory: { model }, slow } = this.page, entry = view.e;
     if (!this.on || !this.#places.length || !model || !entry || !fits(model, entry)) return;
     const layer = drawing(model, entry);
     this.#pick(layer, view.focus);

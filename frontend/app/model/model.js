@@ -6,9 +6,10 @@
  * each error 0…L−1, a number or one for each unit.
  * @typedef {import("../wire.js").ModelInfo} Model
  *
- * All that F depends on besides r and the model: the image x, a precision for each of its pixels (0 where it is not
- * sensed), and the strength λ of the prior in force.
- * @typedef {{ x: Numbers, mask: Numbers, prior: number }} Given
+ * All that an update of r depends on besides r and the model: the image x, a precision for each of its pixels (0 where
+ * it is not sensed), the rate η, and the strength λ of the prior in force. Unlike the engine's it holds no clamped
+ * units, which no session has, and its prior is λ alone.
+ * @typedef {{ x: Numbers, mask: Numbers, rate: number, prior: number }} Given
  */
 
 /** How many latent layers it has, L. @param {Pick<Model, "sizes">} model */

@@ -1,7 +1,8 @@
 // What an update of W_ℓ is made of: the last one, or, before one, the one that a step would make now; and how much each
 // latent was used. Of an update that was made the server tells e and f(r*) of the layer that draws the image alone.
 /** @import { Numbers } from "../lib/safetensors.js" */
-/** @import { Change, SlowClock } from "../record/slow.js" */
+/** @import { Change } from "../record/change.js" */
+/** @import { SlowClock } from "../record/slow.js" */
 /** @import { Layer } from "./layer.js" */
 
 /**

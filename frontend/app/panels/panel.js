@@ -55,9 +55,9 @@ import { Layer } from "./layer.js";
  * @param {Page} page @param {(model: Model, entry: Entry, layer: Layer) => unknown} paint @returns {() => unknown}
  */
 export const ready = (page, paint) => () => {
-  const { store, view } = page;
+  const { trajectory, view } = page;
   view.refresh();
-  const { model } = store, entry = view.r;
+  const { model } = trajectory, entry = view.r;
   return model && entry && fits(model, entry) ? paint(model, entry, new Layer(model, entry, view.layer)) : undefined;
 };
 

@@ -13,7 +13,7 @@ const LEAST = MOST / 64;
 
 export class KeptWeights {
   /** By update, the newest last. @type {KeptW[]} */ all = [];
-  #course = -1;
+  /** Which beginning of learning they are of, as the server counts them. */ #course = -1;
 
   /** @param {Frame} frame A weights frame. */
   take({ metadata, tensors }) {
@@ -45,7 +45,10 @@ export class KeptWeights {
     this.all.splice(crowded, 1);
   }
 
-  /** @param {number} course That goes on from here. @returns {KeptWeights} */
+  /**
+   * What is kept now, to go on from.
+   * @param {number} course That the server counts by from there. @returns {KeptWeights}
+   */
   copy(course) {
     const other = new KeptWeights();
     other.all = [...this.all];

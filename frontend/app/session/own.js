@@ -4,13 +4,14 @@
 /** @import { Entry } from "../record/entry.js" */
 /** @import { State } from "../wire.js" */
 import { fits } from "../record/fits.js";
-import { named } from "../record/layers.js";
 import { writeAddress } from "./address.js";
 import { Passing } from "./arrival.js";
-import { LiveSession } from "./live.js";
-import { leaveOut, plan } from "./settings.js";
+import { RemoteSession } from "./remote.js";
+import { askPlan, plan } from "./plan.js";
+import { restoring } from "./restoring.js";
+import { leaveOut } from "./settings.js";
 
-export class OwnSession extends LiveSession {
+export class OwnSession extends RemoteSession {
   own = true;
   /** Whether it was tried to begin. */ #begun = false;
   /** What waits for the line, by what it changes. @type {Map<string, () => void>} */ #unsent = new Map();
@@ -39,6 +40,7 @@ export class OwnSession extends LiveSession {
     this.connection.key = key;
   }
 
+  /** Begin. */
   connect() {
     this.#begun = true;
     this.connection.connect();
@@ -49,7 +51,7 @@ export class OwnSession extends LiveSession {
    * @param {State} state @param {() => void} arrived Called when all of it is there and not yet painted.
    * @returns {Promise<void>} resolves when it is painted; rejects with why it cannot be, and all is as it was
    */
-  show(state, arrived) {
+  showState(state, arrived) {
     if (this.id !== null && this.view.state === "disconnected") {
       return Promise.reject(new Passing("The line to the server is broken. Try again once it stands."));
     }
@@ -66,7 +68,7 @@ export class OwnSession extends LiveSession {
     this.#sentForReady = this.connection.sent;
   }
 
-  /** @param {import("./connection.js").Command} command */
+  /** @param {import("./channel.js").Command} command */
   send(command) {
     super.send(command);
     if ("model" in command) this.#sentForReady = this.connection.sent;
@@ -86,7 +88,7 @@ export class OwnSession extends LiveSession {
    * @param {number} iteration
    */
   seek(iteration) {
-    const entry = this.store.at(iteration);
+    const entry = this.trajectory.at(iteration);
     if (this.clock && iteration < this.clock.kept[0] && entry) {
       this.send({ type: "pause" });
       this.#restore(entry);
@@ -112,7 +114,7 @@ export class OwnSession extends LiveSession {
 
   enter() {
     this.reported = this.ready = false;
-    this.store.cancelRestore();
+    this.trajectory.cancelRestore();
     this.status.restore();
     this.#restoreLayout();
     this.page.modelChanged();
@@ -121,6 +123,7 @@ export class OwnSession extends LiveSession {
     this.connection.reconnect();
   }
 
+  /** Whoever waits for it to be there again hears that it is, or cannot be. */
   #returned() {
     for (const call of this.#returning.splice(0)) call();
   }
@@ -179,19 +182,6 @@ export class OwnSession extends LiveSession {
     this.opened();
   }
 
-  /**
-   * Send what the address asks of the slow clock, but for what of it the server refuses.
-   * @param {ReturnType<typeof plan>} asked
-   */
-  #askPlan(asked) {
-    if (!asked) return;
-    this.ask({ type: "set", ...asked }, (message, refusal) => {
-      const left = leaveOut(asked, refusal);
-      this.page.say(left ?? message, "error");
-      if (left) this.#askPlan(asked);
-    });
-  }
-
   /** @param {Ready} ready */
   welcome(ready) {
     this.stopWaiting();
@@ -199,7 +189,7 @@ export class OwnSession extends LiveSession {
     const asked = first && !ready.resumed && !arrives ? plan(this.settings) : null;
     const lost = first ? this.connection.takeUnread() : [], { reported } = this;
     if (!first) this.connection.read(this.#sentForReady);
-    const entry = before && !ready.resumed ? this.store.at(this.view.shown) : null;
+    const entry = before && !ready.resumed ? this.trajectory.at(this.view.shown) : null;
     this.#opening = null;
     this.accept(ready);
     if (entry && fits(ready.model, entry)) this.#rebuild(entry);
@@ -210,7 +200,7 @@ export class OwnSession extends LiveSession {
       if (reported) this.page.say("The line to the server stands.", "notice");
     }
     this.announce(ready);
-    this.#askPlan(asked);
+    if (asked) askPlan(this, asked, (message) => this.page.say(message, "error"));
     const waiting = new Map([...lost, ...this.#unsent]);
     this.#unsent.clear();
     for (const [what, send] of waiting) what === "show" ? send() : this.connection.sendSurely(what, send);
@@ -237,24 +227,10 @@ export class OwnSession extends LiveSession {
 
   /** @param {Entry} entry @param {boolean} [learned] Whether W, too, is to be what it was. */
   #restore(entry, learned = false) {
-    this.store.awaitRestore();
-    const { sensed: { x, mask }, r, weights } = entry;
-    /** @type {import("../lib/safetensors.js").Frame["tensors"]} */
-    const tensors = {
-      x: { shape: [x.length], values: x },
-      mask: { shape: [mask.length], values: mask },
-      ...named("r", r.map((values) => ({ shape: [values.length], values }))),
-    };
-    if (learned) {
-      this.slow.updates.awaitRestore();
-      const sizes = [x, ...r].map(({ length }) => length);
-      const shaped = weights.values.map((values, at) => ({ shape: [sizes[at], sizes[at + 1]], values }));
-      Object.assign(tensors, named("W", shaped));
-    }
-    this.sendFrame(
-      { kind: "restore", iteration: String(entry.iteration), ...(learned && { update: String(weights.update) }) },
-      tensors,
-    );
+    this.trajectory.awaitRestore();
+    if (learned) this.slow.updates.awaitRestore();
+    const { metadata, tensors } = restoring(entry, learned);
+    this.sendFrame(metadata, tensors);
   }
 
   /** @param {Clock} clock */

@@ -3,10 +3,9 @@
 /** @import { Clock, Diverged, Settled } from "../session/events.js" */
 /** @import { Model } from "../model/model.js" */
 /** @import { Tensor } from "../lib/safetensors.js" */
+import { FORMAT } from "../constants.js";
 import { parseFrame } from "../lib/safetensors.js";
 import { byLayer, named } from "../record/layers.js";
-
-export const FORMAT = "darkroom.recording.v1";
 
 /**
  * What holds from a row on: of which run it is (another begins with a reset, and with another W), which iteration that
@@ -110,9 +109,3 @@ export const weightsIn = (tensors) => [tensors.W, ...byLayer(tensors, "W", 2)];
 
 /** The reverse. @param {Tensor[]} weights @returns {Recording["tensors"]} */
 export const asWeights = ([W, ...above]) => ({ W, ...named("W", above, 2) });
-
-/** Row `row` of a tensor whose first axis counts rows, as a view. @param {Tensor} tensor @param {number} row */
-export function rowOf({ shape, values }, row) {
-  const size = shape.slice(1).reduce((product, length) => product * length, 1);
-  return values.subarray(row * size, (row + 1) * size);
-}

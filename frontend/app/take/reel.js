@@ -1,8 +1,9 @@
-// What is on a recording, as the frames of the wire: runs of inference, one after another, each under one W.
+// A reel is what is on a recording, as the frames of the wire: runs of inference, one after another, each under one W.
 /** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { Recording, Segment } from "./read.js" */
+import { rowOf } from "../lib/safetensors.js";
 import { byLayer, named } from "../record/layers.js";
-import { rowOf, weightsIn } from "./read.js";
+import { weightsIn } from "./read.js";
 
 /** The rows of one run of inference. @typedef {{ epoch: number, first: number, last: number }} Run */
 

@@ -1,68 +1,42 @@
-// What was played becomes a recording: every iteration kept of the run at hand and of those that led to it, and all
-// that they were under.
-/** @import { Entry, Weights } from "../record/entry.js" */
-/** @import { Frame, Numbers, Tensor } from "../lib/safetensors.js" */
-/** @import { Model } from "../model/model.js" */
+// What was played becomes a recording: one safetensors message of all that is kept of it, and of how it was left.
+/** @import { Frame, Tensor } from "../lib/safetensors.js" */
 /** @import { Page } from "../page.js" */
-/** @import { Runs } from "../record/runs.js" */
-/** @import { Ends, Made, Parameters, Segment } from "./read.js" */
-import { equationsOf } from "../record/equations.js";
-import { named, valuesByLayer } from "../record/layers.js";
-import { maximum } from "../lib/extremes.js";
+/** @import { Landscape } from "../record/landscape.js" */
+/** @import { Played } from "./played.js" */
+/** @import { Made, Parameters } from "./read.js" */
+import { BOUNDS, FORMAT } from "../constants.js";
 import { buildFrame } from "../lib/safetensors.js";
-import { BOUNDS } from "../session/settings.js";
-import { asWeights, FORMAT } from "./read.js";
+import { named, valuesByLayer } from "../record/layers.js";
+import { endsOf } from "./ends.js";
+import { played } from "./played.js";
+import { asWeights } from "./read.js";
+import { column, explained, layered, stacked } from "./stacked.js";
 import { updatesFrame } from "./updates.js";
 
-/** F this many times above that of the start and that of a black picture has run away, as the engine says. */
-const RUNAWAY = 3;
-
-/** @typedef {{ entries: Entry[], segments: Segment[], x: Numbers[], mask: Numbers[], W: Weights[] }} Played */
-
 /**
- * @param {Pick<Page, "store" | "slow" | "session" | "view">} page
+ * @param {Pick<Page, "trajectory" | "slow" | "session" | "view">} page
  * @param {boolean} complete With x̂ and e of every iteration and every ΔW, all of which follow from the rest.
  * @returns {ArrayBuffer} a safetensors message
  */
 export function writeRecording(page, complete) {
-  const {
-      store: { model },
-      slow,
-      session,
-    } = page,
-    played = gathered(page.store.runs),
-    { entries, segments, x, mask, W } = played;
+  const { trajectory, trajectory: { model }, slow, session } = page;
+  const { entries, segments, x, mask, W } = played(trajectory.runs);
   if (!model || !session.clock || !entries.length)
     throw new Error("Nothing was played yet: there is nothing to take away.");
-  const shapes = model.sizes.slice(1).map((size, at) => [model.sizes[at], size]);
   const singles = W.flatMap(({ made }, row) => (made ? [{ made, row }] : []));
-  const curves = updatesFrame(slow.updates), plane = slow.landscape?.epoch === page.store.epoch ? slow.landscape : null;
+  const curves = updatesFrame(slow.updates), { landscape } = slow,
+    plane = landscape?.epoch === trajectory.epoch ? landscape : null;
+  const shapes = model.sizes.slice(1).map((size, at) => [model.sizes[at], size]);
   /** @type {Record<string, Tensor>} */
   const tensors = {
     ...named("r", layered(entries.map(({ r }) => r))),
-    energy: column(
-      entries.map(({ energy }) => energy),
-      entries[0].r[0],
-    ),
+    energy: column(entries.map(({ energy }) => energy), entries[0].r[0]),
     ...(complete && explained(entries)),
     x: stacked(x),
     mask: stacked(mask),
-    ...asWeights(
-      layered(
-        W.map(({ values }) => values),
-        shapes,
-      ),
-    ),
+    ...asWeights(layered(W.map(({ values }) => values), shapes)),
     ...(singles.length && {
-      ...(complete && {
-        ...named(
-          "D",
-          layered(
-            singles.map(({ made }) => valuesByLayer(made.tensors, "D")),
-            shapes,
-          ),
-        ),
-      }),
+      ...(complete && named("D", layered(singles.map(({ made }) => valuesByLayer(made.tensors, "D")), shapes))),
       e: stacked(singles.map(({ made }) => made.tensors.e.values)),
       f: stacked(singles.map(({ made }) => made.tensors.f.values)),
     }),
@@ -76,8 +50,8 @@ export function writeRecording(page, complete) {
     model: JSON.stringify(model),
     iteration0: String(entries[0].iteration),
     segments: JSON.stringify(segments),
-    parameters: JSON.stringify(parameters(page, played)),
-    ends: JSON.stringify(ends(page, model, played)),
+    parameters: JSON.stringify(parameters(page, segments)),
+    ends: JSON.stringify(endsOf(page, model, entries[entries.length - 1])),
     taken: new Date().toISOString().slice(0, 10),
     ...(singles.length && { changes: JSON.stringify(singles.map(({ made, row }) => change(made, row))) }),
     ...(curves && {
@@ -96,92 +70,22 @@ export function writeRecording(page, complete) {
   return buildFrame(metadata, tensors);
 }
 
-/** Rows, and what held from which of them on. @param {Runs[]} runs @returns {Played} */
-function gathered(runs) {
-  /** @type {Played} */ const played = { entries: [], segments: [], x: [], mask: [], W: [] };
-  const { entries, segments, x, mask, W } = played;
-  for (const [epoch, run] of runs.entries()) {
-    for (let iteration = run.first; iteration <= run.last; iteration++) {
-      const entry = run.at(iteration), last = entries[entries.length - 1], before = segments[segments.length - 1];
-      if (!entry) continue;
-      entries.push(entry);
-      const { rate, prior, sensed, weights } = entry;
-      if (
-        before?.epoch === epoch &&
-        last.sensed === sensed &&
-        last.weights === weights &&
-        last.rate === rate &&
-        last.prior === prior
-      )
-        continue;
-      segments.push({
-        row: entries.length - 1,
-        epoch,
-        iteration,
-        rate,
-        prior,
-        source: sensed.source,
-        x: placed(x, sensed.x, alike),
-        mask: placed(mask, sensed.mask, alike),
-        W: placed(W, weights, (a, b) => a.values === b.values),
-        update: weights.update,
-      });
-    }
-  }
-  return played;
-}
-
-/**
- * The place of one among those that are written once, where it is put unless it is there.
- * @template T
- * @param {T[]} all @param {T} one @param {(a: T, b: T) => boolean} same
- */
-function placed(all, one, same) {
-  const known = all.findIndex((other) => same(other, one));
-  return known < 0 ? all.push(one) - 1 : known;
-}
-
-/** @param {Numbers} a @param {Numbers} b */
-const alike = (a, b) => a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
-
 /**
  * Where it is taken up: where the page stands.
- * @param {Pick<Page, "store" | "slow" | "session" | "view">} page @param {Played} played
+ * @param {Pick<Page, "trajectory" | "slow" | "session" | "view">} page @param {Played["segments"]} segments
  * @returns {Parameters}
  */
-function parameters({ store, session, view }, { segments }) {
+function parameters({ trajectory, session, view }, segments) {
   const clock = /** @type {NonNullable<typeof session.clock>} */ (session.clock),
-    ended = view.shown === store.last && clock.state !== "playing";
+    ended = view.shown === trajectory.last && clock.state !== "playing";
   return {
     ...clock,
     state: ended ? clock.state : "paused",
     iteration: view.shown,
     epoch: segments[segments.length - 1].epoch,
-    kept: [store.first, view.shown],
+    kept: [trajectory.first, view.shown],
     bounds: BOUNDS,
   };
-}
-
-/** @param {Pick<Page, "store" | "session">} page @param {Model} model @param {Played} played @returns {Ends} */
-function ends({ store, session }, model, { entries }) {
-  const last = entries[entries.length - 1],
-    { iteration, energy, rate } = last,
-    { tolerance = 0, limit = null } = session.clock ?? {};
-  const first = /** @type {Entry} */ (store.at(store.first));
-  let blank = 0;
-  for (const value of last.sensed.x) blank += 0.5 * value * value;
-  if (!(energy <= RUNAWAY * Math.max(first.energy, blank, 1)))
-    return {
-      type: "diverged",
-      iteration,
-      rate,
-      limit,
-      message: `energy ran away at iteration ${iteration} with η = ${rate}`,
-    };
-  const equations = equationsOf(model, last), pulls = last.r.map((_, at) => equations.step(at + 1, rate).map(Math.abs));
-  const pull = maximum(pulls.map(maximum)) / rate;
-  // The page works in doubles, the engine in floats: what is at rest by a hair there has to be so here.
-  return pull <= tolerance * 1.001 ? { type: "settled", iteration, pull, energy } : null;
 }
 
 /**
@@ -200,53 +104,7 @@ function change({ metadata: { learning_rate, before, after, batch, why } }, row)
   };
 }
 
-/** @param {Numbers[]} rows @param {number[]} [shape] Of each. @returns {Tensor} */
-function stacked(rows, shape = [rows[0].length]) {
-  const values = emptyLike(rows[0], rows.length * rows[0].length);
-  rows.forEach((row, at) => values.set(row, at * row.length));
-  return { shape: [rows.length, ...shape], values };
-}
-
-/**
- * The same of arrays for each layer.
- * @param {Numbers[][]} rows @param {number[][]} [shapes] Of each layer's. @returns {Tensor[]}
- */
-const layered = (rows, shapes = []) =>
-  rows[0].map((_, at) =>
-    stacked(
-      rows.map((row) => row[at]),
-      shapes[at],
-    ),
-  );
-
-/**
- * x̂ and e of every iteration. Those that were not streamed are computed one after another, and only here kept all at
- * once.
- * @param {Entry[]} entries @returns {Record<string, Tensor>} x_hat, e0…e{L−1}
- */
-function explained(entries) {
-  const [{ xh, e: errors }] = entries, all = [xh, ...errors].map((values) => empty(entries.length, values));
-  for (const [at, entry] of entries.entries())
-    [entry.xh, ...entry.e].forEach((values, place) => all[place].values.set(values, at * values.length));
-  const [x_hat, ...e] = all;
-  return { x_hat, ...named("e", e, 0) };
-}
-
-/** @param {number} rows @param {Numbers} like @returns {Tensor} */
-const empty = (rows, like) => ({ shape: [rows, like.length], values: emptyLike(like, rows * like.length) });
-
-/** @param {number[]} values @param {Numbers} like In whose precision. @returns {Tensor} */
-function column(values, like) {
-  const all = emptyLike(like, values.length);
-  all.set(values);
-  return { shape: [values.length], values: all };
-}
-
-/** @param {Numbers} like @param {number} length @returns {Numbers} */
-const emptyLike = (like, length) =>
-  like instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
-
-/** @param {NonNullable<Page["slow"]["landscape"]>} plane @returns {Record<string, Tensor>} */
+/** @param {Landscape} plane @returns {Record<string, Tensor>} */
 function planeOf({ energy, along, across, path, directions, origin }) {
   return {
     energy: { shape: [across.length, along.length], values: energy },

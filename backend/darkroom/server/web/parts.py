@@ -1,12 +1,10 @@
 """What the page is put together from: the files of the package or, in a checkout, of ``frontend/``."""
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import darkroom
-from darkroom.server.live.handlers import BOUNDS
 from darkroom.server.web.linker import Linked, link
 
 #: The module that the page begins with; and what runs before the first paint, which is no module.
@@ -37,7 +35,6 @@ class Parts:
         text = put(self.index, first, styles)
         for sheet in others:
             text = put(text, f"{sheet}\n", "")
-        text = put(text, "</head>", f"{_bounds()}\n</head>")
         text = put(text, ICON, icon)
         text = put(text, f'<script src="{THEME}"></script>', theme)
         text = put(text, f'<script src="{PLOTLY}" defer></script>', plotly)
@@ -65,11 +62,6 @@ def read_parts() -> Parts:
     index = _read("index.html")
     styles = "".join(f"/* {path} */\n{_read(path)}" for path in _SHEET.findall(index))
     return Parts(index, styles, _read(THEME), _read(ICON), link(MAIN, _read, SOURCES))
-
-
-def _bounds() -> str:
-    """What can be set, from least to most, as an element of the page: known before anything is asked for."""
-    return f'<script type="application/json" id="bounds">{json.dumps(BOUNDS)}</script>'
 
 
 def put(text: str, old: str, new: str) -> str:

@@ -27,9 +27,9 @@ export const latents = {
     return [{
       region: root.parentElement, dear: true, open: () => inSight(root), plot: root,
       paint: ready(page, (_, entry, layer) => {
-        const { store, slow: { branches } } = page, beside = branches.beside(entry.iteration);
+        const { trajectory, slow: { branches } } = page, beside = branches.beside(entry.iteration);
         return bars.paint(layer, layer.of(ofError(page, entry)), {
-          lit: pointedLatent(page, layer), from: store.first, beside: beside && layer.of(beside),
+          lit: pointedLatent(page, layer), from: trajectory.first, beside: beside && layer.of(beside),
         });
       }),
     }];

@@ -1,12 +1,12 @@
-// What a run is given: x and the mask, from which iteration on. What did not change is kept once, and all of it within
-// a bound.
+// What a run senses: x and the mask, from which iteration on. What did not change is kept once, and all of it in
+// bounded memory. What else an iteration was given, its rate and its prior, lies with the iterations.
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Sensed } from "./entry.js" */
 
 /** Bytes of images and masks that are kept: 10,000 strokes in images of 28 × 28 pixels fit. */
 const MOST = 32 * 2 ** 20;
 
-export class GivenRecord {
+export class SensedRecord {
   /** The newest last, each from a later iteration on. @type {Sensed[]} */ #all = [];
   #bytes = 0;
 
@@ -46,9 +46,9 @@ export class GivenRecord {
     return known;
   }
 
-  /** What is kept now, to be looked at later. @returns {GivenRecord} */
+  /** What is kept now, to be looked at later. @returns {SensedRecord} */
   copy() {
-    const other = new GivenRecord();
+    const other = new SensedRecord();
     other.#all = [...this.#all];
     other.#bytes = this.#bytes;
     return other;
