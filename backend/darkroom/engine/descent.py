@@ -15,6 +15,7 @@ from darkroom.engine.arrays import Array
 from darkroom.engine.kinks import moves
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.readonly import locked
+from darkroom.engine.record import Record
 from darkroom.engine.steps import Steps, take
 from darkroom.engine.terms import Terms
 
@@ -180,6 +181,18 @@ class Descent:
                     take(self.update)
                 for row, r in pairs:
                     row[t] = r
+
+    def room(self, entries: int) -> Record:
+        """Room for that many of its states."""
+        return Record.room(entries, self.x.shape[:-1], self.model.sizes, self.model.dtype)
+
+    def recorded(self, r: Layers) -> Record:
+        """A record of one entry: ``r``, with its errors, x̂ and F."""
+        record = self.room(1)
+        for row, r_l in zip(record.r, r, strict=True):
+            row[0] = r_l
+        self.explain(*record)
+        return record
 
     def explain(self, r: Layers, error: Layers, reconstruction: Array, energy: Array) -> None:
         """From states ``r`` (T, …) write e_0…e_{L−1}, x̂ and F of all of them; a leading axis T on each."""
