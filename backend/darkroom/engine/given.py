@@ -85,13 +85,6 @@ class Given:
         """``model`` with what of it is overridden here. Raises ArgumentError as ``with_prior`` does."""
         return model if self.prior is None else with_prior(model, self.prior)
 
-    def precisions(self, model: GenerativeModel) -> tuple[Array, ...]:
-        """1/σ²_0…1/σ²_{L−1} of ``model``, with the mask in the first; each broadcastable to its layer, read-only."""
-        precisions = [np.asarray(1 / v) for v in model.variances]
-        if self.mask is not None:
-            precisions[0] = precisions[0] * self.mask
-        return tuple(locked(p) for p in precisions)
-
     @property
     def clamped(self) -> dict[int, tuple[Array, Array]]:
         """For each clamped layer, which of its units are clamped, and their values."""

@@ -9,7 +9,6 @@ from numpy.typing import ArrayLike
 
 from darkroom.engine import settling, stability
 from darkroom.engine.arrays import Array, instance_of, positive_number, state_of, whole_number
-from darkroom.engine.deferred import implements
 from darkroom.engine.descent import Descent
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.given import Given
@@ -86,7 +85,7 @@ class Inference:
         for layer, (units, values) in clamps.items():
             np.copyto(self._start[layer - 1], values, where=units)
         descent = Descent(
-            self._model, self._x, given.precisions(self._model), self._rate, clamps, self._start
+            self._model, self._x, self._model.precisions(given.mask), self._rate, clamps, self._start
         )
         self._walk = Walk(descent, self._start)
 
@@ -263,14 +262,3 @@ class Inference:
             raise ArgumentError(named, wrong.expected, wrong.got) from None
         new._walk.iteration = self.iteration if iteration is None else whole_number("iteration", iteration)
         return new
-
-
-@implements(GenerativeModel.stability_limit)
-def _stability_limit(
-    model: GenerativeModel,
-    x: ArrayLike,
-    *,
-    start: Sequence[ArrayLike] | None = None,
-    mask: ArrayLike | None = None,
-) -> float:
-    return Inference(model, x, start=start, mask=mask).stability_limit()
