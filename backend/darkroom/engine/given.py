@@ -85,6 +85,11 @@ class Given:
         """``model`` with what of it is overridden here. Raises ArgumentError as ``with_prior`` does."""
         return model if self.prior is None else with_prior(model, self.prior)
 
+    @property
+    def clamped(self) -> dict[int, tuple[Array, Array]]:
+        """For each clamped layer, which of its units are clamped, and their values."""
+        return {layer: (~np.isnan(values), np.nan_to_num(values)) for layer, values in self.clamp.items()}
+
 
 def named(kind: str) -> frozenset[str]:
     """The names of the fields of a Given that are of a kind, SEEN or CURVES."""
