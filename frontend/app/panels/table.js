@@ -7,7 +7,7 @@ import { pixelsOf } from "../lib/picture.js";
 
 /** @param {string} what @param {Entry} entry */
 export function at(what, { iteration, weights }) {
-  return `${what} at iteration ${iteration}${weights.update ? `, W after ${weights.update} updates` : ""}`;
+  return `${what} at iteration ${iteration}${weights.update ? `, W after ${weights.update} update${weights.update === 1 ? "" : "s"}` : ""}`;
 }
 
 /**
