@@ -183,7 +183,7 @@ def test_what_the_last_update_did_and_all_before_it_is_told() -> None:
     assert [taught.update for taught in reader.made] == [1, 2]
     (weights,) = reader.weights
     assert weights.why == "open"
-    before = session.branch.log.weights.at(1).trained.weights[0]
+    before = session.branch.log.weights.at(1).model.weights[0]
     np.testing.assert_array_equal(weights.change.delta[0], weights.weights[0] - before)
 
 
@@ -389,7 +389,7 @@ def test_where_a_recipe_leads_does_not_depend_on_how_much_a_session_keeps() -> N
 def test_what_is_remembered_of_recipes_is_bounded_in_bytes() -> None:
     log = stage(state(weights={"updates": 2})).branch.log
     size = log.nbytes
-    assert size > sum(log.weights.at(update).trained.weights[0].nbytes for update in (0, 1, 2))
+    assert size > sum(log.weights.at(update).model.weights[0].nbytes for update in (0, 1, 2))
     known = Known(2 * size)
     for key in "abc":
         known.add(key, Followed(log, None))

@@ -108,7 +108,7 @@ def test_how_updates_are_cut_into_turns_changes_no_bit_of_w() -> None:
         while session.branch.update < 8:
             driver(session).turn(updates, 100)
         # A turn that takes long is cut, so that the last may go beyond.
-        weights.append(session.branch.log.weights.at(8).trained.weights[0].tobytes())
+        weights.append(session.branch.log.weights.at(8).model.weights[0].tobytes())
     assert weights[0] == weights[1]
 
 
@@ -129,7 +129,7 @@ def test_a_turn_that_is_left_within_an_inference_changes_no_bit_of_what_comes_of
         session.pause()
         reader.drain()
         told = [(t.update, t.energies.tobytes(), t.settled, t.after) for t in reader.made[:3]]
-        read.append((told, session.branch.log.weights.at(3).trained.weights[0].tobytes()))
+        read.append((told, session.branch.log.weights.at(3).model.weights[0].tobytes()))
     assert read[0] == read[1]
 
 
@@ -149,7 +149,7 @@ def test_what_stops_a_turn_that_was_left_stops_it_there_and_w_is_the_one_that_wa
     reader.feed = Feed.resumed(session, reader.feed, 0, last + 1)
     reader.turn()
     assert (session.branch.update, reader.chunks[-1].update, reader.weights[-1].update) == (last,) * 3
-    np.testing.assert_array_equal(reader.weights[-1].weights[0], log.weights.at(last).trained.weights[0])
+    np.testing.assert_array_equal(reader.weights[-1].weights[0], log.weights.at(last).model.weights[0])
     made = log.update
     session.configure(rate=0.15, prior=0.3)  # goes on, from another lesson
     while not session.midway:
@@ -162,7 +162,7 @@ def test_what_stops_a_turn_that_was_left_stops_it_there_and_w_is_the_one_that_wa
     assert [taught.update for taught in reader.made] == list(range(1, made + 1))
     assert reader.events.count(Learned()) == len(reader.learned)
     np.testing.assert_array_equal(reader.weights[-1].weights[0], session.model.weights[0])
-    np.testing.assert_array_equal(session.model.weights[0], log.weights.at(made).trained.weights[0])
+    np.testing.assert_array_equal(session.model.weights[0], log.weights.at(made).model.weights[0])
     session.step(5)
     reader.drain()
     run = Inference(session.model, session.input.x, session.given.rate, start=[reader.entries[0][0]])
@@ -179,7 +179,7 @@ def test_shown_or_not_the_same_lessons_teach_the_same() -> None:
         reader = Reader(session, updates=2)
         while session.branch.update < 4:
             reader.turn()
-        weights.append(session.branch.log.weights.at(4).trained.weights[0].tobytes())
+        weights.append(session.branch.log.weights.at(4).model.weights[0].tobytes())
     assert weights[0] == weights[1]
 
 

@@ -53,7 +53,7 @@ class Branch:
         self.log, self._keep = log, keep
         self.parent: int | None = None
         self.asked_rate = now.given.rate
-        self.begin(log.trained, now, seed, start=start, iteration=now.since, began=began)
+        self.begin(log.model, now, seed, start=start, iteration=now.since, began=began)
 
     def begin(
         self,

@@ -115,8 +115,8 @@ def stage(
             session.slow.episodes.plan = _plan(recipe)
         case Values(values=values, updates=updates):
             w = numbers(values, np.float32, MOST_WEIGHTS_BYTES).reshape(session.model.sizes[:2])
-            trained = session.branch.log.trained.replace(weights=[w])
-            branches.write_to(UpdateLog(trained, "restored", updates))
+            restored = session.branch.log.model.replace(weights=[w])
+            branches.write_to(UpdateLog(restored, "restored", updates))
     start = None
     if state.r is not None and isinstance(state.iteration, int):
         start = (numbers(state.r, np.float32).astype(session.model.dtype),)
@@ -226,7 +226,7 @@ def _arrange(
     branches, branch = session.branches, session.branch
     branches.seed, branch.asked_rate = seed, mark.given.rate
     began: Began = "seed" if r is None else "other"
-    branch.begin(branch.log.trained, mark, seed, start=r, iteration=mark.since, began=began)
+    branch.begin(branch.log.model, mark, seed, start=r, iteration=mark.since, began=began)
     branches.began("open", change)
 
 

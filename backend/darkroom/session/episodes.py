@@ -84,7 +84,7 @@ class Episodes:
             batch = chosen(len(images), self.plan.batch, seed, update)
             now = replace(now, x=np.asarray(images[batch[0]]), mask=np.ones_like(given.x))
         episode = Episode(now, images, batch, seed, 0, self.plan.settling)
-        model, where = log.trained, (log.number, update // LIMIT_EVERY, self.plan, now)
+        model, where = log.model, (log.number, update // LIMIT_EVERY, self.plan, now)
         if self._limit is None or not self._limit.holds(*where):
             self._limit = Limit(episode.begin(model).stability_limit(), *where)
         if rate > self._limit.rate:

@@ -168,11 +168,11 @@ class Session(Standing):
         branches, log, given = self.branches, self.branch.log, self.given
         if weights is not None:
             weights = [np.asarray(w, self.model.dtype) for w in weights]
-            log = UpdateLog(log.trained.replace(weights=weights), "restored", update)
-        if log.trained.sizes != self.model.sizes:
+            log = UpdateLog(log.model.replace(weights=weights), "restored", update)
+        if log.model.sizes != self.model.sizes:
             expected = f"those of a model of sizes {self.model.sizes}"
-            raise ArgumentError("weights", expected, f"{log.trained.sizes}")
-        now = begun(log.trained, x, "restore", given.rate, given.prior, mask, iteration, given.clamp)
+            raise ArgumentError("weights", expected, f"{log.model.sizes}")
+        now = begun(log.model, x, "restore", given.rate, given.prior, mask, iteration, given.clamp)
         branch = Branch(log, now, branches.seed, branches.keep, start=r, began="other")
         self.slow.stop()
         branches.start(branch, None if weights is None else "open")

@@ -118,7 +118,7 @@ class Slow:
         if kept.episode is None:
             self._go_on("seek")
         else:
-            self._show(kept.episode, kept.episode.replay(kept.trained), "seek")
+            self._show(kept.episode, kept.episode.replay(kept.model), "seek")
 
     def reset(self, to: Literal["trained", "random"], seed: int | None = None) -> None:
         """Begin with W as it was trained, or random from a seed; the updates so far are forgotten."""
@@ -280,7 +280,7 @@ class Slow:
         mark = Mark(episode.given, self._source(episode), episode.first)
         start = tuple(r[-1] for r in trajectory.r)
         branches.begin(
-            branches.current.log.trained,
+            branches.current.log.model,
             mark,
             why,
             change,
@@ -302,7 +302,7 @@ class Slow:
         start: tuple[Array, ...],
         change: Change | None,
     ) -> None:
-        self._branches.begin(self._branches.current.log.trained, mark, why, change, start=start)
+        self._branches.begin(self._branches.current.log.model, mark, why, change, start=start)
 
     def _source(self, episode: Episode) -> str:
         return self._branches.current.now.source if episode.chosen is None else "learning"
