@@ -45,7 +45,7 @@ def test_r_is_that_of_the_library_bit_for_bit(iteration: int) -> None:
     session = stage(state(iteration=iteration, seed=7))
     run = the_library(seed=7)
     np.testing.assert_array_equal(session.r[0], run.advance(iteration).r[0][-1])
-    assert (session.iteration, session.kept, session.branch.began == "seed") == (
+    assert (session.iteration, session.kept, session.branch.started_from == "seed") == (
         iteration,
         (0, iteration),
         True,
@@ -129,7 +129,7 @@ def test_r_given_is_stood_at_and_gone_on_from() -> None:
     session = stage(state(r=pack(r), iteration=1_000_000, rate=0.02))
     assert (session.iteration, session.kept) == (1_000_000, (1_000_000, 1_000_000))
     np.testing.assert_array_equal(session.r[0], r)
-    assert session.branch.began != "seed"
+    assert session.branch.started_from != "seed"
     session.step(5)
     run = the_library(rate=0.02, start=[r])
     np.testing.assert_array_equal(session.r[0], run.advance(5).r[0][-1])

@@ -46,7 +46,7 @@ def has_all(reader: Reader) -> None:
     first, last = session.kept
     assert sorted(reader.entries)[-1] == last
     for t, r in enumerate(session.branch.timeline.rows(first, last)[0], first):
-        if t in reader.entries or reader.session.branches.begins == first:
+        if t in reader.entries or reader.session.branches.read_from == first:
             np.testing.assert_array_equal(reader.r(t), r)
     newest = {update.update: update for update in reader.made}
     for update in session.branch.log.since(0):

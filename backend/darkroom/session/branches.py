@@ -45,7 +45,7 @@ class Branches:
     all: every branch by its number.
     here: the number of the one that goes on.
     epoch: how often a run was begun anew: by a reset, another model, another W, a restore, another branch.
-    begins: the first iteration of the epoch to be read.
+    read_from: the first iteration of the epoch to be read.
     moved: how the W in force became that.
     happened: what the clocks found last.
     turned: how often the log that is to be read became another one.
@@ -60,7 +60,7 @@ class Branches:
         self.all: dict[int, Branch] = {}
         self.here = 0
         self.epoch = self.logs = -1
-        self.begins = self.turned = self.made = 0
+        self.read_from = self.turned = self.made = 0
         self.moved = Moved(0, "model", None)
         self.happened = Happened(0, None)
         self.original: GenerativeModel
@@ -78,20 +78,20 @@ class Branches:
         self.all, self.here = {0: branch}, 0
         if not known:
             self.write_to(branch.log)
-        self.began(why)
+        self.note_epoch(why)
 
-    def begin(
+    def begin_epoch(
         self, model: GenerativeModel, now: Mark, why: Why, change: Change | None = None, **how: Any
     ) -> None:
-        """Begin a new epoch under another W; ``how`` as for ``Branch.begin``."""
-        began = "seed" if why == "reset" else "step" if why == "step" else "other"
-        self.current.begin(model, now, self.seed, **{"began": began, **how})
-        self.began(why, change)
+        """Begin a new epoch under another W; ``how`` as for ``Branch.begin_epoch``."""
+        started_from = "seed" if why == "reset" else "step" if why == "step" else "other"
+        self.current.begin_epoch(model, now, self.seed, **{"started_from": started_from, **how})
+        self.note_epoch(why, change)
 
-    def began(self, why: Why | None = None, change: Change | None = None) -> None:
+    def note_epoch(self, why: Why | None = None, change: Change | None = None) -> None:
         """Note that an epoch began; W is another one where there is a reason."""
         self.epoch += 1
-        self.begins = self.current.timeline.first
+        self.read_from = self.current.timeline.first
         self.happen(None)
         if why:
             self.moved = Moved(self.moved.number + 1, why, change)
@@ -155,6 +155,6 @@ class Branches:
         """Go on with the branch of that number, whose last iterations are to be read."""
         self.here = number
         self.turned += 1
-        self.began("seek")
+        self.note_epoch("seek")
         timeline = self.current.timeline
-        self.begins = max(timeline.first, timeline.last - LONGEST_PATH)
+        self.read_from = max(timeline.first, timeline.last - LONGEST_PATH)

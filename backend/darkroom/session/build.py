@@ -15,7 +15,7 @@ from darkroom.engine.errors import ArgumentError
 from darkroom.engine.given import Given
 from darkroom.models import shipped
 from darkroom.session.about import Settling
-from darkroom.session.branch import Began
+from darkroom.session.branch import StartedFrom
 from darkroom.session.mark import Mark
 from darkroom.session.plan import PLANS, Plan
 from darkroom.session.session import Session
@@ -106,7 +106,7 @@ def stage(
     same state gives the same numbers, bit for bit. Raises ArgumentError for a state that does not fit its model, or that cannot be
     brought about.
     """
-    session = _begun(state, keep, updates_kept)
+    session = _beginning_of(state, keep, updates_kept)
     branches, mark, change = session.branches, session.branch.now, None
     match state.weights:
         case Recipe() as recipe:
@@ -173,7 +173,7 @@ def follow(
         if work_of_recipe(recipe) > most:
             raise TooMuch("weights", _SECONDS, "more")
         # How many iterations the session keeps that it is for must not matter.
-        session = _begun(state, MOST_ITERATIONS + 1, updates_kept)
+        session = _beginning_of(state, MOST_ITERATIONS + 1, updates_kept)
         session.slow.episodes.plan = _plan(recipe)
         change = _updated(session, recipe, check, most)
         found = Followed(session.branch.log, change)
@@ -186,7 +186,7 @@ def _fits(state: State) -> None:
         raise ArgumentError(".".join(wrong.path), wrong.expected, wrong.got)
 
 
-def _begun(state: State, keep: int, updates_kept: int) -> Session:
+def _beginning_of(state: State, keep: int, updates_kept: int) -> Session:
     """A session with the model, x, mask, rate and prior of a state, at its beginning."""
     _fits(state)
     card, model = shipped.card(state.model), shipped.model(state.model)
@@ -225,9 +225,9 @@ def _arrange(
     session.slow.stop()
     branches, branch = session.branches, session.branch
     branches.seed, branch.asked_rate = seed, mark.given.rate
-    began: Began = "seed" if r is None else "other"
-    branch.begin(branch.log.model, mark, seed, start=r, iteration=mark.since, began=began)
-    branches.began("open", change)
+    started_from: StartedFrom = "seed" if r is None else "other"
+    branch.begin_epoch(branch.log.model, mark, seed, start=r, iteration=mark.since, started_from=started_from)
+    branches.note_epoch("open", change)
 
 
 def _rate(state: State) -> float:

@@ -86,13 +86,13 @@ class Episodes:
         episode = Episode(now, images, batch, seed, 0, self.plan.settling)
         model, where = log.model, (log.number, update // LIMIT_EVERY, self.plan, now)
         if self._limit is None or not self._limit.holds(*where):
-            self._limit = Limit(episode.begin(model).stability_limit(), *where)
+            self._limit = Limit(episode.at_start(model).stability_limit(), *where)
         if rate > self._limit.rate:
             episode = replace(episode, given=replace(now, rate=self._limit.rate / 2))
         return (yield from self._finished(episode, model, self._limit))
 
     def _finished(self, episode: Episode, model: GenerativeModel, limit: Limit) -> Work[Finished]:
-        run = episode.begin(model)
+        run = episode.at_start(model)
         try:
             return Finished(episode, run, (yield from run.following(episode.updates)))
         except Divergence as error:

@@ -124,7 +124,7 @@ class Feed:
         branches = self.session.branches
         timeline, iteration = branches.current.timeline, self._iteration
         if self._epoch != branches.epoch:
-            iteration = branches.begins
+            iteration = branches.read_from
         elif self._version != timeline.cuts.version:
             cut = timeline.cuts.since(self._version, timeline.first)
             iteration = iteration if cut is None else min(iteration, cut)

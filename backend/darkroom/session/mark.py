@@ -74,7 +74,7 @@ class Mark:
         return Input(self.given.x, self.given.mask, self.source, self.since)
 
 
-def begun(
+def first_mark(
     model: GenerativeModel,
     x: ArrayLike,
     source: str,

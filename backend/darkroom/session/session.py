@@ -14,7 +14,7 @@ from darkroom.engine.run import SETTLED
 from darkroom.session.branch import Branch
 from darkroom.session.branches import Branches
 from darkroom.session.fast import Fast, Until
-from darkroom.session.mark import SEEN_FIELDS, begun, one_image
+from darkroom.session.mark import SEEN_FIELDS, first_mark, one_image
 from darkroom.session.standing import Standing
 from darkroom.session.updates import UpdateLog
 
@@ -103,7 +103,7 @@ class Session(Standing):
         self.slow.stop()
         self.branches.seed = self.branches.seed if seed is None else seed
         self.branch.restart(self.branches.seed)
-        self.branches.began()
+        self.branches.note_epoch()
 
     def give(self, *, source: str | None = None, **changes: Any) -> None:
         """Change fields of what is given from here on; r stays. ``source``: where x comes from.
@@ -144,7 +144,7 @@ class Session(Standing):
         self, model: GenerativeModel, x: ArrayLike, source: str, rate: float, prior: float | None = None
     ) -> None:
         """Begin anew with another model and x, from the same seed."""
-        branches, now = self.branches, begun(model, x, source, rate, prior)
+        branches, now = self.branches, first_mark(model, x, source, rate, prior)
         branch = Branch(UpdateLog(model, "trained"), now, branches.seed, branches.keep)
         self.slow.stop()
         branches.original = model
@@ -172,8 +172,8 @@ class Session(Standing):
         if log.model.sizes != self.model.sizes:
             expected = f"those of a model of sizes {self.model.sizes}"
             raise ArgumentError("weights", expected, f"{log.model.sizes}")
-        now = begun(log.model, x, "restore", given.rate, given.prior, mask, iteration, given.clamp)
-        branch = Branch(log, now, branches.seed, branches.keep, start=r, began="other")
+        now = first_mark(log.model, x, "restore", given.rate, given.prior, mask, iteration, given.clamp)
+        branch = Branch(log, now, branches.seed, branches.keep, start=r, started_from="other")
         self.slow.stop()
         branches.start(branch, None if weights is None else "open")
 

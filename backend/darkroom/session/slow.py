@@ -132,7 +132,7 @@ class Slow:
             model = model.randomised(seed_of_w)
         branches.write_to(UpdateLog(model, to, seed=seed_of_w))
         given = replace(branch.now.given, rate=branch.asked_rate)
-        branches.begin(model, Mark(given, branch.now.source), "reset")
+        branches.begin_epoch(model, Mark(given, branch.now.source), "reset")
 
     def follow(self, plan: Plan) -> None:
         """Learn by another plan; an episode that is being shown belongs to the old one."""
@@ -166,7 +166,7 @@ class Slow:
         """
         end = perf_counter() + seconds
         if self._work is None:
-            self._work = self._begun(updates)
+            self._work = self._due_work(updates)
         try:
             while True:
                 next(self._work)
@@ -190,7 +190,7 @@ class Slow:
         """
         return done(self._learn_from(done(self._next_episode(), check)), check)
 
-    def _begun(self, updates: int) -> Work[None]:
+    def _due_work(self, updates: int) -> Work[None]:
         if isinstance(self.about, Settling):
             return self._make_step()
         return self._show_episode(updates) if self.shows_episodes else self._race(updates)
@@ -199,11 +199,11 @@ class Slow:
         branches, fast, plan = self._branches, self._fast, self.plan
         branch = branches.current
         timeline, last, log = branch.timeline, branch.run.iteration, branch.log
-        first = max(timeline.begun(last), last - LONGEST_EPISODE)
+        first = max(timeline.mark_held_from(last), last - LONGEST_EPISODE)
         given = branch.now.given
         episode = Episode(given, given.x[None], None, timeline.r(first), first, last - first)
         trajectory, _ = branch.read(first, last - first + 1)
-        again = branch.began == ("step" if log.update else "seed") and fast.rests_first(branch)
+        again = branch.started_from == ("step" if log.update else "seed") and fast.rests_first(branch)
         rest = branch.run.r if not again and log.update == 0 and fast.rests_as_usual() else None
         work = step_work_of(1, 0 if rest else last)
         cause = Cause("step", plan, branches.seed, given.rate, work, again or rest is not None, rest)
@@ -266,7 +266,7 @@ class Slow:
         """Begin an epoch with the episode's image where r stood at the end, under the W that was learned from it."""
         self.about = Racing()
         start = tuple(r[-1] for r in finished.trajectory.r)
-        self._begin(Mark(finished.episode.given, self._source(finished.episode)), "play", start, change)
+        self._begin_epoch(Mark(finished.episode.given, self._source(finished.episode)), "play", start, change)
 
     def _show(
         self,
@@ -279,7 +279,7 @@ class Slow:
         branches = self._branches
         mark = Mark(episode.given, self._source(episode), episode.first)
         start = tuple(r[-1] for r in trajectory.r)
-        branches.begin(
+        branches.begin_epoch(
             branches.current.log.model,
             mark,
             why,
@@ -293,16 +293,16 @@ class Slow:
     def _go_on(self, why: Literal["step", "seek"], change: Change | None = None) -> None:
         """Begin an epoch under the W in force: r stays where it is."""
         branch = self._branches.current
-        self._begin(Mark(branch.now.given, branch.now.source), why, branch.run.r, change)
+        self._begin_epoch(Mark(branch.now.given, branch.now.source), why, branch.run.r, change)
 
-    def _begin(
+    def _begin_epoch(
         self,
         mark: Mark,
         why: Literal["play", "step", "seek"],
         start: tuple[Array, ...],
         change: Change | None,
     ) -> None:
-        self._branches.begin(self._branches.current.log.model, mark, why, change, start=start)
+        self._branches.begin_epoch(self._branches.current.log.model, mark, why, change, start=start)
 
     def _source(self, episode: Episode) -> str:
         return self._branches.current.now.source if episode.chosen is None else "learning"

@@ -225,7 +225,7 @@ def state(live: LiveSession) -> StateChanged:
         speed=live.speed,
         limit=_finite(branch.limit),
         tolerance=session.fast.tolerance,
-        from_seed=branch.began == "seed",
+        from_seed=branch.started_from == "seed",
         model=live.model,
         learning=learning(live),
     )

@@ -27,21 +27,21 @@ class Passage:
 
 def write_inference(text: Text, branch: Branch, learned: bool) -> None:
     """Write down what r did; ``learned``: the script has the inference that the last update of W was made from, as ``run``."""
-    begin = branch.timeline.first
-    given = branch.timeline.mark(begin)[0].given
+    first = branch.timeline.first
+    given = branch.timeline.mark(first)[0].given
     text.under(given)
     text.say("", f"# Inference: r ← r + η (f′(r) ⊙ Wᵀe{_pull(text.model(given))}), and W is held.")
     in_batch = _in_batch(text, branch)
     if in_batch is not None:
-        begin = in_batch
-        given = branch.timeline.mark(begin)[0].given
+        first = in_batch
+        given = branch.timeline.mark(first)[0].given
         text.see(given)
         start = "start=[played[-1].r[0][-1]]"
     else:
         text.see(given)
         start = _start(text, branch, learned)
     text.say(f"run = Inference(model, x, rate={given.rate!r}, {start}{text.seen})")
-    passages = _passages(branch, begin)
+    passages = _passages(branch, first)
     _advance(text, branch, passages[0], "played = [{}]" if in_batch is None else "played.append({})")
     for changed, group in groupby(passages[1:], lambda passage: passage.changed):
         of_a_kind = list(group)
@@ -125,10 +125,10 @@ def _argument(text: Text, name: str, given: Given) -> str:
 def _growing(text: Text, what: str, passages: list[Passage]) -> None:
     """One image after another, as when somebody draws, or one mask after another, as when somebody feels in the dark."""
     values = [text.value(what, passage.given) for passage in passages]
-    begin, count = passages[0].first, len(passages)
+    first, count = passages[0].first, len(passages)
     text.say(
         "",
-        f"# From iteration {begin} on {what} changed {count} times; after each, r went on for so many iterations.",
+        f"# From iteration {first} on {what} changed {count} times; after each, r went on for so many iterations.",
         f"for {what}, iterations in [",
     )
     for value, passage in zip(values, passages, strict=True):
