@@ -153,7 +153,7 @@ def test_an_input_that_was_cut_off_is_not_the_input_any_more() -> None:
 
 def test_seeking_what_is_not_kept_is_refused_and_changes_nothing() -> None:
     session = Session(LINEAR, X, rate=0.05, playing=True)
-    driver(session).turn(10, 100)
+    driver(session).advance(10, 100)
     with pytest.raises(ArgumentError, match=r"iteration: expected one of the iterations kept, 0…0; got 5"):
         session.seek(5)
     assert (session.state, session.iteration) == ("playing", 0)

@@ -27,7 +27,7 @@ def learning(model: GenerativeModel = MODEL, **settings: int) -> Session:
 
 def learn(session: Session, update: int) -> None:
     while session.branch.update < update:
-        driver(session).turn(1, 10)
+        driver(session).advance(1, 10)
 
 
 def test_what_is_written_down_of_learning_is_bounded_however_often_its_rate_changes() -> None:

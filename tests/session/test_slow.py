@@ -106,7 +106,7 @@ def test_how_updates_are_cut_into_turns_changes_no_bit_of_w() -> None:
         session.slow.shows_episodes = False
         session.slow.play()
         while session.branch.update < 8:
-            driver(session).turn(updates, 100)
+            driver(session).advance(updates, 100)
         # A turn that takes long is cut, so that the last may go beyond.
         weights.append(session.branch.log.weights.at(8).model.weights[0].tobytes())
     assert weights[0] == weights[1]

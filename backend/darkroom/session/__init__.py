@@ -16,7 +16,7 @@ from darkroom.session.fast import FastState, Until
 from darkroom.session.feed import Feed
 from darkroom.session.mark import Input
 from darkroom.session.plan import PLANS, Plan, Source
-from darkroom.session.reading import Chunk, Diverged, Event, Learned, Place, Progress, Settled, Weights
+from darkroom.session.reading import Chunk, ChunkStart, Diverged, Finding, Learned, Progress, Settled, Weights
 from darkroom.session.session import Session
 from darkroom.session.update import Change, Update
 
@@ -25,15 +25,15 @@ __all__ = [
     "Change",
     "Check",
     "Chunk",
+    "ChunkStart",
     "Diverged",
-    "Event",
     "FastState",
     "Feed",
+    "Finding",
     "Followed",
     "Given",
     "Input",
     "Learned",
-    "Place",
     "Plan",
     "Progress",
     "Session",

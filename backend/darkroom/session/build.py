@@ -14,7 +14,7 @@ from darkroom.engine import DarkroomError
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.given import Given
 from darkroom.models import shipped
-from darkroom.session.about import Settling
+from darkroom.session.about import Stepping
 from darkroom.session.branch import StartedFrom
 from darkroom.session.mark import Mark
 from darkroom.session.plan import PLANS, Plan
@@ -270,9 +270,9 @@ def _stepped(session: Session, updates: int, check: Check, most: int) -> Change 
         session.slow.step()
         while session.slow.state == "stepping":
             check()
-            if session.slow.about == Settling(rests=True):
+            if session.slow.about == Stepping(rests=True):
                 session.advance(PIECE)
-                made, change = made + 1, session.branches.moved.change
+                made, change = made + 1, session.branches.new_weights.change
             else:
                 new = session.advance(PIECE)
                 made += 0 if new is None else len(new)

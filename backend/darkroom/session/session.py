@@ -69,7 +69,7 @@ class Session(Standing):
         self.pause()
         self.branch.settled = self.branch.diverged = False
         _, found = self.fast.advance(self.branch, updates)
-        self.branches.happen(found)
+        self.branches.note_finding(found)
 
     def advance(self, updates: int, seconds: float = inf) -> Trajectory | None:
         """Have the clock that runs, if one does, do what is due: so many updates of r, or of W where it learns without showing how.
@@ -83,7 +83,7 @@ class Session(Standing):
         if self.state != "playing":
             return None
         new, found = self.fast.advance(self.branch, updates)
-        self.branches.happen(found)
+        self.branches.note_finding(found)
         self.slow.notice(found)
         return new
 
@@ -96,7 +96,7 @@ class Session(Standing):
         self.pause()
         # An episode that was cut has no more.
         self.branch.seek(min(iteration, self.branch.timeline.last))
-        self.branches.happen(None)
+        self.branches.note_finding(None)
 
     def reset(self, seed: int | None = None) -> None:
         """Go back to iteration 0: the same start, or another one for another seed. What was kept is forgotten."""

@@ -179,7 +179,7 @@ def _explains(first: Stretch, stretch: Stretch) -> bool:
     cause, theirs = first.cause, stretch.cause
     alike = (cause.by, cause.seed, cause.asked) == (theirs.by, theirs.seed, theirs.asked)
     of_plan = cause.plan.rate == theirs.plan.rate if cause.by == "step" else cause.plan == theirs.plan
-    safe = stretch.again == stretch.last and len(stretch.rates) == 1
+    safe = stretch.repeatable_to == stretch.last and len(stretch.rates) == 1
     return alike and of_plan and safe and _same(first, stretch.given)
 
 

@@ -33,8 +33,7 @@ from darkroom.server.wire.commands import (
 )
 from darkroom.server.wire.events import DivergedAt, Event, Ready, ScriptWritten, SettledAt, StateChanged
 from darkroom.server.wire.frames import Drawing, Drawings, Restored, Sensed, Show, Upload, landscape_frame
-from darkroom.session import Diverged, Feed, Learned, Session, Settled
-from darkroom.session import Event as Happened
+from darkroom.session import Diverged, Feed, Finding, Learned, Session, Settled
 from darkroom.session.landscape import around
 from darkroom.session.script import script
 from darkroom.state import Recipe
@@ -232,16 +231,16 @@ def state(live: LiveSession) -> StateChanged:
     return live.latest
 
 
-def happened(live: LiveSession, event: Happened) -> list[Reply]:
+def found(live: LiveSession, finding: Finding) -> list[Reply]:
     """What the clocks found, and where the session then stands."""
-    match event:
+    match finding:
         case Learned():
             return [state(live)]
         case Settled(iteration, pull, energy):
             return [SettledAt(iteration=iteration, pull=pull, energy=energy), state(live)]
         case Diverged(iteration, rate, limit, message):
-            found = DivergedAt(iteration=iteration, rate=rate, limit=_finite(limit), message=message)
-            return [found, state(live)]
+            diverged = DivergedAt(iteration=iteration, rate=rate, limit=_finite(limit), message=message)
+            return [diverged, state(live)]
 
 
 def _finite(limit: float) -> float | None:

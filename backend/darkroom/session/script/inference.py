@@ -56,7 +56,7 @@ def write_inference(text: Text, branch: Branch, learned: bool) -> None:
 def _start(text: Text, branch: Branch, learned: bool) -> str:
     """Where the run begins, as an argument of Inference."""
     timeline, log = branch.timeline, branch.log
-    there, end = timeline.r(timeline.first), log.stretches.end
+    there, end = timeline.r(timeline.first), log.stretches.last_r
     if branch.episode is not None and branch.episode[0].first == timeline.first:
         update = branch.update + 1
         following = log.stretches.of(update)
