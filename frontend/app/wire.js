@@ -80,18 +80,18 @@
 
 /**
  * Where the slow clock stands.
- * W has had `update` updates; `last` is the newest there is of this course, `kept` lists those that can be
- * gone back to. `course` counts how often it began anew, `origin` says with what. `limit` is the largest
- * rate that was sure to lower F with r* held when it was last looked up, null where there is none or none is
- * known. `speed` is in updates a second, null for as fast as it goes; `drawings` counts the images in the
- * tray; `asleep` the latents that took part in none of the last images learned from.
+ * W has had `update` updates; `last` is the newest there is in this log, `kept` lists those that can be
+ * gone back to. `log` numbers the logs of updates, each of which began with a W of its own, `origin` says with
+ * which. `limit` is the largest rate that was sure to lower F with r* held when it was last looked up, null where
+ * there is none or none is known. `speed` is in updates a second, null for as fast as it goes; `drawings` counts
+ * the images in the tray; `asleep` the latents that took part in none of the last images learned from.
  * @typedef {object} Learning
  * @property {"idle" | "stepping" | "playing" | "failed"} state
  * @property {string | null} failure
  * @property {number} update
  * @property {number} last
  * @property {number[]} kept
- * @property {number} course
+ * @property {number} log
  * @property {"trained" | "random" | "restored"} origin
  * @property {"image" | "drawings" | "digits"} source
  * @property {number} batch
@@ -131,8 +131,8 @@
 
 /**
  * Begin a new session, or, with `session`, go on with the one that was lost.
- * `have` is the last iteration that was read of it, `have_update` the last update of W whose record was, of
- * the course `have_course`. `frames`: what this connection is sent of each iteration, `full` r, e, x̂ and F,
+ * `have` is the last iteration that was read of it, `have_update` the last update of W whose record was, in
+ * the log `have_log`. `frames`: what this connection is sent of each iteration, `full` r, e, x̂ and F,
  * `slim` r and F, from which a reader computes the rest with x and W: for 784 pixels and 100 latents a
  * sixteenth. It belongs to the connection, not to the session: whoever comes back asks again.
  * @typedef {object} Open
@@ -147,7 +147,7 @@
  * @property {string | null} [session]
  * @property {number} [have]
  * @property {number} [have_update]
- * @property {number} [have_course]
+ * @property {number} [have_log]
  * @property {boolean} [playing]
  * @property {"full" | "slim"} [frames]
  */
@@ -210,7 +210,7 @@
  * @property {"trained" | "random"} [origin] Where W began: as trained, or random from the seed.
  * @property {number} [seed] Of a random W, of the starts of r while learning, and of the order of the digits.
  * @property {"step" | "play"} [by] step: r settles on x, W is updated once, r settles again, and so on from there.
- *   play: lessons, each from a new start of r with a fixed number of iterations.
+ *   play: episodes, each from a new start of r with a fixed number of iterations.
  * @property {"image" | "digits"} [source] What play learns from: the x of this state, or the training digits.
  * @property {number | null} [batch] Images whose changes are averaged in an update of play; null: what suits the
  *   source.

@@ -357,7 +357,7 @@ class GivenUp(Exception):
 
 
 LONG = {
-    "a lesson of a batch": {
+    "an episode of a batch": {
         "weights": {"by": "play", "source": "digits", "batch": 100, "settling": 400, "updates": 1}
     },
     "many lessons": {"weights": {"by": "play", "settling": 1, "updates": 40, "learning_rate": 1e-6}},

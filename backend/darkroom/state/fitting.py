@@ -120,7 +120,7 @@ def _weights(state: State, of: GenerativeModel) -> Misfit | None:
         case Recipe(source="digits") if of.sizes[0] != samples()[0].image.size:
             return Misfit(("weights", "source"), "image, since this model sees no digits", "digits")
         case Recipe(by="play", r=str()):
-            return Misfit(("weights", "r"), "none, as each lesson of play has a start of its own", "one")
+            return Misfit(("weights", "r"), "none, as each episode of play has a start of its own", "one")
         case Recipe(r=str() as r):
             return _numbers(("weights", "r"), r, np.float32, of.sizes[1], bounds.LARGEST_LATENT)
     return None

@@ -76,7 +76,7 @@ class Recipe(Part):
     by: Literal["step", "play"] = Field(
         "step",
         description="step: r settles on x, W is updated once, r settles again, and so on from there. "
-        "play: lessons, each from a new start of r with a fixed number of iterations.",
+        "play: episodes, each from a new start of r with a fixed number of iterations.",
     )
     source: Literal["image", "digits"] = Field(
         "image", description="What play learns from: the x of this state, or the training digits."

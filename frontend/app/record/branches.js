@@ -40,7 +40,7 @@ export class Branches {
    * @returns {(Omit<Left, "store"> & { fresh: boolean }) | null} how W came about on the branch that is at hand now,
    * where it is another; `fresh`: it has just begun
    */
-  follow({ branch, branches, course }, { store, updates, weights }) {
+  follow({ branch, branches, log }, { store, updates, weights }) {
     const known = (/** @type {number} */ id) => branches.some((one) => one.id === id), before = this.#here;
     for (const id of this.#left.keys()) if (!known(id)) this.#left.delete(id);
     if (this.#last && !known(this.#last.id)) this.#last = null;
@@ -51,9 +51,9 @@ export class Branches {
     this.#last = { id: before, store: store.copy() };
     const left = this.#left.get(branch);
     this.#left.delete(branch);
-    // A new one is a copy up to where it begins, and another course from there on.
+    // A new one is a copy up to where it begins, and another log from there on.
     return left
       ? { ...left, fresh: false }
-      : { updates: updates.copy(course), weights: weights.copy(course), fresh: true };
+      : { updates: updates.copy(log), weights: weights.copy(log), fresh: true };
   }
 }

@@ -58,7 +58,7 @@ export class Reel {
       kind: "weights",
       update: String(this.update(run.first)),
       epoch: String(epoch),
-      course: String(parameters.learning.course),
+      log: String(parameters.learning.log),
       why,
     };
     /** @type {Frame} */
@@ -152,15 +152,15 @@ export class Reel {
   /** What all updates of W did, where that is known. @returns {Frame | null} */
   updates() {
     const { tensors, metadata } = this.recording,
-      names = ["lengths", "energies", "settled", "after", "activity", "heldout"];
+      names = ["lengths", "energies", "before", "after", "activity", "heldout"];
     if (!tensors.lengths) return null;
-    const { first, course } = JSON.parse(metadata.updates);
+    const { first, log } = JSON.parse(metadata.updates);
     return {
       metadata: {
         kind: "update",
         first: String(first),
         count: String(tensors.lengths.shape[0]),
-        course: String(course),
+        log: String(log),
       },
       tensors: Object.fromEntries(names.map((name) => [name, tensors[name]])),
     };

@@ -74,7 +74,7 @@ export function writeRecording(page, complete) {
     taken: new Date().toISOString().slice(0, 10),
     ...(singles.length && { changes: JSON.stringify(singles.map(({ made, row }) => change(made, row))) }),
     ...(curves && {
-      updates: JSON.stringify({ first: Number(curves.metadata.first), course: Number(curves.metadata.course) }),
+      updates: JSON.stringify({ first: Number(curves.metadata.first), log: Number(curves.metadata.log) }),
     }),
     ...(plane && {
       landscape: JSON.stringify({

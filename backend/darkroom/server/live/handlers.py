@@ -101,7 +101,7 @@ def greeting(
 def resume(live: LiveSession, command: Open) -> list[Reply]:
     """Go on with a session whose page has read up to ``have``: what it may have missed is read again."""
     session = live.session
-    update = command.have_update if command.have_course == session.branch.log.number else 0
+    update = command.have_update if command.have_log == session.branch.log.number else 0
     # The page may have been cut off between a reset, or a step from the past, and its frames: what it never
     # acknowledged it has to read again, whatever iteration it has.
     live.feed = Feed.resumed(session, live.feed, command.have + 1, update + 1, live.unpainted)

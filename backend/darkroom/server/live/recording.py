@@ -13,7 +13,7 @@ One safetensors message. Its metadata, all strings:
     ends        JSON of the event ``settled`` or ``diverged`` at the last row; null where the run was left there
     changes     JSON list, one to a row of D1, e and f: which row of W that single update led to, learning_rate, F at r* before and after
                 it, batch, why
-    updates     JSON of first and course, where there are the slow curves
+    updates     JSON of first and log, where there are the slow curves
     state       JSON of the state that it was unfolded from, if it was
 
 and its tensors, for T iterations of K latents and D pixels:
@@ -22,7 +22,7 @@ and its tensors, for T iterations of K latents and D pixels:
     x (S, D)  mask (S, D)  W (M, D, K)       each that there was, once
     e0 (T, D)  x_hat (T, D)      in the file that is taken away; elsewhere they are computed from W and r
     D1 (N, D, K)  e (N, D)  f (N, K)         single updates, as in a ``weights`` frame
-    lengths, energies, settled, after, activity, heldout        the slow curves, as in an ``update`` frame
+    lengths, energies, before, after, activity, heldout        the slow curves, as in an ``update`` frame
     landscape.energy, .along, .across, .path, .directions, .origin      as in a ``landscape`` frame, where the state has that open;
                 its metadata as JSON in ``landscape``
 """
@@ -165,5 +165,5 @@ def _slow(
         metadata["changes"] = json.dumps([made])
     if updates:
         tensors |= update_tensors(updates)
-        metadata["updates"] = json.dumps({"first": updates[0].update, "course": log})
+        metadata["updates"] = json.dumps({"first": updates[0].update, "log": log})
     return tensors, metadata

@@ -45,8 +45,8 @@ class Command(BaseModel):
 class Open(Command):
     """Begin a new session, or, with ``session``, go on with the one that was lost.
 
-    ``have`` is the last iteration that was read of it, ``have_update`` the last update of W whose record was, of
-    the course ``have_course``. ``frames``: what this connection is sent of each iteration, ``full`` r, e, x̂ and F,
+    ``have`` is the last iteration that was read of it, ``have_update`` the last update of W whose record was, in
+    the log ``have_log``. ``frames``: what this connection is sent of each iteration, ``full`` r, e, x̂ and F,
     ``slim`` r and F, from which a reader computes the rest with x and W: for 784 pixels and 100 latents a
     sixteenth. It belongs to the connection, not to the session: whoever comes back asks again.
     """
@@ -61,7 +61,7 @@ class Open(Command):
     session: Annotated[str, Field(max_length=64)] | None = None
     have: Annotated[int, Field(ge=-1, le=ITERATION[1])] = -1
     have_update: Annotated[int, Field(ge=UPDATE[0], le=UPDATE[1])] = 0
-    have_course: Annotated[int, Field(ge=0, le=UPDATE[1])] = 0
+    have_log: Annotated[int, Field(ge=0, le=UPDATE[1])] = 0
     playing: bool = True
     frames: Frames = "full"
 

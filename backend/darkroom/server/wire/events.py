@@ -71,11 +71,11 @@ class BranchInfo(BaseModel):
 class Learning(BaseModel):
     """Where the slow clock stands.
 
-    W has had ``update`` updates; ``last`` is the newest there is of this course, ``kept`` lists those that can be
-    gone back to. ``course`` counts how often it began anew, ``origin`` says with what. ``limit`` is the largest
-    rate that was sure to lower F with r* held when it was last looked up, null where there is none or none is
-    known. ``speed`` is in updates a second, null for as fast as it goes; ``drawings`` counts the images in the
-    tray; ``asleep`` the latents that took part in none of the last images learned from.
+    W has had ``update`` updates; ``last`` is the newest there is in this log, ``kept`` lists those that can be
+    gone back to. ``log`` numbers the logs of updates, each of which began with a W of its own, ``origin`` says with
+    which. ``limit`` is the largest rate that was sure to lower F with r* held when it was last looked up, null where
+    there is none or none is known. ``speed`` is in updates a second, null for as fast as it goes; ``drawings`` counts
+    the images in the tray; ``asleep`` the latents that took part in none of the last images learned from.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -85,7 +85,7 @@ class Learning(BaseModel):
     update: int
     last: int
     kept: list[int]
-    course: int
+    log: int
     origin: Literal["trained", "random", "restored"]
     source: Source
     batch: int

@@ -92,7 +92,7 @@ def weights_frame(read: Weights) -> bytearray:
         "kind": "weights",
         "update": str(read.update),
         "epoch": str(read.epoch),
-        "course": str(read.log),
+        "log": str(read.log),
         "why": read.why,
     }
     if (change := read.change) is not None:
@@ -113,8 +113,8 @@ def change_tensors(change: Change) -> dict[str, Array]:
 
 
 def update_frame(updates: list[Update], log: int) -> bytearray:
-    """What consecutive updates of W did: lengths, energies, settled, after, activity, heldout."""
-    metadata = {"first": str(updates[0].update), "count": str(len(updates)), "course": str(log)}
+    """What consecutive updates of W did: lengths, energies, before, after, activity, heldout."""
+    metadata = {"first": str(updates[0].update), "count": str(len(updates)), "log": str(log)}
     return pack(update_tensors(updates), {"kind": "update", **metadata})
 
 
@@ -124,7 +124,7 @@ def update_tensors(updates: list[Update]) -> dict[str, Array]:
     return {
         "lengths": np.array([len(t.energies) for t in updates], np.int32),
         "energies": np.concatenate([t.energies for t in updates]),
-        "settled": np.array([t.settled for t in updates], np.float32),
+        "before": np.array([t.before for t in updates], np.float32),
         "after": np.array([t.after for t in updates], np.float32),
         "activity": np.stack([t.activity for t in updates]),
         # Beside the errors the numbers of their updates, which float32 holds up to 2²⁴ only.

@@ -78,11 +78,11 @@ def _in_batch(text: Text, branch: Branch) -> int | None:
     if episode.first != branch.timeline.first or last == episode.first:
         return None
     text.say(
-        "# It begins as a lesson: of a batch, whose images moved together, the first is shown; then that goes on alone.",
+        "# It begins as an episode of learning: of a batch, whose images moved together, the first is shown; then that goes on alone.",
         f"images = {text.images(episode.images)}",
         f"batch = images[{chosen.tolist()}]",
-        f"lesson = Inference(model, batch, rate={episode.given.rate!r}, {text.start(episode.start)})",
-        f"played = [lesson.follow({last - episode.first})]",
+        f"episode = Inference(model, batch, rate={episode.given.rate!r}, {text.start(episode.start)})",
+        f"played = [episode.follow({last - episode.first})]",
     )
     return last
 
