@@ -178,17 +178,8 @@
 
 /**
  * The session stands. After it come the frames: weights, input, and the trajectory so far.
- * `limit` is the largest safe rate, null where any is; `bounds` holds (least, most) of what can be set. `from_seed`:
- *   whether
- * this epoch began at iteration 0 with the random start of the seed. `id` is that of the `show` that it answers.
+ * `bounds` holds (least, most) of what can be set. `id` is that of the `show` that it answers.
  * @typedef {object} Ready
- * @property {"ready"} type
- * @property {number | null} id
- * @property {string} session
- * @property {string} protocol
- * @property {boolean} resumed
- * @property {string | null} notice
- * @property {ModelInfo} model
  * @property {"playing" | "paused" | "settled" | "diverged"} state
  * @property {number} iteration
  * @property {number} epoch
@@ -201,6 +192,13 @@
  * @property {number} tolerance
  * @property {boolean} from_seed
  * @property {Learning} learning
+ * @property {"ready"} type
+ * @property {number | null} id
+ * @property {string} session
+ * @property {string} protocol
+ * @property {boolean} resumed
+ * @property {string | null} notice
+ * @property {ModelInfo} model
  * @property {Record<string, [number, number]>} bounds
  */
 
@@ -359,7 +357,6 @@
 /**
  * Where the session stands, after a command that changed it or when the clock changed state by itself.
  * @typedef {object} StateChanged
- * @property {"state"} type
  * @property {"playing" | "paused" | "settled" | "diverged"} state
  * @property {number} iteration
  * @property {number} epoch
@@ -371,8 +368,9 @@
  * @property {number | null} limit
  * @property {number} tolerance
  * @property {boolean} from_seed
- * @property {string} model
  * @property {Learning} learning
+ * @property {"state"} type
+ * @property {string} model
  */
 
 /**

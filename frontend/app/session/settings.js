@@ -20,21 +20,21 @@ export const SHARED = "#s=";
  * Least and most of what can be set: the server's own, which it writes into the page.
  * @type {Record<string, [number, number]>}
  */
-export const BOUNDS = JSON.parse(document.getElementById("bounds")?.textContent ?? "{}");
+export const BOUNDS = written("bounds");
+
+/**
+ * What suits each source: likewise.
+ * @type {Record<Source, { batch: number, learning_rate: number, settling: number }>}
+ */
+export const PLANS = written("plans");
 
 /** Iterations a second that the page offers; null is as fast as it goes. */
 export const SPEEDS = [1, 5, 15, 30, 60, 120, 300, null];
 /** Updates of W a second. */
 export const LEARNING_SPEEDS = [1, 2, 5, 20, 100, null];
 
-/**
- * What suits each source, as the server has it.
- * @type {Record<Source, { batch: number, learning_rate: number, settling: number }>}
- */
-export const PLANS = {
-  image: { batch: 1, learning_rate: 0.02, settling: 100 }, drawings: { batch: 1, learning_rate: 0.02, settling: 100 },
-  digits: { batch: 50, learning_rate: 0.2, settling: 50 },
-};
+/** What the server wrote into the page under a name. @param {string} id */
+function written(id) { return JSON.parse(document.getElementById(id)?.textContent ?? "{}"); }
 
 /**
  * A row for a number within the server's bounds of it.

@@ -8,6 +8,7 @@ from pathlib import Path
 import darkroom
 from darkroom.server.live.handlers import BOUNDS
 from darkroom.server.web.linker import Linked, link
+from darkroom.session import PLANS
 
 #: The module that the page begins with; and what runs before the first paint, which is no module.
 MAIN, THEME = "app/main.js", "app/theme.js"
@@ -37,7 +38,7 @@ class Parts:
         text = put(self.index, first, styles)
         for sheet in others:
             text = put(text, f"{sheet}\n", "")
-        text = put(text, "</head>", f"{_bounds()}\n</head>")
+        text = put(text, "</head>", f"{_known()}\n</head>")
         text = put(text, ICON, icon)
         text = put(text, f'<script src="{THEME}"></script>', theme)
         text = put(text, f'<script src="{PLOTLY}" defer></script>', plotly)
@@ -67,9 +68,16 @@ def read_parts() -> Parts:
     return Parts(index, styles, _read(THEME), _read(ICON), link(MAIN, _read, SOURCES))
 
 
-def _bounds() -> str:
-    """What can be set, from least to most, as an element of the page: known before anything is asked for."""
-    return f'<script type="application/json" id="bounds">{json.dumps(BOUNDS)}</script>'
+def _known() -> str:
+    """What the page knows before it asks for anything, as elements of it: what can be set, within which bounds; what suits each source."""
+    plans = {
+        source: {"batch": plan.batch, "learning_rate": plan.rate, "settling": plan.settling}
+        for source, plan in PLANS.items()
+    }
+    return "\n".join(
+        f'<script type="application/json" id="{name}">{json.dumps(known)}</script>'
+        for name, known in {"bounds": BOUNDS, "plans": plans}.items()
+    )
 
 
 def put(text: str, old: str, new: str) -> str:

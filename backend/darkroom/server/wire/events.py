@@ -100,11 +100,31 @@ class Learning(BaseModel):
     recipe: Recipe | None
 
 
-class Ready(Event):
+class Standing(Event):
+    """Where a session stands.
+
+    ``limit`` is the largest safe rate, null where any is. ``from_seed``: whether this epoch began at iteration 0 with the random
+    start of the seed.
+    """
+
+    state: FastState
+    iteration: int
+    epoch: int
+    kept: tuple[int, int]
+    rate: float
+    prior: float
+    seed: int
+    speed: float | None
+    limit: float | None
+    tolerance: float
+    from_seed: bool
+    learning: Learning
+
+
+class Ready(Standing):
     """The session stands. After it come the frames: weights, input, and the trajectory so far.
 
-    ``limit`` is the largest safe rate, null where any is; ``bounds`` holds (least, most) of what can be set. ``from_seed``: whether
-    this epoch began at iteration 0 with the random start of the seed. ``id`` is that of the ``show`` that it answers.
+    ``bounds`` holds (least, most) of what can be set. ``id`` is that of the ``show`` that it answers.
     """
 
     type: Literal["ready"] = "ready"
@@ -114,38 +134,14 @@ class Ready(Event):
     resumed: bool
     notice: str | None
     model: ModelInfo
-    state: FastState
-    iteration: int
-    epoch: int
-    kept: tuple[int, int]
-    rate: float
-    prior: float
-    seed: int
-    speed: float | None
-    limit: float | None
-    tolerance: float
-    from_seed: bool
-    learning: Learning
     bounds: dict[str, tuple[float, float]]
 
 
-class StateChanged(Event):
+class StateChanged(Standing):
     """Where the session stands, after a command that changed it or when the clock changed state by itself."""
 
     type: Literal["state"] = "state"
-    state: FastState
-    iteration: int
-    epoch: int
-    kept: tuple[int, int]
-    rate: float
-    prior: float
-    seed: int
-    speed: float | None
-    limit: float | None
-    tolerance: float
-    from_seed: bool
     model: str
-    learning: Learning
 
 
 class SettledAt(Event):
