@@ -12,6 +12,7 @@ from darkroom.models.cards import ModelCard
 from darkroom.server.live.learning import learning, shows_episodes
 from darkroom.server.live.sessions import LiveSession
 from darkroom.server.wire import catalogue
+from darkroom.server.wire.bulk_commands import BulkCommand, Drawing, Drawings, Restored, Sensed, Show
 from darkroom.server.wire.commands import (
     LEARNING_SPEED,
     TOLERANCE,
@@ -32,7 +33,7 @@ from darkroom.server.wire.commands import (
     Switch,
 )
 from darkroom.server.wire.events import DivergedAt, Event, Ready, ScriptWritten, SettledAt, StateChanged
-from darkroom.server.wire.frames import Drawing, Drawings, Restored, Sensed, Show, Upload, landscape_frame
+from darkroom.server.wire.frames import landscape_frame
 from darkroom.session import Diverged, Feed, Finding, Learned, Session, Settled
 from darkroom.session.landscape import around
 from darkroom.session.script import script
@@ -109,7 +110,7 @@ def resume(live: LiveSession, command: Open) -> list[Reply]:
     return greeting(live, resumed=True)
 
 
-def obey(live: LiveSession, command: AnyCommand | Upload) -> list[Reply]:
+def obey(live: LiveSession, command: AnyCommand | BulkCommand) -> list[Reply]:
     """Do what is asked. Raises ArgumentError where that cannot be done; nothing has then changed."""
     session = live.session
     match command:

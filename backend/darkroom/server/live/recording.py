@@ -42,9 +42,9 @@ from darkroom.server.wire.frames import (
     change_tensors,
     landscape_tensors,
     landscape_words,
-    pack,
     update_tensors,
 )
+from darkroom.server.wire.packing import pack
 from darkroom.server.work.workers import Workers
 from darkroom.session import Change, Check, Diverged, Feed, Followed, Session, Settled, Update, stage
 from darkroom.session.landscape import around

@@ -1,4 +1,4 @@
-"""What a page may ask, as text: the commands of ``darkroom.v1``. Bulk travels as frames, see ``frames``."""
+"""What a page may ask, as text: the commands of ``darkroom.v1``. What comes with bulk is in ``bulk_commands``."""
 
 from typing import Annotated, Any, Literal, Self
 

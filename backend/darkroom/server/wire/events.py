@@ -219,3 +219,9 @@ class Refused(Portable, Exception):
     def __init__(self, error: Error) -> None:
         super().__init__(error.message)
         self.error = error
+
+
+def refused(field: str, expected: str, got: object) -> Refused:
+    """The refusal of a field that is not as ``expected``."""
+    came = str(got)[:200]
+    return Refused(Error(message=f"{field}: expected {expected}; got {came}", expected=expected, got=came))
