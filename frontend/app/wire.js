@@ -333,13 +333,16 @@
 /**
  * A state of the page.
  * @typedef {object} State
+ * @property {string | null} [mask] Which pixels are sensed, a byte each, 0 or 1: base64 of raw deflate. null: all of
+ *   them.
+ * @property {Record<string, string> | null} [clamp] Units that are held, by layer, from 1: for each unit the number it
+ *   is held at, NaN where it is free; base64 of raw deflate of little-endian float32. null: all are free.
+ * @property {number | null} [rate] η, the rate of inference; null: the model's own.
+ * @property {number | null} [prior] λ, the strength of the prior; null: as trained.
+ * @property {number[] | null} [variances] σ² of each layer's errors, from that of the pixels up; null: as trained.
  * @property {string} model Name of a model, as at /api/models.
  * @property {Seen} [input] What is seen, x.
  * @property {string | null} [source] Where x came from (drawing, upload, sample, …): a word for the reader.
- * @property {string | null} [mask] Which pixels are sensed, a byte each, 0 or 1: base64 of raw deflate. null: all of
- *   them.
- * @property {number | null} [rate] η, the rate of inference; null: the model's own.
- * @property {number | null} [prior] λ, the strength of the prior; null: as trained.
  * @property {number} [seed] Of the random start of r.
  * @property {number | null} [speed] Iterations a second; null: as fast as it goes.
  * @property {Recipe | Values | null} [weights] W: null as trained, or a recipe, or values.

@@ -177,7 +177,7 @@ def test_a_restored_session_goes_on_as_the_lost_one_would_have() -> None:
     r = lost.r
     lost.step(8)
     session = Session(LINEAR, OTHER_X, rate=0.05)
-    session.restore(X, np.ones(30, np.uint8), r, 12)
+    session.restore({"x": X, "mask": np.ones(30, np.uint8)}, r, 12)
     session.step(8)
     assert (session.iteration, session.kept) == (20, (12, 20))
     np.testing.assert_array_equal(session.r[0], lost.r[0])
@@ -307,7 +307,7 @@ def test_the_strength_of_the_prior_is_exactly_what_was_asked_for(
     reader.drain()
     session.reset()
     reader.drain()
-    session.restore(X, np.ones(30), session.r, 5)
+    session.restore({"x": X, "mask": np.ones(30)}, session.r, 5)
     reader.drain()
     asked = [chunk.given.prior for chunk in reader.chunks if chunk.epoch > 0 or chunk.trajectory.start > 0]
     assert len(asked) > 8
@@ -324,8 +324,8 @@ def test_the_strength_of_the_prior_is_exactly_what_was_asked_for(
         lambda session: session.set_input(np.stack([X, X]), "drawing"),
         lambda session: session.set_mask(np.full(30, 0.5)),
         lambda session: session.configure(rate=-1.0),
-        lambda session: session.restore(X, np.ones(30), (np.ones(3),), 1),
-        lambda session: session.restore(X, np.ones(30), (np.full(8, np.inf),), 1),
+        lambda session: session.restore({"x": X, "mask": np.ones(30)}, (np.ones(3),), 1),
+        lambda session: session.restore({"x": X, "mask": np.ones(30)}, (np.full(8, np.inf),), 1),
         lambda session: session.use(LINEAR, X[:4], "sample", 0.1),
     ],
 )

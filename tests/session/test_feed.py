@@ -81,7 +81,7 @@ def test_two_feeds_read_everything_through_whatever_is_done() -> None:
         lambda: session.step(6),
         lambda: session.take(0),
         lambda: session.slow.reset("random", 3),
-        lambda: session.restore(X, np.ones(30), [np.ones(8)], 40),
+        lambda: session.restore({"x": X, "mask": np.ones(30)}, [np.ones(8)], 40),
         session.play,
     ):
         act()

@@ -311,7 +311,7 @@ def test_weights_of_unknown_origin_are_read_from_the_recording(tmp_path: Path) -
     rng = np.random.default_rng(0)
     weights = [rng.standard_normal(w.shape).astype(np.float32) / 28 for w in played.model.weights]
     seen = played.input
-    played.restore(seen.x, seen.mask, [r.copy() for r in played.r], 5, weights, 3)
+    played.restore({"x": seen.x, "mask": seen.mask}, [r.copy() for r in played.r], 5, weights, 3)
     play(played, 12)
     save_file(
         {"W": np.stack([played.branches.original.weights[0], weights[0]])}, tmp_path / "recording.safetensors"

@@ -1,23 +1,17 @@
 """A session at the beginning of a state: its model, and what is given."""
 
 from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from darkroom.engine.errors import ArgumentError
-from darkroom.engine.given import Given
 from darkroom.models import shipped
 from darkroom.session.branch import StartedFrom
 from darkroom.session.mark import Mark
 from darkroom.session.session import Session
 from darkroom.session.update import Change
-from darkroom.state import State, misfit, numbers, pixels_of
+from darkroom.state import State, given_of, misfit, pixels_of
 
-#: The fields of a Given.
-FIELDS = frozenset(field.name for field in fields(Given))
 #: What a staged x comes from, as the page shows it.
 SOURCE = "scene"
 
@@ -28,15 +22,14 @@ def check_fits(state: State) -> None:
 
 
 def beginning_of(state: State, keep: int, updates_kept: int) -> Session:
-    """A session with the model, x, mask, rate and prior of a state, at its beginning."""
+    """A session with the model of a state and all that it says is given, at its beginning."""
     check_fits(state)
     card, model = shipped.card(state.model), shipped.model(state.model)
     session = Session(
         model,
         pixels_of(state, card, model),
         source=SOURCE,
-        rate=rate_of(state),
-        prior=state.prior,
+        rate=card.default_rate,
         seed=state.seed,
         keep=keep,
         updates_kept=updates_kept,
@@ -44,16 +37,6 @@ def beginning_of(state: State, keep: int, updates_kept: int) -> Session:
     if given := given_of(state):
         session.give(**given)
     return session
-
-
-def given_of(state: State) -> dict[str, Any]:
-    """What a state says of a Given beside x, rate and prior, by the names of the fields, which are its own, too."""
-    packed = {name: getattr(state, name, None) for name in FIELDS - {"x", "rate", "prior"}}
-    return {
-        name: numbers(value, np.uint8) if isinstance(value, str) else value
-        for name, value in packed.items()
-        if value is not None
-    }
 
 
 def arrange(
@@ -69,7 +52,3 @@ def arrange(
     started_from: StartedFrom = "seed" if r is None else "other"
     branch.begin_epoch(branch.log.model, mark, seed, start=r, iteration=mark.since, started_from=started_from)
     branches.note_epoch("open", change)
-
-
-def rate_of(state: State) -> float:
-    return shipped.card(state.model).default_rate if state.rate is None else state.rate

@@ -11,7 +11,7 @@ from darkroom.engine import DarkroomError
 from darkroom.engine.errors import ArgumentError
 from darkroom.models import shipped
 from darkroom.session.about import Stepping
-from darkroom.session.beginning import FIELDS, arrange, beginning_of, check_fits, rate_of
+from darkroom.session.beginning import arrange, beginning_of, check_fits
 from darkroom.session.plan import PLANS, Plan
 from darkroom.session.session import Session
 from darkroom.session.update import Change
@@ -26,6 +26,7 @@ from darkroom.state import (
     step_work_of,
     work_of,
 )
+from darkroom.state.given import FIELDS
 
 #: Iterations of a step that are made at once. What is made beyond rest is made for nothing.
 PIECE = 64
@@ -59,7 +60,7 @@ def recipe_key(state: State, updates_kept: int) -> Hashable | None:
         raise TooMuch("weights", _SECONDS, f"some {work_of_recipe(recipe) / 1e6:.0f} s")
     x = pixels_of(state, shipped.card(state.model), shipped.model(state.model))
     given = state.model_dump_json(include=set(FIELDS))
-    rest = f"{state.model} {rate_of(state)} {given} {updates_kept} {recipe.model_dump_json()}"
+    rest = f"{state.model} {given} {updates_kept} {recipe.model_dump_json()}"
     return blake2b(rest.encode() + x.tobytes()).digest()
 
 

@@ -1,6 +1,6 @@
 """One person's session: the two clocks, and the branches that they make."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any
 
@@ -14,7 +14,7 @@ from darkroom.engine.run import SETTLED
 from darkroom.session.branch import Branch
 from darkroom.session.branches import Branches
 from darkroom.session.fast import Fast, Until
-from darkroom.session.mark import SEEN_FIELDS, first_mark, one_image
+from darkroom.session.mark import SEEN_FIELDS, Mark, first_mark, one_image
 from darkroom.session.standing import Standing
 from darkroom.session.updates import UpdateLog
 
@@ -153,8 +153,7 @@ class Session(Standing):
 
     def restore(
         self,
-        x: ArrayLike,
-        mask: ArrayLike,
+        given: Mapping[str, Any],
         r: Sequence[ArrayLike],
         iteration: int,
         weights: Sequence[ArrayLike] | None = None,
@@ -162,17 +161,17 @@ class Session(Standing):
     ) -> None:
         """Begin anew from a state that was read before.
 
-        x (D,), mask (D,) and r_1…r_L, each (d_ℓ,), at ``iteration``; under ``weights`` W_1…W_L after so many
-        updates, or else the W there is.
+        r_1…r_L, each (d_ℓ,), at ``iteration``, under ``given``: fields by their names, the others as they are now. Under ``weights``
+        W_1…W_L after so many updates, or else the W there is.
         """
-        branches, log, given = self.branches, self.branch.log, self.given
+        branches, log = self.branches, self.branch.log
         if weights is not None:
             weights = [np.asarray(w, self.model.dtype) for w in weights]
             log = UpdateLog(log.model.replace(weights=weights), "restored", update)
         if log.model.sizes != self.model.sizes:
             expected = f"those of a model of sizes {self.model.sizes}"
             raise ArgumentError("weights", expected, f"{log.model.sizes}")
-        now = first_mark(log.model, x, "restore", given.rate, given.prior, mask, iteration, given.clamp)
+        now = Mark(Given.of(log.model, **{**self.given.values, **given}), "restore", iteration)
         branch = Branch(log, now, branches.seed, branches.keep, start=r, started_from="other")
         self.slow.stop()
         branches.start(branch, None if weights is None else "open")

@@ -101,7 +101,7 @@ class UpdateLog:
             self.limit = largest_rate(run)
         yield
         model, did, change = yield from updated(finished, rate, self.update + 1)
-        new = model if model.prior == before.prior else model.replace(prior=before.prior)
+        new = model if run.given.model(before) is before else run.given.undone(model, before)
         if self.weights.last.update != self.update:
             self._cut()
         self.update += 1

@@ -7,7 +7,7 @@
  * @typedef {import("../wire.js").ModelInfo} Model
  *
  * All that F depends on besides r and the model: the image x, a precision for each of its pixels (0 where it is not
- * sensed), and the strength λ of the prior in force.
- * @typedef {{ x: Numbers, mask: Numbers, prior: number }} Given
+ * sensed), the strength λ of the prior in force, and σ² of each layer where it is not the model's own.
+ * @typedef {{ x: Numbers, mask: Numbers, prior: number, variances?: number[] }} Given
  */
 export {};

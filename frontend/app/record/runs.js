@@ -1,6 +1,6 @@
 // The run of inference at hand, every kept iteration exactly as it was streamed, and the runs that led to it. The
 // numbers on the page are read from here and from nowhere else.
-/** @import { Entry, Sensed, Weights } from "./entry.js" */
+/** @import { Entry, Sensed, Weights, Unseen } from "./entry.js" */
 /** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { Model } from "../model/model.js" */
 import { entryOf } from "../model/equations.js";
@@ -9,8 +9,7 @@ import { GivenRecord } from "./given.js";
 /**
  * Iterations that came in one frame, each of so many bytes.
  * @typedef {{
- *   first: number, count: number, rate: number, prior: number, weights: Weights, tensors: Frame["tensors"],
- *   bytes: number,
+ *   first: number, count: number, unseen: Unseen, weights: Weights, tensors: Frame["tensors"], bytes: number,
  * }} Chunk
  * @typedef {{ chunk: Chunk, row: number }} Kept
  * @typedef {{ sensed: Sensed, xh: Numbers, e: Numbers }} Explained
@@ -37,6 +36,8 @@ const EXPLAINED = 2 ** 20;
  * at most.
  */
 const EPOCHS = 4;
+/** What is given, as it is called in equations and at the energy curve. @type {Record<string, string>} */
+const SYMBOLS = { x: "x", mask: "m", rate: "η", prior: "λ", variances: "σ²" };
 
 export class Runs {
   /** @type {Model | null} */ model = null;
@@ -109,15 +110,13 @@ export class Runs {
   }
 
   /**
-   * Whether all up to a kept iteration was under the same x, mask, rate and prior, from iteration 0 on.
+   * Whether all up to a kept iteration was given the same, from iteration 0 on.
    * @param {number} iteration
    */
   constant(iteration) {
     const here = this.#entries[iteration - this.#first]?.chunk;
     if (!here || this.#first !== 0 || this.sensedAt(iteration)?.iteration !== 0) return false;
-    return this.#entries
-      .slice(0, iteration + 1)
-      .every(({ chunk }) => chunk.rate === here.rate && chunk.prior === here.prior);
+    return this.#entries.slice(0, iteration + 1).every(({ chunk }) => chunk.unseen === here.unseen);
   }
 
   /** What is kept now, to be looked at later: entries never change, so they are shared. @returns {Runs} */
@@ -154,7 +153,7 @@ export class Runs {
   }
 
   /** @param {Frame} frame */
-  #takeInput({ metadata, tensors: { x, mask } }) {
+  #takeInput({ metadata, tensors }) {
     const iteration = Number(metadata.iteration);
     if (this.#restoring) {
       if (metadata.source !== "restore") return;
@@ -162,7 +161,7 @@ export class Runs {
       this.#epoch = Number(metadata.epoch);
     }
     if (Number(metadata.epoch) > this.#epoch) this.#given = new GivenRecord();
-    this.#given.take({ iteration, x: x.values, mask: mask.values, source: metadata.source });
+    this.#given.take({ iteration, tensors, source: metadata.source });
     // Of a run that begins no iteration is here yet.
     if (Number(metadata.epoch) === this.#epoch) this.#forgetBefore(this.#first);
   }
@@ -200,7 +199,8 @@ export class Runs {
     const weights = this.#weights.findLast((known) => known.epoch <= epoch);
     if (!weights) return;
     const bytes = Math.max(LEAST, bytesOf(tensors) / count);
-    const chunk = { first, count, rate: Number(metadata.rate), prior: Number(metadata.prior), weights, tensors, bytes };
+    const unseen = unseenIn(metadata, this.#entries.at(-1)?.chunk.unseen);
+    const chunk = { first, count, unseen, weights, tensors, bytes };
     for (let row = 0; row < count; row++) this.#entries.push({ chunk, row });
     this.#bytes += count * bytes;
     let surplus = 0;
@@ -228,8 +228,8 @@ export class Runs {
       const { shape, values } = chunk.tensors[name];
       return values.subarray(row * shape[1], (row + 1) * shape[1]);
     };
-    const { rate, prior, weights } = chunk, r = part("r1"), energy = chunk.tensors.energy.values[row];
-    const streamed = { iteration, sensed, rate, prior, weights, r, energy };
+    const { unseen, weights } = chunk, r = part("r1"), energy = chunk.tensors.energy.values[row];
+    const streamed = { iteration, sensed, unseen, rate: unseen.rate, prior: unseen.prior, weights, r, energy };
     if (chunk.tensors.x_hat) return { ...streamed, slim: false, xh: part("x_hat"), e: part("e0") };
     const explained = this.#explain.bind(this, this.model, kept, r, sensed);
     return { ...streamed, slim: true, get xh() { return explained().xh; }, get e() { return explained().e; } };
@@ -261,7 +261,7 @@ export class Runs {
    * @returns {{ rate: number, prior: number }}
    */
   conditionsAt(iteration) {
-    const { rate = NaN, prior = NaN } = this.#entries[iteration - this.#first]?.chunk ?? {};
+    const { rate = NaN, prior = NaN } = this.#entries[iteration - this.#first]?.chunk.unseen ?? {};
     return { rate, prior };
   }
 
@@ -271,29 +271,45 @@ export class Runs {
   }
 
   /**
-   * Where something other than r and W changed within the kept iterations: x, the mask (m), the rate (η) or the prior
-   * (λ).
+   * Where something other than r and W changed within the kept iterations, by its symbol: x, the mask (m), the rate
+   * (η), the prior (λ), …
    */
   get events() {
     /** @type {{ iteration: number, what: string }[]} */ const events = [];
-    for (const { iteration, changed = "" } of this.#given) {
-      if (iteration > this.#first && iteration <= this.last)
-        for (const what of changed) events.push({ iteration, what });
-    }
+    const note = (/** @type {number} */ iteration, /** @type {string[]} */ names) => {
+      for (const name of names) events.push({ iteration, what: SYMBOLS[name] ?? name });
+    };
+    for (const { iteration, changed } of this.#given)
+      if (iteration > this.#first && iteration <= this.last) note(iteration, changed);
     for (let at = 1; at < this.#entries.length; at++) {
       const { chunk } = this.#entries[at], before = this.#entries[at - 1].chunk;
-      if (chunk === before) continue;
-      if (chunk.rate !== before.rate) events.push({ iteration: this.#first + at, what: "η" });
-      if (chunk.prior !== before.prior) events.push({ iteration: this.#first + at, what: "λ" });
+      if (chunk.unseen !== before.unseen) note(this.#first + at, changedIn(chunk.unseen, before.unseen));
     }
     return events.sort((a, b) => a.iteration - b.iteration);
   }
 }
 
 /** @param {Model} model @param {Chunk} chunk @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
-function explain(model, { weights, prior }, r, sensed) {
-  const { xh, e: [e] } = entryOf(model, { ...sensed, prior }, [weights.values], [r]);
+function explain(model, { weights, unseen }, r, sensed) {
+  const { xh, e: [e] } = entryOf(model, { ...sensed, ...unseen }, [weights.values], [r]);
   return { sensed, xh, e };
+}
+
+/**
+ * What is given and not seen: what a trajectory's metadata say but for what the frame itself is.
+ * @param {Frame["metadata"]} metadata @param {Unseen | undefined} before Handed out again where nothing changed.
+ * @returns {Unseen}
+ */
+function unseenIn({ kind, first, count, update, epoch, ...texts }, before) {
+  const unseen = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text)]));
+  const read = /** @type {Unseen} */ (/** @type {unknown} */ (unseen));
+  return before && !changedIn(read, before).length ? before : read;
+}
+
+/** @param {Unseen} one @param {Unseen} other @returns {string[]} */
+function changedIn(one, other) {
+  const [a, b] = /** @type {Record<string, unknown>[]} */ (/** @type {unknown} */ ([one, other]));
+  return Object.keys({ ...a, ...b }).filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
 }
 
 /** @param {Frame["tensors"]} tensors */

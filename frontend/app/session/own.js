@@ -236,19 +236,22 @@ export class OwnSession extends LiveSession {
   /** @param {Entry} entry @param {boolean} [learned] Whether W, too, is to be what it was. */
   #restore(entry, learned = false) {
     this.store.awaitRestore();
-    const { sensed: { x, mask }, r, weights } = entry;
+    const { sensed: { x, seen }, unseen, r, weights } = entry;
+    const given = Object.entries(unseen).map(([name, value]) => [name, JSON.stringify(value)]);
     /** @type {import("../lib/safetensors.js").Frame["tensors"]} */
-    const tensors = {
-      x: { shape: [x.length], values: x },
-      mask: { shape: [mask.length], values: mask },
-      r1: { shape: [r.length], values: r },
-    };
+    const tensors = {};
+    for (const [name, values] of Object.entries({ ...seen, r1: r })) tensors[name] = { shape: [values.length], values };
     if (learned) {
       this.slow.updates.awaitRestore();
       tensors.W1 = { shape: [x.length, r.length], values: weights.values };
     }
     this.sendFrame(
-      { kind: "restore", iteration: String(entry.iteration), ...(learned && { update: String(weights.update) }) },
+      {
+        kind: "restore",
+        iteration: String(entry.iteration),
+        ...(learned && { update: String(weights.update) }),
+        ...Object.fromEntries(given),
+      },
       tensors,
     );
   }

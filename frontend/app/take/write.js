@@ -16,7 +16,7 @@ import { updatesFrame } from "./updates.js";
 /** F this many times above that of the start and that of a black picture has run away, as the engine says. */
 const RUNAWAY = 3;
 
-/** @typedef {{ entries: Entry[], segments: Segment[], x: Numbers[], mask: Numbers[], W: Weights[] }} Played */
+/** @typedef {{ entries: Entry[], segments: Segment[], seen: Record<string, Numbers[]>, W: Weights[] }} Played */
 
 /**
  * @param {Pick<Page, "store" | "slow" | "session" | "view">} page
@@ -30,7 +30,7 @@ export function writeRecording(page, complete) {
       session,
     } = page,
     played = gathered(page.store.runs),
-    { entries, segments, x, mask, W } = played;
+    { entries, segments, seen, W } = played;
   if (!model || !session.clock || !entries.length)
     throw new Error("Nothing was played yet: there is nothing to take away.");
   const singles = W.flatMap(({ made }, row) => (made ? [{ made, row }] : []));
@@ -43,8 +43,7 @@ export function writeRecording(page, complete) {
       entries[0].r,
     ),
     ...(complete && explained(entries)),
-    x: stacked(x),
-    mask: stacked(mask),
+    ...Object.fromEntries(Object.entries(seen).map(([name, rows]) => [name, stacked(rows)])),
     W: stacked(
       W.map(({ values }) => values),
       [model.sizes[0], model.sizes[1]],
@@ -91,33 +90,26 @@ export function writeRecording(page, complete) {
 
 /** Rows, and what held from which of them on. @param {Runs[]} runs @returns {Played} */
 function gathered(runs) {
-  /** @type {Played} */ const played = { entries: [], segments: [], x: [], mask: [], W: [] };
-  const { entries, segments, x, mask, W } = played;
+  /** @type {Played} */ const played = { entries: [], segments: [], seen: {}, W: [] };
+  const { entries, segments, seen, W } = played;
   for (const [epoch, run] of runs.entries()) {
     for (let iteration = run.first; iteration <= run.last; iteration++) {
       const entry = run.at(iteration), last = entries[entries.length - 1], before = segments[segments.length - 1];
       if (!entry) continue;
       entries.push(entry);
-      const { rate, prior, sensed, weights } = entry;
-      if (
-        before?.epoch === epoch &&
-        last.sensed === sensed &&
-        last.weights === weights &&
-        last.rate === rate &&
-        last.prior === prior
-      )
+      const { unseen, sensed, weights } = entry;
+      if (before?.epoch === epoch && last.sensed === sensed && last.weights === weights && last.unseen === unseen)
         continue;
+      const rows = Object.entries(sensed.seen).map(([name, one]) => [name, placed((seen[name] ??= []), one, alike)]);
       segments.push({
         row: entries.length - 1,
         epoch,
         iteration,
-        rate,
-        prior,
         source: sensed.source,
-        x: placed(x, sensed.x, alike),
-        mask: placed(mask, sensed.mask, alike),
         W: placed(W, weights, (a, b) => a.values === b.values),
         update: weights.update,
+        ...unseen,
+        ...Object.fromEntries(rows),
       });
     }
   }
@@ -135,7 +127,7 @@ function placed(all, one, same) {
 }
 
 /** @param {Numbers} a @param {Numbers} b */
-const alike = (a, b) => a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
+const alike = (a, b) => a === b || (a.length === b.length && a.every((value, i) => Object.is(value, b[i])));
 
 /**
  * Where it is taken up: where the page stands.

@@ -150,9 +150,7 @@ def obey(live: LiveSession, command: AnyCommand | BulkCommand) -> list[Reply]:
         case Sensed():
             session.set_mask(command.mask)
         case Restored():
-            session.restore(
-                command.x, command.mask, command.r, command.iteration, command.weights, command.update
-            )
+            session.restore(command.given, command.r, command.iteration, command.weights, command.update)
         case Drawings():
             session.slow.episodes.fill(command.images, session.model)
         case Branch():

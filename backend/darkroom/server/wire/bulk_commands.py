@@ -1,13 +1,15 @@
 """Bulk commands: what a page asks with pixels, weights or a whole state, as one packed message each."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from darkroom.engine.arrays import Array
+from darkroom.engine.given import Given
 from darkroom.server.wire.events import Error, Refused, refused
 from darkroom.server.wire.packing import CODES, unpack
-from darkroom.state import SceneError, State, read_state
+from darkroom.state import SceneError, State, read_given, read_state, seen_of
 from darkroom.state.bounds import ITERATION, LARGEST_LATENT, LARGEST_PIXEL, UPDATE
 
 SOURCES = ("sample", "drawing", "upload", "touch", "restore")
@@ -36,13 +38,12 @@ class Sensed:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What the page last read of a session that is gone: x (D,), mask (D,), r_1…r_L, at ``iteration``.
+    """What the page last read of a session that is gone: all that was given, by the names of its fields, and r_1…r_L, at ``iteration``.
 
     Where W was learned, W_1…W_L too, after ``update`` updates.
     """
 
-    x: Array
-    mask: Array
+    given: dict[str, Any]
     r: tuple[Array, ...]
     iteration: int
     weights: tuple[Array, ...] | None
@@ -80,18 +81,7 @@ def parse_bulk_command(message: bytes) -> BulkCommand | Show:
             _only(tensors, {"mask"}, "a mask frame")
             return Sensed(_checked(tensors, "mask", 1, ("U8",), 1))
         case "restore":
-            layers = sum(name.startswith("r") for name in tensors)
-            latents = [f"r{layer}" for layer in range(1, layers + 1)]
-            weights = [f"W{layer}" for layer in range(1, layers + 1)] if "W1" in tensors else []
-            _only(tensors, {"x", "mask", *latents, *weights}, "a restore frame")
-            return Restored(
-                _checked(tensors, "x", 1, ("F32", "F64"), LARGEST_PIXEL),
-                _checked(tensors, "mask", 1, ("U8", "F32", "F64"), 1),
-                tuple(_checked(tensors, name, 1, ("F32", "F64"), LARGEST_LATENT) for name in latents),
-                _count(metadata, "iteration", ITERATION[1]),
-                tuple(_checked(tensors, name, 2, ("F32", "F64"), LARGEST_LATENT) for name in weights) or None,
-                _count(metadata, "update", UPDATE[1]) if weights else 0,
-            )
+            return _restored(metadata, tensors)
         case "drawings":
             _only(tensors, {"images"}, "a drawings frame")
             images = _checked(tensors, "images", 2, ("F32", "F64", "U8"), 255)
@@ -102,6 +92,29 @@ def parse_bulk_command(message: bytes) -> BulkCommand | Show:
             return _show(metadata, tensors)
         case other:
             raise refused("kind", "input, mask, restore, drawings or show", other)
+
+
+def _restored(metadata: dict[str, str], tensors: dict[str, Array]) -> Restored:
+    layers = sum(name.startswith("r") for name in tensors)
+    latents = [f"r{layer}" for layer in range(1, layers + 1)]
+    weights = [f"W{layer}" for layer in range(1, layers + 1)] if "W1" in tensors else []
+    try:
+        given = read_given(tensors, metadata)
+    except ValueError as error:
+        raise refused("restore", "what was given, as in a trajectory", str(error).splitlines()[0]) from None
+    seen = seen_of(Given(**given)) if "x" in given else {}
+    _only(tensors, {"x", "mask", *seen, *latents, *weights}, "a restore frame")
+    _checked(tensors, "x", 1, ("F32", "F64"), LARGEST_PIXEL)
+    _checked(tensors, "mask", 1, ("U8", "F32", "F64"), 1)
+    for name in seen.keys() - {"x", "mask"}:
+        _checked(tensors, name, 1, ("F32", "F64"), LARGEST_LATENT, gaps=True)
+    return Restored(
+        given,
+        tuple(_checked(tensors, name, 1, ("F32", "F64"), LARGEST_LATENT) for name in latents),
+        _count(metadata, "iteration", ITERATION[1]),
+        tuple(_checked(tensors, name, 2, ("F32", "F64"), LARGEST_LATENT) for name in weights) or None,
+        _count(metadata, "update", UPDATE[1]) if weights else 0,
+    )
 
 
 def _show(metadata: dict[str, str], tensors: dict[str, Array]) -> Show:
@@ -139,14 +152,21 @@ def _drawing(metadata: dict[str, str], tensors: dict[str, Array]) -> Drawing:
 
 
 def _checked(
-    tensors: dict[str, Array], name: str, axes: int, codes: tuple[str, ...], largest: float
+    tensors: dict[str, Array],
+    name: str,
+    axes: int,
+    codes: tuple[str, ...],
+    largest: float,
+    *,
+    gaps: bool = False,
 ) -> Array:
     tensor = tensors[name]
     if CODES[tensor.dtype.name] not in codes:
         raise refused(name, f"dtype {' or '.join(codes)}", CODES[tensor.dtype.name])
     if tensor.ndim != axes:
         raise refused(name, f"{axes} axes" if axes > 1 else "1 axis", f"shape {tensor.shape}")
-    if not np.isfinite(tensor).all() or np.abs(tensor).max(initial=0) > largest:
+    some = tensor[~np.isnan(tensor)] if gaps else tensor
+    if not np.isfinite(some).all() or np.abs(some).max(initial=0) > largest:
         raise refused(name, f"finite numbers up to {largest:g}", "others")
     return tensor
 

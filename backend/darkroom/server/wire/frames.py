@@ -6,6 +6,7 @@ from darkroom.engine import Landscape
 from darkroom.engine.arrays import Array
 from darkroom.server.wire.packing import pack
 from darkroom.session import Change, Chunk, Input, Update, Weights
+from darkroom.state import seen_of, unseen_of
 
 
 def trajectory_frame(chunk: Chunk, *, slim: bool = False) -> bytearray:
@@ -22,10 +23,9 @@ def trajectory_frame(chunk: Chunk, *, slim: bool = False) -> bytearray:
             "kind": "trajectory",
             "first": str(trajectory.start),
             "count": str(len(trajectory)),
-            "rate": repr(chunk.given.rate),
-            "prior": repr(chunk.given.prior),
             "update": str(chunk.update),
             "epoch": str(chunk.epoch),
+            **unseen_of(chunk.given),
         },
     )
 
@@ -112,6 +112,6 @@ def landscape_words(drawn: Landscape, span: tuple[int, int], update: int) -> dic
 
 
 def input_frame(seen: Input, epoch: int) -> bytearray:
-    """x (D,) and mask (D,), and from which iteration on they hold."""
+    """x (D,), mask (D,) and whatever else is seen, and from which iteration on they hold."""
     metadata = {"kind": "input", "iteration": str(seen.iteration), "source": seen.source, "epoch": str(epoch)}
-    return pack({"x": seen.x, "mask": seen.mask}, metadata)
+    return pack(seen_of(seen.given), metadata)

@@ -7,7 +7,7 @@ from darkroom.engine import Gaussian, GenerativeModel, Laplace
 from darkroom.engine.given import Given
 from darkroom.session.branch import Branch
 from darkroom.session.mark import SEEN_FIELDS
-from darkroom.session.script.text import Text
+from darkroom.session.script.text import OVERRIDING, Text
 from darkroom.session.stretches import alike
 
 #: So many changes of x alone, or of the mask alone, in a row are written as a loop: a drawing grows with every stroke, and what was felt of
@@ -101,7 +101,7 @@ def _passages(branch: Branch, first: int) -> list[Passage]:
 
 
 #: What fields are called in equations.
-_SYMBOLS = {"rate": "η", "prior": "λ"}
+_SYMBOLS = {"rate": "η", "prior": "λ", "variances": "σ²"}
 
 
 def _change(text: Text, branch: Branch, passage: Passage) -> None:
@@ -111,13 +111,13 @@ def _change(text: Text, branch: Branch, passage: Passage) -> None:
         text.say("", f"# At iteration {passage.first}: another {', another '.join(symbols)}.")
         text.under(passage.given)
         text.see(passage.given)
-        arguments = ", ".join(_argument(text, name, passage.given) for name in passage.changed)
+        arguments = ", ".join(dict.fromkeys(_argument(text, name, passage.given) for name in passage.changed))
         text.say(f"run = run.replace({arguments})")
     _advance(text, branch, passage, "played.append({})")
 
 
 def _argument(text: Text, name: str, given: Given) -> str:
-    if name == "prior":
+    if name in OVERRIDING:
         return "model=model"
     return f"{name}={name if name in SEEN_FIELDS else text.value(name, given)}"
 
