@@ -16,6 +16,10 @@ from darkroom.session.updates import UpdateLog
 
 Layers = tuple[Array, ...]
 
+#: Bytes of iterations that are kept as they were computed: 2,000 of 28 × 28 pixels, 200 of 100 × 100. What takes more is made again from r,
+#: which for one image of a batch is the same but for rounding.
+MOST_COMPUTED_BYTES = 16 * 2**20
+
 #: What r started from in an epoch: the random start of the seed; where it stood when a single update moved W; another r.
 StartedFrom = Literal["seed", "step", "other"]
 
@@ -80,6 +84,8 @@ class Branch:
         self.timeline = Timeline(self._keep, first, r, now)
         if computed is not None and len(computed) > 1:
             self.timeline.record(first + 1, computed[1:].r)
+        if computed is not None and _nbytes(computed) > MOST_COMPUTED_BYTES:
+            self.computed = None
         self.episode: tuple[Episode, int] | None = None
         self.shown: int | None = None
         self.exploded: int | None = None
@@ -189,6 +195,11 @@ class Branch:
         """Begin a new epoch under what holds now, from the random start of a seed."""
         now = self.now
         self.begin_epoch(self.model, Mark(now.given, now.source), seed, started_from="seed")
+
+
+def _nbytes(trajectory: Trajectory) -> int:
+    arrays = (*trajectory.r, *trajectory.error, trajectory.reconstruction, trajectory.energy)
+    return sum(array.nbytes for array in arrays)
 
 
 def _joined(one: Trajectory, other: Trajectory) -> Trajectory:

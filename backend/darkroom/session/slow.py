@@ -6,9 +6,9 @@ from math import inf
 from time import perf_counter
 from typing import Literal
 
-from darkroom.engine import DarkroomError, Trajectory
-from darkroom.engine.arrays import Array
+from darkroom.engine import DarkroomError
 from darkroom.engine.work import Work, done
+from darkroom.session import epochs
 from darkroom.session.about import About, Computing, Failed, Idle, Showing, SlowState, Stepped, Stepping
 from darkroom.session.branches import Branches
 from darkroom.session.episode import Episode, Finished
@@ -110,15 +110,16 @@ class Slow:
 
         Raises ArgumentError for an update that is not kept.
         """
-        log = self._branches.current.log
+        branches = self._branches
+        log = branches.current.log
         kept = log.weights.at(update)
         self.stop()
         self._fast.playing = False
         log.update = update
         if kept.episode is None:
-            self._go_on("seek")
+            epochs.go_on(branches, "seek")
         else:
-            self._show(kept.episode, kept.episode.replay(kept.model), "seek")
+            epochs.show(branches, kept.episode, kept.episode.replay(kept.model), "seek")
 
     def reset(self, to: Literal["trained", "random"], seed: int | None = None) -> None:
         """Begin with W as it was trained, or random from a seed; the updates so far are forgotten."""
@@ -209,7 +210,7 @@ class Slow:
         cause = Cause("step", plan, branches.seed, given.rate, work, from_start or rest is not None, rest)
         change = yield from log.make(Finished(episode, branch.run, trajectory), cause)
         branches.updated()
-        self._go_on("step", change)
+        epochs.go_on(branches, "step", change)
         self.about = Stepped()
         fast.play(branch)
 
@@ -224,7 +225,7 @@ class Slow:
             branch.shown = None
             self.about = Computing((finished, change))
         finished = yield from self._next_episode()
-        self._show(finished.episode, finished.trajectory, "play", change)
+        epochs.show(self._branches, finished.episode, finished.trajectory, "play", change)
         branch.shown = branch.timeline.first
         self.about = Showing(finished)
 
@@ -263,46 +264,5 @@ class Slow:
             self.about = Computing()
 
     def _show_end(self, finished: Finished, change: Change | None = None) -> None:
-        """Begin an epoch with the episode's image where r stood at the end, under the W that was learned from it."""
         self.about = Computing()
-        start = tuple(r[-1] for r in finished.trajectory.r)
-        self._begin_epoch(Mark(finished.episode.given, self._source(finished.episode)), "play", start, change)
-
-    def _show(
-        self,
-        episode: Episode,
-        trajectory: Trajectory,
-        why: Literal["play", "seek"],
-        change: Change | None = None,
-    ) -> None:
-        """Begin an epoch with the episode's image, and all its iterations as they were computed."""
-        branches = self._branches
-        mark = Mark(episode.given, self._source(episode), episode.first)
-        start = tuple(r[-1] for r in trajectory.r)
-        branches.begin_epoch(
-            branches.current.log.model,
-            mark,
-            why,
-            change,
-            start=start,
-            iteration=episode.last,
-            computed=trajectory,
-        )
-        branches.current.episode = episode, episode.last
-
-    def _go_on(self, why: Literal["step", "seek"], change: Change | None = None) -> None:
-        """Begin an epoch under the W in force: r stays where it is."""
-        branch = self._branches.current
-        self._begin_epoch(Mark(branch.now.given, branch.now.source), why, branch.run.r, change)
-
-    def _begin_epoch(
-        self,
-        mark: Mark,
-        why: Literal["play", "step", "seek"],
-        start: tuple[Array, ...],
-        change: Change | None,
-    ) -> None:
-        self._branches.begin_epoch(self._branches.current.log.model, mark, why, change, start=start)
-
-    def _source(self, episode: Episode) -> str:
-        return self._branches.current.now.source if episode.chosen is None else "learning"
+        epochs.show_end(self._branches, finished, change)

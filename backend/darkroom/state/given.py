@@ -40,7 +40,12 @@ def seen_of(given: Given) -> dict[str, Array]:
 def unseen_of(given: Given) -> dict[str, str]:
     """All that is given and not seen, as JSON, by name."""
     values = {name: getattr(given, name) for name in _UNSEEN}
-    return {name: json.dumps(value) for name, value in values.items() if value is not None}
+    # The same, and a number's own text is there in a fraction of the time: it is asked for at every frame.
+    return {
+        name: repr(value) if type(value) is float else json.dumps(value)
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def read_given(seen: Mapping[str, Array], unseen: Mapping[str, str]) -> dict[str, Any]:
