@@ -67,12 +67,12 @@ def test_a_field_travels_in_a_link_a_frame_and_a_restore(name: str) -> None:
     progress = Feed(session).next(50)
     assert progress.chunk is not None
     assert progress.input is not None
-    words, trajectory = unpack(bytes(trajectory_frame(progress.chunk)))
+    unseen, trajectory = unpack(bytes(trajectory_frame(progress.chunk)))
     _, seen = unpack(bytes(input_frame(progress.input, 0)))
-    read = read_given(seen, words)
+    read = read_given(seen, unseen)
     assert same(read.get(name), getattr(session.given, name))
 
-    message = pack({**seen, "r1": trajectory["r1"][-1]}, {**words, "kind": "restore", "iteration": "20"})
+    message = pack({**seen, "r1": trajectory["r1"][-1]}, {**unseen, "kind": "restore", "iteration": "20"})
     restored = parse_bulk_command(bytes(message))
     assert isinstance(restored, Restored)
     other = Session(DIGITS, CARD.default_input, rate=CARD.default_rate)
@@ -88,8 +88,8 @@ def test_a_field_travels_in_a_recording(name: str) -> None:
     (segment,) = json.loads(metadata["segments"])
     assert safetensors.numpy.load(message).keys() == tensors.keys()
     shown = {key: tensors[key][segment[key]] for key in segment if key in tensors}
-    words = {key: json.dumps(value) for key, value in segment.items() if key not in tensors}
-    assert same(read_given(shown, words).get(name), SAID[name][1])
+    unseen = {key: json.dumps(value) for key, value in segment.items() if key not in tensors}
+    assert same(read_given(shown, unseen).get(name), SAID[name][1])
     assert json.loads(metadata["state"])[name] == SAID[name][0]
 
 
