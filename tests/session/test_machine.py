@@ -95,6 +95,8 @@ class Machine(RuleBasedStateMachine):
     def take(self, place: int) -> None:
         numbers = list(self.session.branches.all)
         self.session.take(numbers[place % len(numbers)])
+        # What was read of it is read again, in an epoch of its own.
+        self.clamped |= {(self.session.branches.epoch, iteration) for _, iteration in self.clamped}
 
     @rule(seed=st.sampled_from([None, 1, 2]))
     def reset(self, seed: int | None) -> None:
