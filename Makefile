@@ -40,8 +40,9 @@ bench: $(VENV)/.ready-dev ## the figures the README quotes
 	$(PY) -m benchmarks.crowd
 	$(PY) -m benchmarks.page
 
-types: $(VENV)/.ready-dev ## write the page's types of the wire, from the server's models
+types: $(VENV)/.ready-dev ## write the page's types of the wire and its constants, from the server's
 	$(PY) -m tests.page.wire_types
+	$(PY) -m tests.page.constants
 
 picture: $(VENV)/.ready-dev ## take the README's moving picture of the page
 	$(PY) -m benchmarks.picture

@@ -3,7 +3,7 @@
 /** @import { Tone } from "./lib/status_line.js" */
 /** @import { Tabs } from "./lib/tabs.js" */
 /** @import { Focus } from "./record/view.js" */
-/** @import { Channel } from "./session/connection.js" */
+/** @import { Channel } from "./session/channel.js" */
 /** @import { Session as AnySession } from "./session/session.js" */
 /** @import { Settings } from "./session/settings.js" */
 import { element, within } from "./lib/dom.js";
@@ -55,7 +55,7 @@ export class Page {
   }
 
   get settings() { return this.#session.settings; }
-  get store() { return this.#session.store; }
+  get trajectory() { return this.#session.trajectory; }
   get view() { return this.#session.view; }
   get slow() { return this.#session.slow; }
 

@@ -181,3 +181,21 @@ def test_random_weights_are_the_same_for_the_same_seed_and_keep_everything_else(
 def test_a_seed_that_is_none_is_refused(seed):
     with pytest.raises(ValueError, match="seed: expected a whole number, at least 0"):
         make(0).model.randomised(seed)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_weights_that_decay_without_end_come_to_0_and_never_to_subnormal_numbers(dtype: type) -> None:
+    # A pixel that is always dark: each update takes a fifth of what its weights are.
+    limits = np.finfo(dtype)
+    weights = np.array([[1.0], [1_000 * limits.tiny / limits.eps]], dtype)
+    model, x = GenerativeModel(weights), np.array([1.0, 0.0], dtype)
+    for _ in range(200):
+        w = model.weights[0]
+        assert not ((w != 0) & (np.abs(w) < limits.tiny)).any()
+        run = Inference(model, x, start=[np.array([0.5], dtype)])
+        model, (change,) = learn(model, run, rate=0.7)
+        np.testing.assert_allclose(
+            model.weights[0], w + change, rtol=4 * limits.eps, atol=limits.tiny / limits.eps
+        )
+    assert not model.weights[0][1].any()
+    assert model.weights[0][0].all()

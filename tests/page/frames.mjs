@@ -23,7 +23,7 @@ export function input(x, more = {}) {
 }
 
 /** Iterations whose r and F are their numbers. */
-export function trajectory(first, count, sizes, more = {}) {
+export function iterations(first, count, sizes, more = {}) {
   const frame = {
     metadata: { kind: "trajectory", epoch: "1", first: String(first), count: String(count), rate: "0.1", prior: "0", ...more },
     tensors: tensors({ energy: 1, ...sizes }, count),

@@ -3,39 +3,39 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { precision } from "../../frontend/app/model/equations.js";
 import { equationsOf } from "../../frontend/app/record/equations.js";
-import { Runs } from "../../frontend/app/record/runs.js";
+import { Trajectory } from "../../frontend/app/record/trajectory.js";
 import { Reel } from "../../frontend/app/take/reel.js";
-import { input, model, tensors, trajectory, weights } from "./frames.mjs";
+import { input, iterations, model, tensors, weights } from "./frames.mjs";
 
 const held = Float32Array.of(NaN, 0.5);
 
 /** Five iterations as they usually are, then three with more given: what is seen, what is not. */
 function played() {
-  const store = new Runs();
-  store.model = model(4, 2);
+  const trajectory = new Trajectory();
+  trajectory.model = model(4, 2);
   const more = input(new Float32Array(4), { iteration: "5" });
   more.tensors.clamp1 = { shape: [2], values: held };
   const frames = [
-    weights(8), input(new Float32Array(4)), trajectory(0, 5, { r1: 2 }), more, trajectory(5, 3, { r1: 2 }, { variances: "[0.5]" }),
+    weights(8), input(new Float32Array(4)), iterations(0, 5, { r1: 2 }), more, iterations(5, 3, { r1: 2 }, { variances: "[0.5]" }),
   ];
-  for (const frame of frames) store.take(frame);
-  return store;
+  for (const frame of frames) trajectory.take(frame);
+  return trajectory;
 }
 
 test("a field that the page does not know is kept, marked and gone back from", () => {
-  const store = played(), before = store.at(4), after = store.at(6);
+  const trajectory = played(), before = trajectory.at(4), after = trajectory.at(6);
   assert.deepEqual([before.unseen, after.unseen], [{ rate: 0.1, prior: 0 }, { rate: 0.1, prior: 0, variances: [0.5] }]);
   assert.deepEqual([before.sensed.seen.clamp1, after.sensed.seen.clamp1], [undefined, held]);
-  assert.deepEqual(store.events, [{ iteration: 5, what: "clamp1" }, { iteration: 5, what: "σ²" }]);
-  assert.deepEqual([store.constant(4), store.constant(6)], [true, false]);
-  assert.equal(store.at(7).unseen, after.unseen);
-  store.take(trajectory(8, 1, { r1: 2 }, { variances: "[0.5]" }));
-  assert.equal(store.at(8).unseen, after.unseen, "the same is one object, however it came");
+  assert.deepEqual(trajectory.events, [{ iteration: 5, what: "clamp1" }, { iteration: 5, what: "σ²" }]);
+  assert.deepEqual([trajectory.constant(4), trajectory.constant(6)], [true, false]);
+  assert.equal(trajectory.at(7).unseen, after.unseen);
+  trajectory.take(iterations(8, 1, { r1: 2 }, { variances: "[0.5]" }));
+  assert.equal(trajectory.at(8).unseen, after.unseen, "the same is one object, however it came");
 });
 
 test("σ² as it is given is that of the equations", () => {
-  const store = played();
-  assert.deepEqual([4, 6].map((at) => precision(store.model, equationsOf(store.model, store.at(at)).given, 0, 1)), [1, 2]);
+  const trajectory = played();
+  assert.deepEqual([4, 6].map((at) => precision(trajectory.model, equationsOf(trajectory.model, trajectory.at(at)).given, 0, 1)), [1, 2]);
 });
 
 test("a recording hands out what was given as the wire does", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { View } from "../../frontend/app/record/view.js";
-import { Runs } from "../../frontend/app/record/runs.js";
+import { Trajectory } from "../../frontend/app/record/trajectory.js";
 import { FastClock } from "../../frontend/app/session/fast.js";
 import { Requests } from "../../frontend/app/session/requests.js";
-import { input, model, trajectory, weights } from "./frames.mjs";
+import { input, model, iterations, weights } from "./frames.mjs";
 
 test("a request is answered, refused or given up, each once and by its own number", async () => {
   const sent = [], requests = new Requests((command) => sent.push(command));
@@ -21,13 +21,13 @@ test("a request is answered, refused or given up, each once and by its own numbe
 
 /** A clock over ten iterations, and what it sends. */
 function clock() {
-  const store = new Runs(), view = new View(store), sent = [];
-  store.model = model(4, 2);
-  for (const frame of [weights(8), input(new Float32Array(4)), trajectory(0, 10, { r1: 2 })]) store.take(frame);
+  const trajectory = new Trajectory(), view = new View(trajectory), sent = [];
+  trajectory.model = model(4, 2);
+  for (const frame of [weights(8), input(new Float32Array(4)), iterations(0, 10, { r1: 2 })]) trajectory.take(frame);
   view.refresh();
   view.state = "paused";
   const session = {
-    store, view, clock: { state: "paused", speed: 30, seed: 7 }, page: { changed() {} },
+    trajectory, view, clock: { state: "paused", speed: 30, seed: 7 }, page: { changed() {} },
     send: (command) => sent.push(command), seek: (iteration) => sent.push({ type: "seek", iteration }),
   };
   return { session, view, sent, fast: new FastClock(session) };
@@ -69,7 +69,7 @@ test("an iteration that is shown is gone to, and none that is not kept; going on
   fast.seek(4);
   assert.deepEqual([sent.splice(0), view.shown, view.follows], [[{ type: "seek", iteration: 4 }], 4, false]);
   fast.step();
-  assert.deepEqual([sent, view.follows, session.store.last], [[{ type: "step", updates: 1 }], true, 4]);
+  assert.deepEqual([sent, view.follows, session.trajectory.last], [[{ type: "step", updates: 1 }], true, 4]);
 });
 
 test("phase by phase, r moves with the update and the rest waits for its phase", () => {
@@ -79,7 +79,7 @@ test("phase by phase, r moves with the update and the rest waits for its phase",
   assert.deepEqual([view.phase, view.xh.iteration, view.e.iteration, sent.length], ["compare", 9, 9, 0]);
   fast.nextPhase();
   assert.deepEqual(sent, [{ type: "step", updates: 1 }]);
-  session.store.take(trajectory(10, 1, { r1: 2 }));
+  session.trajectory.take(iterations(10, 1, { r1: 2 }));
   view.refresh();
   assert.deepEqual([view.r.iteration, view.xh.iteration, view.e.iteration], [10, 9, 9]);
   fast.nextPhase();

@@ -10,10 +10,10 @@ import pytest
 
 APP = Path(__file__).parents[2] / "frontend" / "app"
 
-#: The lowest first; a module imports from its own rank and those below. What is not in a folder is `main`, but for the
-#: types of the wire, which the server's models make.
+#: The lowest first; a module imports from its own rank and those below. What is not in a folder is `main`, but for
+#: what is the server's: the types of the wire, and constants.
 RANKS = (
-    {"lib", "wire.js"},
+    {"lib", "wire.js", "constants.js"},
     {"model"},
     {"session", "record"},
     {"page"},
@@ -41,7 +41,7 @@ def imports(texts: Mapping[str, str]) -> set[Edge]:
 
 
 def rank(path: str) -> int:
-    own = {"wire.js": "wire.js", "page.js": "page"}
+    own = {"wire.js": "wire.js", "constants.js": "constants.js", "page.js": "page"}
     folder = path.split("/")[0] if "/" in path else own.get(path, "main")
     (found,) = (number for number, folders in enumerate(RANKS) if folder in folders)
     return found
@@ -82,8 +82,8 @@ def test_every_import_leads_to_a_module() -> None:
     [
         ("lib/format.js", 'import { Equations } from "../model/equations.js";'),
         ("lib/format.js", '/** @import { Model } from "../model/model.js" */'),
-        ("model/equations.js", '/** @typedef {import("../record/runs.js").Runs} Runs */'),
-        ("model/equations.js", "export const later = () => import('../record/runs.js');"),
+        ("model/equations.js", '/** @typedef {import("../record/trajectory.js").Trajectory} Trajectory */'),
+        ("model/equations.js", "export const later = () => import('../record/trajectory.js');"),
         ("session/handshake.js", 'import "../world/world.js";'),
         ("panels/predict/sum.js", 'import {\n  mountTake,\n} from "../../take/take.js";'),
     ],

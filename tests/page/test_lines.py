@@ -1,4 +1,4 @@
-"""The page's lines are short enough to be read beside each other."""
+"""The page's lines are short enough to be read beside each other. A column is a character, whatever bytes it takes."""
 
 from pathlib import Path
 

@@ -4,9 +4,9 @@ import { Trace } from "../../frontend/app/lib/trace.js";
 import { Branches } from "../../frontend/app/record/branches.js";
 import { Updates } from "../../frontend/app/record/updates.js";
 import { KeptWeights } from "../../frontend/app/record/weights.js";
-import { Runs } from "../../frontend/app/record/runs.js";
+import { Trajectory } from "../../frontend/app/record/trajectory.js";
 import { Use } from "../../frontend/app/record/use.js";
-import { input, mebibytes, model, trajectory, weights } from "./frames.mjs";
+import { input, mebibytes, model, iterations, weights } from "./frames.mjs";
 
 test("a curve without end stays within its bytes, and loses neither its highest point nor its lowest", () => {
   const before = mebibytes(), trace = new Trace(2 ** 20);
@@ -89,14 +89,14 @@ test("what is known of W goes on with the log of a server that was given it back
 });
 
 test("a branch that is left can be laid beside the one at hand, and goes on as it was left", () => {
-  const branches = new Branches(), here = { store: new Runs(), updates: new Updates(), weights: new KeptWeights() };
-  here.store.model = model(4, 2);
-  for (const frame of [weights(8), input(new Float32Array(4)), trajectory(0, 10, { r1: 2 })]) here.store.take(frame);
+  const branches = new Branches(), here = { trajectory: new Trajectory(), updates: new Updates(), weights: new KeptWeights() };
+  here.trajectory.model = model(4, 2);
+  for (const frame of [weights(8), input(new Float32Array(4)), iterations(0, 10, { r1: 2 })]) here.trajectory.take(frame);
   assert.equal(branches.follow(learning({}), here), null);
   assert.equal(branches.comparable, false);
   const both = [{ id: 0 }, { id: 1 }], fresh = branches.follow(learning({ branch: 1, branches: both, log: 2 }), here);
   assert.deepEqual([fresh.fresh, fresh.updates.number, branches.comparable], [true, 2, true]);
-  here.store.cut(3);
+  here.trajectory.cut(3);
   branches.compares = true;
   assert.deepEqual([branches.other.id, branches.beside(7).iteration, branches.beside(50).iteration], [0, 7, 9]);
   const back = branches.follow(learning({ branches: both }), { ...here, updates: fresh.updates, weights: fresh.weights });

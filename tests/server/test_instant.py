@@ -1,11 +1,11 @@
-"""What is done in an instant: in order, handed back though others wait, and one at a time where it uses one thing."""
+"""What is done in an instant: in order, and handed back though others wait."""
 
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 
 import pytest
-from darkroom.server.work.instant import Instant, OneAtATime
+from darkroom.server.work.instant import Instant
 
 WAITS = 10.0
 
@@ -20,23 +20,6 @@ def run(story: Callable[[Instant], Awaitable[None]]) -> None:
             instant.close()
 
     asyncio.run(told())
-
-
-def test_all_is_done_in_order_and_what_fails_fails_alone() -> None:
-    async def story(instant: Instant) -> None:
-        queue, begun = OneAtATime(instant), list[int]()
-
-        def work(number: int) -> int:
-            begun.append(number)
-            return 60 // (number - 3)
-
-        doing = [queue.submit(lambda number=number: work(number)) for number in range(6)]
-        results = await asyncio.gather(*doing, return_exceptions=True)
-        assert begun == list(range(6))
-        assert isinstance(results.pop(3), ZeroDivisionError)
-        assert results == [-20, -30, -60, 60, 30]
-
-    run(story)
 
 
 @pytest.fixture
@@ -69,28 +52,6 @@ def test_what_takes_long_does_not_hold_what_was_done_before_it() -> None:
         assert not any(one.done() for one in long)
         over.set()
         assert all(await asyncio.gather(*long))
-
-    run(story)
-
-
-@pytest.mark.usefixtures("two_threads")
-def test_of_one_thing_nothing_is_begun_while_a_thread_still_uses_it() -> None:
-    async def story(instant: Instant) -> None:
-        queue, over, order = OneAtATime(instant), threading.Event(), list[str]()
-
-        def long() -> None:
-            over.wait(WAITS)
-            order.append("long")
-
-        given_up, never = queue.submit(long), queue.submit(lambda: order.append("never"))
-        last = queue.submit(lambda: order.append("last"))
-        # By then the other thread has done whatever had been handed to it.
-        await instant.submit(lambda: None)
-        given_up.cancel()
-        never.cancel()
-        over.set()
-        await last
-        assert order == ["long", "last"]
 
     run(story)
 

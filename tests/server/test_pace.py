@@ -1,6 +1,7 @@
 """The pace of the clock, on a clock of its own."""
 
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 import pytest
@@ -50,9 +51,9 @@ def test_at_high_speeds_iterations_travel_together() -> None:
 
 def test_a_chunk_that_takes_several_turns_takes_the_time_of_all_of_them() -> None:
     whole, cut = Stride(), Stride()
-    whole.took(8, 0.016)
+    whole.took(8, 0.016, 0.016)
     for made, seconds in ((0, 0.006), (0, 0.006), (8, 0.004)):
-        cut.took(made, seconds)
+        cut.took(made, seconds, seconds)
     assert cut.due() == whole.due() == int(CHUNK_SECONDS / 0.002)
 
 
@@ -61,7 +62,14 @@ def test_a_stride_grows_to_what_takes_its_time_and_shrinks_when_it_takes_longer(
     lengths = []
     for seconds in [1e-5] * 6 + [1e-4] * 6:
         lengths.append(stride.due())
-        stride.took(lengths[-1], lengths[-1] * seconds)
+        stride.took(lengths[-1], lengths[-1] * seconds, lengths[-1] * seconds)
     assert all(after <= 2 * before for before, after in pairwise(lengths))
     assert max(lengths) <= LONGEST_CHUNK
     assert stride.due() == int(CHUNK_SECONDS / 1e-4)
+
+
+def test_what_chunks_take_of_a_processor_is_told_by_the_last_however_long_they_waited_for_it() -> None:
+    stride = Stride()
+    assert stride.work(1) == inf
+    stride.took(10, 3.0, 0.02)
+    assert stride.work(4) == pytest.approx(0.008)

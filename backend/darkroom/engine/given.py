@@ -104,6 +104,11 @@ class Given:
         overridden = (name for name in named(OVERRIDES) if getattr(self, name) is not None)
         return model.replace(**{name: getattr(own, name) for name in overridden})
 
+    @property
+    def clamped(self) -> dict[int, tuple[Array, Array]]:
+        """For each clamped layer, which of its units are clamped, and their values."""
+        return {layer: (~np.isnan(values), np.nan_to_num(values)) for layer, values in self.clamp.items()}
+
 
 def named(kind: str) -> frozenset[str]:
     """The names of the fields of a Given that are of a kind: SEEN, CURVES or OVERRIDES."""

@@ -9,13 +9,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from darkroom.engine import equations, stability
 from darkroom.engine.activations import Activation, activation_named
 from darkroom.engine.arrays import (
     Array,
     array_of,
     image_or_batch,
+    mask_of,
     one_for_each_layer,
+    pixels_of,
     same_shape,
+    state_of,
     whole_number,
 )
 from darkroom.engine.deferred import deferred
@@ -216,7 +220,13 @@ class GenerativeModel:
             start.append(noise + (self.prior.mean if layer == self.layers else 0))
         return tuple(start)
 
-    @deferred
+    def precisions(self, mask: Array | None = None) -> tuple[Array, ...]:
+        """1/σ²_0…1/σ²_{L−1}, with the mask in the first; each broadcastable to its layer, read-only."""
+        precisions = [np.asarray(1 / v) for v in self.variances]
+        if mask is not None:
+            precisions[0] = precisions[0] * mask
+        return tuple(locked(p) for p in precisions)
+
     def stability_limit(
         self, x: ArrayLike, *, start: Sequence[ArrayLike] | None = None, mask: ArrayLike | None = None
     ) -> float:
@@ -224,7 +234,15 @@ class GenerativeModel:
 
         For a run from ``start``, or else from the start of seed 0. See :mod:`darkroom.engine.stability`.
         """
-        raise NotImplementedError
+        pixels = pixels_of("x", x, self.sizes[0], self.dtype)
+        precisions = self.precisions(None if mask is None else mask_of("mask", mask, pixels))
+        if start is None:
+            r = self.start(None if pixels.ndim == 1 else len(pixels))
+        else:
+            r = state_of("start", start, [(*pixels.shape[:-1], size) for size in self.sizes[1:]], self.dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            energy = equations.energy(self, pixels, r, precisions)
+        return stability.stability_limit(self, pixels, float(energy.max()), precisions)
 
     @classmethod
     @deferred
@@ -274,7 +292,18 @@ def _stack(weights: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
         if i and w.shape[0] != stack[i - 1].shape[1]:
             below = stack[i - 1].shape[1]
             raise ArgumentError(name, f"{below} rows, one for each latent below", f"{w.shape[0]} rows")
-    return tuple(locked(w) for w in stack)
+    return tuple(locked(_without_traces(w)) for w in stack)
+
+
+def _without_traces(w: Array) -> Array:
+    """``w`` with 0 for what is left of weights that learning has let decay without end.
+
+    What they draw is nothing, but their products are subnormal numbers (IEEE 754), each of which costs some processors a
+    hundred cycles: measured with the 12,100 of a model of digits, x̂ took 40 to 100 times as long.
+    """
+    limits = np.finfo(w.dtype)
+    traces = np.abs(w) < limits.tiny / limits.eps
+    return w if np.array_equal(traces, w == 0) else np.where(traces, 0, w)
 
 
 def _nested(value: object) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 
 from darkroom.engine import Divergence, Trajectory
 from darkroom.engine.arrays import Array
-from darkroom.engine.run import SETTLED
+from darkroom.engine.settling import SETTLED
 from darkroom.session.branch import Branch
 from darkroom.session.reading import Diverged, FastFinding, Settled
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from darkroom.engine import GenerativeModel, Trajectory
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.given import Given
-from darkroom.engine.run import SETTLED
+from darkroom.engine.settling import SETTLED
 from darkroom.session.branch import Branch
 from darkroom.session.branches import Branches
 from darkroom.session.fast import Fast, Until

@@ -8,7 +8,7 @@ import numpy as np
 from darkroom.engine import GenerativeModel, Inference, learn
 from darkroom.engine.arrays import Array
 from darkroom.engine.errors import DarkroomError
-from darkroom.engine.run import RUNAWAY
+from darkroom.engine.runaway import RUNAWAY
 from darkroom.engine.work import Work
 from darkroom.session.episode import Finished
 from darkroom.session.heldout import heldout_error

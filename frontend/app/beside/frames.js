@@ -54,7 +54,7 @@ class Frames {
   }
 
   #paint() {
-    const { view, store: { model } } = this.page, entry = view.r, xh = view.xh, e = view.e;
+    const { view, trajectory: { model } } = this.page, entry = view.r, xh = view.xh, e = view.e;
     if (!model || !entry || !xh || !e || entry.r.length !== model.sizes[1]) return;
     this.#show(model, entry, xh, e);
     const { here, familiar } = this.sequence.now(this.page, this.still.matches);
@@ -114,7 +114,7 @@ class Frames {
       `W read from units to pixels: <b>x̂ = ${fixed(f)} w<sub>${k}</sub> + …</b>, picture ${k} drawn so strongly, ` +
       `and the others.`,
     );
-    const done = Math.min(TICKS, entry.iteration - this.page.store.first), rest = view.state === "settled",
+    const done = Math.min(TICKS, entry.iteration - this.page.trajectory.first), rest = view.state === "settled",
       update = slow.learning?.update ?? 0;
     element("strip-here").style.setProperty("--done", String(done / TICKS));
     element("strip-here").classList.toggle("rests", rest);

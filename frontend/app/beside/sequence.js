@@ -14,8 +14,8 @@ export class Sequence {
   #began = -Infinity;
 
   /** @param {Page} page @param {boolean} still Nothing is to travel by itself. */
-  now({ view, store, slow, session, changed }, still) {
-    const time = performance.now(), image = `${store.epoch} ${store.sensedAt(store.last)?.iteration}`,
+  now({ view, trajectory, slow, session, changed }, still) {
+    const time = performance.now(), image = `${trajectory.epoch} ${trajectory.sensedAt(trajectory.last)?.iteration}`,
       playing = view.state === "playing";
     if (image !== this.#image && playing) {
       this.#image = image;

@@ -15,15 +15,15 @@ const TOUCHED = 36;
  */
 
 /** Whether the clock has come to an end that is painted. @param {Page} page */
-const still = ({ session: { clock }, view, store, slow }) =>
+const still = ({ session: { clock }, view, trajectory, slow }) =>
   clock !== null &&
   clock.state !== "playing" &&
   view.state === clock.state &&
   slow.learning?.state !== "stepping" &&
   slow.learning?.state !== "playing" &&
   !slow.flashing &&
-  store.epoch === clock.epoch &&
-  store.last >= Math.min(clock.iteration, clock.kept[1]);
+  trajectory.epoch === clock.epoch &&
+  trajectory.last >= Math.min(clock.iteration, clock.kept[1]);
 
 /** @param {Page} page @param {Waiting} waiting @param {AbortSignal} signal @param {(now: Clock) => boolean} begun */
 async function ended(page, waiting, signal, begun) {
@@ -90,7 +90,7 @@ function runOn({ view, session }) {
  * @param {"x" | "mask"} what @param {number} least So many pixels are sensed. @returns {Doing["run"]}
  */
 const handed = (what, least) => async (page, waiting, signal, say) => {
-  const given = () => page.store.sensedAt(page.store.last), before = given()?.[what];
+  const given = () => page.trajectory.sensedAt(page.trajectory.last), before = given()?.[what];
   const felt = () => given()?.mask.filter((sensed) => sensed).length ?? 0;
   let last = before;
   await waiting.untilCalm(() => given()?.[what], REST, () => {
@@ -131,8 +131,8 @@ const setPrior = (prior) => async (page, waiting, signal) => {
  */
 const see = (index, runs) => async (page, waiting, signal) => {
   const now = () => {
-    const { store } = page;
-    return { given: store.sensedAt(store.last), frame: store.at(store.last)?.r.buffer };
+    const { trajectory } = page;
+    return { given: trajectory.sensedAt(trajectory.last), frame: trajectory.at(trajectory.last)?.r.buffer };
   };
   const before = here(page), { given, frame } = now();
   if (!runs) page.session.send({ type: "pause" });

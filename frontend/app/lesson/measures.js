@@ -24,12 +24,13 @@ const GUESSED = 0.2;
 const EQUAL = 1e-6;
 
 /** @param {Page} page @returns {Moment} */
-export function moment({ view, store, session }) {
+export function moment({ view, trajectory, session }) {
   const entry = view.r;
   if (!entry || !session.clock) {
     throw new Error("expected a streamed iteration to measure from; there is none yet: wait until the page shows one");
   }
-  return { entry, epoch: store.epoch, state: view.state, iteration: entry.iteration, update: entry.weights.update };
+  const { iteration, weights: { update } } = entry;
+  return { entry, epoch: trajectory.epoch, state: view.state, iteration, update };
 }
 
 const SIGNS = { x: "x", xh: "x̂", e: "e", r: "r", W: "W", F: "F" };
@@ -64,12 +65,12 @@ const MEASURES = {
     };
   },
 
-  energy({ store, view }, before) {
-    const from = store.epoch === before.epoch ? Math.max(before.iteration, store.first) : store.first,
-      start = store.energyAt(from), end = store.energyAt(view.shown);
+  energy({ trajectory, view }, before) {
+    const from = trajectory.epoch === before.epoch ? Math.max(before.iteration, trajectory.first) : trajectory.first,
+      start = trajectory.energyAt(from), end = trajectory.energyAt(view.shown);
     let rose = 0;
     for (let t = from + 1; t <= view.shown; t++) {
-      rose += Number(store.energyAt(t) > store.energyAt(t - 1) * (1 + EQUAL) + EQUAL);
+      rose += Number(trajectory.energyAt(t) > trajectory.energyAt(t - 1) * (1 + EQUAL) + EQUAL);
     }
     const outcome = rose || !Number.isFinite(end) ? "rises" : end < start * (1 - EQUAL) ? "falls" : "same";
     return {
@@ -116,7 +117,8 @@ const MEASURES = {
   },
 
   columns(page, before) {
-    const now = moment(page).entry.weights.values, was = before.entry.weights.values, { store: { model }, slow } = page;
+    const now = moment(page).entry.weights.values, was = before.entry.weights.values;
+    const { trajectory: { model }, slow } = page;
     if (!model) throw new Error("expected a model");
     const latents = model.sizes[1], moved = new Uint8Array(latents);
     // A column that is scaled back to norm 1 and had it already may differ in its last digit.
@@ -142,9 +144,10 @@ const MEASURES = {
     };
   },
 
-  jump({ store }, { entry }) {
-    const now = here(store.at(store.last)), at = now.sensed === entry.sensed ? store.last : now.sensed.iteration,
-      energy = store.energyAt(at);
+  jump({ trajectory }, { entry }) {
+    const { last } = trajectory, now = here(trajectory.at(last)),
+      at = now.sensed === entry.sensed ? last : now.sensed.iteration,
+      energy = trajectory.energyAt(at);
     return {
       outcome: compared(energy, entry.energy, ["down", "none", "up"]),
       sentence: `${sym("F")} was ${fixed(entry.energy)} with the image of before and ${fixed(energy)} at the first ` +
@@ -161,7 +164,7 @@ const MEASURES = {
   },
 
   atoms(page, before) {
-    const { store: { model } } = page;
+    const { trajectory: { model } } = page;
     const count = (/** @type {Numbers} */ r) =>
       howMany(r, (value) => model !== null && Math.abs(activity(model, value)) > AT_WORK);
     const was = count(before.entry.r), is = count(moment(page).entry.r);

@@ -24,7 +24,7 @@ const VALUES = {
   slope_k: ({ model, entry, k }) => fixed(slope(model, entry.r[k])),
   W_ik: ({ entry, i, k }) => fixed(entry.weights.values[i * entry.r.length + k]),
   pull_k: ({ model, entry, k }) => fixed(equationsOf(model, entry).backproject(1)[k]),
-  dr_k: ({ model, entry, k }) => fixed(equationsOf(model, entry).move(1, k, entry.rate).change, 3),
+  dr_k: ({ model, entry, k }) => fixed(equationsOf(model, entry).move(1, k).change, 3),
   dW_ik: ({ model, entry, i, k, learningRate }) =>
     fixed(learningRate * equationsOf(model, entry).weighted(0)[i] * activity(model, entry.r[k]), 4),
   eta: ({ entry }) => rate(entry.rate),
@@ -120,7 +120,7 @@ export class NumbersInFormulas {
   }
 
   paint() {
-    const { view, store: { model }, slow } = this.page, entry = view.e;
+    const { view, trajectory: { model }, slow } = this.page, entry = view.e;
     if (!this.on || !this.#places.length || !model || !entry || entry.r.length !== model.sizes[1]) return;
     this.#pick(entry, view.focus);
     const at = { i: this.#i, k: this.#k, model, entry, learningRate: slow.learning?.rate ?? 0 };

@@ -12,6 +12,9 @@
  */
 const ARRAYS = { F32: Float32Array, F64: Float64Array, U8: Uint8Array, I32: Int32Array };
 
+/** How many bytes tensors take. @param {Frame["tensors"]} tensors */
+export const byteLength = (tensors) => Object.values(tensors).reduce((sum, { values }) => sum + values.byteLength, 0);
+
 /**
  * The tensors of a message. They are views of it, so nothing is copied unless it lies at an odd address.
  * @param {ArrayBuffer} message

@@ -99,18 +99,19 @@ export class Equations {
     return sum;
   }
 
-  /** What one update of rate η changes r_ℓ by, ℓ = 1…L. @param {number} layer @param {number} rate */
-  step(layer, rate) {
-    return doubles(this.state(layer), (_, k) => this.move(layer, k, rate).change);
+  /** What one update changes r_ℓ by, ℓ = 1…L. @param {number} layer */
+  step(layer) {
+    return doubles(this.state(layer), (_, k) => this.move(layer, k).change);
   }
 
   /**
    * One update of unit k of layer ℓ. F has a kink at r = 0 where f is one-sided, and under a Laplace prior: an update
    * that would carry the unit across 0 stops there, and from 0 it goes to the side on which F falls, or stays.
-   * @param {number} layer @param {number} k @param {number} rate @returns {Move}
+   * @param {number} layer @param {number} k @returns {Move}
    */
-  move(layer, k, rate) {
-    const r = this.state(layer)[k], kink = this.#hasKink(layer), right = this.#terms(layer, k, 1);
+  move(layer, k) {
+    const { given: { rate } } = this, r = this.state(layer)[k];
+    const kink = this.#hasKink(layer), right = this.#terms(layer, k, 1);
     if (!kink || r !== 0 || right.drive - right.against > 0) {
       const change = rate * (right.drive - right.against);
       return { ...right, change: kink && (r + change) * r < 0 ? -r : change, rests: false };

@@ -46,9 +46,9 @@ export class Layer {
   /** e_{ℓ−1}/σ² */
   get weighted() { return this.equations.weighted(this.layer - 1); }
   /** What the next update adds to r_ℓ. */
-  get step() { return this.equations.step(this.layer, this.entry.rate); }
+  get step() { return this.equations.step(this.layer); }
   /** The next update of latent k, in its parts. @param {number} k */
-  move(k) { return this.equations.move(this.layer, k, this.entry.rate); }
+  move(k) { return this.equations.move(this.layer, k); }
 
   /** What latent k draws: column k of W_ℓ. @param {number} k */
   atom(k) {

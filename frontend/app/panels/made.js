@@ -1,6 +1,7 @@
 // What an update of W is made of: the last one, or, before one, the one that a step would make now.
 /** @import { Numbers } from "../lib/safetensors.js" */
-/** @import { Change, SlowClock } from "../record/slow.js" */
+/** @import { Change } from "../record/change.js" */
+/** @import { SlowClock } from "../record/slow.js" */
 /** @import { Layer } from "./layer.js" */
 
 /**

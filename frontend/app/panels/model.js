@@ -8,7 +8,7 @@ import { describePanels } from "./index.js";
 export async function mountModel(page) {
   const select = /** @type {HTMLSelectElement} */ (element("model"));
   page.onModel(() => {
-    const { model } = page.store;
+    const { model } = page.trajectory;
     if (!model) return;
     describePanels(model);
     select.title = model.description;

@@ -51,9 +51,9 @@ import { Layer, sizeOf } from "./layer.js";
  * @param {Page} page @param {(model: Model, entry: Entry) => unknown} paint @returns {() => unknown}
  */
 export const ready = (page, paint) => () => {
-  const { store, view } = page;
+  const { trajectory, view } = page;
   view.refresh();
-  const { model } = store, entry = view.r;
+  const { model } = trajectory, entry = view.r;
   return model && entry && fits(model, entry) ? paint(model, entry) : undefined;
 };
 

@@ -1,24 +1,28 @@
-// Branches: other runs that went on from the same state. What came of each that was left is kept; the last one can be
-// laid beside this one.
+// Branches are runs that went on from one state in different ways. What came of each that was left is kept, and the one
+// that was left last can be laid beside the one on show.
 /** @import { Learning } from "../session/events.js" */
 /** @import { Entry } from "./entry.js" */
 /** @import { Updates } from "./updates.js" */
 /** @import { KeptWeights } from "./weights.js" */
-/** @import { Runs } from "./runs.js" */
+/** @import { Trajectory } from "./trajectory.js" */
 
 /** @param {number} id */
 export const letter = (id) => String.fromCharCode(65 + (id % 26));
 
-/** What is kept of a branch that is left. @typedef {{ store: Runs, updates: Updates, weights: KeptWeights }} Left */
+/**
+ * What is kept of a branch that is left.
+ * @typedef {{ trajectory: Trajectory, updates: Updates, weights: KeptWeights }} Left
+ */
 
 export class Branches {
   /**
    * By id: how W came about on those that were left. The server has no more than four.
-   * @type {Map<number, Omit<Left, "store">>}
+   * @type {Map<number, Omit<Left, "trajectory">>}
    */
   #left = new Map();
-  #here = 0;
-  /** The branch that was left last, with its iterations. @type {{ id: number, store: Runs } | null} */ #last = null;
+  /** The id of the branch on show. */ #here = 0;
+  /** The branch that was left last, with its trajectory. @type {{ id: number, trajectory: Trajectory } | null} */
+  #last = null;
   /** Whether another branch is laid beside this one. */ compares = false;
 
   /** The branch beside this one, while they are compared. */
@@ -32,15 +36,16 @@ export class Branches {
    */
   beside(iteration) {
     const { other } = this;
-    return other && other.store.at(Math.min(Math.max(iteration, other.store.first), other.store.last));
+    return other && other.trajectory.at(Math.min(Math.max(iteration, other.trajectory.first), other.trajectory.last));
   }
 
   /**
-   * @param {Learning} learning Where the server stands. @param {Left} here What came of the branch that was at hand.
-   * @returns {(Omit<Left, "store"> & { fresh: boolean }) | null} how W came about on the branch that is at hand now,
-   * where it is another; `fresh`: it has just begun
+   * Take up the branch that the server is on.
+   * @param {Learning} learning Where the server stands. @param {Left} here What came of the branch that was on show.
+   * @returns {(Omit<Left, "trajectory"> & { fresh: boolean }) | null} how W came about on the branch that is on show
+   * now; null where it is the same one. `fresh`: it has just begun
    */
-  follow({ branch, branches, log }, { store, updates, weights }) {
+  follow({ branch, branches, log }, { trajectory, updates, weights }) {
     const known = (/** @type {number} */ id) => branches.some((one) => one.id === id), before = this.#here;
     for (const id of this.#left.keys()) if (!known(id)) this.#left.delete(id);
     if (this.#last && !known(this.#last.id)) this.#last = null;
@@ -48,7 +53,7 @@ export class Branches {
     this.#here = branch;
     if (branch === before || !known(before)) return null;
     this.#left.set(before, { updates, weights });
-    this.#last = { id: before, store: store.copy() };
+    this.#last = { id: before, trajectory: trajectory.copy() };
     const left = this.#left.get(branch);
     this.#left.delete(branch);
     // A new one is a copy up to where it begins, and another log from there on.

@@ -9,7 +9,7 @@ const same = (a, b) => a.length === b.length && a.every((value, at) => value ===
 export class Tray {
   /** The newest last. @type {Numbers[]} */ images = [];
   /** Bumped by whatever changes it. */ version = 0;
-  /** The version that the server has. */ sent = 0;
+  /** The version that was last sent to the server. */ sent = 0;
   /** The image that is being drawn. @type {Numbers | null} */ #growing = null;
   /** Taken out by hand: not put in again. @type {Numbers | null} */ #unwanted = null;
 

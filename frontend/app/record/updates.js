@@ -12,18 +12,19 @@ const ENERGIES = 3_840_000, UPDATES = 640_000;
 const TRACES = /** @type {const} */ (["energies", "ends", "beforeAt", "afterAt", "before", "after", "heldout"]);
 
 export class Updates {
-  /** The number that the server has for this log; null until it is known. @type {number | null} */
+  /** The server's number of the log that they are of; null until it is known. @type {number | null} */
   number = null;
   /** The newest update known. */ last = 0;
-  /** Iterations before all of them, one inference after another. */ iterations = 0;
-  #awaited = false;
+  /** How many iterations led to them, one inference after another. */ iterations = 0;
+  /** Whether a server was given back W and has not said yet how it counts from there. */ #awaited = false;
 
-  /** F at every iteration, by its place in the whole. */ energies = new Trace(ENERGIES);
-  /** Where each inference ended, by update. */ ends = new Trace(UPDATES);
-  /** F at r*, mean over the batch, by that place: before the update, */ beforeAt = new Trace(UPDATES);
-  /** and after it. */ afterAt = new Trace(UPDATES);
-  /** The same by update. */ before = new Trace(UPDATES);
-  after = new Trace(UPDATES);
+  // F at r* is a mean over the batch. What is by iteration is by its place among all of them.
+  /** F at every iteration, by iteration. */ energies = new Trace(ENERGIES);
+  /** The iteration at which each inference ended, by update. */ ends = new Trace(UPDATES);
+  /** F at r* before each update, by the iteration at which its inference ended. */ beforeAt = new Trace(UPDATES);
+  /** F at r* after each update, by the iteration at which its inference ended. */ afterAt = new Trace(UPDATES);
+  /** F at r* before each update, by update. */ before = new Trace(UPDATES);
+  /** F at r* after each update, by update. */ after = new Trace(UPDATES);
   /** Squared error per pixel of held-out digits, by update. */ heldout = new Trace(UPDATES);
   use = new Use();
 
@@ -86,7 +87,10 @@ export class Updates {
     this.use.cut(first);
   }
 
-  /** @param {number} number Of the new one. @returns {Updates} */
+  /**
+   * What is known now, to go on from.
+   * @param {number} number That the server counts by from there. @returns {Updates}
+   */
   copy(number) {
     const { last, iterations } = this;
     const other = Object.assign(new Updates(), { number, last, iterations });

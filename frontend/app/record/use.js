@@ -7,14 +7,16 @@ const MOST = 256 * 2 ** 10;
 /** Bytes that a stretch counts for at least: finer ones cannot be told apart. */
 const LEAST = MOST / 256;
 
-export class Use {
-  /**
-   * Mean activity of each latent over a stretch of updates, and over how many.
-   * @type {{ mean: Float32Array, count: number, last: number }[]}
-   */
-  #rows = [];
-  #span = 1;
+/**
+ * The mean activity of each latent over a stretch of `count` updates, up to `last`.
+ * @typedef {{ mean: Float32Array, count: number, last: number }} Row
+ */
 
+export class Use {
+  /** One stretch after another. @type {Row[]} */ #rows = [];
+  /** How many updates a stretch is of. */ #span = 1;
+
+  /** The oldest update that is in a stretch. */
   get first() { return this.#rows.length ? this.#rows[0].last - this.#rows[0].count + 1 : 0; }
 
   /** @param {number} update @param {Numbers} activity Mean |f(r*)| over the batch, (K,). */
@@ -73,9 +75,7 @@ export class Use {
   }
 }
 
-/** @typedef {{ mean: Float32Array, count: number, last: number }} Row */
-
-/** @param {Row} into @param {Row} other */
+/** Make one stretch of two. @param {Row} into @param {Row} other */
 function merge(into, other) {
   const count = into.count + other.count;
   for (let k = 0; k < into.mean.length; k++) into.mean[k] += ((other.mean[k] - into.mean[k]) * other.count) / count;

@@ -1,13 +1,13 @@
 // What is shown: which iteration, in which phase of its update, and what the pointer is on.
 /** @import { Entry } from "./entry.js" */
 /** @import { State } from "../session/events.js" */
-/** @import { Runs } from "./runs.js" */
+/** @import { Trajectory } from "./trajectory.js" */
 
 /** @typedef {"predict" | "compare" | "update"} Phase */
 /** @typedef {{ kind: "pixel" | "latent", index: number } | null} Focus */
 
 export class View {
-  /** @type {State} */ state = "disconnected";
+  /** What the fast clock does, as far as the page knows. @type {State} */ state = "disconnected";
   /** Iteration on show. */ shown = 0;
   /** Whether new iterations are shown as they come. */ follows = true;
   /** @type {Phase | null} The phase that a phase step has just run; null when whole iterations are shown. */
@@ -16,16 +16,16 @@ export class View {
   /** @type {Focus} */ focus = null;
   /** The epoch whose first iteration stays on show, while W moves. @type {number | null} */ #pinned = null;
 
-  /** @param {Runs} store */
-  constructor(store) {
-    this.store = store;
+  /** @param {Trajectory} trajectory */
+  constructor(trajectory) {
+    this.trajectory = trajectory;
   }
 
-  /** Bring the iteration on show to what is kept. */
+  /** Show the newest iteration, or the pinned one; in any case one that is kept. */
   refresh() {
-    const { store } = this;
-    if (this.follows) this.shown = this.#pinned === store.epoch ? store.first : store.reached;
-    this.shown = Math.min(Math.max(this.shown, store.first), store.last);
+    const { trajectory } = this;
+    if (this.follows) this.shown = this.#pinned === trajectory.epoch ? trajectory.first : trajectory.reached;
+    this.shown = Math.min(Math.max(this.shown, trajectory.first), trajectory.last);
   }
 
   /** Keep the first iteration of an epoch on show, until `unpin`. @param {number} epoch */
@@ -35,11 +35,12 @@ export class View {
 
   unpin() { this.#pinned = null; }
 
+  /** Whether an iteration is kept on show though others have come. */
   get pinned() { return this.#pinned !== null && this.follows; }
 
   /** Show new iterations as they come: from the one on show on, in the place of what came after it. */
   goOn() {
-    if (!this.follows) this.store.cut(this.shown);
+    if (!this.follows) this.trajectory.cut(this.shown);
     this.follows = true;
   }
 
@@ -50,12 +51,12 @@ export class View {
   }
 
   /** Where r, x̂ and e are read from: what a later phase has yet to bring is still that of the iteration before. */
-  get r() { return this.store.at(this.shown); }
+  get r() { return this.trajectory.at(this.shown); }
   get xh() { return this.#behind(this.phase === "update"); }
   get e() { return this.#behind(this.phase === "update" || this.phase === "predict"); }
 
   /** @param {boolean} waits @returns {Entry | null} */
   #behind(waits) {
-    return (waits && this.store.at(this.#before)) || this.r;
+    return (waits && this.trajectory.at(this.#before)) || this.r;
   }
 }

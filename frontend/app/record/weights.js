@@ -12,7 +12,7 @@ const LEAST = MOST / 64;
 
 export class KeptWeights {
   /** By update, the newest last. @type {KeptW[]} */ all = [];
-  #log = -1;
+  /** The server's number of the log of updates that they are of. */ #log = -1;
 
   /** @param {Frame} frame A weights frame. */
   take({ metadata, tensors: { W1 } }) {
@@ -44,7 +44,10 @@ export class KeptWeights {
     this.all.splice(crowded, 1);
   }
 
-  /** @param {number} log That goes on from here. @returns {KeptWeights} */
+  /**
+   * What is kept now, to go on from.
+   * @param {number} log The server's number of the log from there on. @returns {KeptWeights}
+   */
   copy(log) {
     const other = new KeptWeights();
     other.all = [...this.all];

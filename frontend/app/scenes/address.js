@@ -14,9 +14,9 @@ import { SHARED, TABLE } from "../session/settings.js";
 const NAMES = /** @type {(keyof Settings)[]} */ (Object.keys(TABLE).filter((name) => name !== "theme"));
 
 /** What a shared state fixes: settings, how W came to be, and what is seen. @param {Page} page */
-const fixed = ({ settings, slow: { learning }, store }) => ({
+const fixed = ({ settings, slow: { learning }, trajectory }) => ({
   set: JSON.stringify([learning?.origin, learning?.update, ...NAMES.map((name) => settings[name])]),
-  seen: store.sensedAt(store.last),
+  seen: trajectory.sensedAt(trajectory.last),
 });
 
 /** @param {ReturnType<typeof fixed>} one @param {ReturnType<typeof fixed>} other */
@@ -37,7 +37,7 @@ export async function followAddress(page) {
   let stands = null;
 
   /** @param {string} hash */
-  async function show(hash) {
+  async function showLinked(hash) {
     stands = null;
     try {
       const { letters, state } = await decoded(readings(hash));
@@ -56,7 +56,7 @@ export async function followAddress(page) {
     const passing = error instanceof Passing;
     if (!passing) leave();
     const why = error instanceof Error ? error.message : String(error), stop = /[.!?]$/.test(why) ? "" : ".";
-    const then = page.store.empty ? "The page begins as it always does." : "The page stays as it was.";
+    const then = page.trajectory.empty ? "The page begins as it always does." : "The page stays as it was.";
     page.say(
       `${why}${stop} ${then}${passing ? " The link stays in the address: reload the page to try it again." : ""}`,
       "error",
@@ -84,12 +84,12 @@ export async function followAddress(page) {
   }
 
   page.onShown(() => {
-    if (stands !== null && page.session.own && !page.store.empty && !same(stands, fixed(page))) leave();
+    if (stands !== null && page.session.own && !page.trajectory.empty && !same(stands, fixed(page))) leave();
   });
   /** Shows what the address holds, if it holds a state. */
   const look = async () => {
     const { hash } = mendAddress();
-    if (hash.startsWith(SHARED)) await show(hash);
+    if (hash.startsWith(SHARED)) await showLinked(hash);
   };
   addEventListener("hashchange", look);
   await look();

@@ -1,10 +1,11 @@
 // A reload comes back to what was left: the state of the page, as a link has it, and what only the page knows, its
-// drawing and its tray. They lie in the tab's own store, which ends with the tab.
+// drawing and its tray. They lie in the tab's session storage, which ends with the tab.
 /** @import { Page } from "../page.js" */
 /** @import { State } from "./state.js" */
 import { mode } from "../lib/keys.js";
 import { writeAddress } from "../session/address.js";
-import { plan, SHARED } from "../session/settings.js";
+import { plan } from "../session/plan.js";
+import { SHARED } from "../session/settings.js";
 import { bytesOf, inflated } from "../lib/deflate.js";
 import { pack } from "../lib/packed.js";
 import { showState } from "./scenes.js";
@@ -25,7 +26,7 @@ const OWN = ["lesson", "talk"];
 
 /** Keep what is there, whenever the page is left. @param {Page} page */
 function keep(page) {
-  if (page.store.empty) return; // nothing was seen yet, and what was left before holds
+  if (page.trajectory.empty) return; // nothing was seen yet, and what was left before holds
   try {
     const { ink, live, unsent } = page.tabs.world.drawing, tray = page.tray.images;
     /** @type {Left} */
@@ -35,7 +36,7 @@ function keep(page) {
       tray: tray.map((image) => pack(Float32Array.from(image))), cut: page.view.state === "disconnected",
     };
     sessionStorage.setItem(PLACE, JSON.stringify(left));
-  } catch { /* There is no store, or no room in it. */ }
+  } catch { /* There is no storage, or no room in it. */ }
 }
 
 /**
@@ -65,7 +66,7 @@ function keepPlace(session) {
   try {
     session.key = sessionStorage.getItem(KEY);
     forget();
-  } catch { return; /* There is no store. */ }
+  } catch { return; /* There is no storage. */ }
   addEventListener("pagehide", () => {
     try {
       if (session.key) sessionStorage.setItem(KEY, session.key);
@@ -88,7 +89,7 @@ async function bring(page, { search, state, drawing, tray }) {
   const says = location.hash.startsWith(SHARED) || OWN.some((name) => asked.has(name));
   const shows = state !== null && search === location.search && !says;
   try {
-    if (shows) await show(page, state);
+    if (shows) await showLeft(page, state);
     const numbers = (/** @type {string} */ packed) => inflated(bytesOf(packed));
     page.tray.fill((await Promise.all(tray.map(numbers))).map(({ buffer }) => new Float32Array(buffer)));
     tabs.world.drawing = {
@@ -102,7 +103,7 @@ async function bring(page, { search, state, drawing, tray }) {
 }
 
 /** @param {Page} page @param {State} state */
-async function show(page, state) {
+async function showLeft(page, state) {
   const { own, say } = page, { settings } = own, { sample } = settings, asked = plan(settings);
   await showState(page, state).catch(async (error) => {
     // The image and what was set can be had where all of it cannot.

@@ -1,6 +1,6 @@
 // Scenes: the page is brought to a state, and panels of it are put into the light.
 /** @import { Page } from "../page.js" */
-/** @import { Channel } from "../session/connection.js" */
+/** @import { Channel } from "../session/channel.js" */
 /** @import { State, Tab } from "./state.js" */
 import { elementsOf, PLACES } from "../panels/index.js";
 import { writeAddress } from "../session/address.js";
@@ -12,14 +12,14 @@ import { writeAddress } from "../session/address.js";
  * @returns {Promise<void>} resolves when it is painted; rejects with why it cannot be, and all is as it was
  */
 export async function showState(page, state, channel) {
-  const arrived = () => arrange(page, state);
+  const arrived = () => showAround(page, state);
   if (channel) return page.showRecorded(channel, arrived);
   await page.showOwn();
-  return page.own.show(state, arrived);
+  return page.own.showState(state, arrived);
 }
 
-/** Bring what is of the page alone to a state. @param {Page} page @param {State} state */
-function arrange({ view, tabs, session }, state) {
+/** Bring the page around the session to a state. @param {Page} page @param {State} state */
+function showAround({ view, tabs, session }, state) {
   view.refresh();
   view.phase = null;
   view.focus = state.focus ? { ...state.focus } : null;

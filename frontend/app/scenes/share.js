@@ -74,7 +74,7 @@ export function mountShare(page) {
     }
     const mask = page.view.r?.sensed.mask ?? [], sensed = [...mask].filter(Boolean).length;
     element("share-words").replaceChildren(
-      ...listed(described(state, page.store.model?.title ?? state.model, sensed, mask.length)),
+      ...listed(described(state, page.trajectory.model?.title ?? state.model, sensed, mask.length)),
     );
     link.value = snippet.value = "";
     dialog.showModal();

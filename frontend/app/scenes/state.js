@@ -2,6 +2,7 @@
 /** @import { Entry } from "../record/entry.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Sample } from "../world/samples.js" */
+import { LARGEST_LATENT, MOST_ITERATIONS, SPEED } from "../constants.js";
 import { asBytes, pack } from "../lib/packed.js";
 import { loadSamples } from "../world/samples.js";
 
@@ -14,13 +15,6 @@ import { loadSamples } from "../world/samples.js";
  * @typedef {NonNullable<State["look"]>} Look
  */
 
-/** Iterations and updates of W that the server computes anew for a state. */
-const MOST_ITERATIONS = 20_000;
-/** No r beyond this can be begun with. */
-const LARGEST_LATENT = 1e6;
-/** What a state has where it says nothing. */
-const SPEED = 60;
-
 /** The samples, once they are known. @type {Sample[]} */
 let samples = [];
 
@@ -31,18 +25,18 @@ export function readSamples() {
 
 /** The state that the page shows, exactly. @param {Page} page @returns {State} */
 export function capture(page) {
-  const { store, view, slow, session, tabs } = page, { model } = store, { clock } = session;
+  const { trajectory, view, slow, session, tabs } = page, { model } = trajectory, { clock } = session;
   view.refresh();
-  let entry = store.at(view.shown);
+  let entry = trajectory.at(view.shown);
   if (!model || !clock || !entry) throw new Error("There is nothing to keep yet: the first iteration is on its way.");
   const trained = page.models.find(({ name }) => name === model.name);
   // What an explosion ended in cannot be begun with; the step before it can, and explodes as it did.
   const pure =
     clock.from_seed &&
-    clock.epoch === store.epoch &&
-    store.constant(entry.iteration) &&
+    clock.epoch === trajectory.epoch &&
+    trajectory.constant(entry.iteration) &&
     entry.iteration <= MOST_ITERATIONS;
-  if (!pure && !sound(entry)) entry = store.at(entry.iteration - 1) ?? entry;
+  if (!pure && !sound(entry)) entry = trajectory.at(entry.iteration - 1) ?? entry;
   const look = /** @type {Look} */ (tabs.slow.current), weights = weightsOf(page, entry);
   return {
     model: model.name,
@@ -60,7 +54,7 @@ export function capture(page) {
   };
 }
 
-/** @param {Entry} entry */
+/** Whether r can be begun with. @param {Entry} entry */
 const sound = ({ r }) => r.every((value) => Math.abs(value) <= LARGEST_LATENT);
 
 /**
@@ -97,11 +91,11 @@ function inputOf({ sensed: { x } }) {
  * @param {Page} page @param {Entry} entry
  * @returns {Recipe | { values: string, updates: number } | null} null: as trained
  */
-function weightsOf({ slow: { learning }, store, session: { clock } }, { weights: { update, values } }) {
+function weightsOf({ slow: { learning }, trajectory, session: { clock } }, { weights: { update, values } }) {
   if (!learning || (learning.origin === "trained" && update === 0)) return null;
   const { recipe } = learning;
   // Under a recipe W after fewer updates is what it was after so many.
-  if (recipe && clock?.epoch === store.epoch && update <= (recipe.updates ?? 0))
+  if (recipe && clock?.epoch === trajectory.epoch && update <= (recipe.updates ?? 0))
     return brief({ ...recipe, updates: update });
   return { values: pack(Float32Array.from(values)), updates: update };
 }

@@ -1,8 +1,8 @@
-// What comes as a whole: a state that was asked for, or all that a line has which was taken up. Until it is there
-// nothing is painted, so that it is never seen by halves.
+// An arrival is what comes as a whole: a state that was asked for, or all that a server or a tape has of a session.
+// Until all of it is there nothing is painted, so that it is never seen by halves.
 /** @import { Clock, Ready } from "./events.js" */
 /** @import { Painter } from "../lib/painter.js" */
-/** @import { Runs } from "../record/runs.js" */
+/** @import { Trajectory } from "../record/trajectory.js" */
 
 /** Why something does not come now, though it may when it is asked for again. */
 export class Passing extends Error {}
@@ -35,14 +35,14 @@ export class Arrival {
     this.painter.hold();
   }
 
-  /** @param {Runs} store What there is by now. @param {Clock | null} clock Where the server stands. */
-  look(store, clock) {
+  /** @param {Trajectory} trajectory What there is by now. @param {Clock | null} clock Where the server stands. */
+  look(trajectory, clock) {
     if (this.#over || !this.#awaited) return;
     const { epoch, last } = this.#awaited;
     // Of what was asked for meanwhile the server sends the newest alone: another run, or this one gone on with from an
     // earlier iteration.
     const sent = clock?.epoch === epoch ? Math.min(last, clock.kept[1]) : last;
-    if (store.epoch < epoch || (store.epoch === epoch && store.last < sent)) return;
+    if (trajectory.epoch < epoch || (trajectory.epoch === epoch && trajectory.last < sent)) return;
     this.#over = true;
     // Who waits hears of it after this: then it is painted.
     try {

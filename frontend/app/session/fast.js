@@ -1,14 +1,14 @@
 // The fast clock of a session, worked by hand: play, step, stand at an iteration, run until settled, go phase by phase.
 /** @import { Clock } from "./events.js" */
-/** @import { Runs } from "../record/runs.js" */
+/** @import { Trajectory } from "../record/trajectory.js" */
 /** @import { View } from "../record/view.js" */
-/** @import { Command } from "./connection.js" */
+/** @import { Command } from "./channel.js" */
 
 /**
  * What it is the clock of.
  * @typedef {{
- *   readonly view: View, readonly store: Runs, readonly clock: Clock | null, readonly page: { changed: () => void },
- *   send: (command: Command) => void, seek: (iteration: number) => void,
+ *   readonly view: View, readonly trajectory: Trajectory, readonly clock: Clock | null,
+ *   readonly page: { changed: () => void }, send: (command: Command) => void, seek: (iteration: number) => void,
  * }} Inference
  */
 
@@ -45,14 +45,14 @@ export class FastClock {
 
   /** Show a kept iteration and have the clock stand there. @param {number} iteration */
   seek(iteration) {
-    const { store } = this.session;
-    if (store.empty || iteration < store.first || iteration > store.last) return;
-    this.show(iteration);
+    const { trajectory } = this.session;
+    if (trajectory.empty || iteration < trajectory.first || iteration > trajectory.last) return;
+    this.showIteration(iteration);
     this.session.seek(iteration);
   }
 
   /** Show a kept iteration; the clock pauses. @param {number} iteration */
-  show(iteration) {
+  showIteration(iteration) {
     const { view, page } = this.session;
     if (view.state === "playing") this.pause();
     view.follows = false;

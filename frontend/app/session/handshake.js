@@ -1,7 +1,7 @@
 // Why a handshake fails. A browser tells a page only that its WebSocket failed; what is wrong the page asks by a plain
 // request.
 import { Answered, fetched } from "../lib/fetched.js";
-import { SUBPROTOCOL } from "./line.js";
+import { PROTOCOL } from "../constants.js";
 
 /**
  * What the server says of a handshake; and what is said of it to people. `over`: trying again is of no use.
@@ -28,7 +28,7 @@ const REASONS = {
  * through
  */
 export async function whyNot(key) {
-  const asked = new URLSearchParams({ origin: location.origin, protocol: SUBPROTOCOL });
+  const asked = new URLSearchParams({ origin: location.origin, protocol: PROTOCOL });
   try {
     /** @type {Handshake} */
     const handshake = await fetched(`api/line?${asked}`, key === null ? {} : { "Darkroom-Session": key }),

@@ -1,6 +1,6 @@
 // What the reader gives a session: the image x and the mask, each sent as it is chosen.
 /** @import { Numbers } from "../lib/safetensors.js" */
-/** @import { Channel } from "./connection.js" */
+/** @import { Channel } from "./channel.js" */
 /** @import { Settings } from "./settings.js" */
 
 /**

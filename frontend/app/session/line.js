@@ -2,9 +2,9 @@
 // notices silence.
 /** @import { Frame } from "../lib/safetensors.js" */
 /** @import { Beat, ServerEvent } from "./events.js" */
+import { PROTOCOL } from "../constants.js";
 import { parseFrame } from "../lib/safetensors.js";
 
-export const SUBPROTOCOL = "darkroom.v1";
 /** The code with which a browser reports that a WebSocket broke. */
 export const BROKEN = 1006;
 /**
@@ -50,7 +50,7 @@ export class Line {
   constructor(key, handlers) {
     this.handlers = handlers;
     const url = new URL("ws", document.baseURI).href.replace(/^http/, "ws");
-    this.#socket = new WebSocket(url, key ? [SUBPROTOCOL, `session.${key}`] : SUBPROTOCOL);
+    this.#socket = new WebSocket(url, key ? [PROTOCOL, `session.${key}`] : PROTOCOL);
     this.#socket.binaryType = "arraybuffer";
     this.#socket.onopen = () => {
       this.opened = true;

@@ -1,4 +1,4 @@
-// What the slow clock has to tell, in words: when it begins, when it ends, and why.
+// News of the slow clock, in words: when it begins, when it ends, and why.
 /** @import { Learning } from "./events.js" */
 /** @import { SlowClock } from "../record/slow.js" */
 import { few } from "../lib/format.js";

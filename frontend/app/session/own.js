@@ -5,10 +5,12 @@
 /** @import { State } from "../wire.js" */
 import { writeAddress } from "./address.js";
 import { Passing } from "./arrival.js";
-import { LiveSession } from "./live.js";
-import { leaveOut, plan } from "./settings.js";
+import { RemoteSession } from "./remote.js";
+import { askPlan, plan } from "./plan.js";
+import { restoring } from "./restoring.js";
+import { leaveOut } from "./settings.js";
 
-export class OwnSession extends LiveSession {
+export class OwnSession extends RemoteSession {
   own = true;
   /** Whether it was tried to begin. */ #begun = false;
   /** What waits for the line, by what it changes. @type {Map<string, () => void>} */ #unsent = new Map();
@@ -37,6 +39,7 @@ export class OwnSession extends LiveSession {
     this.connection.key = key;
   }
 
+  /** Begin. */
   connect() {
     this.#begun = true;
     this.connection.connect();
@@ -47,7 +50,7 @@ export class OwnSession extends LiveSession {
    * @param {State} state @param {() => void} arrived Called when all of it is there and not yet painted.
    * @returns {Promise<void>} resolves when it is painted; rejects with why it cannot be, and all is as it was
    */
-  show(state, arrived) {
+  showState(state, arrived) {
     if (this.id !== null && this.view.state === "disconnected") {
       return Promise.reject(new Passing("The line to the server is broken. Try again once it stands."));
     }
@@ -64,7 +67,7 @@ export class OwnSession extends LiveSession {
     this.#sentForReady = this.connection.sent;
   }
 
-  /** @param {import("./connection.js").Command} command */
+  /** @param {import("./channel.js").Command} command */
   send(command) {
     super.send(command);
     if ("model" in command) this.#sentForReady = this.connection.sent;
@@ -84,7 +87,7 @@ export class OwnSession extends LiveSession {
    * @param {number} iteration
    */
   seek(iteration) {
-    const entry = this.store.at(iteration);
+    const entry = this.trajectory.at(iteration);
     if (this.clock && iteration < this.clock.kept[0] && entry) {
       this.send({ type: "pause" });
       this.#restore(entry);
@@ -110,7 +113,7 @@ export class OwnSession extends LiveSession {
 
   enter() {
     this.reported = this.ready = false;
-    this.store.cancelRestore();
+    this.trajectory.cancelRestore();
     this.status.restore();
     this.#restoreLayout();
     this.page.modelChanged();
@@ -119,6 +122,7 @@ export class OwnSession extends LiveSession {
     this.connection.reconnect();
   }
 
+  /** Whoever waits for it to be there again hears that it is, or cannot be. */
   #returned() {
     for (const call of this.#returning.splice(0)) call();
   }
@@ -177,19 +181,6 @@ export class OwnSession extends LiveSession {
     this.opened();
   }
 
-  /**
-   * Send what the address asks of the slow clock, but for what of it the server refuses.
-   * @param {ReturnType<typeof plan>} asked
-   */
-  #askPlan(asked) {
-    if (!asked) return;
-    this.ask({ type: "set", ...asked }, (message, refusal) => {
-      const left = leaveOut(asked, refusal);
-      this.page.say(left ?? message, "error");
-      if (left) this.#askPlan(asked);
-    });
-  }
-
   /** @param {Ready} ready */
   welcome(ready) {
     this.stopWaiting();
@@ -197,7 +188,7 @@ export class OwnSession extends LiveSession {
     const asked = first && !ready.resumed && !arrives ? plan(this.settings) : null;
     const lost = first ? this.connection.takeUnread() : [], { reported } = this;
     if (!first) this.connection.read(this.#sentForReady);
-    const entry = before && !ready.resumed ? this.store.at(this.view.shown) : null;
+    const entry = before && !ready.resumed ? this.trajectory.at(this.view.shown) : null;
     this.#opening = null;
     this.accept(ready);
     if (entry && entry.r.length === ready.model.sizes[1]) this.#rebuild(entry);
@@ -208,7 +199,7 @@ export class OwnSession extends LiveSession {
       if (reported) this.page.say("The line to the server stands.", "notice");
     }
     this.announce(ready);
-    this.#askPlan(asked);
+    if (asked) askPlan(this, asked, (message) => this.page.say(message, "error"));
     const waiting = new Map([...lost, ...this.#unsent]);
     this.#unsent.clear();
     for (const [what, send] of waiting) what === "show" ? send() : this.connection.sendSurely(what, send);
@@ -235,25 +226,10 @@ export class OwnSession extends LiveSession {
 
   /** @param {Entry} entry @param {boolean} [learned] Whether W, too, is to be what it was. */
   #restore(entry, learned = false) {
-    this.store.awaitRestore();
-    const { sensed: { x, seen }, unseen, r, weights } = entry;
-    const given = Object.entries(unseen).map(([name, value]) => [name, JSON.stringify(value)]);
-    /** @type {import("../lib/safetensors.js").Frame["tensors"]} */
-    const tensors = {};
-    for (const [name, values] of Object.entries({ ...seen, r1: r })) tensors[name] = { shape: [values.length], values };
-    if (learned) {
-      this.slow.updates.awaitRestore();
-      tensors.W1 = { shape: [x.length, r.length], values: weights.values };
-    }
-    this.sendFrame(
-      {
-        kind: "restore",
-        iteration: String(entry.iteration),
-        ...(learned && { update: String(weights.update) }),
-        ...Object.fromEntries(given),
-      },
-      tensors,
-    );
+    this.trajectory.awaitRestore();
+    if (learned) this.slow.updates.awaitRestore();
+    const { metadata, tensors } = restoring(entry, learned);
+    this.sendFrame(metadata, tensors);
   }
 
   /** @param {Clock} clock */

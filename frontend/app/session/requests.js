@@ -1,6 +1,6 @@
 // Commands whose answers somebody waits for: an event of their own, or why they were refused.
 /** @import { Refusal, Written } from "./events.js" */
-/** @import { Command } from "./connection.js" */
+/** @import { Command } from "./channel.js" */
 
 /** So many of the newest commands can still be refused: what is not refused has no answer that would tell so. */
 const RECENT = 20;

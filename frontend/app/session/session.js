@@ -1,21 +1,21 @@
-// A session as the page has it: what came of it over its channel, and what is asked of it.
+// A session, as the page has it, is what came of it over a channel, and what is asked of it.
 /** @import { Clock, Ready, Refusal, ServerEvent } from "./events.js" */
 /** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { Model } from "../model/model.js" */
 /** @import { Painter } from "../lib/painter.js" */
 /** @import { Tone } from "../lib/status_line.js" */
 /** @import { Tray } from "../record/tray.js" */
-/** @import { Channel, Command } from "./connection.js" */
+/** @import { Channel, Command } from "./channel.js" */
 /** @import { Settings } from "./settings.js" */
 import { SlowClock } from "../record/slow.js";
-import { Runs } from "../record/runs.js";
+import { Trajectory } from "../record/trajectory.js";
 import { View } from "../record/view.js";
 import { Arrival } from "./arrival.js";
 import { FastClock } from "./fast.js";
 import { Inputs } from "./inputs.js";
 import { news } from "./news.js";
+import { followPlan } from "./plan.js";
 import { Requests } from "./requests.js";
-import { followPlan } from "./settings.js";
 import { Status } from "./status.js";
 
 /**
@@ -34,8 +34,8 @@ export class Session {
    */
   own = false;
   /** What the server last said of it. @type {Clock | null} */ clock = null;
-  store = new Runs();
-  view = new View(this.store);
+  trajectory = new Trajectory();
+  view = new View(this.trajectory);
   requests = new Requests((command) => this.send(command));
   fast = new FastClock(this);
   inputs = new Inputs(this);
@@ -47,7 +47,7 @@ export class Session {
     this.page = page;
     this.channel = channel;
     this.settings = settings;
-    this.slow = new SlowClock(this.store, this.view, page.tray, page.changed);
+    this.slow = new SlowClock(this.trajectory, this.view, page.tray, page.changed);
     this.status = new Status(page);
     channel.handlers = {
       opened: () => this.opened(),
@@ -88,7 +88,10 @@ export class Session {
     this.channel.close();
   }
 
-  /** @protected @param {number | null} id @param {() => void} arrived */
+  /**
+   * @protected Wait for what is to come as a whole.
+   * @param {number | null} id Of the command that asks for it; null: whatever comes first. @param {() => void} arrived
+   */
   expect(id, arrived) {
     this.arrival?.replace();
     return (this.arrival = new Arrival(id, this.page.painter, arrived));
@@ -153,7 +156,7 @@ export class Session {
   /** @protected @param {Refusal} refusal Of a command that nobody waits for. */
   refused({ message }) { this.page.say(message, "error"); }
 
-  /** @protected @param {Ready} ready */
+  /** @protected The server has opened it. @param {Ready} ready */
   welcome(ready) {
     this.accept(ready);
     this.restart();
@@ -162,21 +165,21 @@ export class Session {
     this.follow(ready);
   }
 
-  /** @protected @param {Ready} ready */
+  /** @protected From here on commands are answered. @param {Ready} ready */
   accept({ model }) {
     this.ready = true;
     this.settings.model = model.name;
-    this.store.model = model;
+    this.trajectory.model = model;
   }
 
   /** @protected It begins anew: all that comes now is new. */
   restart() {
-    this.store.forget();
+    this.trajectory.forget();
     this.view.follows = true;
     this.view.phase = null;
   }
 
-  /** @protected Frames follow. @param {Ready} ready */
+  /** @protected What follows is what is waited for as a whole, if anything is. @param {Ready} ready */
   announce(ready) {
     this.arrival?.begin(ready);
     // What was not painted of before is not painted any more, and the server waits to hear of it.
@@ -185,7 +188,7 @@ export class Session {
 
   /** @protected Where it stands now. @param {Clock} clock */
   follow(clock) {
-    const { settings, store: { model } } = this;
+    const { settings, trajectory: { model } } = this;
     this.clock = clock;
     this.status.update(clock, model?.name);
     this.view.state = clock.state;
@@ -202,7 +205,7 @@ export class Session {
 
   /** @param {Clock} clock */
   #asTrained({ prior }) {
-    const trained = this.page.models.find(({ name }) => name === this.store.model?.name)?.prior.strength;
+    const trained = this.page.models.find(({ name }) => name === this.trajectory.model?.name)?.prior.strength;
     return trained !== undefined && Math.abs(prior - trained) <= 1e-6 * trained;
   }
 
@@ -212,11 +215,11 @@ export class Session {
     // First: whatever goes wrong with this frame, what there is gets painted, and the server hears that it came.
     this.page.changed();
     try {
-      if (kind !== "update" && kind !== "landscape") this.store.take(frame);
+      if (kind !== "update" && kind !== "landscape") this.trajectory.take(frame);
       if (kind === "input" && this.own) this.page.tray.see({ x: x.values, source });
       else if (kind === "weights" || kind === "update" || kind === "landscape") this.slow.take(frame);
       // Last: what it has painted as a whole is not to be painted again.
-      this.arrival?.look(this.store, this.clock);
+      this.arrival?.look(this.trajectory, this.clock);
     } finally {
       // What is not painted on its way is read all the same.
       if (this.arrival?.pending) this.channel.painted();

@@ -1,6 +1,7 @@
 // One table of what a link can carry: name, default, how it is read from the address and what is allowed. It drives the
 // address, the opening of a session and the controls.
-/** @import { Learning, Refusal, Source } from "./events.js" */
+/** @import { Refusal, Source } from "./events.js" */
+import { BOUNDS, LEARNING_SPEED, PLANS, SPEED } from "../constants.js";
 
 /**
  * @typedef {{
@@ -16,25 +17,10 @@
 /** What begins the part of an address that holds a state. */
 export const SHARED = "#s=";
 
-/**
- * Least and most of what can be set: the server's own, which it writes into the page.
- * @type {Record<string, [number, number]>}
- */
-export const BOUNDS = written("bounds");
-
-/**
- * What suits each source: likewise.
- * @type {Record<Source, { batch: number, learning_rate: number, settling: number }>}
- */
-export const PLANS = written("plans");
-
 /** Iterations a second that the page offers; null is as fast as it goes. */
 export const SPEEDS = [1, 5, 15, 30, 60, 120, 300, null];
 /** Updates of W a second. */
 export const LEARNING_SPEEDS = [1, 2, 5, 20, 100, null];
-
-/** What the server wrote into the page under a name. @param {string} id */
-function written(id) { return JSON.parse(document.getElementById(id)?.textContent ?? "{}"); }
 
 /**
  * A row for a number within the server's bounds of it.
@@ -71,7 +57,7 @@ export const TABLE = {
   rate: number("rate", null, ""),
   prior: number("prior", null, ""),
   seed: number("seed", 0, "", { whole: true }),
-  speed: number("speed", 60, " of iterations a second", { max: true }),
+  speed: number("speed", SPEED, " of iterations a second", { max: true }),
   source: {
     default: "image",
     expected: "image, drawings or digits",
@@ -80,7 +66,7 @@ export const TABLE = {
   batch: number("batch", null, " of images", { whole: true }),
   learning_rate: number("learning_rate", null, ""),
   settling: number("settling", null, " of iterations per update", { whole: true }),
-  learning_speed: number("learning_speed", 1, " of updates a second", { max: true }),
+  learning_speed: number("learning_speed", LEARNING_SPEED, " of updates a second", { max: true }),
   // theme.js has followed it already, before the first paint.
   theme: {
     default: null,
@@ -103,32 +89,4 @@ export function leaveOut(settings, { argument, expected, message }) {
   const complaint = `The address says ${argument}=${asked[argument]}: ${why}`;
   asked[argument] = row.default;
   return `${complaint}; it is left out.`;
-}
-
-/**
- * The part of what the address asks for that is of the slow clock, as the server is told it; null where it asks for
- * nothing.
- * @param {Settings} settings
- */
-export function plan({ source, batch, learning_rate, settling, learning_speed }) {
-  const asked =
-    source !== TABLE.source.default ||
-    learning_speed !== TABLE.learning_speed.default ||
-    batch ||
-    learning_rate ||
-    settling;
-  return asked ? { source, batch, learning_rate, settling, learning_speed } : null;
-}
-
-/**
- * What suits the source stays out of the address.
- * @param {Settings} settings @param {Learning} learning
- */
-export function followPlan(settings, { source, batch, rate, settling, speed }) {
-  const suits = PLANS[source];
-  settings.source = source;
-  settings.batch = batch === suits.batch ? null : batch;
-  settings.learning_rate = rate === suits.learning_rate ? null : rate;
-  settings.settling = settling === suits.settling ? null : settling;
-  settings.learning_speed = speed;
 }

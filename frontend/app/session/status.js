@@ -57,7 +57,7 @@ export class Status {
 }
 
 /**
- * Of the rate and the limit it came about with, whatever is set afterwards.
+ * Why an explosion came about: the rate and the limit are those of then, whatever is set afterwards.
  * @param {Pick<Clock, "iteration" | "rate" | "limit">} clock
  */
 function explained(clock) {

@@ -1,4 +1,5 @@
-// The page as one file: the server hands it out with everything it loads inside; what was played is put in here.
+// The page as one file: the server hands it out with everything that it loads inside, and the recording of what was
+// played is put into it here.
 /** @import { Page } from "../page.js" */
 import { fetched } from "../lib/fetched.js";
 
@@ -6,7 +7,7 @@ const PLAYER = "api/player";
 /** Where the server leaves room for a recording. */
 const PLACE = "<!-- recording -->";
 
-/** What the page reads besides. */
+/** What the page asks the server for, and the file carries instead. */
 const READ = ["api/models", "api/glossary"];
 
 /** @param {"GET" | "HEAD"} method */
@@ -27,14 +28,14 @@ export async function shellSize() {
 }
 
 /** @param {Page} page @param {string} carried The recording, packed. @returns {Promise<string>} */
-export async function onePage({ store }, carried) {
+export async function onePage({ trajectory }, carried) {
   const reply = await player("GET");
   const [before, after] = (await reply.text()).split(PLACE);
   if (after === undefined)
     throw new Error("The page of this server has no room for a recording: it is of another version. Reload this page.");
   const theme = document.documentElement.dataset.theme === "light" ? "light" : "dark";
   const named = before
-    .replace(/<title>[^<]*<\/title>/, `<title>Darkroom: a recording of ${store.model?.name}</title>`)
+    .replace(/<title>[^<]*<\/title>/, `<title>Darkroom: a recording of ${trajectory.model?.name}</title>`)
     .replace("<html ", `<html data-taken="${theme}" `);
   const json = (await Promise.all(READ.map(carriedJson))).join("\n");
   return `${named}${json}\n<script type="text/plain" id="recording">${carried}</script>${after}`;

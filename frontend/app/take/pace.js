@@ -2,20 +2,20 @@
 
 /** Iterations a second when it is to go as fast as it can. */
 const FULL = 6000;
-/** A clock that was held up goes on from where it was; it makes up for no more than this (ms). */
+/** How much (ms) a clock that was held up makes up for, at most. */
 const LONGEST_STEP = 100;
 
 export class Pace {
   /** Iterations a second; null: as fast as it goes. @type {number | null} */ speed;
-  #tick = 0;
-  #before = 0;
+  /** The animation frame that is waited for; 0: none. */ #tick = 0;
+  /** When the last one came (ms). */ #before = 0;
   /** What is due of the next iteration. */ #due = 0;
 
   /**
    * @param {number | null} speed
    * @param {() => boolean} runs Whether it goes on; asked at every frame.
    * @param {() => boolean} waits Whether what came is still to be painted.
-   * @param {(iterations: number) => void} advance
+   * @param {(iterations: number) => void} advance Called with how many are due.
    */
   constructor(speed, runs, waits, advance) {
     this.speed = speed;

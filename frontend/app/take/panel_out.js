@@ -70,7 +70,7 @@ export class PanelOut {
 
   /** What the page shows now. @returns {Shown} */
   #shown() {
-    const { page } = this, { model } = page.store, entry = page.view.r;
+    const { page } = this, { model } = page.trajectory, entry = page.view.r;
     if (!model || !entry) throw new Error("Nothing is shown yet: there is nothing to take away.");
     const latent = Math.round(Number(this.latent.value)) || 0;
     return { page, model, entry, latent: Math.min(Math.max(latent, 0), sizeOf(model).latents - 1) };

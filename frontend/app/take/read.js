@@ -4,9 +4,8 @@
 /** @import { Model } from "../model/model.js" */
 /** @import { Unseen } from "../record/entry.js" */
 /** @import { Tensor } from "../lib/safetensors.js" */
+import { FORMAT } from "../constants.js";
 import { parseFrame } from "../lib/safetensors.js";
-
-export const FORMAT = "darkroom.recording.v1";
 
 /**
  * What holds from a row on: of which run it is (another begins with a reset, and with another W), which iteration that

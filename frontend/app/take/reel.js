@@ -1,4 +1,4 @@
-// What is on a recording, as the frames of the wire: runs of inference, one after another, each under one W.
+// A reel is what is on a recording, as the frames of the wire: runs of inference, one after another, each under one W.
 /** @import { Frame } from "../lib/safetensors.js" */
 /** @import { Recording, Segment } from "./read.js" */
 import { givenIn, rowOf } from "./read.js";

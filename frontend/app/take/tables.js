@@ -12,7 +12,7 @@ export function csv({ columns, rows }) {
   return [columns, ...rows].map((row) => row.map((cell) => quoted(written(cell))).join(",")).join("\r\n") + "\r\n";
 }
 
-/** Rows that a table shows: more are in the file. */
+/** Rows that the page shows of a table, at most; the file has them all. */
 const MOST_ROWS = 500;
 
 /** @param {Table} table @returns {HTMLTableElement} */

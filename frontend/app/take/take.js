@@ -56,7 +56,7 @@ class Take {
   }
 
   /** What files are called. */
-  get #name() { return `darkroom-${this.page.store.model?.name ?? "run"}`; }
+  get #name() { return `darkroom-${this.page.trajectory.model?.name ?? "run"}`; }
 
   async #open() {
     const { page } = this, opened = ++this.#opened;
@@ -88,7 +88,7 @@ class Take {
 
   /** What there is to take away. */
   #describe() {
-    const { runs, model } = this.page.store;
+    const { runs, model } = this.page.trajectory;
     const iterations = runs.reduce((sum, run) => sum + run.last - run.first + 1, 0), updates = runs.length - 1;
     const several = updates > 0 ? `, in ${runs.length} runs with an update of W between them` : "";
     this.what.textContent = `${iterations} iterations of ${model?.title ?? "no model"}${several}`;

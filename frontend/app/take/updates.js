@@ -1,4 +1,4 @@
-// What every update of W did, as the frame it came in, as far as every point of it is still kept.
+// The frame of what every update of W did, as a server sends it, as far as every point of it is still kept.
 /** @import { Frame } from "../lib/safetensors.js" */
 /** @import { Updates } from "../record/updates.js" */
 import { maximum } from "../lib/extremes.js";

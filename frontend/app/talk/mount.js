@@ -65,7 +65,7 @@ export function mountTalk(page) {
 
   /** Of what the page shows now. */
   function picture() {
-    const { model } = page.store, entry = page.view.r;
+    const { model } = page.trajectory, entry = page.view.r;
     return model && entry ? pictureOf(model, { x: entry.sensed.x, mask: entry.sensed.mask, xh: entry.xh }) : null;
   }
 

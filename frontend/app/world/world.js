@@ -13,7 +13,7 @@ import { mountUpload } from "./upload.js";
 
 /** The card of the session on show. @param {Page} page @returns {World} */
 const worldOf = (page) => ({
-  get shape() { return page.store.model?.shape ?? [28, 28]; },
+  get shape() { return page.trajectory.model?.shape ?? [28, 28]; },
   get unsent() { return page.session.unsent; },
   sendInk: (pixels, rows, columns, source) => page.session.inputs.sendInk(pixels, rows, columns, source),
   sendInput: (x, source) => page.session.inputs.sendInput(x, source),

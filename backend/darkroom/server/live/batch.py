@@ -35,7 +35,7 @@ def compute(live: LiveSession, updates: int, most: int, stride: Stride, *, slim:
     ``stride`` learns how long that took; ``slim`` leaves x̂ and e to the reader.
     """
     feed = live.feed
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.thread_time()
     new = feed.unread <= 0
     progress = feed.advance(updates, most, TURN_SECONDS)
     made, chunk = progress.updates, progress.chunk
@@ -51,6 +51,6 @@ def compute(live: LiveSession, updates: int, most: int, stride: Stride, *, slim:
         live.unpainted.append(start)
     if new:
         count = len(made) or (0 if chunk is None else len(chunk.trajectory))
-        stride.took(count, time.perf_counter() - started)
+        stride.took(count, time.perf_counter() - started, time.thread_time() - worked)
     replies = [] if progress.finding is None else handlers.found(live, progress.finding)
     return Batch(feed, lasting, frames, epoch, replies)

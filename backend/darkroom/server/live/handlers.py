@@ -43,7 +43,7 @@ from darkroom.state.bounds import BATCH, LEARNING_RATE, PRIOR, RATE, SEED, SETTL
 #: What is sent: an event as text, a frame as binary.
 Reply = Event | bytearray
 
-#: What can be set, each from least to most: sent in ``ready``, and in the page itself.
+#: What can be set, each from least to most: sent in ``ready``; the page has them in ``constants.js``.
 BOUNDS: dict[str, tuple[float, float]] = {
     "sample": (0, len(samples()) - 1),
     "rate": RATE,

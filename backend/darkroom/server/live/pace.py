@@ -1,5 +1,7 @@
 """How many iterations are due: at a given speed, or as fast as it goes."""
 
+from math import inf
+
 #: Seconds of iterations that may fall due while the reader is not ready; what is beyond is not made up for,
 #: so that a slow reader slows its own clock.
 LONGEST_DEBT = 0.25
@@ -67,16 +69,22 @@ class Stride:
 
     def __init__(self, seconds: float = CHUNK_SECONDS, first: int = 8) -> None:
         self._seconds, self._updates = seconds, first
-        self._spent = 0.0
+        self._spent, self._each = 0.0, inf
 
     def due(self) -> int:
         """How many iterations the next chunk has."""
         return self._updates
 
-    def took(self, updates: int, seconds: float) -> None:
-        """So long did a turn take, after which there were so many to read; none, where the next goes on with them."""
+    def work(self, updates: int) -> float:
+        """Seconds of a processor for so many, going by the last ones; infinite before any were made."""
+        return updates * self._each
+
+    def took(self, updates: int, seconds: float, work: float) -> None:
+        """So long did a turn take, of that so long on a processor, after which there were so many to read; none, where the next
+        goes on with them."""
         self._spent += seconds
         if not updates:
             return
+        self._each = work / updates
         fitting, self._spent = int(self._seconds * updates / max(self._spent, 1e-9)), 0.0
         self._updates = min(max(fitting, 1), 2 * self._updates, LONGEST_CHUNK)

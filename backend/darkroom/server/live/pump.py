@@ -26,6 +26,9 @@ BEAT = 2.0
 #: Seconds between the moments at which clocks are looked at: what falls due for many sessions between two of them is
 #: handed to the threads together.
 TICK = 0.004
+#: Seconds of computing that are not worth a thread: most turns take a tenth of it, and two threads that want the
+#: interpreter at once cost more than that.
+BRIEF = 0.002
 
 
 class Pump:
@@ -47,6 +50,7 @@ class Pump:
         self._batch: asyncio.Future[Batch] | None = None
         self._in_flight = 0
         self._pace, self._most = Pace(1.0), LONGEST_CHUNK
+        self._sizes: tuple[int, ...] = ()
         self._stride, self._learning_stride = Stride(), Stride(LEARNING_SECONDS, first=1)
         self._alarm: asyncio.TimerHandle | None = None  # at which something falls due
         self._beat_alarm: asyncio.TimerHandle | None = None  # None where a sign of life is due
@@ -76,6 +80,9 @@ class Pump:
         if due is not None and due != self._pace.speed:
             self._pace = Pace(due)
         model = live.session.model
+        if model.sizes != self._sizes:
+            # What another model takes is not known yet.
+            self._sizes, self._stride = model.sizes, Stride()
         # r, e, x̂ and F of one iteration.
         entry = model.dtype.itemsize * (sum(model.sizes[1:]) + sum(model.sizes[:-1]) + model.sizes[0] + 1)
         self._most = max(min(LONGEST_CHUNK, LARGEST_CHUNK // entry), 1)
@@ -132,7 +139,8 @@ class Pump:
         # fast as it goes, one chunk waits ready.
         if not fast and self._in_flight >= MOST_IN_FLIGHT:
             return
-        updates, stride = 1, self._learning_stride if session.slow.state == "playing" else self._stride
+        learns = session.slow.state == "playing"
+        updates, brief, stride = 1, False, self._learning_stride if learns else self._stride
         if feed.unread <= 0 and not session.midway:
             if not session.running:
                 self._pace.stop()
@@ -142,7 +150,10 @@ class Pump:
             if not updates:
                 self._alarm = _at_tick(now + self._pace.wait(now), now, self._compute)
                 return
-        self._batch = live.submit(partial(compute, live, updates, self._most, stride, slim=self.slim))
+            # What an update of W takes cannot be told from the iterations before it.
+            brief = session.slow.state == "idle" and stride.work(updates) < BRIEF
+        work = partial(compute, live, updates, self._most, stride, slim=self.slim)
+        self._batch = live.submit(work, brief=brief)
         self._batch.add_done_callback(lambda _: self.wake())
 
     async def _deliver(self, batch: Batch) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from darkroom.server.wire.events import StateChanged
-from darkroom.server.work.instant import OneAtATime
+from darkroom.server.work.one_at_a_time import OneAtATime
 from darkroom.server.work.workers import Workers
 from darkroom.session import ChunkStart, Feed, Session
 
@@ -52,19 +52,20 @@ class LiveSession:
         self.unpainted: deque[ChunkStart] = deque()
         self.leave: Callable[[], None] | None = None
         self.used, self.since, self.lost = 0.0, time.monotonic(), False
-        self._queue = OneAtATime(workers.instant)
+        self._queue = OneAtATime(workers)
 
     @property
     def session(self) -> Session:
         """The session that is read."""
         return self.feed.session
 
-    def submit(self, work: Callable[[], Result]) -> asyncio.Future[Result]:
+    def submit(self, work: Callable[[], Result], *, brief: bool = False) -> asyncio.Future[Result]:
         """The result of ``work``, which uses the session, to come.
 
-        It is done off the event loop, one at a time, in the order asked for, also where nobody waits for the one before any more.
+        It is done one at a time, in the order asked for, also where nobody waits for the one before any more; off the event
+        loop, unless it is ``brief`` and no thread is at anything that is not.
         """
-        return self._queue.submit(work)
+        return self._queue.submit(work, brief=brief)
 
 
 class Sessions:

@@ -1,14 +1,11 @@
 """What the page is put together from: the files of the package or, in a checkout, of ``frontend/``."""
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import darkroom
-from darkroom.server.live.handlers import BOUNDS
 from darkroom.server.web.linker import Linked, link
-from darkroom.session import PLANS
 
 #: The module that the page begins with; and what runs before the first paint, which is no module.
 MAIN, THEME = "app/main.js", "app/theme.js"
@@ -38,7 +35,6 @@ class Parts:
         text = put(self.index, first, styles)
         for sheet in others:
             text = put(text, f"{sheet}\n", "")
-        text = put(text, "</head>", f"{_known()}\n</head>")
         text = put(text, ICON, icon)
         text = put(text, f'<script src="{THEME}"></script>', theme)
         text = put(text, f'<script src="{PLOTLY}" defer></script>', plotly)
@@ -66,18 +62,6 @@ def read_parts() -> Parts:
     index = _read("index.html")
     styles = "".join(f"/* {path} */\n{_read(path)}" for path in _SHEET.findall(index))
     return Parts(index, styles, _read(THEME), _read(ICON), link(MAIN, _read, SOURCES))
-
-
-def _known() -> str:
-    """What the page knows before it asks for anything, as elements of it: what can be set, within which bounds; what suits each source."""
-    plans = {
-        source: {"batch": plan.batch, "learning_rate": plan.rate, "settling": plan.settling}
-        for source, plan in PLANS.items()
-    }
-    return "\n".join(
-        f'<script type="application/json" id="{name}">{json.dumps(known)}</script>'
-        for name, known in {"bounds": BOUNDS, "plans": plans}.items()
-    )
 
 
 def put(text: str, old: str, new: str) -> str:

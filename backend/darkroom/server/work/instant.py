@@ -1,4 +1,4 @@
-"""Threads for what is done in an instant, and queues of it that are done one at a time."""
+"""Threads for what is done in an instant."""
 
 import asyncio
 import os
@@ -15,18 +15,30 @@ Result = TypeVar("Result")
 LOOKS = 0.002
 
 
-class _Job(Generic[Result]):
-    """Something to be done, the future that its result goes to, and what is called on the event loop after it."""
+class Job(Generic[Result]):
+    """Something to be done, the future that its result goes to, and what is called on the event loop after it.
 
-    __slots__ = ("after", "future", "work")
+    ``brief``: it takes hardly longer than handing it to a thread.
+    """
+
+    __slots__ = ("after", "brief", "future", "work")
 
     def __init__(
         self,
         work: Callable[[], Result],
         future: asyncio.Future[Result],
         after: Callable[[], None] | None = None,
+        *,
+        brief: bool = False,
     ) -> None:
-        self.work, self.future, self.after = work, future, after
+        self.work, self.future, self.after, self.brief = work, future, after, brief
+
+    def do(self) -> None:
+        """Do it here, on the event loop."""
+        try:
+            self.future.set_result(self.work())
+        except Exception as error:
+            self.future.set_exception(error)
 
 
 class Instant:
@@ -34,7 +46,8 @@ class Instant:
 
     Handing something to a thread, and its result back, costs as much as a small computation, and two threads that make
     many of those hinder each other more than they help. So one thread goes on with whatever waits, and wakes the event
-    loop when nothing does. While something waits the loop looks every LOOKS seconds, takes what is done, and has another thread help.
+    loop when nothing does. While something waits the loop looks every LOOKS seconds, takes what is done, and has another
+    thread help.
     Used from one event loop only.
     """
 
@@ -42,22 +55,29 @@ class Instant:
         self._most = os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="darkroom")
         self._lock = Lock()
-        self._jobs: deque[_Job[Any]] = deque()
+        self._jobs: deque[Job[Any]] = deque()
         self._running = 0  # threads that go on until no job waits
-        self._outcomes: deque[tuple[_Job[Any], Any, BaseException | None]] = deque()
+        self._lasting = 0  # jobs that wait or are being done, and are not brief
+        self._outcomes: deque[tuple[Job[Any], Any, BaseException | None]] = deque()
         self._next_look: asyncio.TimerHandle | None = None
         self._closed = False
+
+    @property
+    def brief(self) -> bool:
+        """Whether all that waits or is being done is brief."""
+        return not self._lasting
 
     def submit(self, work: Callable[[], Result]) -> asyncio.Future[Result]:
         """The result of ``work``, to come."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self.enqueue(_Job(work, future))
+        self.enqueue(Job(work, future))
         return future
 
-    def enqueue(self, job: _Job[Any]) -> None:
+    def enqueue(self, job: Job[Any]) -> None:
         """Have a job done, once it is the oldest that waits."""
         with self._lock:
             self._jobs.append(job)
+            self._lasting += not job.brief
             alone = not self._running
         if alone:
             self._start()
@@ -97,6 +117,8 @@ class Instant:
                     result = job.work()
                 except BaseException as raised:
                     error = raised
+            with self._lock:
+                self._lasting -= not job.brief
             self._outcomes.append((job, result, error))
         with suppress(RuntimeError):  # the event loop has ended
             loop.call_soon_threadsafe(self._hand_back)
@@ -119,28 +141,3 @@ class Instant:
                     job.future.set_exception(error)
             if job.after is not None:
                 job.after()
-
-
-class OneAtATime:
-    """A queue of what uses one thing: done by the threads of ``instant``, one after another, in the order given."""
-
-    def __init__(self, instant: Instant) -> None:
-        self._instant = instant
-        self._jobs: deque[_Job[Any]] = deque()
-        self._busy = False
-
-    def submit(self, work: Callable[[], Result]) -> asyncio.Future[Result]:
-        """The result of ``work``, to come.
-
-        Where that is cancelled while a thread is at it, nothing else is begun before the thread is done.
-        """
-        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._jobs.append(_Job(work, future, self._go_on))
-        if not self._busy:
-            self._go_on()
-        return future
-
-    def _go_on(self) -> None:
-        self._busy = bool(self._jobs)
-        if self._busy:
-            self._instant.enqueue(self._jobs.popleft())

@@ -63,6 +63,11 @@ class Lane:
         # Of each asker what has not begun, with the future that waits for it. Whose turn it is comes first.
         self._queues: dict[Hashable, deque[tuple[_Job, asyncio.Future[Any]]]] = {}
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way."""
+        return bool(self._running)
+
     async def do(self, asker: Hashable, key: Hashable, work: Work[Result]) -> Result:
         """The result of ``work``, or of what was asked for by the same ``key`` and is not done yet.
 

@@ -37,6 +37,11 @@ class Workers:
         self.heavy = Lane("heavy", max(1, cores - 1), most)
         self.recipes: Remembered[Followed] = Remembered(MOST_RECIPES)
 
+    @property
+    def lasting(self) -> bool:
+        """Whether a thread is at anything that takes a while: it and the event loop would then wait for each other."""
+        return self.light.busy or self.heavy.busy or not self.instant.brief
+
     async def close_lanes(self) -> None:
         """Stop what takes longer than an instant, so that nobody is waited for who waits for it."""
         await asyncio.gather(self.light.close(), self.heavy.close())

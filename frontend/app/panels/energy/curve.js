@@ -1,5 +1,5 @@
 // Settle: the energy, iteration by iteration, with the one on show marked.
-/** @import { Runs } from "../../record/runs.js" */
+/** @import { Trajectory } from "../../record/trajectory.js" */
 import { colour } from "../../lib/colours.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
@@ -21,14 +21,14 @@ export class Curve {
     });
   }
 
-  /** @param {Runs} store @param {number} shown @param {Runs | null} beside Of another branch. */
-  paint(store, shown, beside) {
-    const reached = thinned(store, store.first, shown), kept = thinned(store, shown, store.last);
+  /** @param {Trajectory} trajectory @param {number} shown @param {Trajectory | null} beside Of another branch. */
+  paint(trajectory, shown, beside) {
+    const reached = thinned(trajectory, trajectory.first, shown), kept = thinned(trajectory, shown, trajectory.last);
     const other = beside ? thinned(beside, beside.first, beside.last) : { x: [], y: [] };
     const values = [...reached.y, ...kept.y, ...other.y].filter(Number.isFinite);
     const top = Math.max(0.1, maximum(values)), bottom = Math.min(0, minimum(values));
-    this.#from = store.first;
-    this.#to = store.first + extent(Math.max(store.last, beside?.last ?? 0) - store.first);
+    this.#from = trajectory.first;
+    this.#to = trajectory.first + extent(Math.max(trajectory.last, beside?.last ?? 0) - trajectory.first);
     const e = colour("e");
     /** @type {object[]} */
     const data = [
@@ -42,12 +42,12 @@ export class Curve {
         line: { color: colour("mute"), width: 1.5, dash: "dot" },
       },
       {
-        type: "scatter", mode: "markers", x: [shown], y: [store.energyAt(shown)],
+        type: "scatter", mode: "markers", x: [shown], y: [trajectory.energyAt(shown)],
         marker: { color: e, size: 10, line: { color: colour("card"), width: 2 } }, cliponaxis: false,
       },
       { type: "scatter", mode: "lines", ...other, line: { color: colour("ink"), width: 1.5, dash: "dash" } },
     ];
-    const marks = spread(store.events, (this.#to - this.#from) / 50);
+    const marks = spread(trajectory.events, (this.#to - this.#from) / 50);
     data.push({
       type: "scatter", mode: "markers+text",
       x: marks.map(({ iteration }) => iteration), y: marks.map(() => bottom + (top - bottom) * 0.08),
@@ -86,25 +86,25 @@ function extent(length) {
   return end;
 }
 
-/** @param {Runs} store @param {number} from @param {number} to */
-function thinned(store, from, to) {
+/** @param {Trajectory} trajectory @param {number} from @param {number} to */
+function thinned(trajectory, from, to) {
   /** @type {number[]} */ const x = [];
   /** @type {number[]} */ const y = [];
   const stretch = Math.max(1, Math.ceil(((to - from) * 2) / POINTS));
   for (let start = from; start <= to; start += stretch) {
     let low = start, high = start;
     for (let t = start; t < Math.min(start + stretch, to + 1); t++) {
-      if (store.energyAt(t) < store.energyAt(low)) low = t;
-      if (store.energyAt(t) > store.energyAt(high)) high = t;
+      if (trajectory.energyAt(t) < trajectory.energyAt(low)) low = t;
+      if (trajectory.energyAt(t) > trajectory.energyAt(high)) high = t;
     }
     for (const t of low === high ? [low] : [Math.min(low, high), Math.max(low, high)]) {
       x.push(t);
-      y.push(store.energyAt(t));
+      y.push(trajectory.energyAt(t));
     }
   }
   if (x[x.length - 1] !== to && to >= from) {
     x.push(to);
-    y.push(store.energyAt(to));
+    y.push(trajectory.energyAt(to));
   }
   return { x, y };
 }

@@ -11,13 +11,14 @@ export const energy = {
   place: { title: "Energy", selector: "figure[aria-label='Energy']", stage: {} },
   taken: {
     title: "Energy", symbol: "F", tone: "e",
-    table({ page: { store } }) {
+    table({ page: { trajectory } }) {
       /** @type {Map<number, string[]>} */ const changed = new Map();
-      for (const { iteration, what } of store.events) changed.set(iteration, [...(changed.get(iteration) ?? []), what]);
+      for (const { iteration, what } of trajectory.events)
+        changed.set(iteration, [...(changed.get(iteration) ?? []), what]);
       const rows = [];
-      for (let iteration = store.first; iteration <= store.last; iteration++) {
-        const { rate, prior } = store.conditionsAt(iteration);
-        rows.push([iteration, store.energyAt(iteration), rate, prior, changed.get(iteration)?.join(" ") ?? null]);
+      for (let iteration = trajectory.first; iteration <= trajectory.last; iteration++) {
+        const { rate, prior } = trajectory.rateAndPriorAt(iteration);
+        rows.push([iteration, trajectory.energyAt(iteration), rate, prior, changed.get(iteration)?.join(" ") ?? null]);
       }
       return {
         caption: "The energy F at every iteration kept, and what was changed from outside",
@@ -31,7 +32,7 @@ export const energy = {
     return [{
       region: root.parentElement, dear: true, open: () => inSight(root), plot: root,
       paint: ready(page, (_, entry) => curve.paint(
-        page.store, ofError(page, entry).iteration, page.slow.branches.other?.store ?? null
+        page.trajectory, ofError(page, entry).iteration, page.slow.branches.other?.trajectory ?? null
       )),
     }];
   },

@@ -4,7 +4,7 @@
 import { element } from "../../lib/dom.js";
 import { limit as atMost, rate as shortly } from "../../lib/format.js";
 import { priorName } from "../../model/rules.js";
-import { BOUNDS } from "../../session/settings.js";
+import { BOUNDS } from "../../constants.js";
 
 /** The slider runs from this share of the limit to that multiple of it, logarithmically. */
 const LEAST = 1 / 50, MOST = 4;
@@ -86,7 +86,7 @@ export class Controls {
   }
 
   paint() {
-    const { session: { clock }, store: { model } } = this.page;
+    const { session: { clock }, trajectory: { model } } = this.page;
     if (!clock || !model) return;
     // The limit depends on r. The slider keeps its scale, and its thumb its place, as long as nobody touches it; only
     // the limit's mark moves.

@@ -54,7 +54,7 @@ export class Transport {
     press("restart", () => clock().restart());
     press("phase", () => clock().nextPhase());
     press("settle", () => clock().settle());
-    this.scrub.addEventListener("input", () => clock().show(Number(this.scrub.value)));
+    this.scrub.addEventListener("input", () => clock().showIteration(Number(this.scrub.value)));
     this.scrub.addEventListener("change", () => clock().seek(Number(this.scrub.value)));
     releaseAfterPointer();
     for (const speed of SPEEDS)
@@ -69,7 +69,7 @@ export class Transport {
   clock = () => this.page.session.fast;
 
   paint() {
-    const { view, store, session } = this.page, playing = view.state === "playing";
+    const { view, trajectory, session } = this.page, playing = view.state === "playing";
     session.fast.refresh();
     const play = button("play");
     if (play.dataset.playing !== String(playing)) {
@@ -78,16 +78,16 @@ export class Transport {
       /** @type {Element} */ (play.querySelector("span")).textContent = playing ? "Pause" : "Play";
     }
     play.title = view.state === "settled" ? "Run again from the same start (Space)" : "Play or pause (Space)";
-    button("back").disabled = store.empty || view.shown <= store.first;
+    button("back").disabled = trajectory.empty || view.shown <= trajectory.first;
     button("settle").disabled = view.state === "settled";
     button("phase").dataset.phase = view.phase ?? "";
-    this.scrub.min = String(store.first);
-    this.scrub.max = String(store.last);
+    this.scrub.min = String(trajectory.first);
+    this.scrub.max = String(trajectory.last);
     if (document.activeElement !== this.scrub || view.follows) this.scrub.value = String(view.shown);
-    const share = store.last > store.first ? (view.shown - store.first) / (store.last - store.first) : 0;
+    const { first, last } = trajectory, share = last > first ? (view.shown - first) / (last - first) : 0;
     this.scrub.style.setProperty("--share", `${share * 100}%`);
     this.iteration.textContent = String(view.shown);
-    this.last.textContent = String(store.last);
+    this.last.textContent = String(trajectory.last);
     this.seed.textContent = String(session.clock?.seed ?? 0);
     const speed = String(session.clock?.speed ?? null);
     // The address may ask for one that is not offered.

@@ -18,7 +18,7 @@ export class Asking {
 
   /** @param {Model} model */
   ask(model) {
-    const { session, slow, store, view, changed } = this.page, entry = store.at(store.last);
+    const { session, slow, trajectory, view, changed } = this.page, entry = trajectory.at(trajectory.last);
     if (!session.clock || !slow.learning || !entry || view.state === "disconnected") return;
     if (sizeOf(model).latents < 2) {
       slow.noLandscape =
@@ -27,9 +27,9 @@ export class Asking {
     }
     const running = view.state === "playing", { clock } = session;
     // While r moves its path grows: it is asked for at ever longer intervals.
-    const reached = running ? Math.floor(2 * Math.log2(store.last + 1)) : `${clock.iteration} ${clock.state}`;
+    const reached = running ? Math.floor(2 * Math.log2(trajectory.last + 1)) : `${clock.iteration} ${clock.state}`;
     const what = [
-      store.epoch, slow.learning.update, slow.learning.branch, entry.sensed.iteration, entry.prior, reached,
+      trajectory.epoch, slow.learning.update, slow.learning.branch, entry.sensed.iteration, entry.prior, reached,
     ].join();
     if (what === this.#asked.what && (slow.landscape || slow.noLandscape)) return;
     const now = performance.now(), due = this.#asked.at + (running ? RUNNING : STANDING);

@@ -3,7 +3,7 @@
 /** @import { Numbers } from "../../lib/safetensors.js" */
 /** @import { Model } from "../../model/model.js" */
 /** @import { Entry } from "../../record/entry.js" */
-/** @import { Landscape } from "../../record/slow.js" */
+/** @import { Landscape } from "../../record/landscape.js" */
 /** @import { Page } from "../panel.js" */
 import { contours, levels } from "../../lib/contours.js";
 import { within, allWithin, setText } from "../../lib/dom.js";
@@ -143,14 +143,14 @@ export class LandscapePicture {
 
   /** Coordinates of r at every iteration kept, worked out once each. @param {Landscape} landscape */
   #follow(landscape) {
-    const { page: { store } } = this, { directions, origin } = landscape, latents = origin.length, path = this.#path;
-    const same = path.of === landscape && path.first === store.first && path.epoch === store.epoch;
-    if (!same || path.points.length / 2 > store.last - store.first + 1) {
-      this.#path = { of: landscape, first: store.first, epoch: store.epoch, points: [] };
+    const { trajectory } = this.page, { directions, origin } = landscape, latents = origin.length, path = this.#path;
+    const same = path.of === landscape && path.first === trajectory.first && path.epoch === trajectory.epoch;
+    if (!same || path.points.length / 2 > trajectory.last - trajectory.first + 1) {
+      this.#path = { of: landscape, first: trajectory.first, epoch: trajectory.epoch, points: [] };
     }
     const { points } = this.#path;
-    for (let t = store.first + points.length / 2; t <= store.last; t++) {
-      const entry = store.at(t), r = entry && store.model && new Layer(store.model, entry).r;
+    for (let t = trajectory.first + points.length / 2; t <= trajectory.last; t++) {
+      const entry = trajectory.at(t), r = entry && trajectory.model && new Layer(trajectory.model, entry).r;
       if (!r || r.length !== latents) break;
       let a = 0, b = 0;
       for (let k = 0; k < latents; k++) {

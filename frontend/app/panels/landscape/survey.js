@@ -9,9 +9,9 @@ import { sizeOf } from "../layer.js";
  * @returns {Promise<void>}
  */
 export async function survey({ session }) {
-  const { store, slow, view } = session;
-  const there = () => slow.landscape?.epoch === store.epoch && slow.landscape.to === store.last;
-  if (there() || !store.model || sizeOf(store.model).latents < 2 || view.state === "disconnected") return;
+  const { trajectory, slow, view } = session;
+  const there = () => slow.landscape?.epoch === trajectory.epoch && slow.landscape.to === trajectory.last;
+  if (there() || !trajectory.model || sizeOf(trajectory.model).latents < 2 || view.state === "disconnected") return;
   let refused = false;
   session.ask({ type: "landscape" }, () => { refused = true; });
   await until(() => there() || refused || !session.shown);

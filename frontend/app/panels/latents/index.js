@@ -29,10 +29,10 @@ export const latents = {
     return [{
       region: root.parentElement, dear: true, open: () => inSight(root), plot: root,
       paint: ready(page, (model, entry) => {
-        const { store, slow: { branches } } = page, beside = branches.beside(entry.iteration);
+        const { trajectory, slow: { branches } } = page, beside = branches.beside(entry.iteration);
         const layer = new Layer(model, entry), pulled = new Layer(model, ofError(page, entry));
         return bars.paint(layer, pulled, {
-          lit: pointedLatent(page), from: store.first, beside: beside && new Layer(model, beside),
+          lit: pointedLatent(page), from: trajectory.first, beside: beside && new Layer(model, beside),
         });
       }),
     }];

@@ -17,7 +17,8 @@ export const settle = {
     return [{
       region: document.querySelector(SELECTOR),
       paint: ready(page, (model, entry) => {
-        const of = ofError(page, entry), { error, energy } = verified.paint(model, of, page.store.at(of.iteration - 1));
+        const of = ofError(page, entry), before = page.trajectory.at(of.iteration - 1);
+        const { error, energy } = verified.paint(model, of, before);
         // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
         const rest = Number(energy.toFixed(2)) - Number(error.toFixed(2));
         const whole = model.prior.kind === "flat" || !Number.isFinite(rest);

@@ -28,9 +28,9 @@ export class BranchRow {
   }
 
   paint() {
-    const { slow: { learning, branches, rewound }, view, store } = this.page;
+    const { slow: { learning, branches, rewound }, view, trajectory } = this.page;
     if (!learning) return;
-    this.go.hidden = !(!view.follows && view.shown < store.last) && !rewound;
+    this.go.hidden = !(!view.follows && view.shown < trajectory.last) && !rewound;
     this.row.hidden = learning.branches.length < 2;
     this.compare.hidden = !branches.comparable;
     this.compare.setAttribute("aria-pressed", String(branches.compares));

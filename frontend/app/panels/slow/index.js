@@ -16,7 +16,7 @@ export const slow = {
       new SlowTransport(page), new PlanControls(page), new Notice(page, element("slow-notice")), new BranchRow(page),
     ];
     return [
-      { region: tray.root, paint: () => { if (page.store.model) tray.paint(page.store.model); } },
+      { region: tray.root, paint: () => { if (page.trajectory.model) tray.paint(page.trajectory.model); } },
       {
         region: element("slow").querySelector(".transport"),
         paint() {

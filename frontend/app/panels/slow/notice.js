@@ -1,5 +1,6 @@
 // What went wrong with learning, or is about to, and what to change.
 /** @import { Page } from "../panel.js" */
+import { ASLEEP_AFTER } from "../../constants.js";
 import { within, setText } from "../../lib/dom.js";
 import { fragment, limit } from "../../lib/format.js";
 
@@ -42,8 +43,8 @@ export class Notice {
       const one = learning.asleep === 1;
       const latents = `${learning.asleep} latent${one ? " is" : "s are"}`;
       const atoms = one ? "its atom does" : "their atoms do";
-      return { message: `${latents} asleep: active in none of the last 300 images, so ${atoms} not change. ` +
-        "A weaker prior λ or New weights wakes them.", tone: "mild" };
+      return { message: `${latents} asleep: active in none of the last ${ASLEEP_AFTER} images, so ${atoms} not ` +
+        "change. A weaker prior λ or New weights wakes them.", tone: "mild" };
     }
     if (learning.limit !== null && learning.rate > learning.limit && learning.update > 0) {
       const beyond = `η_w is beyond ${limit(learning.limit)}, the largest that was sure to lower F with r* held`;

@@ -1,7 +1,8 @@
 // What is learned from, and how: the controls of the slow clock.
 /** @import { Page } from "../panel.js" */
 import { element } from "../../lib/dom.js";
-import { BOUNDS, LEARNING_SPEEDS } from "../../session/settings.js";
+import { BOUNDS } from "../../constants.js";
+import { LEARNING_SPEEDS } from "../../session/settings.js";
 
 /** The slider of η_w is logarithmic between these, whatever the source. */
 const LEAST = 0.001, MOST = 2, STEPS = 200;

@@ -1,12 +1,13 @@
-// A session at the server, over a connection that reconnects: opened, opened again after a broken line, and what is
-// said of the line meanwhile.
+// A remote session is one at the server, over a connection that reconnects; that of a recording plays here. It is
+// opened, opened again after a broken line, and the reader is told of the line meanwhile.
 /** @import { Clock, Ready } from "./events.js" */
 /** @import { Reason } from "./handshake.js" */
 /** @import { Host } from "./session.js" */
 /** @import { Settings } from "./settings.js" */
+import { IDLE, TAKEN_OVER } from "../constants.js";
 import { Delay, pause } from "../lib/patience.js";
 import { Passing } from "./arrival.js";
-import { Connection, IDLE, TAKEN_OVER } from "./connection.js";
+import { Connection } from "./connection.js";
 import { Session } from "./session.js";
 
 /** What is said when the server ends the connection on purpose. @type {Record<number, string>} */
@@ -18,7 +19,7 @@ const ENDED = {
 /** How long (ms) the first answer may take before the page says that it is on its way. */
 const FIRST_ANSWER = 3000;
 
-export class LiveSession extends Session {
+export class RemoteSession extends Session {
   connection;
   /** Its name at the server; null until the server has opened it. @protected @type {string | null} */
   id = null;
@@ -50,11 +51,11 @@ export class LiveSession extends Session {
 
   /** Ask the server to open it, or to go on with it. @protected */
   open() {
-    const { settings, store, slow } = this, { model, sample, rate, prior, seed, speed } = settings;
+    const { settings, trajectory, slow } = this, { model, sample, rate, prior, seed, speed } = settings;
     this.ready = false;
     // A session that may have to be rebuilt stands still until it is.
     const asked = { session: this.id, playing: this.id === null };
-    const known = { have: store.last, have_update: slow.updates.last, have_log: slow.updates.number ?? 0 };
+    const known = { have: trajectory.last, have_update: slow.updates.last, have_log: slow.updates.number ?? 0 };
     const { frames } = this.connection;
     this.send({ type: "open", model, sample, rate, prior, seed, speed, ...asked, ...known, frames });
   }

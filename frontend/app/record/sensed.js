@@ -1,12 +1,12 @@
-// What a run sees: x, the mask and whatever else, from which iteration on. What did not change is kept once, and all of
-// it within a bound.
+// What a run senses: x, the mask and whatever else is seen, from which iteration on. What did not change is kept once,
+// and all of it in bounded memory. What else an iteration was given lies with the iterations.
 /** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { Sensed } from "./entry.js" */
 
 /** Bytes of images and masks that are kept: 10,000 strokes in images of 28 × 28 pixels fit. */
 const MOST = 32 * 2 ** 20;
 
-export class GivenRecord {
+export class SensedRecord {
   /** The newest last, each from a later iteration on. @type {Sensed[]} */ #all = [];
   #bytes = 0;
 
@@ -50,9 +50,9 @@ export class GivenRecord {
     return known;
   }
 
-  /** What is kept now, to be looked at later. @returns {GivenRecord} */
+  /** What is kept now, to be looked at later. @returns {SensedRecord} */
   copy() {
-    const other = new GivenRecord();
+    const other = new SensedRecord();
     other.#all = [...this.#all];
     other.#bytes = this.#bytes;
     return other;

@@ -1,0 +1,27 @@
+// A change of W: what a single update did, and what it was made of, as it was sent with the W that it led to.
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
+
+/**
+ * ΔW, and the e and f(r*) that it is the product of; `before` and `after` are F with r* held, mean over a batch of so
+ * many images.
+ * @typedef {{
+ *   update: number, epoch: number, delta: Numbers, e: Numbers, f: Numbers, rate: number, before: number, after: number,
+ *   batch: number,
+ * }} Change
+ */
+
+/** @param {Frame} frame A weights frame. @returns {Change | null} null where it was not sent with one */
+export function changeOf({ metadata, tensors: { D1, e, f } }) {
+  if (!D1) return null;
+  return {
+    update: Number(metadata.update),
+    epoch: Number(metadata.epoch),
+    delta: D1.values,
+    e: e.values,
+    f: f.values,
+    rate: Number(metadata.learning_rate),
+    before: Number(metadata.before),
+    after: Number(metadata.after),
+    batch: Number(metadata.batch),
+  };
+}

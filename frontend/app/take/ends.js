@@ -1,0 +1,30 @@
+// How what was played ends: r rests, or ran away, or was left there. The page finds it as the engine does.
+/** @import { Entry } from "../record/entry.js" */
+/** @import { Model } from "../model/model.js" */
+/** @import { Page } from "../page.js" */
+/** @import { Ends } from "./read.js" */
+import { RUNAWAY } from "../constants.js";
+import { maximum } from "../lib/extremes.js";
+import { equationsOf } from "../record/equations.js";
+
+/**
+ * @param {Pick<Page, "trajectory" | "session">} page @param {Model} model @param {Entry} last
+ * @returns {Ends}
+ */
+export function endsOf({ trajectory, session }, model, last) {
+  const { iteration, energy, rate } = last, { tolerance = 0, limit = null } = session.clock ?? {};
+  const first = /** @type {Entry} */ (trajectory.at(trajectory.first));
+  let blank = 0;
+  for (const value of last.sensed.x) blank += 0.5 * value * value;
+  if (!(energy <= RUNAWAY * Math.max(first.energy, blank, 1)))
+    return {
+      type: "diverged",
+      iteration,
+      rate,
+      limit,
+      message: `energy ran away at iteration ${iteration} with η = ${rate}`,
+    };
+  const pull = maximum(equationsOf(model, last).step(1).map(Math.abs)) / rate;
+  // The page works in doubles, the engine in floats: what is at rest by a hair there has to be so here.
+  return pull <= tolerance * 1.001 ? { type: "settled", iteration, pull, energy } : null;
+}
