@@ -35,14 +35,14 @@ class Update:
     ----------
     update: its number; it leads from W_{update−1} to W_update.
     energies: F of the image shown at every iteration of the episode, (T,).
-    settled, after: F at r*, mean over the batch, under the W before and after, r* held.
+    before, after: F at r*, mean over the batch, under the W before and after, r* held.
     activity: mean of |f(r*)| over the batch, (d_1,).
     heldout: squared error per pixel of held-out digits under the new W, where it was measured.
     """
 
     update: int
     energies: Array
-    settled: float
+    before: float
     after: float
     activity: Array
     heldout: float | None

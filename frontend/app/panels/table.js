@@ -6,8 +6,9 @@
 import { pixelsOf } from "../lib/picture.js";
 
 /** @param {string} what @param {Entry} entry */
-export function at(what, { iteration, weights }) {
-  return `${what} at iteration ${iteration}${weights.update ? `, W after ${weights.update} update${weights.update === 1 ? "" : "s"}` : ""}`;
+export function at(what, { iteration, weights: { update } }) {
+  const learned = update ? `, W after ${update} update${update === 1 ? "" : "s"}` : "";
+  return `${what} at iteration ${iteration}${learned}`;
 }
 
 /**

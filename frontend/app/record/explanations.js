@@ -32,7 +32,7 @@ export class Explanations {
 }
 
 /** @param {Model} model @param {Kept} kept @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
-function explain(model, { chunk: { weights, rate, prior } }, r, sensed) {
-  const { xh, e: [e] } = entryOf(model, { ...sensed, rate, prior }, [weights.values], [r]);
+function explain(model, { chunk: { weights, unseen } }, r, sensed) {
+  const { xh, e: [e] } = entryOf(model, { ...sensed, ...unseen }, [weights.values], [r]);
   return { sensed, xh, e };
 }

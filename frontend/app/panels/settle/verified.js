@@ -21,7 +21,7 @@ export class Verified {
     const { weights: { values }, r, slim } = entry;
     const streamed = slim ? { energy: entry.energy } : { ...entry, e: [entry.e] };
     const { energy, error, failed } = verify(model, givenOf(entry), [values], [r], streamed);
-    const same = before && before.sensed === entry.sensed && before.rate === entry.rate && before.prior === entry.prior;
+    const same = before && before.sensed === entry.sensed && before.unseen === entry.unseen;
     const rose = same && entry.energy > before.energy * (1 + 1e-6) + 1e-6;
     const fell = same && entry.energy < before.energy;
     const way = rose ? "; F <b>rose</b>" : fell ? "; F fell" : "";
