@@ -1,6 +1,7 @@
 """The command line, as a person types it."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -43,6 +44,20 @@ def test_models_are_listed_with_what_they_are(capsys: pytest.CaptureFixture[str]
         assert str(model.prior) in line
         if card.heldout_mse is not None:
             assert f"{card.heldout_mse:.5f}" in line
+
+
+def test_a_reader_that_hangs_up_is_met_without_a_traceback() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    listing = subprocess.run(
+        [sys.executable, "-m", "darkroom", "models"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=BARE,
+    )
+    os.close(writer)
+    assert (listing.returncode, listing.stderr) == (1, "")
 
 
 def shown_help(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:

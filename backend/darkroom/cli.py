@@ -1,6 +1,8 @@
 """The command line: `darkroom` serves the page, `darkroom models` lists the models, `darkroom train` makes them."""
 
 import argparse
+import os
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -27,7 +29,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         match parsed.command:
             case "models":
-                print(_table())
+                _say(_table())
             case "train":
                 _train(parsed)
             case _:
@@ -159,21 +161,21 @@ def _train(parsed: argparse.Namespace) -> None:
     try:
         parsed.out.mkdir(parents=True, exist_ok=True)
         if parsed.name in COLLECTIONS:
-            print(f"Wrote {COLLECTIONS[parsed.name](parsed.out)}")
+            _say(f"Wrote {COLLECTIONS[parsed.name](parsed.out)}")
             return
         card = train(parsed.name, parsed.out, seed=parsed.seed, epochs=parsed.epochs, progress=_progress)
     except MissingExtra as missing:
         raise Misused(str(missing)) from None
     except OSError as refused:
         raise Misused(f"--out {parsed.out}: cannot be written to: {refused.strerror}") from None
-    print(f"Wrote {parsed.out / card.name}.safetensors and its card {card.name}.md")
+    _say(f"Wrote {parsed.out / card.name}.safetensors and its card {card.name}.md")
     if card.heldout_mse is not None and card.pca_mse is not None:
-        print(
+        _say(
             f"Held-out MSE {card.heldout_mse:.5f} per pixel, {card.heldout_mse / card.pca_mse:.3f} times "
             f"that of PCA of the same size ({card.pca_mse:.5f})"
         )
     for what, value in card.facts.items():
-        print(f"{what}: {value}")
+        _say(f"{what}: {value}")
 
 
 def _progress(steps: Iterable[Step], count: int, name: str) -> Iterable[Step]:
@@ -184,6 +186,16 @@ def _progress(steps: Iterable[Step], count: int, name: str) -> Iterable[Step]:
     except ModuleNotFoundError:
         raise MissingExtra("rich") from None
     return track(steps, f"Training {name}", count)
+
+
+def _say(text: str) -> None:
+    """Print ``text``; where nobody reads it any more, as after `| head`, the process ends without a word."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # What is left in the buffer would fail once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
 
 
 def _table() -> str:

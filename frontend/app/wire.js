@@ -80,18 +80,18 @@
 
 /**
  * Where the slow clock stands.
- * W has had `update` updates; `last` is the newest there is of this course, `kept` lists those that can be
- * gone back to. `course` counts how often it began anew, `origin` says with what. `limit` is the largest
- * rate that was sure to lower F with r* held when it was last looked up, null where there is none or none is
- * known. `speed` is in updates a second, null for as fast as it goes; `drawings` counts the images in the
- * tray; `asleep` the latents that took part in none of the last images learned from.
+ * W has had `update` updates; `last` is the newest there is in this log, `kept` lists those that can be
+ * gone back to. `log` numbers the logs of updates, each of which began with a W of its own, `origin` says with
+ * which. `limit` is the largest rate that was sure to lower F with r* held when it was last looked up, null where
+ * there is none or none is known. `speed` is in updates a second, null for as fast as it goes; `drawings` counts
+ * the images in the tray; `asleep` the latents that took part in none of the last images learned from.
  * @typedef {object} Learning
  * @property {"idle" | "stepping" | "playing" | "failed"} state
  * @property {string | null} failure
  * @property {number} update
  * @property {number} last
  * @property {number[]} kept
- * @property {number} course
+ * @property {number} log
  * @property {"trained" | "random" | "restored"} origin
  * @property {"image" | "drawings" | "digits"} source
  * @property {number} batch
@@ -131,8 +131,8 @@
 
 /**
  * Begin a new session, or, with `session`, go on with the one that was lost.
- * `have` is the last iteration that was read of it, `have_update` the last update of W whose record was, of
- * the course `have_course`. `frames`: what this connection is sent of each iteration, `full` r, e, x̂ and F,
+ * `have` is the last iteration that was read of it, `have_update` the last update of W whose record was, in
+ * the log `have_log`. `frames`: what this connection is sent of each iteration, `full` r, e, x̂ and F,
  * `slim` r and F, from which a reader computes the rest with x and W: for 784 pixels and 100 latents a
  * sixteenth. It belongs to the connection, not to the session: whoever comes back asks again.
  * @typedef {object} Open
@@ -147,7 +147,7 @@
  * @property {string | null} [session]
  * @property {number} [have]
  * @property {number} [have_update]
- * @property {number} [have_course]
+ * @property {number} [have_log]
  * @property {boolean} [playing]
  * @property {"full" | "slim"} [frames]
  */
@@ -178,17 +178,8 @@
 
 /**
  * The session stands. After it come the frames: weights, input, and the trajectory so far.
- * `limit` is the largest safe rate, null where any is; `bounds` holds (least, most) of what can be set. `from_seed`:
- *   whether
- * this epoch began at iteration 0 with the random start of the seed. `id` is that of the `show` that it answers.
+ * `bounds` holds (least, most) of what can be set. `id` is that of the `show` that it answers.
  * @typedef {object} Ready
- * @property {"ready"} type
- * @property {number | null} id
- * @property {string} session
- * @property {string} protocol
- * @property {boolean} resumed
- * @property {string | null} notice
- * @property {ModelInfo} model
  * @property {"playing" | "paused" | "settled" | "diverged"} state
  * @property {number} iteration
  * @property {number} epoch
@@ -201,6 +192,13 @@
  * @property {number} tolerance
  * @property {boolean} from_seed
  * @property {Learning} learning
+ * @property {"ready"} type
+ * @property {number | null} id
+ * @property {string} session
+ * @property {string} protocol
+ * @property {boolean} resumed
+ * @property {string | null} notice
+ * @property {ModelInfo} model
  * @property {Record<string, [number, number]>} bounds
  */
 
@@ -210,7 +208,7 @@
  * @property {"trained" | "random"} [origin] Where W began: as trained, or random from the seed.
  * @property {number} [seed] Of a random W, of the starts of r while learning, and of the order of the digits.
  * @property {"step" | "play"} [by] step: r settles on x, W is updated once, r settles again, and so on from there.
- *   play: lessons, each from a new start of r with a fixed number of iterations.
+ *   play: episodes, each from a new start of r with a fixed number of iterations.
  * @property {"image" | "digits"} [source] What play learns from: the x of this state, or the training digits.
  * @property {number | null} [batch] Images whose changes are averaged in an update of play; null: what suits the
  *   source.
@@ -335,13 +333,16 @@
 /**
  * A state of the page.
  * @typedef {object} State
+ * @property {string | null} [mask] Which pixels are sensed, a byte each, 0 or 1: base64 of raw deflate. null: all of
+ *   them.
+ * @property {Record<string, string> | null} [clamp] Units that are held, by layer, from 1: for each unit the number it
+ *   is held at, NaN where it is free; base64 of raw deflate of little-endian float32. null: all are free.
+ * @property {number | null} [rate] η, the rate of inference; null: the model's own.
+ * @property {number | null} [prior] λ, the strength of the prior; null: as trained.
+ * @property {number[] | null} [variances] σ² of each layer's errors, from that of the pixels up; null: as trained.
  * @property {string} model Name of a model, as at /api/models.
  * @property {Seen} [input] What is seen, x.
  * @property {string | null} [source] Where x came from (drawing, upload, sample, …): a word for the reader.
- * @property {string | null} [mask] Which pixels are sensed, a byte each, 0 or 1: base64 of raw deflate. null: all of
- *   them.
- * @property {number | null} [rate] η, the rate of inference; null: the model's own.
- * @property {number | null} [prior] λ, the strength of the prior; null: as trained.
  * @property {number} [seed] Of the random start of r.
  * @property {number | null} [speed] Iterations a second; null: as fast as it goes.
  * @property {Recipe | Values | null} [weights] W: null as trained, or a recipe, or values.
@@ -359,7 +360,6 @@
 /**
  * Where the session stands, after a command that changed it or when the clock changed state by itself.
  * @typedef {object} StateChanged
- * @property {"state"} type
  * @property {"playing" | "paused" | "settled" | "diverged"} state
  * @property {number} iteration
  * @property {number} epoch
@@ -371,8 +371,9 @@
  * @property {number | null} limit
  * @property {number} tolerance
  * @property {boolean} from_seed
- * @property {string} model
  * @property {Learning} learning
+ * @property {"state"} type
+ * @property {string} model
  */
 
 /**

@@ -90,7 +90,7 @@ def modes(room: Room) -> dict[str, Mode]:
         # After it, since by touch nothing is sensed yet, and there were no numbers to see.
         "Samples and Curves": Mode(lambda: tabs("Samples", "Curves"), ("#world", "#slow")),
         "help": dialog("Help: keys and symbols"),
-        "Two frames": dialog("Two frames"),
+        "Beside backprop": dialog("Beside backprop"),
         "Share": dialog("Share"),
         "Take away, with its numbers": Mode(numbers, take.where),
         "lesson": Mode(lesson),

@@ -1,4 +1,4 @@
-"""Two frames: the familiar diagram beside this one, on the same numbers."""
+"""Beside backprop: the familiar diagram beside this one, on the same numbers."""
 
 import numpy as np
 import pytest
@@ -43,8 +43,8 @@ LEFT, SHOWN = 252, 144
 def test_both_frames_show_the_same_numbers_and_W_is_read_both_ways(page: Page) -> None:
     page.set_viewport_size(SIZES["projector"])
     room = Room(page, "/?speed=max")
-    room.press("Two frames")
-    dialog = page.get_by_role("dialog", name="Two frames")
+    room.press("Beside backprop")
+    dialog = page.get_by_role("dialog", name="Beside backprop")
     expect(dialog).to_be_visible()
     room.painted()
     familiar, here = page.locator("#frame-familiar"), page.locator("#frame-here")
@@ -84,7 +84,7 @@ def test_both_frames_show_the_same_numbers_and_W_is_read_both_ways(page: Page) -
     dialog.get_by_role("row", name="hidden activity").hover()
     expect(here.locator(".part.pointed")).to_have_attribute("data-part", "r")
     expect(familiar.locator(".part.pointed")).to_have_count(2)
-    dialog.get_by_role("heading", name="Two frames").hover()
+    dialog.get_by_role("heading", name="Beside backprop").hover()
     expect(dialog.locator(".pointed")).to_have_count(0)
 
     # Phase by phase the arrows light in turn, and W moves once.
@@ -97,9 +97,9 @@ def test_both_frames_show_the_same_numbers_and_W_is_read_both_ways(page: Page) -
     expect(familiar.locator(".arrow.lit[data-part=back]")).to_have_count(0)
     expect(page.locator("#strip-here-said")).to_contain_text("W once")
     expect(page.locator("#strip-familiar-said")).to_contain_text("without y, no update")
-    dialog.get_by_role("button", name="Close the two frames").click()
+    dialog.get_by_role("button", name="Close the comparison with backprop").click()
     expect(dialog).to_be_hidden()
-    expect(room.button("Two frames")).to_be_focused()
+    expect(room.button("Beside backprop")).to_be_focused()
 
 
 @pytest.mark.parametrize("size", ["phone"])
@@ -108,8 +108,8 @@ def test_on_a_phone_they_are_stacked_and_nothing_moves_for_who_wants_it_still(pa
     page.emulate_media(reduced_motion="reduce")
     room = Room(page, "/?speed=30", until="playing")
     assert page.evaluate(_MOVING) == 0
-    room.press("Two frames")
-    dialog = page.get_by_role("dialog", name="Two frames")
+    room.press("Beside backprop")
+    dialog = page.get_by_role("dialog", name="Beside backprop")
     expect(page.locator("#strip-here-said")).to_contain_text("r has moved")
     assert page.evaluate(_MOVING) == 0
     expect(dialog.locator(".arrow.lit")).to_have_count(0)

@@ -4,6 +4,7 @@ import autograd
 import numpy as np
 import pytest
 from darkroom import ACTIVATIONS, Activation
+from darkroom.engine.steps import take
 
 from tests.engine.reference import ACTIVATION
 
@@ -47,6 +48,16 @@ def test_one_sided_and_linear_are_what_they_say(name):
     below = activation.f(-GRID[GRID > 0])
     assert activation.one_sided == (not below.any())
     assert activation.linear == np.array_equal(activation.f(GRID), GRID)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_of_the_drive_something_is_lost_where_f_saturates_and_nowhere_else(name):
+    activation = ACTIVATIONS[name]
+    r, drive, lost = GRID[GRID != 0], np.full(GRID.size - 1, -3.0), np.zeros(GRID.size - 1)
+    take(activation.chain(r, activation.f(r), drive, lost))
+    slope = autograd.elementwise_grad(ACTIVATION[name])(r)
+    np.testing.assert_allclose(drive - lost, -3.0 * slope, rtol=1e-13, atol=1e-14)
+    assert lost.any() == activation.saturates
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from darkroom.engine.run import RUNAWAY
+from darkroom.engine.runaway import RUNAWAY
 from darkroom.server.live.goodbye import IDLE, TAKEN_OVER
 from darkroom.server.live.handlers import BOUNDS
 from darkroom.server.live.learning import SHOWN_UP_TO

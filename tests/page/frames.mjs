@@ -12,7 +12,7 @@ export function tensors(sizes, rows = 1) {
 }
 
 export const weights = (size, more = {}) => ({
-  metadata: { kind: "weights", epoch: "1", update: "0", why: "open", course: "1", ...more }, tensors: tensors({ W1: size, ...(more.made && { D1: size, e: 1, f: 1 }) }),
+  metadata: { kind: "weights", epoch: "1", update: "0", why: "open", log: "1", ...more }, tensors: tensors({ W1: size, ...(more.made && { D1: size, e: 1, f: 1 }) }),
 });
 
 export function input(x, more = {}) {

@@ -29,7 +29,7 @@ const W1 = [1, 0, 0, 1, 1, 1], W2 = [2, 0, 0, 1];
 
 const tensor = (shape, values) => ({ shape, values: Float32Array.from(values) });
 const weights = (more = {}, tensors = {}) => ({
-  metadata: { kind: "weights", epoch: "1", update: "0", why: "open", course: "1", ...more },
+  metadata: { kind: "weights", epoch: "1", update: "0", why: "open", log: "1", ...more },
   tensors: { W1: tensor([3, 2], W1), W2: tensor([2, 2], W2), ...tensors },
 });
 

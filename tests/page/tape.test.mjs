@@ -12,7 +12,7 @@ function recording(more = {}) {
     model: model(4, 2), ends: { type: "settled", iteration: 2, pull: 0, energy: 5 }, changes: [], metadata: {}, rows: 6,
     segments: [{ ...held, row: 0, epoch: 0, iteration: 0, W: 0, update: 0 }, { ...held, row: 3, epoch: 1, iteration: 0, W: 1, update: 1 }],
     tensors: { r1: column(2), energy: { shape: [6], values: Float32Array.of(0, 1, 2, 3, 4, 5) }, x: rows(1, 4), mask: rows(1, 4), W: rows(2, 4, 2) },
-    parameters: { state: "paused", epoch: 0, iteration: 1, speed: 30, seed: 7, learning: { branch: 0, course: 1 }, bounds: {} }, ...more,
+    parameters: { state: "paused", epoch: 0, iteration: 1, speed: 30, seed: 7, learning: { branch: 0, log: 1 }, bounds: {} }, ...more,
   };
 }
 

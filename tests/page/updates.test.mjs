@@ -36,7 +36,7 @@ test("learning from an earlier W makes another future", () => {
   assert.equal(seen.all.length, 4);
   seen.take(weights(4, { update: "2", why: "step" }));
   assert.deepEqual(seen.all.map(({ update }) => update), [0, 1, 2]);
-  seen.take(weights(4, { update: "0", why: "reset", course: "2" }));
+  seen.take(weights(4, { update: "0", why: "reset", log: "2" }));
   assert.deepEqual(seen.all.map(({ update }) => update), [0]);
 });
 
@@ -55,37 +55,37 @@ test("the use of latents stays within its bytes, and is a mean over all updates"
 });
 
 /** Updates from a number on: of each an inference of two iterations. */
-function updates(first, count, course = "1") {
+function updates(first, count, log = "1") {
   const pair = (of) => Float32Array.from({ length: count }, (_, at) => of(first + at));
   const tensor = (values, size = 1) => ({ shape: [values.length / size, size], values });
-  return { metadata: { kind: "update", first: String(first), course }, tensors: {
-    lengths: tensor(Int32Array.from({ length: count }, () => 2)), energies: tensor(new Float32Array(2 * count)), settled: tensor(pair((u) => u)),
+  return { metadata: { kind: "update", first: String(first), log }, tensors: {
+    lengths: tensor(Int32Array.from({ length: count }, () => 2)), energies: tensor(new Float32Array(2 * count)), before: tensor(pair((u) => u)),
     after: tensor(pair((u) => u - 0.5)), activity: tensor(pair(() => 1)), heldout: tensor(Float64Array.from([first, 0.1]), 2),
   } };
 }
-const learning = (more) => ({ origin: "trained", update: 0, course: 1, branch: 0, branches: [{ id: 0 }], ...more });
+const learning = (more) => ({ origin: "trained", update: 0, log: 1, branch: 0, branches: [{ id: 0 }], ...more });
 
 test("what W did goes on where it left off; what is learned anew replaces what came after", () => {
-  const course = new Updates();
-  course.follow(learning({}));
-  course.take(updates(1, 10));
-  course.take(updates(11, 5));
-  assert.deepEqual([course.last, course.iterations, course.settled.length], [15, 30, 15]);
-  course.take(updates(4, 1));
-  assert.deepEqual([course.last, course.iterations, course.settled.y(-1), course.heldout.x(-1)], [4, 8, 4, 4]);
-  course.follow(learning({ course: 2 }));
-  assert.deepEqual([course.last, course.iterations, course.number], [0, 0, 2]);
+  const seen = new Updates();
+  seen.follow(learning({}));
+  seen.take(updates(1, 10));
+  seen.take(updates(11, 5));
+  assert.deepEqual([seen.last, seen.iterations, seen.before.length], [15, 30, 15]);
+  seen.take(updates(4, 1));
+  assert.deepEqual([seen.last, seen.iterations, seen.before.y(-1), seen.heldout.x(-1)], [4, 8, 4, 4]);
+  seen.follow(learning({ log: 2 }));
+  assert.deepEqual([seen.last, seen.iterations, seen.number], [0, 0, 2]);
 });
 
-test("what is known of W goes on with the course of a server that was given it back", () => {
-  const course = new Updates();
-  course.follow(learning({}));
-  course.take(updates(1, 10));
-  course.awaitRestore();
-  course.follow(learning({ course: 0 })); // what the new server begins with
-  course.follow(learning({ course: 5, origin: "restored", update: 10 }));
-  course.take(updates(11, 1, "5"));
-  assert.deepEqual([course.last, course.settled.length], [11, 11]);
+test("what is known of W goes on with the log of a server that was given it back", () => {
+  const seen = new Updates();
+  seen.follow(learning({}));
+  seen.take(updates(1, 10));
+  seen.awaitRestore();
+  seen.follow(learning({ log: 0 })); // what the new server begins with
+  seen.follow(learning({ log: 5, origin: "restored", update: 10 }));
+  seen.take(updates(11, 1, "5"));
+  assert.deepEqual([seen.last, seen.before.length], [11, 11]);
 });
 
 test("a branch that is left can be laid beside the one at hand, and goes on as it was left", () => {
@@ -94,7 +94,7 @@ test("a branch that is left can be laid beside the one at hand, and goes on as i
   for (const frame of [weights(8), input(new Float32Array(4)), iterations(0, 10, { r1: 2 })]) here.trajectory.take(frame);
   assert.equal(branches.follow(learning({}), here), null);
   assert.equal(branches.comparable, false);
-  const both = [{ id: 0 }, { id: 1 }], fresh = branches.follow(learning({ branch: 1, branches: both, course: 2 }), here);
+  const both = [{ id: 0 }, { id: 1 }], fresh = branches.follow(learning({ branch: 1, branches: both, log: 2 }), here);
   assert.deepEqual([fresh.fresh, fresh.updates.number, branches.comparable], [true, 2, true]);
   here.trajectory.cut(3);
   branches.compares = true;

@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 import safetensors.numpy
-from darkroom.server.wire.frames import Drawing, pack, parse_frame, update_frame
+from darkroom.server.wire.bulk_commands import Drawing, parse_bulk_command
+from darkroom.server.wire.frames import update_frame
+from darkroom.server.wire.packing import pack
 from darkroom.session import Update
 from darkroom.state.bounds import UPDATE
 from hypothesis import given
@@ -63,7 +65,7 @@ def test_every_number_of_an_update_is_exact_however_many_there_were() -> None:
 def test_ink_is_read_as_brightness_from_0_to_1(dtype: type) -> None:
     white = 255 if dtype == np.uint8 else 1
     ink = (np.eye(12) * white).astype(dtype)
-    drawing = parse_frame(safetensors.numpy.save({"ink": ink}, {"kind": "input", "normalise": "true"}))
+    drawing = parse_bulk_command(safetensors.numpy.save({"ink": ink}, {"kind": "input", "normalise": "true"}))
     assert isinstance(drawing, Drawing)
     assert drawing.normalise
     np.testing.assert_array_equal(drawing.pixels, np.eye(12, dtype=np.float32))

@@ -14,13 +14,13 @@ from tests.server.page import Page
 from tests.server_process import ServerProcess
 
 #: Some seconds of work each, and some tenths of one.
-LESSONS = {"by": "play", "source": "digits", "batch": 500}
+EPISODES = {"by": "play", "source": "digits", "batch": 500}
 HEAVY: dict[str, dict[str, Any]] = {
-    "lessons": {"weights": {**LESSONS, "settling": 100, "updates": 250}},
-    "long lessons": {"weights": {**LESSONS, "settling": 1_000, "updates": 27}},
+    "episodes": {"weights": {**EPISODES, "settling": 100, "updates": 250}},
+    "long episodes": {"weights": {**EPISODES, "settling": 1_000, "updates": 27}},
     "single updates": {"rate": 1e-4, "weights": {"updates": 30}},
 }
-BRIEF: dict[str, Any] = {"weights": {**LESSONS, "batch": 100, "settling": 50, "updates": 60}}
+BRIEF: dict[str, Any] = {"weights": {**EPISODES, "batch": 100, "settling": 50, "updates": 60}}
 
 
 class Asked:
@@ -66,7 +66,7 @@ def is_at_work(server: ServerProcess, asked: Asked) -> None:
         assert not asked.answered, asked.answer()
 
 
-@pytest.mark.parametrize("what", ["lessons", "single updates"])
+@pytest.mark.parametrize("what", ["episodes", "single updates"])
 def test_what_takes_long_holds_nobody_who_asks_for_something_small(server: ServerProcess, what: str) -> None:
     with Page(server, playing=False) as page, Asked(server, HEAVY[what], 10) as first:
         is_at_work(server, first)
@@ -109,7 +109,7 @@ def test_what_many_ask_for_at_once_is_computed_once(server: ServerProcess) -> No
 
 def test_a_server_that_is_stopped_waits_for_nothing_that_takes_long(start_server: StartServer) -> None:
     server = start_server()
-    with Asked(server, HEAVY["lessons"]) as asked, Asked(server, HEAVY["long lessons"]) as waiting:
+    with Asked(server, HEAVY["episodes"]) as asked, Asked(server, HEAVY["long episodes"]) as waiting:
         is_at_work(server, asked)
         server.stop()
         for request in (asked, waiting):

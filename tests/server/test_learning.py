@@ -121,7 +121,7 @@ def test_slow_lessons_are_shown_iteration_by_iteration(server: ServerProcess) ->
         page.until(lambda: page.state["learning"]["state"] == "idle")
         assert page.state["state"] == "paused"
         assert page.state["iteration"] <= 15
-        # A past lesson comes again, with every iteration.
+        # A past episode comes again, with every iteration.
         page.send("seek", clock="learning", update=1)
         page.until(lambda: page.state["learning"]["update"] == 1)
         page.until(lambda: page.epoch == page.state["epoch"] and set(page.entries) == set(range(16)))
@@ -137,7 +137,7 @@ def test_a_broken_line_misses_no_update(server: ServerProcess) -> None:
         page.until(lambda: len(taught(page)) >= 10)
         before = taught(page)
         session = page.ready["session"]
-    with Page(server, session=session, have=10**6, have_update=before[-1], have_course=0) as again:
+    with Page(server, session=session, have=10**6, have_update=before[-1], have_log=0) as again:
         assert again.ready["resumed"]
         again.until(lambda: len(taught(again)) >= 10 and bool(again.weights_read))
         assert taught(again)[0] <= before[-1] + 1  # what was not acknowledged comes again

@@ -32,9 +32,9 @@ class Desk:
 
     async def _ask(self, name: str, size: int) -> None:
         try:
-            async with self.queue.place(name[0]) as place:
-                place.hold(size)
-                await place.called()
+            async with self.queue.slot(name[0]) as slot:
+                slot.hold(size)
+                await slot.called()
                 self.served.append(name)
                 await self.done.acquire()
         except Crowded:
@@ -81,8 +81,8 @@ def test_what_has_stopped_coming_makes_room_for_who_asks_from_the_same_address()
 
         async def silent(name: str, size: int) -> None:
             try:
-                async with desk.queue.place("a") as place:
-                    place.hold(size)
+                async with desk.queue.slot("a") as slot:
+                    slot.hold(size)
                     await loop.create_future()
             except Crowded:
                 left.append(name)
@@ -104,7 +104,7 @@ def test_what_has_stopped_coming_makes_room_for_who_asks_from_the_same_address()
     asyncio.run(crowd())
 
 
-def test_whoever_stops_waiting_leaves_a_place_and_no_turn_behind() -> None:
+def test_whoever_stops_waiting_leaves_a_slot_and_no_turn_behind() -> None:
     async def leaving() -> None:
         desk = Desk(Queue(1, most=3, most_bytes=1_000))
         await desk.ask(["a1", "b1", "c1"])
@@ -143,8 +143,8 @@ def test_who_was_sent_away_is_not_called_before_they_have_left() -> None:
         held = asyncio.Event()
 
         async def holding() -> None:
-            async with desk.queue.place("b") as place:
-                place.hold(40)  # too many: a1 is sent away
+            async with desk.queue.slot("b") as slot:
+                slot.hold(40)  # too many: a1 is sent away
                 desk.done.release()  # and, in the same turn of the loop, y1 is done
                 await held.wait()
 

@@ -60,8 +60,8 @@ def test_a_session_may_begin_with_a_state(server: ServerProcess) -> None:
     with Page(server, opened=False) as page:
         ready = shown(page, 9, iteration=30, speed=None)
         assert (ready["iteration"], ready["speed"], ready["epoch"]) == (30, None, 1)
-        key, course = ready["session"], ready["learning"]["course"]
-    with Page(server, session=key, have=10, have_course=course) as page:
+        key, log = ready["session"], ready["learning"]["log"]
+    with Page(server, session=key, have=10, have_log=log) as page:
         assert page.ready["resumed"]
         page.until(lambda: 30 in page.entries)
         assert min(page.entries) == 11
@@ -131,15 +131,15 @@ def test_scenes_one_after_another_are_the_same_each_time_whatever_ran_between(se
             page.until(lambda: max(page.entries) > 210)
 
 
-def test_the_numbers_of_epochs_and_courses_count_on(server: ServerProcess) -> None:
+def test_the_numbers_of_epochs_and_logs_count_on(server: ServerProcess) -> None:
     with Page(server, playing=False) as page:
-        epochs, courses = [page.ready["epoch"]], [page.ready["learning"]["course"]]
+        epochs, logs = [page.ready["epoch"]], [page.ready["learning"]["log"]]
         for number in range(3):
             ready = shown(page, number, iteration=number)
             epochs.append(ready["epoch"])
-            courses.append(ready["learning"]["course"])
+            logs.append(ready["learning"]["log"])
         assert epochs == sorted(set(epochs))
-        assert courses == sorted(set(courses))
+        assert logs == sorted(set(logs))
 
 
 def test_more_updates_than_one_frame_tells_of_all_come(server: ServerProcess) -> None:

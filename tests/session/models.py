@@ -5,7 +5,7 @@ from math import inf
 import numpy as np
 from darkroom.engine import Gaussian, GenerativeModel, Laplace
 from darkroom.session import Chunk, Feed, Input, Session, Update, Weights
-from darkroom.session.reading import Event, Progress
+from darkroom.session.reading import Finding, Progress
 
 RNG = np.random.default_rng(7)
 WEIGHTS = (RNG.standard_normal((30, 8)) / 5).astype(np.float32)
@@ -41,7 +41,7 @@ class Reader:
         self.rates: dict[int, float] = {}
         self.inputs: list[Input] = []
         self.chunks: list[Chunk] = []
-        self.events: list[Event] = []
+        self.events: list[Finding] = []
         self.weights: list[Weights] = []
         self.made: list[Update] = []
         self.learned: list[Progress] = []  # what brought them
@@ -50,7 +50,7 @@ class Reader:
 
     def turn(self) -> bool:
         """One turn; False when there was nothing to read."""
-        return self.take(self.feed.turn(self.updates, self.most, self.seconds))
+        return self.take(self.feed.advance(self.updates, self.most, self.seconds))
 
     def take(self, progress: Progress) -> bool:
         """Keep what was read; False when that was nothing."""
@@ -77,9 +77,9 @@ class Reader:
                 )
                 self.rates[t] = chunk.given.rate
             self.epochs[chunk.epoch] = self.entries
-        if progress.event is not None:
-            self.events.append(progress.event)
-        return progress.chunk is not None or progress.event is not None or self.session.midway
+        if progress.finding is not None:
+            self.events.append(progress.finding)
+        return progress.chunk is not None or progress.finding is not None or self.session.midway
 
     def drain(self, turns: int = 10_000) -> None:
         """Read until there is nothing more; a clock that never stops is a failure."""

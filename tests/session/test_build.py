@@ -8,8 +8,7 @@ import pytest
 from darkroom.engine import Divergence, GenerativeModel, Inference, learn
 from darkroom.engine.errors import ArgumentError
 from darkroom.models.shipped import card, model
-from darkroom.session import PLANS, Followed, Session, TooMuch, follow, stage
-from darkroom.session.build import Known
+from darkroom.session import PLANS, Session, TooMuch, follow, stage
 from darkroom.session.plan import chosen, digits_of
 from darkroom.state import MOST_UPDATES, Recipe, numbers, pack
 
@@ -45,7 +44,7 @@ def test_r_is_that_of_the_library_bit_for_bit(iteration: int) -> None:
     session = stage(state(iteration=iteration, seed=7))
     run = the_library(seed=7)
     np.testing.assert_array_equal(session.r[0], run.advance(iteration).r[0][-1])
-    assert (session.iteration, session.kept, session.branch.began == "seed") == (
+    assert (session.iteration, session.kept, session.branch.started_from == "seed") == (
         iteration,
         (0, iteration),
         True,
@@ -129,7 +128,7 @@ def test_r_given_is_stood_at_and_gone_on_from() -> None:
     session = stage(state(r=pack(r), iteration=1_000_000, rate=0.02))
     assert (session.iteration, session.kept) == (1_000_000, (1_000_000, 1_000_000))
     np.testing.assert_array_equal(session.r[0], r)
-    assert session.branch.began != "seed"
+    assert session.branch.started_from != "seed"
     session.step(5)
     run = the_library(rate=0.02, start=[r])
     np.testing.assert_array_equal(session.r[0], run.advance(5).r[0][-1])
@@ -183,7 +182,7 @@ def test_what_the_last_update_did_and_all_before_it_is_told() -> None:
     assert [taught.update for taught in reader.made] == [1, 2]
     (weights,) = reader.weights
     assert weights.why == "open"
-    before = session.branch.log.weights.at(1).trained.weights[0]
+    before = session.branch.log.weights.at(1).model.weights[0]
     np.testing.assert_array_equal(weights.change.delta[0], weights.weights[0] - before)
 
 
@@ -357,10 +356,10 @@ class GivenUp(Exception):
 
 
 LONG = {
-    "a lesson of a batch": {
+    "an episode of a batch": {
         "weights": {"by": "play", "source": "digits", "batch": 100, "settling": 400, "updates": 1}
     },
-    "many lessons": {"weights": {"by": "play", "settling": 1, "updates": 40, "learning_rate": 1e-6}},
+    "many episodes": {"weights": {"by": "play", "settling": 1, "updates": 40, "learning_rate": 1e-6}},
     "a single update": {"rate": 0.001, "weights": {"updates": 1}},
     "iterations": {"rate": 1e-4, "iteration": 3_000},
 }
@@ -386,14 +385,6 @@ def test_where_a_recipe_leads_does_not_depend_on_how_much_a_session_keeps() -> N
     assert session.branch.log.recipe(session.branch.now) == Recipe(**recipe)
 
 
-def test_what_is_remembered_of_recipes_is_bounded_in_bytes() -> None:
+def test_a_log_says_how_much_memory_it_takes() -> None:
     log = stage(state(weights={"updates": 2})).branch.log
-    size = log.nbytes
-    assert size > sum(log.weights.at(update).trained.weights[0].nbytes for update in (0, 1, 2))
-    known = Known(2 * size)
-    for key in "abc":
-        known.add(key, Followed(log, None))
-        known.get("a")
-    # The one that was asked for least lately went.
-    assert [key in known for key in "abc"] == [True, False, True]
-    Known(size - 1).add("a", Followed(log, None))
+    assert log.nbytes > sum(log.weights.at(update).model.weights[0].nbytes for update in (0, 1, 2))

@@ -153,7 +153,7 @@ def test_an_input_that_was_cut_off_is_not_the_input_any_more() -> None:
 
 def test_seeking_what_is_not_kept_is_refused_and_changes_nothing() -> None:
     session = Session(LINEAR, X, rate=0.05, playing=True)
-    driver(session).turn(10, 100)
+    driver(session).advance(10, 100)
     with pytest.raises(ArgumentError, match=r"iteration: expected one of the iterations kept, 0…0; got 5"):
         session.seek(5)
     assert (session.state, session.iteration) == ("playing", 0)
@@ -177,7 +177,7 @@ def test_a_restored_session_goes_on_as_the_lost_one_would_have() -> None:
     r = lost.r
     lost.step(8)
     session = Session(LINEAR, OTHER_X, rate=0.05)
-    session.restore(X, np.ones(30, np.uint8), r, 12)
+    session.restore({"x": X, "mask": np.ones(30, np.uint8)}, r, 12)
     session.step(8)
     assert (session.iteration, session.kept) == (20, (12, 20))
     np.testing.assert_array_equal(session.r[0], lost.r[0])
@@ -307,7 +307,7 @@ def test_the_strength_of_the_prior_is_exactly_what_was_asked_for(
     reader.drain()
     session.reset()
     reader.drain()
-    session.restore(X, np.ones(30), session.r, 5)
+    session.restore({"x": X, "mask": np.ones(30)}, session.r, 5)
     reader.drain()
     asked = [chunk.given.prior for chunk in reader.chunks if chunk.epoch > 0 or chunk.trajectory.start > 0]
     assert len(asked) > 8
@@ -324,8 +324,8 @@ def test_the_strength_of_the_prior_is_exactly_what_was_asked_for(
         lambda session: session.set_input(np.stack([X, X]), "drawing"),
         lambda session: session.set_mask(np.full(30, 0.5)),
         lambda session: session.configure(rate=-1.0),
-        lambda session: session.restore(X, np.ones(30), (np.ones(3),), 1),
-        lambda session: session.restore(X, np.ones(30), (np.full(8, np.inf),), 1),
+        lambda session: session.restore({"x": X, "mask": np.ones(30)}, (np.ones(3),), 1),
+        lambda session: session.restore({"x": X, "mask": np.ones(30)}, (np.full(8, np.inf),), 1),
         lambda session: session.use(LINEAR, X[:4], "sample", 0.1),
     ],
 )

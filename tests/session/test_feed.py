@@ -46,7 +46,7 @@ def has_all(reader: Reader) -> None:
     first, last = session.kept
     assert sorted(reader.entries)[-1] == last
     for t, r in enumerate(session.branch.timeline.rows(first, last)[0], first):
-        if t in reader.entries or reader.session.branches.begins == first:
+        if t in reader.entries or reader.session.branches.read_from == first:
             np.testing.assert_array_equal(reader.r(t), r)
     newest = {update.update: update for update in reader.made}
     for update in session.branch.log.since(0):
@@ -81,7 +81,7 @@ def test_two_feeds_read_everything_through_whatever_is_done() -> None:
         lambda: session.step(6),
         lambda: session.take(0),
         lambda: session.slow.reset("random", 3),
-        lambda: session.restore(X, np.ones(30), [np.ones(8)], 40),
+        lambda: session.restore({"x": X, "mask": np.ones(30)}, [np.ones(8)], 40),
         session.play,
     ):
         act()
@@ -125,8 +125,8 @@ def test_a_feed_that_does_not_read_holds_nobody_costs_nothing_and_goes_on_with_w
     # More changes than are told apart, each at a later iteration than the last.
     for change in range(MOST_CUTS + 200):
         session.set_input(X if change % 2 else OTHER_X, "drawing")
-        driver.feed.turn(1, 1)
-        driver.feed.turn(1, 1)
+        driver.feed.advance(1, 1)
+        driver.feed.advance(1, 1)
     session.pause()
     assert session.iteration == MOST_CUTS + 210
     assert weight(idle.feed) - weight(session) <= size + 1_000
@@ -171,8 +171,8 @@ def test_a_resumed_feed_goes_on_where_the_lost_one_was_acknowledged() -> None:
     lost = Feed(session)
     session.step(30)
     acknowledged, unread = lost.next(11), lost.next(9)
-    assert (acknowledged.chunk.trajectory.start, unread.place.iteration) == (0, 11)
-    progress = Feed.resumed(session, lost, 1_000, 1, [unread.place]).next(100)
+    assert (acknowledged.chunk.trajectory.start, unread.start.iteration) == (0, 11)
+    progress = Feed.resumed(session, lost, 1_000, 1, [unread.start]).next(100)
     assert (progress.chunk.trajectory.start, len(progress.chunk.trajectory)) == (11, 20)
     assert progress.weights.why == "open"
     np.testing.assert_array_equal(progress.input.x, X)

@@ -95,6 +95,8 @@ class Machine(RuleBasedStateMachine):
     def take(self, place: int) -> None:
         numbers = list(self.session.branches.all)
         self.session.take(numbers[place % len(numbers)])
+        # What was read of it is read again, in an epoch of its own.
+        self.clamped |= {(self.session.branches.epoch, iteration) for _, iteration in self.clamped}
 
     @rule(seed=st.sampled_from([None, 1, 2]))
     def reset(self, seed: int | None) -> None:
@@ -103,7 +105,7 @@ class Machine(RuleBasedStateMachine):
     @rule(iteration=st.integers(0, 50), learned=st.booleans())
     def restore(self, iteration: int, learned: bool) -> None:
         weights = [LINEAR.weights[0] * np.float32(0.9)] if learned else None
-        self.session.restore(IMAGES[3], np.ones(30), [np.full(8, 0.3)], iteration, weights, 7)
+        self.session.restore({"x": IMAGES[3], "mask": np.ones(30)}, [np.full(8, 0.3)], iteration, weights, 7)
 
     def teardown(self) -> None:
         self.session.pause()

@@ -27,7 +27,7 @@ def learning(model: GenerativeModel = MODEL, **settings: int) -> Session:
 
 def learn(session: Session, update: int) -> None:
     while session.branch.update < update:
-        driver(session).turn(1, 10)
+        driver(session).advance(1, 10)
 
 
 def test_what_is_written_down_of_learning_is_bounded_however_often_its_rate_changes() -> None:
@@ -146,3 +146,26 @@ def test_another_prior_costs_no_other_products_of_w() -> None:
 
     before = change(10)
     assert change(100) < before + 100 * 4_000  # W has 64 kB
+
+
+def test_an_episode_of_large_images_is_not_kept_whole_and_reads_the_same_but_for_rounding(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def episode() -> Reader:
+        session = Session(MODEL, X, rate=0.05)
+        session.slow.follow(replace(session.slow.plan, source="drawings", batch=3, settling=40))
+        session.slow.episodes.fill(np.random.default_rng(1).random((3, 400), np.float32), MODEL)
+        session.slow.play()
+        reader = Reader(session, updates=5, most=7)
+        while len(reader.entries) < 41:
+            assert reader.turn()
+        return reader
+
+    whole = episode()
+    assert whole.session.branch.computed is not None
+    monkeypatch.setattr("darkroom.session.branch.MOST_COMPUTED_BYTES", 40 * 400 * 4)
+    bounded = episode()
+    assert bounded.session.branch.computed is None
+    for one, other in zip(whole.entries.values(), bounded.entries.values(), strict=True):
+        for a, b in zip(one, other, strict=True):
+            np.testing.assert_allclose(a, b, atol=1e-5)

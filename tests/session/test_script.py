@@ -39,7 +39,7 @@ def session(name: str = "digits", sample: int = 3, **options: object) -> Session
 def settle(played: Session) -> None:
     """Let the clocks run until both stand."""
     while played.running:
-        driver(played).turn(40, 40)
+        driver(played).advance(40, 40)
 
 
 def play(played: Session, iterations: int) -> None:
@@ -47,10 +47,10 @@ def play(played: Session, iterations: int) -> None:
     target = played.iteration + iterations
     played.play("forever")
     while played.iteration < target:
-        driver(played).turn(min(7, target - played.iteration), 7)
+        driver(played).advance(min(7, target - played.iteration), 7)
     played.pause()
     while driver(played).unread:
-        driver(played).turn(100, 100)
+        driver(played).advance(100, 100)
 
 
 def computed(played: Session, name: str, folder: Path) -> str:
@@ -225,12 +225,12 @@ def test_play_learning_from_random_weights(source: str, tmp_path: Path) -> None:
     played.slow.shows_episodes = False
     played.slow.play()
     while played.branch.update < 45:
-        driver(played).turn(4, 4)
+        driver(played).advance(4, 4)
     played.pause()
     played.slow.follow(Plan(source, 1 if source == "image" else 4, 0.05, 30))  # type: ignore[arg-type]
     played.slow.play()
     while played.branch.update < 60:
-        driver(played).turn(4, 4)
+        driver(played).advance(4, 4)
     played.pause()
     play(played, 25)
 
@@ -247,7 +247,7 @@ def test_lessons_that_are_shown(pause: int, tmp_path: Path) -> None:
     played.slow.play()
     read = 0
     while read < pause:
-        progress = driver(played).turn(1, 1)
+        progress = driver(played).advance(1, 1)
         read += len(progress.chunk.trajectory) if progress.chunk else 0
     played.pause()
     play(played, 10)
@@ -261,7 +261,7 @@ def test_the_past_of_learning(tmp_path: Path) -> None:
     played.slow.shows_episodes = False
     played.slow.play()
     while played.branch.update < 12:
-        driver(played).turn(2, 2)
+        driver(played).advance(2, 2)
     played.slow.seek(7)
 
     computed(played, "digits", tmp_path)
@@ -294,7 +294,7 @@ def test_a_random_walk_over_everything(tmp_path: Path) -> None:
                     played.slow.shows_episodes = bool(rng.integers(2))
                     played.slow.play()
                     for _ in range(int(rng.integers(1, 60))):
-                        driver(played).turn(1, 1)
+                        driver(played).advance(1, 1)
                     played.pause()
                 case 7:
                     if played.branch.update:
@@ -311,7 +311,7 @@ def test_weights_of_unknown_origin_are_read_from_the_recording(tmp_path: Path) -
     rng = np.random.default_rng(0)
     weights = [rng.standard_normal(w.shape).astype(np.float32) / 28 for w in played.model.weights]
     seen = played.input
-    played.restore(seen.x, seen.mask, [r.copy() for r in played.r], 5, weights, 3)
+    played.restore({"x": seen.x, "mask": seen.mask}, [r.copy() for r in played.r], 5, weights, 3)
     play(played, 12)
     save_file(
         {"W": np.stack([played.branches.original.weights[0], weights[0]])}, tmp_path / "recording.safetensors"

@@ -92,8 +92,8 @@ def test_playing_learns_from_the_tray_and_hands_out_every_update(shown: bool) ->
     assert [taught.update for taught in reader.made] == list(range(1, session.branch.update + 1))
     assert all(len(taught.energies) == 13 for taught in reader.made)
     first, last = reader.made[:2], reader.made[-2:]
-    assert np.mean([t.settled for t in last]) < np.mean([t.settled for t in first])
-    if shown:  # every iteration of every lesson was read
+    assert np.mean([t.before for t in last]) < np.mean([t.before for t in first])
+    if shown:  # every iteration of every episode was read
         lessons = [epoch for epoch in reader.epochs.values() if len(epoch) == 13]
         assert len(lessons) >= session.branch.update
 
@@ -106,9 +106,9 @@ def test_how_updates_are_cut_into_turns_changes_no_bit_of_w() -> None:
         session.slow.shows_episodes = False
         session.slow.play()
         while session.branch.update < 8:
-            driver(session).turn(updates, 100)
+            driver(session).advance(updates, 100)
         # A turn that takes long is cut, so that the last may go beyond.
-        weights.append(session.branch.log.weights.at(8).trained.weights[0].tobytes())
+        weights.append(session.branch.log.weights.at(8).model.weights[0].tobytes())
     assert weights[0] == weights[1]
 
 
@@ -128,8 +128,8 @@ def test_a_turn_that_is_left_within_an_inference_changes_no_bit_of_what_comes_of
         assert (left > 6) is (seconds == 0)
         session.pause()
         reader.drain()
-        told = [(t.update, t.energies.tobytes(), t.settled, t.after) for t in reader.made[:3]]
-        read.append((told, session.branch.log.weights.at(3).trained.weights[0].tobytes()))
+        told = [(t.update, t.energies.tobytes(), t.before, t.after) for t in reader.made[:3]]
+        read.append((told, session.branch.log.weights.at(3).model.weights[0].tobytes()))
     assert read[0] == read[1]
 
 
@@ -149,9 +149,9 @@ def test_what_stops_a_turn_that_was_left_stops_it_there_and_w_is_the_one_that_wa
     reader.feed = Feed.resumed(session, reader.feed, 0, last + 1)
     reader.turn()
     assert (session.branch.update, reader.chunks[-1].update, reader.weights[-1].update) == (last,) * 3
-    np.testing.assert_array_equal(reader.weights[-1].weights[0], log.weights.at(last).trained.weights[0])
+    np.testing.assert_array_equal(reader.weights[-1].weights[0], log.weights.at(last).model.weights[0])
     made = log.update
-    session.configure(rate=0.15, prior=0.3)  # goes on, from another lesson
+    session.configure(rate=0.15, prior=0.3)  # goes on, from another episode
     while not session.midway:
         reader.turn()
     session.pause()
@@ -162,7 +162,7 @@ def test_what_stops_a_turn_that_was_left_stops_it_there_and_w_is_the_one_that_wa
     assert [taught.update for taught in reader.made] == list(range(1, made + 1))
     assert reader.events.count(Learned()) == len(reader.learned)
     np.testing.assert_array_equal(reader.weights[-1].weights[0], session.model.weights[0])
-    np.testing.assert_array_equal(session.model.weights[0], log.weights.at(made).trained.weights[0])
+    np.testing.assert_array_equal(session.model.weights[0], log.weights.at(made).model.weights[0])
     session.step(5)
     reader.drain()
     run = Inference(session.model, session.input.x, session.given.rate, start=[reader.entries[0][0]])
@@ -179,7 +179,7 @@ def test_shown_or_not_the_same_lessons_teach_the_same() -> None:
         reader = Reader(session, updates=2)
         while session.branch.update < 4:
             reader.turn()
-        weights.append(session.branch.log.weights.at(4).trained.weights[0].tobytes())
+        weights.append(session.branch.log.weights.at(4).model.weights[0].tobytes())
     assert weights[0] == weights[1]
 
 
@@ -421,8 +421,8 @@ def test_a_step_after_a_seek_is_made_of_the_r_that_settled() -> None:
     run = Inference(SPARSE.replace(weights=w2), x, 0.2, start=[r_star])
     np.testing.assert_allclose(change.activity, np.maximum(r_star, 0), atol=1e-6)
     np.testing.assert_allclose(change.error, run.error[0], atol=1e-5)
-    assert len(taught.energies) > 9  # the lesson's eight and those until it had settled
-    assert taught.energies[-1] == pytest.approx(taught.settled, rel=1e-5)
+    assert len(taught.energies) > 9  # the episode's eight and those until it had settled
+    assert taught.energies[-1] == pytest.approx(taught.before, rel=1e-5)
 
 
 def test_the_rate_that_was_asked_for_comes_back_when_it_is_safe() -> None:

@@ -70,7 +70,7 @@ def test_memory_stays_flat_however_long_it_runs_and_however_often_the_input_chan
     def run() -> int:
         for change in range(MOST_MARKS + 100):
             session.set_input(X if change % 2 else OTHER_X, "drawing")
-            while driver(session).turn(3, 100).chunk is not None and driver(session).unread:
+            while driver(session).advance(3, 100).chunk is not None and driver(session).unread:
                 pass
         return tracemalloc.get_traced_memory()[0]
 

@@ -29,7 +29,7 @@ def microseconds(session: Session, batch: int, settling: int, updates: int) -> f
 def test_work_is_counted_in_proportion_to_what_it_takes_for_whatever_batch_and_settling() -> None:
     session = Session(DIGITS, X, rate=RATE)
     session.restore(
-        X, np.ones(784), session.r, 0, DIGITS.weights, 100
+        {"x": X, "mask": np.ones(784)}, session.r, 0, DIGITS.weights, 100
     )  # so that none of these is measured on held-out digits
     ratios = {
         case: microseconds(session, *case, updates) / work_of(1, *case) for case, updates in MEASURED.items()

@@ -30,10 +30,11 @@ class Activation:
     ----------
     name: how models and files call it.
     into: ``into(r, out)`` writes f(r) to ``out``.
-    chain: ``chain(r, f, drive, scratch)`` are the steps of the chain rule, drive ← f′(r) ⊙ drive, given
-        ``f`` = f(r); they overwrite ``scratch``.
+    chain: ``chain(r, f, drive, lost)`` are the steps of the chain rule, given ``f`` = f(r): they overwrite ``drive``,
+        and ``lost`` where f saturates, so that drive − lost is what f′(r) ⊙ drive was.
     slope_bound: sup |f′|; infinite where only a bounded r bounds it.
     curvature_bound: sup |f″| where f″ exists.
+    saturates: ``chain`` writes to ``lost``; elsewhere it leaves that as it is, 0.
     one_sided: f(r) = 0 for every r < 0, so that a latent below 0 draws nothing; see
         :mod:`darkroom.engine.kinks`.
     linear: f(r) = r.
@@ -44,6 +45,7 @@ class Activation:
     chain: Callable[[Array, Array, Array, Array], Steps]
     slope_bound: float
     curvature_bound: float
+    saturates: bool = False
     one_sided: bool = False
     linear: bool = False
 
@@ -61,21 +63,17 @@ class Activation:
 
     def derivative(self, r: Array) -> Array:
         """f′(r), in the shape and dtype of r. ReLU's at 0 is 1, so that a latent resting there can wake."""
-        slope = np.ones_like(r)
-        take(self.chain(r, self.f(r), slope, np.empty_like(r)))
-        return slope
+        slope, lost = np.ones_like(r), np.zeros_like(r)
+        take(self.chain(r, self.f(r), slope, lost))
+        return np.asarray(slope - lost)
 
 
-def _tanh_chain(r: Array, f: Array, drive: Array, scratch: Array) -> Steps:
+def _tanh_chain(r: Array, f: Array, drive: Array, lost: Array) -> Steps:
     """tanh′ = 1 − tanh²."""
-    return [
-        (np.square, (f, scratch)),
-        (np.multiply, (scratch, drive, scratch)),
-        (np.subtract, (drive, scratch, drive)),
-    ]
+    return [(np.square, (f, lost)), (np.multiply, (lost, drive, lost))]
 
 
-def _relu_chain(r: Array, f: Array, drive: Array, scratch: Array) -> Steps:
+def _relu_chain(r: Array, f: Array, drive: Array, lost: Array) -> Steps:
     def silence_what_is_below() -> None:
         np.copyto(drive, ZERO, where=np.less(r, ZERO))
 
@@ -90,29 +88,27 @@ def _logistic(r: Array, out: Array) -> None:
     np.multiply(out, HALF, out)
 
 
-def _sigmoid_chain(r: Array, f: Array, drive: Array, scratch: Array) -> Steps:
-    """σ′ = σ(1 − σ)."""
-    return [
-        (np.subtract, (ONE, f, scratch)),
-        (np.multiply, (scratch, f, scratch)),
-        (np.multiply, (drive, scratch, drive)),
-    ]
+def _sigmoid_chain(r: Array, f: Array, drive: Array, lost: Array) -> Steps:
+    """σ′ = σ − σ²."""
+    return [(np.multiply, (f, drive, drive)), (np.multiply, (f, drive, lost))]
 
 
-def _softplus_chain(r: Array, f: Array, drive: Array, scratch: Array) -> Steps:
-    return [(_logistic, (r, scratch)), (np.multiply, (drive, scratch, drive))]
+def _softplus_chain(r: Array, f: Array, drive: Array, lost: Array) -> Steps:
+    slope = np.empty_like(r)
+    return [(_logistic, (r, slope)), (np.multiply, (drive, slope, drive))]
 
 
-def _square_chain(r: Array, f: Array, drive: Array, scratch: Array) -> Steps:
-    return [(np.multiply, (r, TWO, scratch)), (np.multiply, (drive, scratch, drive))]
+def _square_chain(r: Array, f: Array, drive: Array, lost: Array) -> Steps:
+    slope = np.empty_like(r)
+    return [(np.multiply, (r, TWO, slope)), (np.multiply, (drive, slope, drive))]
 
 
 # sup |tanh″| = 4/(3√3), sup |σ″| = 1/(6√3).
 _ALL = (
     Activation("linear", lambda r, out: np.copyto(out, r), lambda *_: [], 1.0, 0.0, linear=True),
-    Activation("tanh", np.tanh, _tanh_chain, 1.0, 4 / (3 * 3**0.5)),
+    Activation("tanh", np.tanh, _tanh_chain, 1.0, 4 / (3 * 3**0.5), saturates=True),
     Activation("relu", lambda r, out: np.maximum(r, ZERO, out=out), _relu_chain, 1.0, 0.0, one_sided=True),
-    Activation("sigmoid", _logistic, _sigmoid_chain, 0.25, 1 / (6 * 3**0.5)),
+    Activation("sigmoid", _logistic, _sigmoid_chain, 0.25, 1 / (6 * 3**0.5), saturates=True),
     Activation("softplus", lambda r, out: np.logaddexp(r, ZERO, out), _softplus_chain, 1.0, 0.25),
     Activation("square", np.square, _square_chain, inf, 2.0),
 )

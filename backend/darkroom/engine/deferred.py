@@ -1,8 +1,7 @@
-"""Methods that one module declares and another implements, so that imports run one way.
+"""Methods whose bodies are in packages above the engine, which it does not import: GenerativeModel.load and .save, Trajectory.figure.
 
-Models are saved as files, and trajectories are drawn, by packages above the engine, which it does not import; the
-stability limit of a model comes from a run, whose module imports the model's. The class declares such a method, with
-signature and documentation, as ``@deferred``; the other module gives its body with ``@implements(TheClass.method)``.
+The class declares such a method, with signature and documentation, as ``@deferred``; the module that its documentation
+names gives the body with ``@implements(TheClass.method)``.
 ``import darkroom``, which Python does before it imports any part of it, imports them all.
 """
 

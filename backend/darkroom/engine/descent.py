@@ -7,6 +7,7 @@ iterations follow afterwards in one matrix product.
 
 from collections.abc import Mapping
 from functools import cached_property, partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from darkroom.engine.arrays import Array
 from darkroom.engine.kinks import moves
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.readonly import locked
+from darkroom.engine.record import Record
 from darkroom.engine.steps import Steps, take
+from darkroom.engine.terms import Terms
 
 Layers = tuple[Array, ...]
 #: For each clamped layer, which of its units are clamped, and their values.
@@ -37,7 +40,8 @@ class Descent:
         self, model: GenerativeModel, x: Array, precisions: Layers, rate: float, clamps: Clamps, r: Layers
     ) -> None:
         self.model, self.x, self.precisions, self.rate, self.clamps = model, x, precisions, rate, clamps
-        self.r = tuple(r_l.copy() for r_l in r)
+        self._terms = tuple(Terms(r_l, a) for r_l, a in zip(r, model.activations, strict=True))
+        self.r = tuple(terms.r for terms in self._terms)
         # None where the precision is 1 everywhere: no multiplication is then spent on it.
         self._weigh = tuple(None if (p == 1).all() else p for p in precisions)
 
@@ -67,10 +71,13 @@ class Descent:
         one = weigh[0] if weigh.ndim == 2 else weigh
         return (weights * one.reshape(-1, 1)).T @ weights
 
-    def _drive(self, f: Array, drive: Array) -> Steps:
-        """η W₁ᵀΠ(x − W₁ f) to ``drive``. The rate is folded in here, not at every update."""
+    def _drive(self, terms: Terms) -> Steps:
+        """η W₁ᵀΠ(x − W₁ f) to the drive of the bottom layer. The rate is folded in here, not at every update."""
+        f, drive = terms.f, terms.drive
         if self._gram is not None:
             gram, b = self.rate * self._gram, self.rate * self._b
+            if terms.f_and_1 is not None:  # b − G f as one product
+                return [(terms.f_and_1.dot, (np.vstack([-gram, b]), drive))]
             return [(f.dot, (gram, drive)), (np.subtract, (b, drive, drive))]
 
         e, press = np.empty_like(self.x), self.rate * self.precisions[0]
@@ -85,32 +92,28 @@ class Descent:
     @np.errstate(over="ignore", invalid="ignore")
     def update(self) -> Steps:
         """The update of all layers, in place."""
-        model, r = self.model, self.r
-        activations, top = model.activations, model.layers - 1
-        # Where f is linear, f = r: nothing to compute, nothing to copy.
-        f = [r_l if a.linear else np.empty_like(r_l) for r_l, a in zip(r, activations, strict=True)]
-        drive, scratch = [np.empty_like(r_l) for r_l in r], [np.empty_like(r_l) for r_l in r]
-        above = [np.empty_like(r_l) for r_l in r[:-1]]  # η e_ℓ/σ²_ℓ for ℓ = 1…L−1
-
+        model, terms = self.model, self._terms
+        layers = tuple(zip(model.activations, terms, strict=True))
         steps: Steps = [
-            (a.into, (r_l, f_l)) for a, r_l, f_l in zip(activations, r, f, strict=True) if not a.linear
+            (activation.into, (own.r, own.f)) for activation, own in layers if not activation.linear
         ]
-        steps += self._drive(f[0], drive[0])
-        for layer, e in enumerate(above):
+        steps += self._drive(terms[0])
+        for layer, (below, own) in enumerate(pairwise(terms), 1):
+            e = below.above  # η e_ℓ/σ²_ℓ
             steps += [
-                (f[layer + 1].dot, (model.transposes[layer + 1], e)),
-                (np.subtract, (r[layer], e, e)),
-                (np.multiply, (e, self.rate * self.precisions[layer + 1], e)),
-                (e.dot, (model.weights[layer + 1], drive[layer + 1])),
+                (own.f.dot, (model.transposes[layer], e)),
+                (np.subtract, (below.r, e, e)),
+                (np.multiply, (e, self.rate * self.precisions[layer], e)),
+                (e.dot, (model.weights[layer], own.drive)),
             ]
-        for layer, activation in enumerate(activations):
-            steps += activation.chain(r[layer], f[layer], drive[layer], scratch[layer])
+        for activation, own in layers:
+            steps += activation.chain(own.r, own.f, own.drive, own.lost)
         # Only now does any r move: the errors between layers are of the same moment.
-        for layer, e in enumerate(above):
-            steps += moves(r[layer], drive[layer], e, activations[layer].one_sided)
-        steps += model.prior.moves(r[top], drive[top], scratch[top], self.rate, activations[top].one_sided)
+        for activation, own in layers[:-1]:
+            steps += moves(own) if activation.one_sided else own.add(above=-1)
+        steps += model.prior.moves(terms[-1], self.rate, model.activations[-1].one_sided)
         for layer, (units, values) in self.clamps.items():
-            steps.append((partial(np.copyto, where=units), (r[layer - 1], values)))
+            steps.append((partial(np.copyto, where=units), (terms[layer - 1].r, values)))
         return steps
 
     def activity(self) -> Layers:
@@ -178,6 +181,18 @@ class Descent:
                     take(self.update)
                 for row, r in pairs:
                     row[t] = r
+
+    def room(self, entries: int) -> Record:
+        """Room for that many of its states."""
+        return Record.room(entries, self.x.shape[:-1], self.model.sizes, self.model.dtype)
+
+    def recorded(self, r: Layers) -> Record:
+        """A record of one entry: ``r``, with its errors, x̂ and F."""
+        record = self.room(1)
+        for row, r_l in zip(record.r, r, strict=True):
+            row[0] = r_l
+        self.explain(*record)
+        return record
 
     def explain(self, r: Layers, error: Layers, reconstruction: Array, energy: Array) -> None:
         """From states ``r`` (T, …) write e_0…e_{L−1}, x̂ and F of all of them; a leading axis T on each."""

@@ -23,30 +23,30 @@ to its layer.
 import numpy as np
 
 from darkroom.engine.arrays import Array
-from darkroom.engine.model import GenerativeModel
+from darkroom.engine.network import Network
 from darkroom.engine.priors import Laplace
 
 Layers = tuple[Array, ...]
 
 
-def predictions(model: GenerativeModel, r: Layers) -> Layers:
+def predictions(model: Network, r: Layers) -> Layers:
     """μ_{ℓ−1} = W_ℓ f(r_ℓ) for ℓ = 1…L; the first is x̂, (…, D)."""
     return tuple(a.f(r_l) @ w.T for w, a, r_l in zip(model.weights, model.activations, r, strict=True))
 
 
-def errors(model: GenerativeModel, x: Array, r: Layers) -> Layers:
+def errors(model: Network, x: Array, r: Layers) -> Layers:
     """e_ℓ = r_ℓ − μ_ℓ for ℓ = 0…L−1, with r₀ ≡ x."""
     return tuple(below - mu for below, mu in zip((x, *r[:-1]), predictions(model, r), strict=True))
 
 
-def energy(model: GenerativeModel, x: Array, r: Layers, precisions: Layers) -> Array:
+def energy(model: Network, x: Array, r: Layers, precisions: Layers) -> Array:
     """F: scalar for one image, (N,) for a batch; summed over units, never averaged over images."""
     e = errors(model, x, r)
     halves = (0.5 * np.sum(p * e_l**2, axis=-1) for e_l, p in zip(e, precisions, strict=True))
     return np.asarray(sum(halves, start=model.prior.energy(r[-1])))
 
 
-def pulls(model: GenerativeModel, x: Array, r: Layers, precisions: Layers, side: int = 1) -> Layers:
+def pulls(model: Network, x: Array, r: Layers, precisions: Layers, side: int = 1) -> Layers:
     """−dF/dr_ℓ for ℓ = 1…L: where the errors pull each latent.
 
     At a kink, r = 0, the slope just to the right of it, or with ``side=-1`` just to the left.
@@ -68,7 +68,7 @@ def _beside_0(r: Array, side: int) -> Array:
     return np.where(r == 0, np.copysign(np.finfo(r.dtype).tiny, side), r)
 
 
-def step(model: GenerativeModel, x: Array, r: Layers, precisions: Layers, rate: float) -> Layers:
+def step(model: Network, x: Array, r: Layers, precisions: Layers, rate: float) -> Layers:
     """One update of every layer: r_ℓ + η·pull, stopping at kinks."""
     right, left = (pulls(model, x, r, precisions, side) for side in (1, -1))
     moved = [
@@ -82,7 +82,7 @@ def step(model: GenerativeModel, x: Array, r: Layers, precisions: Layers, rate: 
     return tuple(moved)
 
 
-def weight_gradients(model: GenerativeModel, x: Array, r: Layers, precisions: Layers) -> Layers:
+def weight_gradients(model: Network, x: Array, r: Layers, precisions: Layers) -> Layers:
     """−dF/dW_ℓ = (e_{ℓ−1}/σ²_{ℓ−1}) f(r_ℓ)ᵀ, averaged over the batch; each (d_{ℓ−1}, d_ℓ)."""
     images = 1 if x.ndim == 1 else len(x)
     return tuple(

@@ -1,6 +1,6 @@
 """All that an update of r depends on besides r and the model, as one value."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from math import isfinite
 from typing import Any, Self
@@ -8,15 +8,22 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from darkroom.engine.arrays import Array, clamps_of, mask_of, pixels_of, positive_number
+from darkroom.engine.arrays import (
+    Array,
+    clamps_of,
+    mask_of,
+    one_for_each_layer,
+    pixels_of,
+    positive_number,
+)
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.priors import Flat, Gaussian, Laplace, Prior
 from darkroom.engine.readonly import locked
 
-#: What a field of a Given is, for those who treat all fields alike: part of the picture that is explained, and part of the
-#: curvature of F.
-SEEN, CURVES = "seen", "curves"
+#: What a field of a Given is, for those who treat all fields alike: part of the picture that is explained; part of the curvature of
+#: F; and in the place of what the model has by the same name.
+SEEN, CURVES, OVERRIDES = "seen", "curves", "overrides"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,13 +41,15 @@ class Given:
     rate: η.
     prior: λ, the strength of the prior, see ``prior_strength``; None for the model's own. The model has 1/λ, from
         which λ does not always come back.
+    variances: σ²_0…σ²_{L−1}, one number for each layer; None for the model's own.
     """
 
     x: Array = field(metadata={SEEN: True})
     mask: Array | None = field(default=None, metadata={SEEN: True, CURVES: True})
     clamp: Mapping[int, Array] = field(default_factory=dict, metadata={SEEN: True})
     rate: float = 0.1
-    prior: float | None = field(default=None, metadata={CURVES: True})
+    prior: float | None = field(default=None, metadata={CURVES: True, OVERRIDES: True})
+    variances: tuple[float, ...] | None = field(default=None, metadata={CURVES: True, OVERRIDES: True})
 
     @classmethod
     def of(
@@ -51,6 +60,7 @@ class Given:
         mask: ArrayLike | None = None,
         clamp: Mapping[int, ArrayLike] | None = None,
         prior: float | None = None,
+        variances: Sequence[float] | None = None,
     ) -> Self:
         """A Given of read-only arrays in the dtype of ``model``.
 
@@ -61,7 +71,9 @@ class Given:
         sensed = None if mask is None else locked(mask_of("mask", mask, pixels))
         shapes = [(*pixels.shape[:-1], size) for size in model.sizes[1:]]
         clamps = {} if clamp is None else clamps_of("clamp", clamp, shapes, model.dtype)
-        return cls(pixels, sensed, clamps, rate, prior)
+        return cls(
+            pixels, sensed, clamps, rate, prior, None if variances is None else _variances(variances, model)
+        )
 
     @property
     def values(self) -> dict[str, Any]:
@@ -83,11 +95,23 @@ class Given:
 
     def model(self, model: GenerativeModel) -> GenerativeModel:
         """``model`` with what of it is overridden here. Raises ArgumentError as ``with_prior`` does."""
+        if self.variances is not None:
+            model = model.replace(variances=self.variances)
         return model if self.prior is None else with_prior(model, self.prior)
+
+    def undone(self, model: GenerativeModel, own: GenerativeModel) -> GenerativeModel:
+        """``model`` with what of it is overridden here as ``own`` has it."""
+        overridden = (name for name in named(OVERRIDES) if getattr(self, name) is not None)
+        return model.replace(**{name: getattr(own, name) for name in overridden})
+
+    @property
+    def clamped(self) -> dict[int, tuple[Array, Array]]:
+        """For each clamped layer, which of its units are clamped, and their values."""
+        return {layer: (~np.isnan(values), np.nan_to_num(values)) for layer, values in self.clamp.items()}
 
 
 def named(kind: str) -> frozenset[str]:
-    """The names of the fields of a Given that are of a kind, SEEN or CURVES."""
+    """The names of the fields of a Given that are of a kind: SEEN, CURVES or OVERRIDES."""
     return frozenset(one.name for one in fields(Given) if kind in one.metadata)
 
 
@@ -133,6 +157,11 @@ def with_prior(model: GenerativeModel, strength: float) -> GenerativeModel:
         case Gaussian(mean):
             wanted = Gaussian(mean, 1 / strength)
     return model if wanted == prior else model.replace(prior=wanted)
+
+
+def _variances(value: Sequence[float], model: GenerativeModel) -> tuple[float, ...]:
+    given = one_for_each_layer("variances", value, model.layers, "one number")
+    return tuple(positive_number(f"variances[{layer}]", one) for layer, one in enumerate(given))
 
 
 def _same(one: object, other: object) -> bool:

@@ -13,22 +13,22 @@ Laplace's |r| has a kink of its own, see :class:`darkroom.engine.priors.Laplace`
 import numpy as np
 
 from darkroom.engine.activations import ZERO
-from darkroom.engine.arrays import Array
 from darkroom.engine.steps import Steps
+from darkroom.engine.terms import Terms
 
 
-def moves(r: Array, drive: Array, above: Array, one_sided: bool) -> Steps:
-    """The steps of r ← r + drive − above, in place. They overwrite ``drive`` and ``above``.
+def moves(terms: Terms) -> Steps:
+    """The steps of r ← r + drive − above where f is one-sided (ReLU), in place. They overwrite ``drive`` and ``above``.
 
-    ``drive`` is η times what the error below contributes, ``above`` η times the gradient of the error or of the prior above.
-    Where f is one-sided (ReLU), the drive is 0 for r < 0, and
+    The drive is 0 for r < 0, and
 
     - r > 0 becomes max(0, r + drive − above),
     - r < 0 becomes min(0, r − above),
     - r = 0 goes up by drive − above if that is positive, else down by above if that is positive.
     """
+    r, drive, above = terms.r, terms.drive, terms.above
 
-    def move_one_sided() -> None:
+    def move() -> None:
         positive, negative = r > ZERO, r < ZERO
         np.subtract(r, above, above)
         np.add(above, drive, drive)
@@ -38,6 +38,4 @@ def moves(r: Array, drive: Array, above: Array, one_sided: bool) -> Steps:
         np.copyto(r, ZERO, where=positive)
         np.copyto(r, drive, where=rises)
 
-    if one_sided:
-        return [(move_one_sided, ())]
-    return [(np.subtract, (drive, above, drive)), (np.add, (r, drive, r))]
+    return [*terms.net(), (move, ())]

@@ -9,13 +9,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from darkroom.engine import equations, stability
 from darkroom.engine.activations import Activation, activation_named
 from darkroom.engine.arrays import (
     Array,
     array_of,
     image_or_batch,
+    mask_of,
     one_for_each_layer,
+    pixels_of,
     same_shape,
+    state_of,
     whole_number,
 )
 from darkroom.engine.deferred import deferred
@@ -216,7 +220,13 @@ class GenerativeModel:
             start.append(noise + (self.prior.mean if layer == self.layers else 0))
         return tuple(start)
 
-    @deferred
+    def precisions(self, mask: Array | None = None) -> tuple[Array, ...]:
+        """1/σ²_0…1/σ²_{L−1}, with the mask in the first; each broadcastable to its layer, read-only."""
+        precisions = [np.asarray(1 / v) for v in self.variances]
+        if mask is not None:
+            precisions[0] = precisions[0] * mask
+        return tuple(locked(p) for p in precisions)
+
     def stability_limit(
         self, x: ArrayLike, *, start: Sequence[ArrayLike] | None = None, mask: ArrayLike | None = None
     ) -> float:
@@ -224,7 +234,15 @@ class GenerativeModel:
 
         For a run from ``start``, or else from the start of seed 0. See :mod:`darkroom.engine.stability`.
         """
-        raise NotImplementedError
+        pixels = pixels_of("x", x, self.sizes[0], self.dtype)
+        precisions = self.precisions(None if mask is None else mask_of("mask", mask, pixels))
+        if start is None:
+            r = self.start(None if pixels.ndim == 1 else len(pixels))
+        else:
+            r = state_of("start", start, [(*pixels.shape[:-1], size) for size in self.sizes[1:]], self.dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            energy = equations.energy(self, pixels, r, precisions)
+        return stability.stability_limit(self, pixels, float(energy.max()), precisions)
 
     @classmethod
     @deferred

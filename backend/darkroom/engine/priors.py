@@ -1,9 +1,9 @@
 """The priors on the top layer: what the latents are expected to be before there is any input.
 
 Each has an energy −ln p(r) without its constant, the gradient of that energy, how far from 0 r can be at a
-given energy (``reach``), and the update of r that follows from it: ``moves`` are the steps that move r in
-place by one update of rate η, given the drive η f′(r) ⊙ Wᵀ(e/σ²) from below; ``one_sided`` is that of
-the activation, see :mod:`darkroom.engine.kinks`. A new prior is a class with these methods and an entry in
+given energy (``reach``), and the update of r that follows from it: ``moves`` are the steps that move the r of
+``terms`` in place by one update of rate η, given the drive η f′(r) ⊙ Wᵀ(e/σ²) from below; ``one_sided`` is that
+of the activation, see :mod:`darkroom.engine.kinks`. A new prior is a class with these methods and an entry in
 PRIORS.
 """
 
@@ -17,6 +17,7 @@ from darkroom.engine.activations import ZERO
 from darkroom.engine.arrays import Array, finite_number, positive_number
 from darkroom.engine.kinks import moves
 from darkroom.engine.steps import Steps
+from darkroom.engine.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,16 @@ class Flat:
         """d energy / dr = 0; r (…, K) → (…, K)."""
         return np.zeros_like(r)
 
-    def moves(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Steps:
+    def moves(self, terms: Terms, rate: float, one_sided: bool) -> Steps:
         """r ← r + drive; one-sided from above 0, max(0, r + drive)."""
         if not one_sided:
-            return [(np.add, (r, drive, r))]
+            return terms.add()
+        r, lowest = terms.r, terms.above
         return [
-            (partial(np.minimum, out=scratch), (r, ZERO)),
-            (np.add, (r, drive, r)),
-            (partial(np.maximum, out=r), (r, scratch)),
+            *terms.net(),
+            (partial(np.minimum, out=lowest), (r, ZERO)),
+            (np.add, (r, terms.drive, r)),
+            (partial(np.maximum, out=r), (r, lowest)),
         ]
 
 
@@ -78,19 +81,20 @@ class Gaussian:
         """The largest ‖r‖ of that many units with this energy: ‖r − μ‖ = √(2 energy σ²)."""
         return abs(self.mean) * sqrt(units) + sqrt(2 * energy * self.variance)
 
-    def moves(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Steps:
-        """r ← r + drive − η (r − μ)/σ².
+    def moves(self, terms: Terms, rate: float, one_sided: bool) -> Steps:
+        """r ← r + drive + η/σ² μ − η/σ² r.
 
         The terms stay apart: folded into one float32 factor (1 − η/σ²) they would shift r by 1e-5.
         """
-        mean, hold = np.array(self.mean, r.dtype), np.array(rate / self.variance, r.dtype)
-        above = np.empty_like(r) if one_sided else scratch
-        centred = self.mean == 0
-        return [
-            *([] if centred else [(np.subtract, (r, mean, above))]),
-            (np.multiply, (r if centred else above, hold, above)),
-            *moves(r, drive, above, one_sided),
-        ]
+        hold = rate / self.variance
+        if not one_sided:
+            terms.above[...] = self.mean
+            return terms.add(above=hold if self.mean else 0, r=-hold)
+        r, above = terms.r, terms.above
+        back: Steps = [(np.multiply, (r, np.array(hold, r.dtype), above))]
+        if self.mean:
+            back.append((np.subtract, (above, np.array(hold * self.mean, r.dtype), above)))
+        return [*back, *moves(terms)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ class Laplace:
         """The largest ‖r‖ with this energy: ‖r‖ ≤ Σ|r_k|."""
         return energy * self.scale
 
-    def moves(self, r: Array, drive: Array, scratch: Array, rate: float, one_sided: bool) -> Steps:
+    def moves(self, terms: Terms, rate: float, one_sided: bool) -> Steps:
         """r ← r + drive − η sign(r)/scale, stopping at 0, where a latent stays unless |drive| > η/scale.
 
         Where f(r) = 0 for all r < 0 (``one_sided``: ReLU) nothing is gained below 0, and a latent at 0 only
@@ -132,6 +136,7 @@ class Laplace:
         latent that was started below 0 has no drive, and the prior brings it up to 0:
         r ← min(0, r + η/scale). The larger of the two is the right one on either side.
         """
+        r, drive, scratch = terms.r, terms.drive, terms.above
         threshold = np.array(rate / self.scale, r.dtype)
 
         def move() -> None:
@@ -144,8 +149,9 @@ class Laplace:
             np.copyto(r, ZERO, where=r * side < 0)
 
         if not one_sided:
-            return [(move, ())]
+            return [*terms.net(), (move, ())]
         return [
+            *terms.net(),
             (np.add, (r, threshold, scratch)),
             (partial(np.minimum, out=scratch), (scratch, ZERO)),
             (np.add, (r, drive, r)),

@@ -2,34 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from darkroom.engine import stability
+from darkroom.engine import settling, stability
 from darkroom.engine.arrays import Array, instance_of, positive_number, state_of, whole_number
-from darkroom.engine.deferred import implements
-from darkroom.engine.descent import Clamps, Descent
-from darkroom.engine.divergence import Divergence
-from darkroom.engine.errors import ArgumentError, NotSettled
+from darkroom.engine.descent import Descent
+from darkroom.engine.errors import ArgumentError
 from darkroom.engine.given import Given
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.readonly import locked
-from darkroom.engine.record import LARGEST_PIECE, LONGEST_PIECE, Record, pieces
 from darkroom.engine.trajectory import Trajectory
+from darkroom.engine.walk import Walk
 from darkroom.engine.work import Work, done
 
 Layers = tuple[Array, ...]
-
-#: The largest |Δr|/η at which r counts as settled, on the page and in the cards of models; ``settle`` by itself is
-#: ten times as strict.
-SETTLED = 1e-3
-#: F this many times above both the start and a black reconstruction is a runaway. A descent never rises at
-#: all, and a rectified model cannot grow without bound: at an unsafe rate it bounces between black and glare,
-#: never far above this.
-RUNAWAY = 3.0
 
 
 class Inference:
@@ -87,31 +76,31 @@ class Inference:
         self._base, self._given, self._model = model, given, given.model(model)
         self._x, self._rate = given.x, given.rate
         self._seed = whole_number("seed", seed)
-        self._iteration = 0
-        # What was computed of a state, with its iteration, so that it is computed once.
-        self._shown: Trajectory | None = None
-        self._active: tuple[int, Layers] | None = None
         if start is None:
             self._start = self._model.start(None if self._x.ndim == 1 else len(self._x), self._seed)
         else:
             shapes = [(*self._x.shape[:-1], size) for size in model.sizes[1:]]
             self._start = state_of("start", start, shapes, model.dtype)
-        for layer, (units, values) in self._clamps.items():
+        clamps = given.clamped
+        for layer, (units, values) in clamps.items():
             np.copyto(self._start[layer - 1], values, where=units)
-        self._descent = Descent(self._model, self._x, self.precisions, self._rate, self._clamps, self._start)
+        descent = Descent(
+            self._model, self._x, self._model.precisions(given.mask), self._rate, clamps, self._start
+        )
+        self._walk = Walk(descent, self._start)
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy goes on from, bit for bit, by itself. What was computed of a state is computed anew."""
         begun = {"model": self._base, "given": self._given, "seed": self._seed, "start": self._start}
-        return {"begun": begun, "r": self._state(), "iteration": self._iteration}
+        return {"begun": begun, "r": self._walk.state(), "iteration": self.iteration}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         begun = state["begun"]
         self._begin(
             begun["model"], Given.of(begun["model"], **begun["given"].values), begun["seed"], begun["start"]
         )
-        self._descent.place(state["r"])
-        self._iteration = state["iteration"]
+        self._walk.descent.place(state["r"])
+        self._walk.iteration = state["iteration"]
 
     # --- what it was given --------------------------------------------------------------------------------
 
@@ -141,6 +130,11 @@ class Inference:
         return self._seed
 
     @property
+    def precisions(self) -> Layers:
+        """1/σ²_0…1/σ²_{L−1}, with the mask in the first; each broadcastable to its layer."""
+        return self._walk.descent.precisions
+
+    @property
     def mask(self) -> Array | None:
         """Which pixels are sensed, in the shape given; None where all are."""
         return self._given.mask
@@ -150,46 +144,41 @@ class Inference:
     @property
     def iteration(self) -> int:
         """How many updates r has had."""
-        return self._iteration
+        return self._walk.iteration
 
     @property
     def r(self) -> Layers:
         """The latent state r_1…r_L now."""
-        return tuple(locked(r.copy()) for r in self._descent.r)
+        return tuple(locked(r.copy()) for r in self._walk.descent.r)
 
     @property
     def activity(self) -> Layers:
         """f(r_1)…f(r_L) now."""
-        if self._active is None or self._active[0] != self._iteration:
-            self._active = self._iteration, self._descent.activity()
-        return self._active[1]
+        return self._walk.activity()
 
     @property
     def error(self) -> Layers:
         """e_0…e_{L−1} now, not weighted by precision or mask."""
-        return tuple(e[0] for e in self._now().error)
+        return tuple(e[0] for e in self._walk.now().error)
 
     @property
     def reconstruction(self) -> Array:
         """x̂ now, (D,) or (N, D)."""
-        return np.asarray(self._now().reconstruction[0])
+        return np.asarray(self._walk.now().reconstruction[0])
 
     @property
     def energy(self) -> Any:
         """F now: a number for one image, (N,) for a batch."""
-        return self._now().energy[0]
+        return self._walk.now().energy[0]
 
     @property
     def pull(self) -> float:
         """The largest |Δr|/η that the next update makes: 0 at r*. What ``settle`` measures."""
-        before, after = self.r, self._room(1).r
-        self._descent.latents(after)
-        self._descent.place(before)
-        return float(self._pulls(before, after)[0])
+        return settling.pull(self._walk)
 
     def stability_limit(self) -> float:
         """The largest safe rate from here. See :mod:`darkroom.engine.stability`."""
-        return self._limit(self.energy)
+        return stability.stability_limit(self._model, self._x, float(np.max(self.energy)), self.precisions)
 
     # --- what moves it ------------------------------------------------------------------------------------
 
@@ -198,15 +187,7 @@ class Inference:
 
         Raises Divergence, with the trajectory so far, where the energy runs away.
         """
-        return done(self._advancing(whole_number("updates", updates)))
-
-    def _advancing(self, updates: int) -> Work[Trajectory]:
-        entries = updates + 1
-        start, record = self._iteration, self._room(entries)
-        for first in range(0, entries, LONGEST_PIECE):
-            self._record(record, first, min(first + LONGEST_PIECE, entries), opening=first == 0)
-            yield
-        return Trajectory(start, *record)
+        return done(self._walk.advancing(whole_number("updates", updates)))
 
     def stream(self, updates: int) -> Iterator[Trajectory]:
         """The trajectory of ``advance``, piece by piece as it is computed: small pieces first, then longer ones.
@@ -215,7 +196,7 @@ class Inference:
         Divergence, with the piece in which it happened.
         """
         # Not itself a generator: that would check its argument only when the first piece is asked for.
-        return self._stream(whole_number("updates", updates) + 1)
+        return self._walk.stream(whole_number("updates", updates))
 
     def follow(self, updates: int, image: int = 0) -> Trajectory:
         """Make ``updates`` updates of a batch and hand out all states of one of its images.
@@ -230,55 +211,22 @@ class Inference:
         updates, images = whole_number("updates", updates), 1 if self._x.ndim == 1 else len(self._x)
         if whole_number("image", image) >= images:
             raise ArgumentError("image", f"the place of one of {images} images, 0…{images - 1}", f"{image}")
-        return self._advancing(updates) if self._x.ndim == 1 else self._following(updates, image)
-
-    def _following(self, updates: int, image: int) -> Work[Trajectory]:
-        start, before = self._iteration, self._state()
-        record = Record.room(updates + 1, (), self._model.sizes, self._model.dtype)
-        self._descent.latents_of(image, record.part(0, 1).r, opening=True)
-        piece = max(1, LARGEST_PIECE // len(self._x))
-        for first in range(1, updates + 1, piece):
-            rows = record.part(first, min(first + piece, updates + 1)).r
-            self._descent.latents_of(image, rows, opening=False)
-            self._iteration += len(rows[0])
-            yield
-        yield from self._checking(before, updates)
-        precisions = tuple(p[image] if p.ndim == 2 else p for p in self.precisions)
-        alone = Descent(
-            self._model, self._x[image], precisions, self._rate, {}, tuple(r[0] for r in record.r)
-        )
-        alone.explain(*record)
-        return Trajectory(start, *record)
+        return self._walk.advancing(updates) if self._x.ndim == 1 else self._walk.following(updates, image)
 
     def forward(self, updates: int) -> None:
         """Make ``updates`` updates and record nothing: the fastest way to the state after them.
 
         Raises Divergence as ``advance`` does.
         """
-        updates, before = whole_number("updates", updates), self._state()
-        self._descent.forward(updates)
-        self._arrived(before, updates)
+        self._walk.forward(whole_number("updates", updates))
 
-    def settle(self, tolerance: float = SETTLED / 10, limit: int = 20_000) -> Layers:
+    def settle(self, tolerance: float = settling.SETTLED / 10, limit: int = 20_000) -> Layers:
         """Move until no |Δr|/η exceeds ``tolerance``, and hand out r*: the first state so quiet.
 
         Raises NotSettled after ``limit`` updates, Divergence where the energy runs away.
         """
         tolerance, limit = positive_number("tolerance", tolerance), whole_number("limit", limit, least=1)
-        made = 0
-        while made < limit:
-            updates = min(LONGEST_PIECE, limit - made)
-            before, rows = self._state(), self._room(updates).r
-            self._descent.latents(rows)
-            quiet = np.flatnonzero(self._pulls(before, rows) <= tolerance)
-            stop = int(quiet[0]) if quiet.size else updates
-            self._descent.place(tuple(row[stop - 1] for row in rows) if stop else before)
-            self._arrived(before, stop)
-            made += stop
-            if quiet.size:
-                return self.r
-        if (pull := self.pull) > tolerance:
-            raise NotSettled(limit, pull, tolerance)
+        settling.settle(self._walk, tolerance, limit)
         return self.r
 
     def replace(
@@ -307,131 +255,10 @@ class Inference:
                 self._base if model is None else model,
                 now,
                 self._seed,
-                start=self._state() if r is None else r,
+                start=self._walk.state() if r is None else r,
             )
         except ArgumentError as wrong:  # what is r here is start there
             named = wrong.argument.replace("start", "r", 1)
             raise ArgumentError(named, wrong.expected, wrong.got) from None
-        new._iteration = self._iteration if iteration is None else whole_number("iteration", iteration)
+        new._walk.iteration = self.iteration if iteration is None else whole_number("iteration", iteration)
         return new
-
-    # --- what follows from what it was given --------------------------------------------------------------
-
-    @cached_property
-    def precisions(self) -> Layers:
-        """1/σ²_0…1/σ²_{L−1}, with the mask in the first; each broadcastable to its layer."""
-        precisions = [np.asarray(1 / v) for v in self._model.variances]
-        if (mask := self._given.mask) is not None:
-            precisions[0] = precisions[0] * mask
-        return tuple(locked(p) for p in precisions)
-
-    @cached_property
-    def _clamps(self) -> Clamps:
-        return {
-            layer: (~np.isnan(values), np.nan_to_num(values)) for layer, values in self._given.clamp.items()
-        }
-
-    # --- recording ----------------------------------------------------------------------------------------
-
-    def _room(self, entries: int) -> Record:
-        return Record.room(entries, self._x.shape[:-1], self._model.sizes, self._model.dtype)
-
-    def _stream(self, entries: int, longest: int = LONGEST_PIECE) -> Iterator[Trajectory]:
-        for first, last in pieces(entries, longest):
-            record, start = self._room(last - first), self._iteration + (first > 0)
-            self._record(record, 0, last - first, opening=first == 0)
-            yield Trajectory(start, *record)
-
-    def _record(self, record: Record, first: int, last: int, *, opening: bool) -> None:
-        """Fill entries first…last−1: the opening one with the state, any other after one more update."""
-        before, piece = self._state(), record.part(first, last)
-        if opening:
-            for row, r in zip(piece.r, before, strict=True):
-                row[0] = r
-        self._descent.latents(tuple(row[opening:] for row in piece.r))
-        self._descent.explain(*piece)
-        number = self._iteration + (not opening)  # the iteration of the piece's first entry
-        bad = self._ran_away(piece.energy).reshape(last - first, -1).any(axis=1)
-        if not bad.any():
-            self._iteration = number + last - first - 1
-            return
-        entry = int(bad.argmax())
-        self._descent.place(tuple(row[entry - 1] for row in piece.r) if entry else before)
-        self._iteration = max(number + entry - 1, self._iteration)
-        shown = Trajectory(number - first, *record.part(0, first + entry + 1))
-        raise Divergence(number + entry, self._rate, self._limit(self._energy_at_start), shown)
-
-    def _arrived(self, before: Layers, updates: int) -> None:
-        """Count ``updates`` updates made from ``before``; if F is bad now, find where it went bad."""
-        self._iteration += updates
-        done(self._checking(before, updates))
-
-    def _checking(self, before: Layers, updates: int) -> Work[None]:
-        """If F is bad after ``updates`` updates from ``before``, find where it went bad."""
-        if not self._ran_away(self._descent.approximate_energy(self.activity)).any():
-            return
-        self._iteration -= updates
-        self._descent.place(before)
-        # Of a large batch a long piece would take up half a gigabyte.
-        longest = min(LONGEST_PIECE, max(1, LARGEST_PIECE // self._x[..., 0].size))
-        for _ in self._stream(updates + 1, longest):
-            yield
-
-    def _ran_away(self, energy: Array) -> Array:
-        """Where F is a runaway, or no number."""
-        # Compared so that a NaN, which is neither larger nor smaller than anything, is one too.
-        bad = ~(energy <= self._least_ceiling)
-        # F of the start can be the larger, but it has to be computed.
-        return ~(energy <= self._ceiling(self._energy_at_start)) & bad if bad.any() else bad
-
-    def _ceiling(self, energy: Array) -> float:
-        """Above this F is a runaway from ``energy``; what overflows always is."""
-        return min(RUNAWAY * max(float(energy.max()), 1.0), float(np.finfo(self._model.dtype).max))
-
-    @cached_property
-    def _least_ceiling(self) -> float:
-        return self._ceiling(self._descent.energy_of_black)
-
-    @cached_property
-    def _energy_at_start(self) -> Array:
-        return self._entry(self._start).energy
-
-    def _limit(self, energy: Array) -> float:
-        return stability.stability_limit(self._model, self._x, float(np.max(energy)), self.precisions)
-
-    def _state(self) -> Layers:
-        return tuple(r.copy() for r in self._descent.r)
-
-    def _now(self) -> Trajectory:
-        """The current state as a trajectory of one entry."""
-        if self._shown is None or self._shown.start != self._iteration:
-            self._shown = self._entry(self._descent.r)
-        return self._shown
-
-    def _entry(self, r: Layers) -> Trajectory:
-        """A trajectory of one entry: ``r``, with its errors, x̂ and F."""
-        record = self._room(1)
-        for row, r_l in zip(record.r, r, strict=True):
-            row[0] = r_l
-        self._descent.explain(*record)
-        return Trajectory(self._iteration, *record)
-
-    def _pulls(self, before: Layers, rows: Layers) -> Array:
-        """|Δr|/η of consecutive states, the largest over units, layers and images: (T, …) → (T,)."""
-        largest = np.zeros(len(rows[0]))
-        with np.errstate(invalid="ignore", over="ignore"):
-            for start, row in zip(before, rows, strict=True):
-                moved = np.abs(np.diff(row, axis=0, prepend=start[None])).reshape(len(row), -1).max(axis=1)
-                largest = np.maximum(largest, moved)
-            return np.asarray(largest / self._rate)
-
-
-@implements(GenerativeModel.stability_limit)
-def _stability_limit(
-    model: GenerativeModel,
-    x: ArrayLike,
-    *,
-    start: Sequence[ArrayLike] | None = None,
-    mask: ArrayLike | None = None,
-) -> float:
-    return Inference(model, x, start=start, mask=mask).stability_limit()

@@ -16,13 +16,13 @@ import numpy as np
 from numpy.linalg import norm
 
 from darkroom.engine.arrays import Array
-from darkroom.engine.model import GenerativeModel
+from darkroom.engine.network import Network
 
 Layers = tuple[Array, ...]
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def stability_limit(model: GenerativeModel, x: Array, energy: float, precisions: Layers) -> float:
+def stability_limit(model: Network, x: Array, energy: float, precisions: Layers) -> float:
     """The largest safe rate η, from a state whose F (the largest of the batch) is ``energy``.
 
     ``x`` is (D,) or (N, D); ``precisions`` as in the equations. Infinite where F has no curvature at all; 0
@@ -71,7 +71,7 @@ def _exact_curvature(weights: list[Array], scales: list[Array], prior: float) ->
 
 
 def _bounded_curvature(
-    model: GenerativeModel, weights: list[Array], scales: list[Array], x: Array, energy: float
+    model: Network, weights: list[Array], scales: list[Array], x: Array, energy: float
 ) -> float:
     """A bound on the Hessian's norm from the norms of its parts; ``weights`` are √Π W.
 
@@ -93,7 +93,7 @@ def _bounded_curvature(
 
 
 def _slope_bounds(
-    model: GenerativeModel, weights: list[Array], scales: list[Array], x: Array, energy: float
+    model: Network, weights: list[Array], scales: list[Array], x: Array, energy: float
 ) -> list[float]:
     """sup |f′| of each layer over the states whose F is at most ``energy``.
 

@@ -52,6 +52,7 @@ class Trajectory(ReadOnly):
         """The trajectory as a ``plotly.graph_objects.Figure``: F and r over the iterations, and x, x̂ and e with a slider.
 
         In a notebook the last line of a cell, ``trajectory.figure()``, shows it; ``.write_html(path)`` saves it.
+        See :mod:`darkroom.notebook.figure`.
 
         Parameters
         ----------

@@ -31,6 +31,8 @@ from darkroom.images.structure import (
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 #: The longer side, in pixels, that the ink is looked for at.
 WORKING_SIDE = 640
+#: Bytes of a file and pixels of a picture that are read, where nobody says otherwise.
+MOST_BYTES, MOST_PIXELS = 20 * 2**20, 50_000_000
 #: The longest side that a picture may have: every line of it costs memory, whatever its width.
 LONGEST_SIDE = 2**15
 

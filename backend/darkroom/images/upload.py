@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from darkroom.images.decoding import UploadError, decoded
+from darkroom.images.decoding import MOST_BYTES, MOST_PIXELS, UploadError, decoded
 from darkroom.images.ink import NoInk, find_ink
 from darkroom.images.morphology import Gray
 from darkroom.images.normalise import Pixels, normalise
@@ -37,7 +37,7 @@ class Upload:
 
 
 def read_upload(
-    data: bytes, *, invert: bool | None = None, max_bytes: int = 20 * 2**20, max_pixels: int = 50_000_000
+    data: bytes, *, invert: bool | None = None, max_bytes: int = MOST_BYTES, max_pixels: int = MOST_PIXELS
 ) -> Upload:
     """The digit in a file: PNG, JPEG, WebP, GIF, BMP or TIFF.
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from darkroom.engine import GenerativeModel, Inference
 from darkroom.engine.activations import ACTIVE
-from darkroom.engine.run import SETTLED
+from darkroom.engine.settling import SETTLED
 from darkroom.images.mnist import Digits
 
 #: Some things are measured over so many digits only.

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from darkroom.images.decoding import MOST_BYTES, MOST_PIXELS
 from darkroom.server.options import OPTIONS
 
 Host = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=253)]
@@ -65,10 +66,10 @@ class Settings(BaseSettings):
         2**21, ge=2**16, le=2**26, description="Largest message accepted over the WebSocket, in bytes."
     )
     max_upload_bytes: int = Field(
-        20 * 2**20, ge=2**10, le=2**28, description="Largest uploaded file accepted, in bytes."
+        MOST_BYTES, ge=2**10, le=2**28, description="Largest uploaded file accepted, in bytes."
     )
     max_upload_pixels: int = Field(
-        50_000_000,
+        MOST_PIXELS,
         ge=2**10,
         le=10**9,
         description="Most pixels, width × height, of an uploaded JPEG; of a PNG or another kind that takes longer to read, a part of it.",

@@ -2,21 +2,13 @@
 
 from darkroom.engine.given import Given, prior_strength
 from darkroom.session.about import SlowState
-from darkroom.session.build import (
-    Check,
-    Followed,
-    TooMuch,
-    follow,
-    known,
-    recipe_key,
-    stage,
-    work_of_recipe,
-)
+from darkroom.session.build import stage
 from darkroom.session.fast import FastState, Until
 from darkroom.session.feed import Feed
 from darkroom.session.mark import Input
 from darkroom.session.plan import PLANS, Plan, Source
-from darkroom.session.reading import Chunk, Diverged, Event, Learned, Place, Progress, Settled, Weights
+from darkroom.session.reading import Chunk, ChunkStart, Diverged, Finding, Learned, Progress, Settled, Weights
+from darkroom.session.recipe import Check, Followed, TooMuch, follow, recipe_key, work_of_recipe
 from darkroom.session.session import Session
 from darkroom.session.update import Change, Update
 
@@ -25,15 +17,15 @@ __all__ = [
     "Change",
     "Check",
     "Chunk",
+    "ChunkStart",
     "Diverged",
-    "Event",
     "FastState",
     "Feed",
+    "Finding",
     "Followed",
     "Given",
     "Input",
     "Learned",
-    "Place",
     "Plan",
     "Progress",
     "Session",
@@ -45,7 +37,6 @@ __all__ = [
     "Update",
     "Weights",
     "follow",
-    "known",
     "prior_strength",
     "recipe_key",
     "stage",

@@ -25,7 +25,7 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Settling:
+class Stepping:
     """A single update is asked for: r settles first. Once it has (``rests``) W is to move, when all is read."""
 
     rests: bool = False
@@ -33,7 +33,7 @@ class Settling:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Stepped:
     """A single update was made, and r settles again."""
 
     name: ClassVar[SlowState] = "stepping"
@@ -48,8 +48,8 @@ class Showing:
 
 
 @dataclass(frozen=True, slots=True)
-class Racing:
-    """Learning is played, and what is under way is not shown yet: an episode, or several with the updates between.
+class Computing:
+    """Learning is played, and what is computed is not shown yet: an episode, or several with the updates between.
 
     ``learned``: the last episode and the update that was made from it, where what they led to is not shown yet.
     """
@@ -58,4 +58,4 @@ class Racing:
     name: ClassVar[SlowState] = "playing"
 
 
-About = Idle | Failed | Settling | Moved | Showing | Racing
+About = Idle | Failed | Stepping | Stepped | Showing | Computing

@@ -16,8 +16,12 @@ from darkroom.session.updates import UpdateLog
 
 Layers = tuple[Array, ...]
 
-#: How an epoch began: from the random start of the seed; from where r stood when a single update moved W; else.
-Began = Literal["seed", "step", "other"]
+#: Bytes of iterations that are kept as they were computed: 2,000 of 28 × 28 pixels, 200 of 100 × 100. What takes more is made again from r,
+#: which for one image of a batch is the same but for rounding.
+MOST_COMPUTED_BYTES = 16 * 2**20
+
+#: What r started from in an epoch: the random start of the seed; where it stood when a single update moved W; another r.
+StartedFrom = Literal["seed", "step", "other"]
 
 
 class Branch:
@@ -30,7 +34,7 @@ class Branch:
     now: the mark in force.
     run: the run of inference, where the clock stands.
     timeline: r at the iterations of this epoch, and what each was under.
-    began: how this epoch did.
+    started_from: what r started from in this epoch.
     episode: what this epoch began as, where that is the episode of an update of W, and up to which iteration it is that still.
     shown: the last iteration that is to be read, while those of an episode fall due one after another; None: all are.
     computed: iterations of this epoch as they were computed, where they are not to be made again from r.
@@ -48,14 +52,14 @@ class Branch:
         keep: int,
         *,
         start: Sequence[ArrayLike] | None = None,
-        began: Began = "seed",
+        started_from: StartedFrom = "seed",
     ) -> None:
         self.log, self._keep = log, keep
         self.parent: int | None = None
         self.asked_rate = now.given.rate
-        self.begin(log.trained, now, seed, start=start, iteration=now.since, began=began)
+        self.begin_epoch(log.model, now, seed, start=start, iteration=now.since, started_from=started_from)
 
-    def begin(
+    def begin_epoch(
         self,
         model: GenerativeModel,
         now: Mark,
@@ -64,7 +68,7 @@ class Branch:
         start: Sequence[ArrayLike] | None = None,
         iteration: int = 0,
         computed: Trajectory | None = None,
-        began: Began = "other",
+        started_from: StartedFrom = "other",
     ) -> None:
         """Begin a new epoch under ``now``, at ``iteration`` from ``start`` or the random start of ``seed``.
 
@@ -72,13 +76,16 @@ class Branch:
         """
         run = Inference.under(model, now.given, seed, start=start)
         run = run.replace(iteration=iteration) if iteration else run
-        self.model, self.now, self.run, self.computed, self.began = model, now, run, computed, began
+        self.model, self.now, self.run, self.computed = model, now, run, computed
+        self.started_from = started_from
         self.update = self.log.update
         first = iteration if computed is None else computed.start
         r = run.r if computed is None else tuple(r_l[0] for r_l in computed.r)
         self.timeline = Timeline(self._keep, first, r, now)
         if computed is not None and len(computed) > 1:
             self.timeline.record(first + 1, computed[1:].r)
+        if computed is not None and _nbytes(computed) > MOST_COMPUTED_BYTES:
+            self.computed = None
         self.episode: tuple[Episode, int] | None = None
         self.shown: int | None = None
         self.exploded: int | None = None
@@ -187,7 +194,12 @@ class Branch:
     def restart(self, seed: int) -> None:
         """Begin a new epoch under what holds now, from the random start of a seed."""
         now = self.now
-        self.begin(self.model, Mark(now.given, now.source), seed, began="seed")
+        self.begin_epoch(self.model, Mark(now.given, now.source), seed, started_from="seed")
+
+
+def _nbytes(trajectory: Trajectory) -> int:
+    arrays = (*trajectory.r, *trajectory.error, trajectory.reconstruction, trajectory.energy)
+    return sum(array.nbytes for array in arrays)
 
 
 def _joined(one: Trajectory, other: Trajectory) -> Trajectory:

@@ -8,7 +8,7 @@ from darkroom.engine.errors import ArgumentError
 from darkroom.session.branch import Branch
 from darkroom.session.kept import bound
 from darkroom.session.mark import Mark
-from darkroom.session.reading import Event, Why
+from darkroom.session.reading import Finding, Why
 from darkroom.session.update import Change
 from darkroom.session.updates import UpdateLog
 
@@ -19,8 +19,8 @@ LONGEST_PATH = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moved:
-    """W became another one: the number of the change, why, and, after a single update, what that was."""
+class NewWeights:
+    """W that came into force: the how-manieth it is, why it did, and, after a single update, what that was."""
 
     number: int
     why: Why
@@ -28,11 +28,11 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """The last thing that happened and still stands, and its number."""
+class LatestFinding:
+    """What the clocks found last, where that still stands, and the how-manieth finding it is."""
 
     number: int
-    event: Event | None
+    finding: Finding | None
 
 
 class Branches:
@@ -45,12 +45,12 @@ class Branches:
     all: every branch by its number.
     here: the number of the one that goes on.
     epoch: how often a run was begun anew: by a reset, another model, another W, a restore, another branch.
-    begins: the first iteration of the epoch to be read.
-    moved: how the W in force became that.
-    happened: what the clocks found last.
-    turned: how often the log that is to be read became another one.
+    read_from: the first iteration of the epoch to be read.
+    new_weights: how W came into force that is.
+    latest: what the clocks found last.
     logs: how many there were besides the first.
-    made: how many updates of W were made.
+    logs_taken: how often the log that is to be read became another one, new or taken up again.
+    updates_made: how many updates of W were made.
     seed: of the random start of r.
     original: the model as it came, before anything was learned here.
     """
@@ -60,9 +60,9 @@ class Branches:
         self.all: dict[int, Branch] = {}
         self.here = 0
         self.epoch = self.logs = -1
-        self.begins = self.turned = self.made = 0
-        self.moved = Moved(0, "model", None)
-        self.happened = Happened(0, None)
+        self.read_from = self.logs_taken = self.updates_made = 0
+        self.new_weights = NewWeights(0, "model", None)
+        self.latest = LatestFinding(0, None)
         self.original: GenerativeModel
 
     @property
@@ -78,50 +78,50 @@ class Branches:
         self.all, self.here = {0: branch}, 0
         if not known:
             self.write_to(branch.log)
-        self.began(why)
+        self.note_epoch(why)
 
-    def begin(
+    def begin_epoch(
         self, model: GenerativeModel, now: Mark, why: Why, change: Change | None = None, **how: Any
     ) -> None:
-        """Begin a new epoch under another W; ``how`` as for ``Branch.begin``."""
-        began = "seed" if why == "reset" else "step" if why == "step" else "other"
-        self.current.begin(model, now, self.seed, **{"began": began, **how})
-        self.began(why, change)
+        """Begin a new epoch under another W; ``how`` as for ``Branch.begin_epoch``."""
+        started_from = "seed" if why == "reset" else "step" if why == "step" else "other"
+        self.current.begin_epoch(model, now, self.seed, **{"started_from": started_from, **how})
+        self.note_epoch(why, change)
 
-    def began(self, why: Why | None = None, change: Change | None = None) -> None:
+    def note_epoch(self, why: Why | None = None, change: Change | None = None) -> None:
         """Note that an epoch began; W is another one where there is a reason."""
         self.epoch += 1
-        self.begins = self.current.timeline.first
-        self.happen(None)
+        self.read_from = self.current.timeline.first
+        self.note_finding(None)
         if why:
-            self.moved = Moved(self.moved.number + 1, why, change)
+            self.new_weights = NewWeights(self.new_weights.number + 1, why, change)
 
-    def happen(self, event: Event | None) -> None:
-        """Have ``event`` stand as what happened last; None: what did stands no more."""
-        if event is not None or self.happened.event is not None:
-            self.happened = Happened(self.happened.number + (event is not None), event)
+    def note_finding(self, finding: Finding | None) -> None:
+        """Have ``finding`` stand as what was found last; None: what was stands no more."""
+        if finding is not None or self.latest.finding is not None:
+            self.latest = LatestFinding(self.latest.number + (finding is not None), finding)
 
     def change(self, now: Mark) -> None:
         """Have ``now`` hold from the iteration where the run stands. Its entry is to be read again."""
         self.current.change(now)
-        self.happen(None)
+        self.note_finding(None)
 
     def cut(self) -> None:
         """Forget what of the current branch was not shown. Its last entry is to be read again."""
         self.current.cut()
-        self.happen(None)
+        self.note_finding(None)
 
     # --- logs ------------------------------------------------------------------------------------------
 
     def write_to(self, log: UpdateLog) -> None:
         """Have this log tell from here on how W came about."""
         self.logs += 1
-        self.turned += 1
+        self.logs_taken += 1
         self.current.log, log.number = log, self.logs
 
     def updated(self) -> None:
         """Count an update of W that was made, and forget what is too much of the weights before."""
-        self.made += 1
+        self.updates_made += 1
         bound([(branch.log.weights, branch.log.update) for branch in self.all.values()], self.updates_kept)
 
     def succeed(self, before: "Branches") -> None:
@@ -149,12 +149,12 @@ class Branches:
         copy.parent, self.here = self.here, max(self.all) + 1
         self.all[self.here] = copy
         self.write_to(copy.log)
-        self.happen(None)  # the step that exploded is left behind
+        self.note_finding(None)  # the step that exploded is left behind
 
     def take(self, number: int) -> None:
         """Go on with the branch of that number, whose last iterations are to be read."""
         self.here = number
-        self.turned += 1
-        self.began("seek")
+        self.logs_taken += 1
+        self.note_epoch("seek")
         timeline = self.current.timeline
-        self.begins = max(timeline.first, timeline.last - LONGEST_PATH)
+        self.read_from = max(timeline.first, timeline.last - LONGEST_PATH)

@@ -49,7 +49,7 @@ class Episode:
         """The number of the iteration it ends at."""
         return self.first + self.updates
 
-    def begin(self, model: GenerativeModel) -> Inference:
+    def at_start(self, model: GenerativeModel) -> Inference:
         """The inference under the W of ``model``, at its start."""
         seed, start = (self.start, None) if isinstance(self.start, int) else (0, self.start)
         run = Inference.under(model, replace(self.given, x=self.x), seed, start=start)
@@ -57,7 +57,7 @@ class Episode:
 
     def replay(self, model: GenerativeModel) -> Trajectory:
         """All its iterations, of the image that is shown. Raises Divergence where it did."""
-        return self.begin(model).follow(self.updates)
+        return self.at_start(model).follow(self.updates)
 
 
 class Finished(NamedTuple):

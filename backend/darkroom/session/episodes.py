@@ -84,15 +84,15 @@ class Episodes:
             batch = chosen(len(images), self.plan.batch, seed, update)
             now = replace(now, x=np.asarray(images[batch[0]]), mask=np.ones_like(given.x))
         episode = Episode(now, images, batch, seed, 0, self.plan.settling)
-        model, where = log.trained, (log.number, update // LIMIT_EVERY, self.plan, now)
+        model, where = log.model, (log.number, update // LIMIT_EVERY, self.plan, now)
         if self._limit is None or not self._limit.holds(*where):
-            self._limit = Limit(episode.begin(model).stability_limit(), *where)
+            self._limit = Limit(episode.at_start(model).stability_limit(), *where)
         if rate > self._limit.rate:
             episode = replace(episode, given=replace(now, rate=self._limit.rate / 2))
         return (yield from self._finished(episode, model, self._limit))
 
     def _finished(self, episode: Episode, model: GenerativeModel, limit: Limit) -> Work[Finished]:
-        run = episode.begin(model)
+        run = episode.at_start(model)
         try:
             return Finished(episode, run, (yield from run.following(episode.updates)))
         except Divergence as error:

@@ -7,13 +7,12 @@ import numpy as np
 
 from darkroom.engine import Divergence, Trajectory
 from darkroom.engine.arrays import Array
-from darkroom.engine.run import SETTLED
+from darkroom.engine.settling import SETTLED
 from darkroom.session.branch import Branch
-from darkroom.session.reading import Diverged, Settled
+from darkroom.session.reading import Diverged, FastFinding, Settled
 
 Until = Literal["settled", "forever"]
 FastState = Literal["playing", "paused", "settled", "diverged"]
-Found = Settled | Diverged
 
 #: Iterations that are made at once where many are made.
 PIECE = 500
@@ -58,9 +57,9 @@ class Fast:
         pulls = _pulls(timeline.rows(0, last), branch.now.given.rate)
         return bool((pulls > self.tolerance).all())
 
-    def advance(self, branch: Branch, updates: int) -> tuple[Trajectory, Found | None]:
+    def advance(self, branch: Branch, updates: int) -> tuple[Trajectory, FastFinding | None]:
         """Make up to ``updates`` updates and keep them. The entries they led to, and what was found."""
-        found: Found | None = None
+        found: FastFinding | None = None
         try:
             trajectory = branch.run.advance(updates)
         except Divergence as error:
@@ -81,13 +80,13 @@ class Fast:
 
     def forward(
         self, branch: Branch, updates: int, *, settles: bool, check: Callable[[], None] = lambda: None
-    ) -> Found | None:
+    ) -> FastFinding | None:
         """Make so many updates, or fewer: where r explodes, and, if it ``settles``, where it rests. What was found.
 
         ``check`` is called between pieces; what it raises ends this.
         """
         self.playing, self.until = settles, "settled"
-        found: Found | None = None
+        found: FastFinding | None = None
         for made in range(0, updates, PIECE):
             check()
             _, found = self.advance(branch, min(PIECE, updates - made))

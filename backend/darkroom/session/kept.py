@@ -20,12 +20,12 @@ MOST_BYTES = 64 * 2**20
 class Kept:
     """W after so many updates.
 
-    ``trained`` has that W and the prior that the model came with; ``episode`` is the inference under it that led
+    ``model`` has that W and the prior that the model came with; ``episode`` is the inference under it that led
     to the next update, None as long as there is none.
     """
 
     update: int
-    trained: GenerativeModel
+    model: GenerativeModel
     episode: Episode | None = None
 
 
@@ -68,13 +68,13 @@ class KeptWeights:
         """Keep the weights that were made from ``episode``, which the newest were in force for."""
         last = self._kept[-1]
         # A copy, which shares W and holds nothing of what was computed from it.
-        self._kept[-1] = Kept(last.update, copy(last.trained), episode)
+        self._kept[-1] = Kept(last.update, copy(last.model), episode)
         self._kept.append(new)
 
     def cut(self, update: int) -> None:
         """Forget what came after an update that is kept, and that anything did."""
         here = self.at(update)
-        self._kept[self._kept.index(here) :] = [Kept(here.update, here.trained)]
+        self._kept[self._kept.index(here) :] = [Kept(here.update, here.model)]
 
     def copy(self) -> Self:
         """Another list of the same weights, which themselves never change."""
@@ -103,10 +103,10 @@ def bound(branches: Sequence[tuple[KeptWeights, int]], most: int) -> None:
     while len((longest := max(branches, key=lambda branch: len(branch[0])))[0]) > 3:
         # Models with the same W, and episodes of the same image, have views of one array.
         every = [kept for weights, _ in branches for kept in weights]
-        sizes = {id(_owner(w)): w.nbytes for kept in every for w in kept.trained.weights}
+        sizes = {id(_owner(w)): w.nbytes for kept in every for w in kept.model.weights}
         episodes = [kept.episode for kept in every if kept.episode is not None]
         sizes |= {id(_owner(episode.images)): episode.nbytes for episode in episodes}
-        count = len({id(_owner(kept.trained.weights[0])) for kept in every})
+        count = len({id(_owner(kept.model.weights[0])) for kept in every})
         if count <= most and sum(sizes.values()) <= MOST_BYTES:
             return
         longest[0].thin(longest[1])

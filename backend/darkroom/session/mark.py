@@ -1,8 +1,6 @@
 """What holds from an iteration on, and since when it is what is seen."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -23,16 +21,25 @@ class Input:
 
     Attributes
     ----------
-    x: (D,), the input.
-    mask: (D,), 1 where a pixel is sensed, else 0.
+    given: of which what is seen is part; with a mask of the shape of x.
     source: where x came from, a word for the reader.
     iteration: the first iteration at which this is so.
     """
 
-    x: Array
-    mask: Array
+    given: Given
     source: str
     iteration: int
+
+    @property
+    def x(self) -> Array:
+        """The input, (D,)."""
+        return self.given.x
+
+    @property
+    def mask(self) -> Array:
+        """1 where a pixel is sensed, else 0, (D,)."""
+        assert self.given.mask is not None, "a session's has one"
+        return self.given.mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,25 +77,21 @@ class Mark:
     @property
     def input(self) -> Input:
         """What is seen, for a reader."""
-        assert self.given.mask is not None, "a session's has one"
-        return Input(self.given.x, self.given.mask, self.source, self.since)
+        return Input(self.given, self.source, self.since)
 
 
-def begun(
+def first_mark(
     model: GenerativeModel,
     x: ArrayLike,
     source: str,
     rate: float,
     prior: float | None,
-    mask: ArrayLike | None = None,
-    since: int = 0,
-    clamp: Mapping[int, Array] = MappingProxyType({}),
 ) -> Mark:
-    """A mark with x (D,), sensed where ``mask`` (D,) says, and by default everywhere; ``prior`` None for the trained strength."""
+    """A mark with x (D,), sensed everywhere; ``prior`` None for the trained strength."""
     image = one_image("x", x, model)
-    sensed = one_image("mask", np.ones_like(image) if mask is None else mask, model)
+    sensed = one_image("mask", np.ones_like(image), model)
     strength = prior_strength(model.prior) if prior is None else prior
-    return Mark(Given(image, sensed, clamp, rate, strength), source, since)
+    return Mark(Given(image, sensed, rate=rate, prior=strength), source)
 
 
 def one_image(name: str, pixels: ArrayLike, model: GenerativeModel) -> Array:

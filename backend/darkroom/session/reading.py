@@ -64,11 +64,13 @@ class Learned:
     failure: str | None = None
 
 
-Event = Settled | Diverged | Learned
+#: What the fast clock finds where it runs, and what either does.
+FastFinding = Settled | Diverged
+Finding = FastFinding | Learned
 
 
-class Place(NamedTuple):
-    """Where a chunk began that was handed out: its epoch, its first iteration, and the first update that came with it, if any did."""
+class ChunkStart(NamedTuple):
+    """Where a chunk starts that was handed out: its epoch, its first iteration, and the first update that came with it, if any did."""
 
     epoch: int
     iteration: int
@@ -84,8 +86,8 @@ class Progress:
     weights: W, where it is another than that of the chunk before.
     input: the x and mask that the chunk is under, where they are others than those of the chunk before.
     chunk: iterations to read.
-    updates: what updates of W did; ``log`` counts the beginnings of the slow clock.
-    event: what happened after them.
+    updates: what updates of W did, of the ``log`` of that number.
+    finding: what the clocks found after them.
     """
 
     weights: Weights | None = None
@@ -93,12 +95,12 @@ class Progress:
     chunk: Chunk | None = None
     updates: list[Update] = field(default_factory=list)
     log: int = 0
-    event: Event | None = None
+    finding: Finding | None = None
 
     @property
-    def place(self) -> Place | None:
-        """Where the reader was before; None where no iterations were read."""
+    def start(self) -> ChunkStart | None:
+        """Where the chunk starts; None where there is none."""
         if self.chunk is None:
             return None
         first = self.updates[0].update if self.updates else None
-        return Place(self.chunk.epoch, self.chunk.trajectory.start, first)
+        return ChunkStart(self.chunk.epoch, self.chunk.trajectory.start, first)

@@ -1,6 +1,6 @@
 """One person's session: the two clocks, and the branches that they make."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any
 
@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike
 from darkroom.engine import GenerativeModel, Trajectory
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.given import Given
-from darkroom.engine.run import SETTLED
+from darkroom.engine.settling import SETTLED
 from darkroom.session.branch import Branch
 from darkroom.session.branches import Branches
 from darkroom.session.fast import Fast, Until
-from darkroom.session.mark import SEEN_FIELDS, begun, one_image
+from darkroom.session.mark import SEEN_FIELDS, Mark, first_mark, one_image
 from darkroom.session.standing import Standing
 from darkroom.session.updates import UpdateLog
 
@@ -69,7 +69,7 @@ class Session(Standing):
         self.pause()
         self.branch.settled = self.branch.diverged = False
         _, found = self.fast.advance(self.branch, updates)
-        self.branches.happen(found)
+        self.branches.note_finding(found)
 
     def advance(self, updates: int, seconds: float = inf) -> Trajectory | None:
         """Have the clock that runs, if one does, do what is due: so many updates of r, or of W where it learns without showing how.
@@ -83,7 +83,7 @@ class Session(Standing):
         if self.state != "playing":
             return None
         new, found = self.fast.advance(self.branch, updates)
-        self.branches.happen(found)
+        self.branches.note_finding(found)
         self.slow.notice(found)
         return new
 
@@ -96,14 +96,14 @@ class Session(Standing):
         self.pause()
         # An episode that was cut has no more.
         self.branch.seek(min(iteration, self.branch.timeline.last))
-        self.branches.happen(None)
+        self.branches.note_finding(None)
 
     def reset(self, seed: int | None = None) -> None:
         """Go back to iteration 0: the same start, or another one for another seed. What was kept is forgotten."""
         self.slow.stop()
         self.branches.seed = self.branches.seed if seed is None else seed
         self.branch.restart(self.branches.seed)
-        self.branches.began()
+        self.branches.note_epoch()
 
     def give(self, *, source: str | None = None, **changes: Any) -> None:
         """Change fields of what is given from here on; r stays. ``source``: where x comes from.
@@ -144,7 +144,7 @@ class Session(Standing):
         self, model: GenerativeModel, x: ArrayLike, source: str, rate: float, prior: float | None = None
     ) -> None:
         """Begin anew with another model and x, from the same seed."""
-        branches, now = self.branches, begun(model, x, source, rate, prior)
+        branches, now = self.branches, first_mark(model, x, source, rate, prior)
         branch = Branch(UpdateLog(model, "trained"), now, branches.seed, branches.keep)
         self.slow.stop()
         branches.original = model
@@ -153,8 +153,7 @@ class Session(Standing):
 
     def restore(
         self,
-        x: ArrayLike,
-        mask: ArrayLike,
+        given: Mapping[str, Any],
         r: Sequence[ArrayLike],
         iteration: int,
         weights: Sequence[ArrayLike] | None = None,
@@ -162,18 +161,18 @@ class Session(Standing):
     ) -> None:
         """Begin anew from a state that was read before.
 
-        x (D,), mask (D,) and r_1…r_L, each (d_ℓ,), at ``iteration``; under ``weights`` W_1…W_L after so many
-        updates, or else the W there is.
+        r_1…r_L, each (d_ℓ,), at ``iteration``, under ``given``: fields by their names, the others as they are now. Under ``weights``
+        W_1…W_L after so many updates, or else the W there is.
         """
-        branches, log, given = self.branches, self.branch.log, self.given
+        branches, log = self.branches, self.branch.log
         if weights is not None:
             weights = [np.asarray(w, self.model.dtype) for w in weights]
-            log = UpdateLog(log.trained.replace(weights=weights), "restored", update)
-        if log.trained.sizes != self.model.sizes:
+            log = UpdateLog(log.model.replace(weights=weights), "restored", update)
+        if log.model.sizes != self.model.sizes:
             expected = f"those of a model of sizes {self.model.sizes}"
-            raise ArgumentError("weights", expected, f"{log.trained.sizes}")
-        now = begun(log.trained, x, "restore", given.rate, given.prior, mask, iteration, given.clamp)
-        branch = Branch(log, now, branches.seed, branches.keep, start=r, began="other")
+            raise ArgumentError("weights", expected, f"{log.model.sizes}")
+        now = Mark(Given.of(log.model, **{**self.given.values, **given}), "restore", iteration)
+        branch = Branch(log, now, branches.seed, branches.keep, start=r, started_from="other")
         self.slow.stop()
         branches.start(branch, None if weights is None else "open")
 

@@ -6,17 +6,17 @@ from math import inf
 from time import perf_counter
 from typing import Literal
 
-from darkroom.engine import DarkroomError, Trajectory
-from darkroom.engine.arrays import Array
+from darkroom.engine import DarkroomError
 from darkroom.engine.work import Work, done
-from darkroom.session.about import About, Failed, Idle, Moved, Racing, Settling, Showing, SlowState
+from darkroom.session import epochs
+from darkroom.session.about import About, Computing, Failed, Idle, Showing, SlowState, Stepped, Stepping
 from darkroom.session.branches import Branches
 from darkroom.session.episode import Episode, Finished
 from darkroom.session.episodes import Episodes
-from darkroom.session.fast import Fast, Found
+from darkroom.session.fast import Fast
 from darkroom.session.mark import Mark
 from darkroom.session.plan import Plan
-from darkroom.session.reading import Diverged, Learned, Settled
+from darkroom.session.reading import Diverged, FastFinding, Learned, Settled
 from darkroom.session.stretches import Cause
 from darkroom.session.update import Change
 from darkroom.session.updates import UpdateLog
@@ -69,7 +69,7 @@ class Slow:
     def due(self) -> bool:
         """Whether a turn is its own: it plays, or an update of W is to be made as soon as everything has been read."""
         about = self.about
-        return isinstance(about, (Showing, Racing)) or (isinstance(about, Settling) and about.rests)
+        return isinstance(about, (Showing, Computing)) or (isinstance(about, Stepping) and about.rests)
 
     @property
     def midway(self) -> bool:
@@ -81,14 +81,14 @@ class Slow:
     def step(self) -> None:
         """Let r settle, then make one update of W, then let r settle again."""
         self.stop()
-        self.about = Settling()
+        self.about = Stepping()
         self._fast.play(self._branches.current)
 
     def play(self) -> None:
         """Learn from the source, batch after batch. Raises ArgumentError where it has nothing to learn from."""
         self.episodes.images(self._branches.current.now.given.x)
         self.stop()
-        self.about = Racing()
+        self.about = Computing()
         self._fast.playing = False
 
     def stop(self) -> None:
@@ -100,7 +100,7 @@ class Slow:
         """Forget what of an episode was not computed or not shown; no update is made of it. One that was made is shown."""
         self._work = None
         match self.about:
-            case Racing(learned=(finished, change)):
+            case Computing(learned=(finished, change)):
                 self._show_end(finished, change if self.shows_episodes else None)
             case Showing():
                 self._leave_episode()
@@ -110,15 +110,16 @@ class Slow:
 
         Raises ArgumentError for an update that is not kept.
         """
-        log = self._branches.current.log
+        branches = self._branches
+        log = branches.current.log
         kept = log.weights.at(update)
         self.stop()
         self._fast.playing = False
         log.update = update
         if kept.episode is None:
-            self._go_on("seek")
+            epochs.go_on(branches, "seek")
         else:
-            self._show(kept.episode, kept.episode.replay(kept.trained), "seek")
+            epochs.show(branches, kept.episode, kept.episode.replay(kept.model), "seek")
 
     def reset(self, to: Literal["trained", "random"], seed: int | None = None) -> None:
         """Begin with W as it was trained, or random from a seed; the updates so far are forgotten."""
@@ -132,7 +133,7 @@ class Slow:
             model = model.randomised(seed_of_w)
         branches.write_to(UpdateLog(model, to, seed=seed_of_w))
         given = replace(branch.now.given, rate=branch.asked_rate)
-        branches.begin(model, Mark(given, branch.now.source), "reset")
+        branches.begin_epoch(model, Mark(given, branch.now.source), "reset")
 
     def follow(self, plan: Plan) -> None:
         """Learn by another plan; an episode that is being shown belongs to the old one."""
@@ -149,14 +150,14 @@ class Slow:
 
     # --- what it does ----------------------------------------------------------------------------------
 
-    def notice(self, found: Found | None) -> None:
+    def notice(self, found: FastFinding | None) -> None:
         """Take up what the fast clock found, while this one waits for r to settle."""
         match self.about, found:
-            case (Settling() | Moved(), Diverged(message=message)):
+            case (Stepping() | Stepped(), Diverged(message=message)):
                 self.about = Failed(message)
-            case (Settling(), Settled()):
-                self.about = Settling(rests=True)
-            case (Moved(), Settled()):
+            case (Stepping(), Settled()):
+                self.about = Stepping(rests=True)
+            case (Stepped(), Settled()):
                 self.about = Idle()
 
     def advance(self, updates: int, seconds: float = inf) -> None:
@@ -166,7 +167,7 @@ class Slow:
         """
         end = perf_counter() + seconds
         if self._work is None:
-            self._work = self._begun(updates)
+            self._work = self._due_work(updates)
         try:
             while True:
                 next(self._work)
@@ -178,10 +179,10 @@ class Slow:
             self._fast.playing = False
             self._branches.current.shown = None  # an episode that no update can be made of was shown whole
             if isinstance(self.about, Showing):
-                self.about = Racing()
+                self.about = Computing()
             self.abandon()
             self.about = Failed(str(wrong))
-            self._branches.happen(Learned(str(wrong)))
+            self._branches.note_finding(Learned(str(wrong)))
 
     def learn(self, check: Callable[[], None] = lambda: None) -> Change:
         """Make the next update of playing at once, shown to nobody; ``check`` as for ``done``.
@@ -190,27 +191,27 @@ class Slow:
         """
         return done(self._learn_from(done(self._next_episode(), check)), check)
 
-    def _begun(self, updates: int) -> Work[None]:
-        if isinstance(self.about, Settling):
+    def _due_work(self, updates: int) -> Work[None]:
+        if isinstance(self.about, Stepping):
             return self._make_step()
-        return self._show_episode(updates) if self.shows_episodes else self._race(updates)
+        return self._show_episode(updates) if self.shows_episodes else self._compute_unshown(updates)
 
     def _make_step(self) -> Work[None]:
         branches, fast, plan = self._branches, self._fast, self.plan
         branch = branches.current
         timeline, last, log = branch.timeline, branch.run.iteration, branch.log
-        first = max(timeline.begun(last), last - LONGEST_EPISODE)
+        first = max(timeline.mark_held_from(last), last - LONGEST_EPISODE)
         given = branch.now.given
         episode = Episode(given, given.x[None], None, timeline.r(first), first, last - first)
         trajectory, _ = branch.read(first, last - first + 1)
-        again = branch.began == ("step" if log.update else "seed") and fast.rests_first(branch)
-        rest = branch.run.r if not again and log.update == 0 and fast.rests_as_usual() else None
+        from_start = branch.started_from == ("step" if log.update else "seed") and fast.rests_first(branch)
+        rest = branch.run.r if not from_start and log.update == 0 and fast.rests_as_usual() else None
         work = step_work_of(1, 0 if rest else last)
-        cause = Cause("step", plan, branches.seed, given.rate, work, again or rest is not None, rest)
+        cause = Cause("step", plan, branches.seed, given.rate, work, from_start or rest is not None, rest)
         change = yield from log.make(Finished(episode, branch.run, trajectory), cause)
         branches.updated()
-        self._go_on("step", change)
-        self.about = Moved()
+        epochs.go_on(branches, "step", change)
+        self.about = Stepped()
         fast.play(branch)
 
     def _show_episode(self, updates: int) -> Work[None]:
@@ -222,19 +223,19 @@ class Slow:
             finished = self.about.finished
             change = yield from self._learn_from(finished)
             branch.shown = None
-            self.about = Racing((finished, change))
+            self.about = Computing((finished, change))
         finished = yield from self._next_episode()
-        self._show(finished.episode, finished.trajectory, "play", change)
+        epochs.show(self._branches, finished.episode, finished.trajectory, "play", change)
         branch.shown = branch.timeline.first
         self.about = Showing(finished)
 
-    def _race(self, updates: int) -> Work[None]:
+    def _compute_unshown(self, updates: int) -> Work[None]:
         self._leave_episode()
         end = perf_counter() + LONGEST_UNSHOWN
         for _ in range(updates):
             finished = yield from self._next_episode()
             change = yield from self._learn_from(finished)
-            self.about = Racing((finished, change))
+            self.about = Computing((finished, change))
             if perf_counter() > end:
                 break
         self._show_end(finished)
@@ -260,49 +261,8 @@ class Slow:
         """What of an episode was not shown is forgotten."""
         if isinstance(self.about, Showing):
             self._branches.cut()
-            self.about = Racing()
+            self.about = Computing()
 
     def _show_end(self, finished: Finished, change: Change | None = None) -> None:
-        """Begin an epoch with the episode's image where r stood at the end, under the W that was learned from it."""
-        self.about = Racing()
-        start = tuple(r[-1] for r in finished.trajectory.r)
-        self._begin(Mark(finished.episode.given, self._source(finished.episode)), "play", start, change)
-
-    def _show(
-        self,
-        episode: Episode,
-        trajectory: Trajectory,
-        why: Literal["play", "seek"],
-        change: Change | None = None,
-    ) -> None:
-        """Begin an epoch with the episode's image, and all its iterations as they were computed."""
-        branches = self._branches
-        mark = Mark(episode.given, self._source(episode), episode.first)
-        start = tuple(r[-1] for r in trajectory.r)
-        branches.begin(
-            branches.current.log.trained,
-            mark,
-            why,
-            change,
-            start=start,
-            iteration=episode.last,
-            computed=trajectory,
-        )
-        branches.current.episode = episode, episode.last
-
-    def _go_on(self, why: Literal["step", "seek"], change: Change | None = None) -> None:
-        """Begin an epoch under the W in force: r stays where it is."""
-        branch = self._branches.current
-        self._begin(Mark(branch.now.given, branch.now.source), why, branch.run.r, change)
-
-    def _begin(
-        self,
-        mark: Mark,
-        why: Literal["play", "step", "seek"],
-        start: tuple[Array, ...],
-        change: Change | None,
-    ) -> None:
-        self._branches.begin(self._branches.current.log.trained, mark, why, change, start=start)
-
-    def _source(self, episode: Episode) -> str:
-        return self._branches.current.now.source if episode.chosen is None else "learning"
+        self.about = Computing()
+        epochs.show_end(self._branches, finished, change)

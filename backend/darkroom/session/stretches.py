@@ -32,7 +32,7 @@ class Cause:
     seed: of the starts of r, and of the order of images.
     asked: η as it was asked for.
     work: that it took, as ``work_of`` and ``step_work_of`` count it.
-    again: whether it would be made in the same way again from the beginning on: of a single update, that r had gone the whole way
+    repeatable: whether it would be made in the same way again from the beginning on: of a single update, that r had gone the whole way
         from the seed, from ``rest`` or from the update before, and no farther than to where it first rested; of playing, that the
         rate was safe.
     rest: r_1…r_L at rest, of a first single update, where no run from the seed leads there.
@@ -43,7 +43,7 @@ class Cause:
     seed: int
     asked: float
     work: int
-    again: bool
+    repeatable: bool
     rest: Layers | None = None
 
 
@@ -61,7 +61,7 @@ class Stretch:
         left it, as does each single update after the first.
     updates, work: of r before each update of W, and the work of each: of playing the same for all.
     rates: η of inference from an update on, by its number.
-    again: the last update up to which all are as ``Cause.again`` says.
+    repeatable_to: the last update up to which all are, see ``Cause.repeatable``.
     """
 
     first: int
@@ -74,7 +74,7 @@ class Stretch:
     updates: tuple[int, ...]
     work: tuple[int, ...]
     rates: dict[int, float]
-    again: int
+    repeatable_to: int
 
     @property
     def size(self) -> int:
@@ -103,7 +103,7 @@ class Stretch:
             rates=rates,
             updates=self.updates[:count],
             work=self.work[:count],
-            again=min(self.again, update),
+            repeatable_to=min(self.repeatable_to, update),
         )
 
     def goes_on(self, other: Self) -> bool:
@@ -129,7 +129,9 @@ class Stretch:
         step = self.cause.by == "step"
         (rate,) = other.rates.values()
         alike = (
-            self.again == self.last and other.again == other.last and self.cause.asked == other.cause.asked
+            self.repeatable_to == self.last
+            and other.repeatable_to == other.last
+            and self.cause.asked == other.cause.asked
         )
         return replace(
             self,
@@ -137,27 +139,27 @@ class Stretch:
             updates=self.updates + other.updates if step else self.updates,
             work=self.work + other.work if step else self.work,
             rates=self.rates if rate == next(reversed(self.rates.values())) else self.rates | other.rates,
-            again=other.last if alike else self.again,
+            repeatable_to=other.last if alike else self.repeatable_to,
         )
 
 
 class Stretches:
     """The stretches of a log whose first update is number ``update`` + 1.
 
-    ``end`` is where r, that of the image shown, stood at the end of the last episode, None where there was none.
+    ``last_r`` is r of the image shown at the end of the last episode, None where there was none.
     """
 
     def __init__(self, update: int = 0) -> None:
         self._update = update
         self._stretches: list[Stretch] = []
-        self.end: Layers | None = None
+        self.last_r: Layers | None = None
 
     def add(self, update: int, episode: Episode, run: Inference, cause: Cause) -> None:
         """Write down that update, made from ``episode``, at whose end ``run`` stands."""
         start: Layers | int | None = episode.start
-        if isinstance(start, tuple) and self.end is not None and alike(start, self.end):
+        if isinstance(start, tuple) and self.last_r is not None and alike(start, self.last_r):
             start = None
-        self.end = run.r if run.x.ndim == 1 else tuple(r[0] for r in run.r)
+        self.last_r = run.r if run.x.ndim == 1 else tuple(r[0] for r in run.r)
         last = self._stretches[-1] if self._stretches else None
         if update != (last.last if last else self._update) + 1:
             return  # one before it was not written down
@@ -172,7 +174,7 @@ class Stretches:
             (episode.updates,),
             (cause.work,),
             {update: episode.given.rate},
-            update if cause.again else update - 1,
+            update if cause.repeatable else update - 1,
         )
         if last is not None and last.goes_on(made):
             longer = last.joined(made)
@@ -203,12 +205,12 @@ class Stretches:
         """Forget what came after an update."""
         if self._stretches and self._stretches[-1].last > update:
             self._stretches = self.up_to(update) or []
-            self.end = None
+            self.last_r = None
 
     def copy(self) -> Self:
         """Another list of the same stretches, which themselves never change."""
         other = type(self)(self._update)
-        other._stretches, other.end = list(self._stretches), self.end
+        other._stretches, other.last_r = list(self._stretches), self.last_r
         return other
 
 

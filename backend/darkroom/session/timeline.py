@@ -102,7 +102,7 @@ class Timeline:
         at = bisect_right(self._starts, iteration)
         return self._marks[at - 1], self._starts[at] - 1 if at < len(self._starts) else self.last
 
-    def begun(self, iteration: int) -> int:
+    def mark_held_from(self, iteration: int) -> int:
         """The first kept iteration under the mark that holds at this kept one."""
         return max(self._starts[bisect_right(self._starts, iteration) - 1], self.first)
 

@@ -8,7 +8,7 @@ import numpy as np
 from darkroom.engine import GenerativeModel, Inference, learn
 from darkroom.engine.arrays import Array
 from darkroom.engine.errors import DarkroomError
-from darkroom.engine.run import RUNAWAY
+from darkroom.engine.runaway import RUNAWAY
 from darkroom.engine.work import Work
 from darkroom.session.episode import Finished
 from darkroom.session.heldout import heldout_error
@@ -35,14 +35,14 @@ class Update:
     ----------
     update: its number; it leads from W_{update−1} to W_update.
     energies: F of the image shown at every iteration of the episode, (T,).
-    settled, after: F at r*, mean over the batch, under the W before and after, r* held.
+    before, after: F at r*, mean over the batch, under the W before and after, r* held.
     activity: mean of |f(r*)| over the batch, (d_1,).
     heldout: squared error per pixel of held-out digits under the new W, where it was measured.
     """
 
     update: int
     energies: Array
-    settled: float
+    before: float
     after: float
     activity: Array
     heldout: float | None

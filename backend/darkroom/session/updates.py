@@ -39,7 +39,7 @@ class UpdateLog:
 
     Parameters
     ----------
-    trained: the model that it begins with, with the prior it came with.
+    model: the one that it begins with, with the prior it came with.
     origin: where its W comes from.
     update: how many updates W has had already.
     seed: of a random W.
@@ -56,7 +56,7 @@ class UpdateLog:
 
     def __init__(
         self,
-        trained: GenerativeModel,
+        model: GenerativeModel,
         origin: Origin,
         update: int = 0,
         seed: int | None = None,
@@ -64,19 +64,19 @@ class UpdateLog:
         self.origin, self.seed, self.update = origin, seed, update
         self.number = -1
         self.weights, self.stretches, self.cuts = (
-            KeptWeights(Kept(update, trained)),
+            KeptWeights(Kept(update, model)),
             Stretches(update),
             Cuts(),
         )
         self.limit: float | None = None
         self._recent: deque[Update] = deque(maxlen=MOST_RECENT)
-        self._idle = np.zeros(trained.sizes[1], int)
+        self._idle = np.zeros(model.sizes[1], int)
         self._watched = 0
 
     @property
-    def trained(self) -> GenerativeModel:
+    def model(self) -> GenerativeModel:
         """The model with the W in force and the prior that it came with."""
-        return self.weights.at(self.update).trained
+        return self.weights.at(self.update).model
 
     @property
     def asleep(self) -> int:
@@ -86,7 +86,7 @@ class UpdateLog:
     @property
     def nbytes(self) -> int:
         """About how much memory it takes: all W that can be gone back to, and what the updates did."""
-        weights = sum(w.nbytes for w in self.trained.weights)
+        weights = sum(w.nbytes for w in self.model.weights)
         did = sum(update.energies.nbytes + update.activity.nbytes for update in self._recent)
         return len(self.weights) * (weights + OVERHEAD) + len(self._recent) * OVERHEAD // 4 + did
 
@@ -96,12 +96,12 @@ class UpdateLog:
         What came after the update in force is forgotten. Nothing is changed until all is computed. Raises
         LearningDiverged where the update makes F run away, ArgumentError where W would overflow.
         """
-        trained, (episode, run, _), rate = self.trained, finished, cause.plan.rate
+        before, (episode, run, _), rate = self.model, finished, cause.plan.rate
         if self.update < LIMIT_EVERY or self.update % LIMIT_EVERY == 0:
             self.limit = largest_rate(run)
         yield
         model, did, change = yield from updated(finished, rate, self.update + 1)
-        new = model if model.prior == trained.prior else model.replace(prior=trained.prior)
+        new = model if run.given.model(before) is before else run.given.undone(model, before)
         if self.weights.last.update != self.update:
             self._cut()
         self.update += 1
@@ -179,7 +179,7 @@ def _explains(first: Stretch, stretch: Stretch) -> bool:
     cause, theirs = first.cause, stretch.cause
     alike = (cause.by, cause.seed, cause.asked) == (theirs.by, theirs.seed, theirs.asked)
     of_plan = cause.plan.rate == theirs.plan.rate if cause.by == "step" else cause.plan == theirs.plan
-    safe = stretch.again == stretch.last and len(stretch.rates) == 1
+    safe = stretch.repeatable_to == stretch.last and len(stretch.rates) == 1
     return alike and of_plan and safe and _same(first, stretch.given)
 
 

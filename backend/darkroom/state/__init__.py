@@ -1,8 +1,9 @@
 """Scenes: exact states of the page with captions, as files that a person can write."""
 
 from darkroom.state.bounds import MOST_ITERATIONS, MOST_UPDATES, MOST_WORK, step_work_of, work_of
-from darkroom.state.fitting import Misfit, misfit, pixels_of
-from darkroom.state.packed import numbers, pack
+from darkroom.state.fitting import misfit, pixels_of
+from darkroom.state.given import given_of, read_given, seen_of, unseen_of
+from darkroom.state.packed import Misfit, numbers, pack
 from darkroom.state.reading import LONGEST_FILE, SceneError, read_state, read_talk
 from darkroom.state.state import Focus, Recipe, Seen, State, Values
 from darkroom.state.talk import FORMAT, Scene, Talk, schema
@@ -22,13 +23,17 @@ __all__ = [
     "State",
     "Talk",
     "Values",
+    "given_of",
     "misfit",
     "numbers",
     "pack",
     "pixels_of",
+    "read_given",
     "read_state",
     "read_talk",
     "schema",
+    "seen_of",
     "step_work_of",
+    "unseen_of",
     "work_of",
 ]

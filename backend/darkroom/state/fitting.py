@@ -1,7 +1,5 @@
 """Whether a state fits its model: what a schema cannot say."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from darkroom.engine import GenerativeModel
@@ -11,16 +9,9 @@ from darkroom.models.cards import ModelCard, models
 from darkroom.models.shipped import model
 from darkroom.state import bounds
 from darkroom.state.bounds import MOST_ITERATIONS
-from darkroom.state.packed import MOST_WEIGHTS_BYTES, numbers
+from darkroom.state.given import FIELDS
+from darkroom.state.packed import MOST_WEIGHTS_BYTES, Misfit, misfit_of_numbers, numbers
 from darkroom.state.state import Recipe, State, Values
-
-
-class Misfit(NamedTuple):
-    """A field of a state that does not fit: where it is, what was expected, what came."""
-
-    path: tuple[str, ...]
-    expected: str
-    got: str
 
 
 def misfit(state: State) -> Misfit | None:
@@ -31,7 +22,8 @@ def misfit(state: State) -> Misfit | None:
     of = model(state.model)
     return (
         _input(state, card, of)
-        or _lengths(state, of)
+        or _given(state, of)
+        or _latents(state, of)
         or _weights(state, of)
         or _focus(state, of)
         or (
@@ -85,7 +77,7 @@ def _input(state: State, card: ModelCard, of: GenerativeModel) -> Misfit | None:
         )
     if seen.pixels is None:
         return None
-    return _numbers(
+    return misfit_of_numbers(
         ("input", "pixels"),
         seen.pixels,
         np.uint8 if seen.dtype == "u8" else np.float32,
@@ -94,20 +86,29 @@ def _input(state: State, card: ModelCard, of: GenerativeModel) -> Misfit | None:
     )
 
 
-def _lengths(state: State, of: GenerativeModel) -> Misfit | None:
-    wrong = None
-    if state.mask is not None:
-        wrong = _numbers(("mask",), state.mask, np.uint8, of.sizes[0], 1)
-    if wrong is None and state.r is not None:
-        wrong = _numbers(("r",), state.r, np.float32, of.sizes[1], bounds.LARGEST_LATENT)
-    return wrong
+def _given(state: State, of: GenerativeModel) -> Misfit | None:
+    said = ((name, form, getattr(state, name)) for name, form in FIELDS.items())
+    return next(
+        (
+            wrong
+            for name, form, value in said
+            if value is not None and (wrong := form.misfit(name, value, of))
+        ),
+        None,
+    )
+
+
+def _latents(state: State, of: GenerativeModel) -> Misfit | None:
+    if state.r is None:
+        return None
+    return misfit_of_numbers(("r",), state.r, np.float32, of.sizes[1], bounds.LARGEST_LATENT)
 
 
 def _weights(state: State, of: GenerativeModel) -> Misfit | None:
     match state.weights:
         case Values(values=values):
             size = of.sizes[0] * of.sizes[1]
-            return _numbers(
+            return misfit_of_numbers(
                 ("weights", "values"),
                 values,
                 np.float32,
@@ -120,9 +121,9 @@ def _weights(state: State, of: GenerativeModel) -> Misfit | None:
         case Recipe(source="digits") if of.sizes[0] != samples()[0].image.size:
             return Misfit(("weights", "source"), "image, since this model sees no digits", "digits")
         case Recipe(by="play", r=str()):
-            return Misfit(("weights", "r"), "none, as each lesson of play has a start of its own", "one")
+            return Misfit(("weights", "r"), "none, as each episode of play has a start of its own", "one")
         case Recipe(r=str() as r):
-            return _numbers(("weights", "r"), r, np.float32, of.sizes[1], bounds.LARGEST_LATENT)
+            return misfit_of_numbers(("weights", "r"), r, np.float32, of.sizes[1], bounds.LARGEST_LATENT)
     return None
 
 
@@ -133,26 +134,3 @@ def _focus(state: State, of: GenerativeModel) -> Misfit | None:
     if state.focus.index < there:
         return None
     return Misfit(("focus", "index"), f"one of {there} {state.focus.kind}s, from 0", f"{state.focus.index}")
-
-
-def _numbers(
-    path: tuple[str, ...],
-    text: str,
-    dtype: type[np.uint8] | type[np.float32],
-    count: int,
-    largest: float,
-    most: int | None = None,
-) -> Misfit | None:
-    try:
-        found = numbers(text, dtype, *(() if most is None else (most,)))
-    except ValueError as error:
-        return Misfit(path, str(error).removeprefix("expected "), "others")
-    if len(found) != count:
-        return Misfit(path, f"{count} numbers", f"{len(found)}")
-    # Any byte is a shade; but a mask has only two.
-    within = 255 if dtype is np.uint8 and largest > 1 else largest
-    if not np.isfinite(found).all() or np.abs(found.astype(np.float64)).max(initial=0) > within:
-        return Misfit(
-            path, "bytes 0 and 1" if dtype is np.uint8 else f"finite numbers up to {within:g}", "others"
-        )
-    return None

@@ -6,7 +6,7 @@ A browser reads and writes the same with ``CompressionStream("deflate-raw")``.
 import base64
 import binascii
 import zlib
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -47,6 +47,41 @@ def numbers(text: str, dtype: DTypeLike, most: int = MOST_BYTES) -> Array:
     if len(data) % kind.itemsize:
         raise ValueError(f"expected whole numbers of {kind.itemsize} bytes, which {len(data)} bytes are not")
     return np.frombuffer(data, kind).astype(dtype)
+
+
+class Misfit(NamedTuple):
+    """A field of a state that does not fit: where it is, what was expected, what came."""
+
+    path: tuple[str, ...]
+    expected: str
+    got: str
+
+
+def misfit_of_numbers(
+    path: tuple[str, ...],
+    text: str,
+    dtype: type[np.uint8] | type[np.float32],
+    count: int,
+    largest: float,
+    most: int = MOST_BYTES,
+    *,
+    gaps: bool = False,
+) -> Misfit | None:
+    """What is wrong with ``text``, which is to stand for ``count`` numbers up to ``largest``; None if nothing. ``gaps`` may be NaN."""
+    try:
+        found = numbers(text, dtype, most)
+    except ValueError as error:
+        return Misfit(path, str(error).removeprefix("expected "), "others")
+    if len(found) != count:
+        return Misfit(path, f"{count} numbers", f"{len(found)}")
+    # Any byte is a shade; but a mask has only two.
+    within = 255 if dtype is np.uint8 and largest > 1 else largest
+    some = found[~np.isnan(found)] if gaps else found
+    if not np.isfinite(some).all() or np.abs(some.astype(np.float64)).max(initial=0) > within:
+        return Misfit(
+            path, "bytes 0 and 1" if dtype is np.uint8 else f"finite numbers up to {within:g}", "others"
+        )
+    return None
 
 
 def _unpacks(text: str) -> str:

@@ -6,9 +6,10 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from darkroom.engine.errors import DarkroomError
+from darkroom.state.failures import Path, explained, shortened
 from darkroom.state.fitting import misfit
 from darkroom.state.positions import line_and_column
-from darkroom.state.state import TAGS, State
+from darkroom.state.state import State
 from darkroom.state.talk import FORMAT, Talk
 
 #: Characters of a file at most: two hundred scenes with drawings are a fifth of it, and each W that is there by its values a tenth.
@@ -18,8 +19,6 @@ LONGEST_FILE = 4 * 2**20
 MOST_VALUES = {",": 2**18, "[": 2**14, "{": 2**14}
 #: Members of an object at most, many more than any here has: each unknown one would be a failure of its own.
 MOST_MEMBERS = 100
-
-Path = tuple[str | int, ...]
 
 
 class SceneError(DarkroomError):
@@ -73,31 +72,9 @@ def read_state(text: str | bytes) -> State:
     return state
 
 
-def explained(failure: ValidationError) -> tuple[Path, str, str]:
-    """Where the first thing is that is wrong, what was expected, what came."""
-    first = failure.errors(include_url=False)[0]
-    path = tuple(place for place in first["loc"] if place not in TAGS)
-    expected, got = first["msg"], shortened(first["input"])
-    match first["type"]:
-        case "extra_forbidden":
-            expected = "no such field"
-        case "missing":
-            expected, got = "a value", "none"
-        case _:
-            for prefix in ("Input should be ", "Value error, expected "):
-                expected = expected.removeprefix(prefix)
-    return path, expected, got
-
-
 def named(path: Sequence[str | int]) -> str:
     """A path as it is written in code: scenes[2].state.rate."""
     return "".join(f"[{place}]" if isinstance(place, int) else f".{place}" for place in path).lstrip(".")
-
-
-def shortened(value: object) -> str:
-    """``value`` in at most 80 characters."""
-    text = repr(value)
-    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _parsed(text: str) -> object:

@@ -1,11 +1,12 @@
 """A state of the page, exact and repeatable: the same state gives the same r, bit for bit."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model, model_validator
 
 from darkroom.state import bounds
 from darkroom.state.bounds import MOST_ITERATIONS, MOST_UPDATES
+from darkroom.state.given import FIELDS
 from darkroom.state.packed import Packed, PackedWeights
 
 Tab = Literal["draw", "upload", "samples", "touch"]
@@ -76,7 +77,7 @@ class Recipe(Part):
     by: Literal["step", "play"] = Field(
         "step",
         description="step: r settles on x, W is updated once, r settles again, and so on from there. "
-        "play: lessons, each from a new start of r with a fixed number of iterations.",
+        "play: episodes, each from a new start of r with a fixed number of iterations.",
     )
     source: Literal["image", "digits"] = Field(
         "image", description="What play learns from: the x of this state, or the training digits."
@@ -127,7 +128,21 @@ class Focus(Part):
     index: int = Field(ge=0, le=2**24)
 
 
-class State(Part):
+if TYPE_CHECKING:
+    GivenPart = Part
+else:
+    #: All that is given but x, by the names of the fields.
+    GivenPart = create_model(
+        "GivenPart",
+        __base__=Part,
+        **{
+            name: (form.annotation | None, Field(None, description=form.description))
+            for name, form in FIELDS.items()
+        },
+    )
+
+
+class State(GivenPart):
     """A state of the page."""
 
     model: bounds.Name = Field(description="Name of a model, as at /api/models.")
@@ -137,12 +152,6 @@ class State(Part):
         pattern="^[a-z][a-z -]{0,31}$",
         description="Where x came from (drawing, upload, sample, …): a word for the reader.",
     )
-    mask: Packed | None = Field(
-        None,
-        description="Which pixels are sensed, a byte each, 0 or 1: base64 of raw deflate. null: all of them.",
-    )
-    rate: bounds.Rate | None = Field(None, description="η, the rate of inference; null: the model's own.")
-    prior: bounds.Prior | None = Field(None, description="λ, the strength of the prior; null: as trained.")
     seed: bounds.Seed = Field(0, description="Of the random start of r.")
     speed: bounds.Speed | None = Field(60.0, description="Iterations a second; null: as fast as it goes.")
     weights: Weights | None = Field(None, description="W: null as trained, or a recipe, or values.")

@@ -1,4 +1,4 @@
-// Two frames: the familiar diagram beside this one, on the same image, the same W and the same numbers, live.
+// Beside backprop: the familiar diagram beside this one, on the same image, the same W and the same numbers, live.
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Layer } from "../panels/layer.js" */

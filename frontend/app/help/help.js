@@ -3,7 +3,7 @@ import { element } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
 import { glossary, lowered, signOf } from "./glossary.js";
 import { symbol } from "../model/symbol.js";
-import { keysOf, mode, MODES } from "../lib/keys.js";
+import { keysOf, letters, mode, MODES } from "../lib/keys.js";
 
 export function mountHelp() {
   const dialog = /** @type {HTMLDialogElement} */ (element("help-dialog"));
@@ -11,6 +11,9 @@ export function mountHelp() {
     listKeys(element("key-list"));
     dialog.showModal();
   });
+  const single = /** @type {HTMLInputElement} */ (element("letters"));
+  single.checked = letters.on;
+  single.addEventListener("change", () => { letters.on = single.checked; });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   void listSymbols(
     element("glossary"),

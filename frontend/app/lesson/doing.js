@@ -61,7 +61,7 @@ async function learn(page, waiting, signal) {
   document.getElementById("learn-step")?.click();
   await ended(
     page, waiting, signal,
-    ({ learning }) => learning.update > before.learning.update || learning.course !== before.learning.course,
+    ({ learning }) => learning.update > before.learning.update || learning.log !== before.learning.log,
   );
 }
 

@@ -62,6 +62,11 @@ class LessonPage {
           if (!this.#scroll(-1)) this.back();
         },
       },
+      {
+        // A weight that was picked is let go first.
+        key: "Escape", shown: "Esc", name: "close the lesson", modes: ["lesson"],
+        when: () => page.slow.weight === null, do: () => this.close(),
+      },
     );
     page.painter.add({
       region: element("lesson-numbers"),

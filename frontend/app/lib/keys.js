@@ -51,6 +51,26 @@ export const keysOf = (of) =>
 /** What presses a button of the page, wherever it is. @param {string} id */
 export const pressing = (id) => () => /** @type {HTMLButtonElement} */ (element(id)).click();
 
+const STORED = "darkroom-letters";
+
+/** Whether single letters and signs are keys. Who dictates to the machine can switch them off (WCAG 2.1.4). */
+export const letters = {
+  get on() { return stored() !== "off"; },
+  set on(on) {
+    try {
+      localStorage.setItem(STORED, on ? "on" : "off");
+    } catch {} // a browser may keep nothing
+  },
+};
+
+function stored() {
+  try {
+    return localStorage.getItem(STORED);
+  } catch {
+    return null;
+  }
+}
+
 export function listenToKeys() {
   document.addEventListener("keydown", hear);
 }
@@ -96,7 +116,7 @@ function hear(event) {
   const found = [...keysOf(now), ...keysOf(BESIDE[now] ?? now)].find(
     ({ key, shift = false, when }) => key === meant && (key !== " " || shift === event.shiftKey) && (when?.() ?? true),
   );
-  if (!found) return;
+  if (!found || (found.key.length === 1 && found.key !== " " && !letters.on)) return;
   event.preventDefault();
   if (!event.repeat || STEPS.test(meant)) found.do();
 }

@@ -150,10 +150,10 @@ export class Equations {
 
 /**
  * 1/σ² of unit i of a layer 0…L−1, 0 of a pixel that is not sensed.
- * @param {Model} model @param {Pick<Given, "mask">} given @param {number} layer @param {number} i
+ * @param {Model} model @param {Pick<Given, "mask" | "variances">} given @param {number} layer @param {number} i
  */
-export function precision({ variances }, { mask }, layer, i) {
-  const variance = variances[layer];
+export function precision(model, { mask, variances }, layer, i) {
+  const variance = (variances ?? model.variances)[layer];
   return (layer === 0 ? mask[i] : 1) / (typeof variance === "number" ? variance : variance[i]);
 }
 

@@ -7,9 +7,10 @@
  * @typedef {import("../wire.js").ModelInfo} Model
  *
  * All that an update of r depends on besides r and the model: the image x, a precision for each of its pixels (0 where
- * it is not sensed), the rate η, and the strength λ of the prior in force. Unlike the engine's it holds no clamped
- * units, which no session has, and its prior is λ alone.
- * @typedef {{ x: Numbers, mask: Numbers, rate: number, prior: number }} Given
+ * it is not sensed), the rate η, the strength λ of the prior in force, and σ² of each layer where it is not the model's
+ * own. Unlike the engine's it holds no clamped units, which the page keeps and hands on but does not compute with, and
+ * its prior is λ alone.
+ * @typedef {{ x: Numbers, mask: Numbers, rate: number, prior: number, variances?: number[] }} Given
  */
 
 /** How many latent layers it has, L. @param {Pick<Model, "sizes">} model */

@@ -4,8 +4,9 @@
 /** @import { Cell, Table } from "./panel.js" */
 
 /** @param {string} what @param {Entry} entry */
-export function at(what, { iteration, weights }) {
-  return `${what} at iteration ${iteration}${weights.update ? `, W after ${weights.update} updates` : ""}`;
+export function at(what, { iteration, weights: { update } }) {
+  const learned = update ? `, W after ${update} update${update === 1 ? "" : "s"}` : "";
+  return `${what} at iteration ${iteration}${learned}`;
 }
 
 /**

@@ -4,14 +4,14 @@ import { plot } from "./drawing.js";
 
 /** @param {Shown} shown @returns {Table} */
 export function updatesTable({ page: { slow: { updates } } }) {
-  const { ends, settled, after, heldout } = updates;
+  const { ends, before, after, heldout } = updates;
   const measured = new Map(Array.from({ length: heldout.length }, (_, place) => [heldout.x(place), heldout.y(place)]));
   return {
     caption: ends.length ? "What each update of W did" : "What each update of W did: none was made yet",
     columns: ["update", "iterations before it", "F at r*, before", "F at r*, after", "held-out error a pixel"],
     rows: Array.from({ length: ends.length }, (_, u) => {
       const update = ends.x(u), iterations = ends.y(u) - (u ? ends.y(u - 1) : -1);
-      return [update, iterations, settled.y(u), after.y(u), measured.get(update) ?? null];
+      return [update, iterations, before.y(u), after.y(u), measured.get(update) ?? null];
     }),
   };
 }

@@ -45,7 +45,7 @@ export class Branches {
    * @returns {(Omit<Left, "trajectory"> & { fresh: boolean }) | null} how W came about on the branch that is on show
    * now; null where it is the same one. `fresh`: it has just begun
    */
-  follow({ branch, branches, course }, { trajectory, updates, weights }) {
+  follow({ branch, branches, log }, { trajectory, updates, weights }) {
     const known = (/** @type {number} */ id) => branches.some((one) => one.id === id), before = this.#here;
     for (const id of this.#left.keys()) if (!known(id)) this.#left.delete(id);
     if (this.#last && !known(this.#last.id)) this.#last = null;
@@ -56,9 +56,9 @@ export class Branches {
     this.#last = { id: before, trajectory: trajectory.copy() };
     const left = this.#left.get(branch);
     this.#left.delete(branch);
-    // A new one is a copy up to where it begins, and another course from there on.
+    // A new one is a copy up to where it begins, and another log from there on.
     return left
       ? { ...left, fresh: false }
-      : { updates: updates.copy(course), weights: weights.copy(course), fresh: true };
+      : { updates: updates.copy(log), weights: weights.copy(log), fresh: true };
   }
 }

@@ -4,7 +4,7 @@
 import { Equations } from "../model/equations.js";
 
 /** @param {Entry} entry @returns {Given} */
-export const givenOf = ({ sensed: { x, mask }, rate, prior }) => ({ x, mask, rate, prior });
+export const givenOf = ({ sensed: { x, mask }, unseen }) => ({ x, mask, ...unseen });
 
 /** With its e as it was streamed. @param {Model} model @param {Entry} entry */
 export const equationsOf = (model, entry) =>

@@ -33,6 +33,6 @@ export class Explanations {
 }
 
 /** @param {Model} model @param {Kept} kept @param {Numbers[]} r @param {Sensed} sensed @returns {Explained} */
-function explain(model, { chunk: { weights, rate, prior } }, r, sensed) {
-  return { sensed, ...entryOf(model, { ...sensed, rate, prior }, weights.values, r) };
+function explain(model, { chunk: { weights, unseen } }, r, sensed) {
+  return { sensed, ...entryOf(model, { ...sensed, ...unseen }, weights.values, r) };
 }

@@ -1,15 +1,16 @@
 // The iterations that are kept of one run of inference, one after another, as they were streamed and in bounded memory.
 /** @import { Frame, Tensor } from "../lib/safetensors.js" */
-/** @import { Weights } from "./entry.js" */
+/** @import { Unseen, Weights } from "./entry.js" */
 import { byteLength } from "../lib/safetensors.js";
 import { byLayer } from "./layers.js";
+import { changedIn } from "./unseen.js";
 
 /**
  * Iterations that came in one frame. What they were under is the same for all of them; `bytes` is what each counts for.
  * `r` and `e` are r₁…r_L and e₀…e_{L−1} of the tensors, found once for all of them.
  * @typedef {{
- *   count: number, rate: number, prior: number, weights: Weights, tensors: Frame["tensors"],
- *   r: Tensor[], e: Tensor[], bytes: number,
+ *   count: number, unseen: Unseen, weights: Weights, tensors: Frame["tensors"], r: Tensor[], e: Tensor[],
+ *   bytes: number,
  * }} Chunk
  * @typedef {{ chunk: Chunk, row: number }} Kept
  */
@@ -41,24 +42,20 @@ export class Iterations {
   at(iteration) { return /** @type {Kept | undefined} */ (this.#kept[iteration - this.#first]); }
 
   /**
-   * Whether all up to an iteration are under one rate and one prior.
+   * Whether all up to an iteration were given the same, as far as it is not seen.
    * @param {number} iteration One that is kept.
    */
   alike(iteration) {
-    const { rate, prior } = this.#kept[iteration - this.#first].chunk;
-    return this.#kept
-      .slice(0, iteration - this.#first + 1)
-      .every(({ chunk }) => chunk.rate === rate && chunk.prior === prior);
+    const { unseen } = this.#kept[iteration - this.#first].chunk;
+    return this.#kept.slice(0, iteration - this.#first + 1).every(({ chunk }) => chunk.unseen === unseen);
   }
 
-  /** Where the rate (η) or the prior (λ) is another than in the iteration before. */
+  /** Where something given and not seen is another than in the iteration before, and the names of what is. */
   get changes() {
-    /** @type {{ iteration: number, what: "η" | "λ" }[]} */ const changes = [];
+    /** @type {{ iteration: number, changed: string[] }[]} */ const changes = [];
     for (let at = 1; at < this.#kept.length; at++) {
-      const { chunk } = this.#kept[at], before = this.#kept[at - 1].chunk, iteration = this.#first + at;
-      if (chunk === before) continue;
-      if (chunk.rate !== before.rate) changes.push({ iteration, what: "η" });
-      if (chunk.prior !== before.prior) changes.push({ iteration, what: "λ" });
+      const { unseen } = this.#kept[at].chunk, before = this.#kept[at - 1].chunk.unseen;
+      if (unseen !== before) changes.push({ iteration: this.#first + at, changed: changedIn(unseen, before) });
     }
     return changes;
   }

@@ -1,6 +1,6 @@
-// What a run senses: x and the mask, from which iteration on. What did not change is kept once, and all of it in
-// bounded memory. What else an iteration was given, its rate and its prior, lies with the iterations.
-/** @import { Numbers } from "../lib/safetensors.js" */
+// What a run senses: x, the mask and whatever else is seen, from which iteration on. What did not change is kept once,
+// and all of it in bounded memory. What else an iteration was given lies with the iterations.
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { Sensed } from "./entry.js" */
 
 /** Bytes of images and masks that are kept: 10,000 strokes in images of 28 × 28 pixels fit. */
@@ -19,16 +19,20 @@ export class SensedRecord {
 
   /**
    * What holds from its iteration on, in the place of all that was to hold later.
-   * @param {Omit<Sensed, "changed">} sensed
+   * @param {{ iteration: number, tensors: Frame["tensors"], source: string }} input
    */
-  take({ iteration, x, mask, source }) {
+  take({ iteration, tensors, source }) {
     while ((this.#all.at(-1)?.iteration ?? -1) >= iteration) {
       this.#bytes -= own(/** @type {Sensed} */ (this.#all.pop()), this.#all.at(-1));
     }
-    const before = this.#all.at(-1),
-      sensed = { iteration, x: anew(x, before?.x), mask: anew(mask, before?.mask), source };
-    const changed = before ? `${sensed.x === before.x ? "" : "x"}${sensed.mask === before.mask ? "" : "m"}` : "";
-    this.#all.push({ ...sensed, changed });
+    const before = this.#all.at(-1);
+    const seen = Object.fromEntries(
+      Object.entries(tensors).map(([name, { values }]) => [name, anew(values, before?.seen[name])]),
+    );
+    const names = before ? Object.keys({ ...before.seen, ...seen }) : [];
+    const changed = names.filter((name) => seen[name] !== before?.seen[name]);
+    const sensed = { iteration, x: seen.x, mask: seen.mask, seen, source, changed };
+    this.#all.push(sensed);
     this.#bytes += own(sensed, before);
   }
 
@@ -60,13 +64,12 @@ export class SensedRecord {
  * @param {Numbers} values @param {Numbers | undefined} known
  */
 function anew(values, known) {
-  return known?.length === values.length && known.every((value, at) => value === values[at]) ? known : values.slice();
+  const same = known?.length === values.length && known.every((value, at) => Object.is(value, values[at]));
+  return same ? known : values.slice();
 }
 
-/**
- * Bytes that one has and its neighbour has not.
- * @param {Pick<Sensed, "x" | "mask">} one @param {Pick<Sensed, "x" | "mask"> | undefined} neighbour
- */
-function own(one, neighbour) {
-  return (one.x === neighbour?.x ? 0 : one.x.byteLength) + (one.mask === neighbour?.mask ? 0 : one.mask.byteLength);
+/** Bytes that one has and its neighbour has not. @param {Sensed} one @param {Sensed | undefined} neighbour */
+function own({ seen }, neighbour) {
+  const others = Object.entries(seen).filter(([name, values]) => values !== neighbour?.seen[name]);
+  return others.reduce((sum, [, values]) => sum + values.byteLength, 0);
 }

@@ -65,7 +65,7 @@ export class SlowClock {
     this.updates.follow(learning);
     const ran = before?.state === "stepping" || before?.state === "playing";
     const runs = learning.state === "stepping" || learning.state === "playing";
-    const goesOn = before?.course === learning.course;
+    const goesOn = before?.log === learning.log;
     if (!goesOn || (runs && !ran)) this.restedAt = goesOn ? before.update : learning.update;
     this.learning = learning;
     for (const call of this.#waiting.splice(0)) call();

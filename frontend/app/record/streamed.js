@@ -21,11 +21,12 @@ export class Streamed {
    * @param {Explanations} explanations Which have x̂ and e where it came without them.
    */
   constructor(iteration, kept, sensed, model, explanations) {
-    const { chunk: { rate, prior, weights, tensors }, row } = kept;
+    const { chunk: { unseen, weights, tensors }, row } = kept;
     this.iteration = iteration;
     this.sensed = sensed;
-    this.rate = rate;
-    this.prior = prior;
+    this.unseen = unseen;
+    this.rate = unseen.rate;
+    this.prior = unseen.prior;
     this.weights = weights;
     this.energy = tensors.energy.values[row];
     this.slim = !tensors.x_hat;

@@ -9,6 +9,7 @@ import { Iterations } from "./iterations.js";
 import { bytesOf, valuesByLayer } from "./layers.js";
 import { SensedRecord } from "./sensed.js";
 import { Streamed } from "./streamed.js";
+import { unseenIn } from "./unseen.js";
 
 /**
  * Bytes of the runs before that are kept: some 30 runs of 250 iterations of 28 × 28 pixels and 100 latents, each with
@@ -20,6 +21,8 @@ const MOST = 64 * 2 ** 20;
  * at most.
  */
 const EPOCHS = 4;
+/** What is given, as it is called in equations and at the energy curve. @type {Record<string, string>} */
+const SYMBOLS = { x: "x", mask: "m", rate: "η", prior: "λ", variances: "σ²" };
 
 export class Trajectory {
   /** @type {Model | null} */ model = null;
@@ -77,15 +80,15 @@ export class Trajectory {
    * @returns {{ rate: number, prior: number }}
    */
   rateAndPriorAt(iteration) {
-    const { rate = NaN, prior = NaN } = this.#iterations.at(iteration)?.chunk ?? {};
+    const { rate = NaN, prior = NaN } = this.#iterations.at(iteration)?.chunk.unseen ?? {};
     return { rate, prior };
   }
 
-  /** The image and the mask that an iteration is under. @param {number} iteration */
+  /** What is seen at an iteration: the image, the mask and whatever else. @param {number} iteration */
   sensedAt(iteration) { return this.#sensed.at(iteration); }
 
   /**
-   * Whether all up to a kept iteration was under the same x, mask, rate and prior, from iteration 0 on.
+   * Whether all up to a kept iteration was given the same, from iteration 0 on.
    * @param {number} iteration
    */
   constant(iteration) {
@@ -94,16 +97,15 @@ export class Trajectory {
   }
 
   /**
-   * Where something other than r and W changed within the kept iterations: x, the mask (m), the rate (η) or the prior
-   * (λ).
+   * Where something other than r and W changed within the kept iterations, by its symbol: x, the mask (m), the rate
+   * (η), the prior (λ), …
+   * @returns {{ iteration: number, what: string }[]}
    */
   get events() {
-    /** @type {{ iteration: number, what: string }[]} */ const events = [];
-    for (const { iteration, changed = "" } of this.#sensed) {
-      if (iteration > this.first && iteration <= this.last)
-        for (const what of changed) events.push({ iteration, what });
-    }
-    return events.concat(this.#iterations.changes).sort((a, b) => a.iteration - b.iteration);
+    const seen = [...this.#sensed].filter(({ iteration }) => iteration > this.first && iteration <= this.last);
+    return [...seen, ...this.#iterations.changes]
+      .flatMap(({ iteration, changed }) => changed.map((name) => ({ iteration, what: SYMBOLS[name] ?? name })))
+      .sort((a, b) => a.iteration - b.iteration);
   }
 
   /** What is kept now of the run at hand, to be looked at later. @returns {Trajectory} */
@@ -173,7 +175,7 @@ export class Trajectory {
   }
 
   /** @param {Frame} frame */
-  #takeInput({ metadata, tensors: { x, mask } }) {
+  #takeInput({ metadata, tensors }) {
     const iteration = Number(metadata.iteration);
     if (this.#restoring) {
       if (metadata.source !== "restore") return;
@@ -181,7 +183,7 @@ export class Trajectory {
       this.#epoch = Number(metadata.epoch);
     }
     if (Number(metadata.epoch) > this.#epoch) this.#sensed = new SensedRecord();
-    this.#sensed.take({ iteration, x: x.values, mask: mask.values, source: metadata.source });
+    this.#sensed.take({ iteration, tensors, source: metadata.source });
     // Of a run that begins no iteration is here yet.
     if (Number(metadata.epoch) === this.#epoch) this.#forgetBefore(this.first);
   }
@@ -200,8 +202,8 @@ export class Trajectory {
     this.#explanations.forget(goesOn ? this.#iterations.cut(first) : this.#iterations.restart(first));
     this.#epoch = epoch;
     if (!weights) return;
-    const count = Number(metadata.count), rate = Number(metadata.rate), prior = Number(metadata.prior);
-    this.#iterations.append({ count, rate, prior, weights, tensors });
+    const unseen = unseenIn(metadata, this.#iterations.at(this.last)?.chunk.unseen);
+    this.#iterations.append({ count: Number(metadata.count), unseen, weights, tensors });
     const { surplus } = this.#iterations;
     if (surplus) this.#forgetBefore(this.first + surplus);
   }

@@ -1,6 +1,5 @@
 // The tray: what was drawn or uploaded, as the model saw it, to be learned from. It is kept in the page.
 /** @import { Numbers } from "../lib/safetensors.js" */
-/** @import { Sensed } from "./entry.js" */
 
 const MOST = 24;
 
@@ -19,7 +18,10 @@ export class Tray {
     this.changed = changed;
   }
 
-  /** What the model sees now. As long as it is the same drawing that grows, it is one image. @param {Sensed} sensed */
+  /**
+   * What the model sees now. As long as it is the same drawing that grows, it is one image.
+   * @param {{ x: Numbers, source: string }} seen
+   */
   see({ x, source }) {
     if (x.length === 1) return;
     if (this.images.length && this.images[0].length !== x.length) this.images = [];

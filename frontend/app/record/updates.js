@@ -9,13 +9,10 @@ import { Use } from "./use.js";
  * update: 40,000 of them.
  */
 const ENERGIES = 3_840_000, UPDATES = 640_000;
-const TRACES = /** @type {const} */ (["energies", "ends", "settledAt", "afterAt", "settled", "after", "heldout"]);
+const TRACES = /** @type {const} */ (["energies", "ends", "beforeAt", "afterAt", "before", "after", "heldout"]);
 
 export class Updates {
-  /**
-   * Which beginning of learning they are of, as the server counts them; null until it is known.
-   * @type {number | null}
-   */
+  /** The server's number of the log that they are of; null until it is known. @type {number | null} */
   number = null;
   /** The newest update known. */ last = 0;
   /** How many iterations led to them, one inference after another. */ iterations = 0;
@@ -24,9 +21,9 @@ export class Updates {
   // F at r* is a mean over the batch. What is by iteration is by its place among all of them.
   /** F at every iteration, by iteration. */ energies = new Trace(ENERGIES);
   /** The iteration at which each inference ended, by update. */ ends = new Trace(UPDATES);
-  /** F at r* before each update, by the iteration at which its inference ended. */ settledAt = new Trace(UPDATES);
+  /** F at r* before each update, by the iteration at which its inference ended. */ beforeAt = new Trace(UPDATES);
   /** F at r* after each update, by the iteration at which its inference ended. */ afterAt = new Trace(UPDATES);
-  /** F at r* before each update, by update. */ settled = new Trace(UPDATES);
+  /** F at r* before each update, by update. */ before = new Trace(UPDATES);
   /** F at r* after each update, by update. */ after = new Trace(UPDATES);
   /** Squared error per pixel of held-out digits, by update. */ heldout = new Trace(UPDATES);
   use = new Use();
@@ -38,14 +35,14 @@ export class Updates {
   }
 
   /** Where the server stands. @param {Learning} learning */
-  follow({ course, origin, update }) {
+  follow({ log, origin, update }) {
     if (this.#awaited && origin === "restored") {
       this.#awaited = false;
-      this.number = course;
+      this.number = log;
     }
-    if (this.#awaited || this.number === course) return;
+    if (this.#awaited || this.number === log) return;
     this.#clear();
-    this.number = course;
+    this.number = log;
     this.last = update;
   }
 
@@ -56,13 +53,13 @@ export class Updates {
 
   /** @param {Frame} frame An update frame. */
   take({ metadata, tensors }) {
-    const first = Number(metadata.first), course = Number(metadata.course);
-    if (this.number !== course) {
+    const first = Number(metadata.first), log = Number(metadata.log);
+    if (this.number !== log) {
       this.#clear();
-      this.number = course;
+      this.number = log;
     }
     if (first <= this.last) this.#cut(first);
-    const { lengths, energies, settled, after, activity, heldout } = tensors;
+    const { lengths, energies, before, after, activity, heldout } = tensors;
     const latents = activity.shape[1];
     let at = 0;
     for (let u = 0; u < lengths.values.length; u++) {
@@ -70,9 +67,9 @@ export class Updates {
       for (let t = 0; t < lengths.values[u]; t++) this.energies.push(this.iterations++, energies.values[at++]);
       const end = this.iterations - 1;
       this.ends.push(update, end);
-      this.settledAt.push(end, settled.values[u]);
+      this.beforeAt.push(end, before.values[u]);
       this.afterAt.push(end, after.values[u]);
-      this.settled.push(update, settled.values[u]);
+      this.before.push(update, before.values[u]);
       this.after.push(update, after.values[u]);
       this.use.push(update, activity.values.subarray(u * latents, (u + 1) * latents));
       this.last = update;
@@ -85,8 +82,8 @@ export class Updates {
   #cut(first) {
     const kept = this.ends.from(first);
     this.iterations = kept ? this.ends.y(kept - 1) + 1 : 0;
-    for (const trace of [this.energies, this.settledAt, this.afterAt]) trace.cut(this.iterations);
-    for (const trace of [this.ends, this.settled, this.after, this.heldout]) trace.cut(first);
+    for (const trace of [this.energies, this.beforeAt, this.afterAt]) trace.cut(this.iterations);
+    for (const trace of [this.ends, this.before, this.after, this.heldout]) trace.cut(first);
     this.use.cut(first);
   }
 

@@ -13,13 +13,13 @@ const LEAST = MOST / 64;
 
 export class KeptWeights {
   /** By update, the newest last. @type {KeptW[]} */ all = [];
-  /** Which beginning of learning they are of, as the server counts them. */ #course = -1;
+  /** The server's number of the log of updates that they are of. */ #log = -1;
 
   /** @param {Frame} frame A weights frame. */
   take({ metadata, tensors }) {
-    const update = Number(metadata.update), course = Number(metadata.course), values = valuesByLayer(tensors, "W");
-    if (course !== this.#course || metadata.why === "model") this.all = [];
-    this.#course = course;
+    const update = Number(metadata.update), log = Number(metadata.log), values = valuesByLayer(tensors, "W");
+    if (log !== this.#log || metadata.why === "model") this.all = [];
+    this.#log = log;
     // What is gone back to, or comes again after the line broke, is known; learning on from there makes another future.
     if (metadata.why === "step" || metadata.why === "play") this.all = this.all.filter((one) => one.update < update);
     else if (this.all.some((one) => one.update === update)) return;
@@ -47,12 +47,12 @@ export class KeptWeights {
 
   /**
    * What is kept now, to go on from.
-   * @param {number} course That the server counts by from there. @returns {KeptWeights}
+   * @param {number} log The server's number of the log from there on. @returns {KeptWeights}
    */
-  copy(course) {
+  copy(log) {
     const other = new KeptWeights();
     other.all = [...this.all];
-    other.#course = course;
+    other.#log = log;
     return other;
   }
 }

@@ -42,9 +42,7 @@ export function capture(page) {
   return {
     model: model.name,
     input: inputOf(entry),
-    ...(entry.sensed.mask.every((sensed) => sensed === 1) ? {} : { mask: pack(Uint8Array.from(entry.sensed.mask)) }),
-    ...(entry.rate === model.default_rate ? {} : { rate: entry.rate }),
-    ...(entry.prior === trained?.prior.strength ? {} : { prior: entry.prior }),
+    ...given(entry, { rate: model.default_rate, prior: trained?.prior.strength }),
     ...(clock.seed ? { seed: clock.seed } : {}),
     ...(clock.speed === SPEED ? {} : { speed: clock.speed }),
     ...(weights && { weights }),
@@ -59,6 +57,24 @@ export function capture(page) {
 
 /** Whether r can be begun with. @param {Entry} entry */
 const sound = ({ r }) => inARow(r).every((value) => Math.abs(value) <= LARGEST_LATENT);
+
+/**
+ * All that is given but x, by name: what is not as usual, and as a state says it: of each pixel a byte, of each unit of
+ * a layer, NAMEℓ, a number.
+ * @param {Entry} entry @param {Record<string, unknown>} usual
+ * @returns {Partial<State>}
+ */
+function given({ unseen, sensed: { seen } }, usual) {
+  /** @type {[string, unknown][]} */
+  const said = Object.entries(unseen).filter(([name, value]) => value !== usual[name]);
+  /** @type {Record<string, Record<string, string>>} */ const layers = {};
+  for (const [name, values] of Object.entries(seen)) {
+    const [, of, layer] = /^(.*?)(\d*)$/.exec(name) ?? [];
+    if (layer) (layers[of] ??= {})[layer] = pack(Float32Array.from(values));
+    else if (name !== "x" && values.some((value) => value !== 1)) said.push([name, pack(Uint8Array.from(values))]);
+  }
+  return { ...Object.fromEntries(said), ...layers };
+}
 
 /** @param {Entry} entry @returns {Seen} */
 function inputOf({ sensed: { x } }) {

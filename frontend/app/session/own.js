@@ -206,6 +206,7 @@ export class OwnSession extends RemoteSession {
     for (const [what, send] of waiting) what === "show" ? send() : this.connection.sendSurely(what, send);
     this.page.modelChanged();
     this.follow(ready);
+    if (!ready.resumed && !entry && !arrives) this.restIfStill();
     this.#returned();
   }
 

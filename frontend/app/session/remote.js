@@ -18,6 +18,8 @@ const ENDED = {
 
 /** How long (ms) the first answer may take before the page says that it is on its way. */
 const FIRST_ANSWER = 3000;
+/** Whether nothing is to move by itself. */
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class RemoteSession extends Session {
   connection;
@@ -54,8 +56,8 @@ export class RemoteSession extends Session {
     const { settings, trajectory, slow } = this, { model, sample, rate, prior, seed, speed } = settings;
     this.ready = false;
     // A session that may have to be rebuilt stands still until it is.
-    const asked = { session: this.id, playing: this.id === null };
-    const known = { have: trajectory.last, have_update: slow.updates.last, have_course: slow.updates.number ?? 0 };
+    const asked = { session: this.id, playing: this.id === null && !still() };
+    const known = { have: trajectory.last, have_update: slow.updates.last, have_log: slow.updates.number ?? 0 };
     const { frames } = this.connection;
     this.send({ type: "open", model, sample, rate, prior, seed, speed, ...asked, ...known, frames });
   }
@@ -71,6 +73,11 @@ export class RemoteSession extends Session {
   /** The answer is here, or will not come over this line. @protected */
   stopWaiting() {
     clearTimeout(this.#slowAnswer);
+  }
+
+  /** Whoever wants nothing to move by itself is shown at once where it comes to rest. @protected */
+  restIfStill() {
+    if (still()) this.fast.settle();
   }
 
   /** @protected @param {Ready} ready */

@@ -1,5 +1,6 @@
-// What a server that has not got a session is given back: where it stood, and W where that had been learned.
-/** @import { Frame } from "../lib/safetensors.js" */
+// What a server that has not got a session is given back: where it stood, all that it was given, and W where that had
+// been learned.
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { Entry } from "../record/entry.js" */
 import { named } from "../record/layers.js";
 
@@ -7,14 +8,20 @@ import { named } from "../record/layers.js";
  * @param {Entry} entry Where it stood. @param {boolean} learned Whether W, too, is to be what it was.
  * @returns {Frame} a restore frame
  */
-export function restoring({ iteration, sensed: { x, mask }, r, weights }, learned) {
+export function restoring({ iteration, sensed: { x, seen }, unseen, r, weights }, learned) {
+  const given = Object.entries(unseen).map(([name, value]) => [name, JSON.stringify(value)]);
+  const flat = (/** @type {Numbers} */ values) => ({ shape: [values.length], values });
   const sizes = [x, ...r].map(({ length }) => length);
   return {
-    metadata: { kind: "restore", iteration: String(iteration), ...(learned && { update: String(weights.update) }) },
+    metadata: {
+      kind: "restore",
+      iteration: String(iteration),
+      ...(learned && { update: String(weights.update) }),
+      ...Object.fromEntries(given),
+    },
     tensors: {
-      x: { shape: [x.length], values: x },
-      mask: { shape: [mask.length], values: mask },
-      ...named("r", r.map((values) => ({ shape: [values.length], values }))),
+      ...Object.fromEntries(Object.entries(seen).map(([name, values]) => [name, flat(values)])),
+      ...named("r", r.map(flat)),
       ...(learned &&
         named("W", weights.values.map((values, at) => ({ shape: [sizes[at], sizes[at + 1]], values })))),
     },

@@ -211,12 +211,12 @@ export class Session {
 
   /** @param {Frame} frame */
   #take(frame) {
-    const { metadata: { kind, source }, tensors: { x, mask } } = frame;
+    const { metadata: { kind, source }, tensors: { x } } = frame;
     // First: whatever goes wrong with this frame, what there is gets painted, and the server hears that it came.
     this.page.changed();
     try {
       if (kind !== "update" && kind !== "landscape") this.trajectory.take(frame);
-      if (kind === "input" && this.own) this.page.tray.see({ iteration: 0, x: x.values, mask: mask.values, source });
+      if (kind === "input" && this.own) this.page.tray.see({ x: x.values, source });
       else if (kind === "weights" || kind === "update" || kind === "landscape") this.slow.take(frame);
       // Last: what it has painted as a whole is not to be painted again.
       this.arrival?.look(this.trajectory, this.clock);

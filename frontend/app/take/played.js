@@ -6,39 +6,32 @@
 /** @import { Segment } from "./read.js" */
 
 /**
- * A row to each entry; x, the masks and W, each written once, by which segments name them.
- * @typedef {{ entries: Entry[], segments: Segment[], x: Numbers[], mask: Numbers[], W: Weights[] }} Played
+ * A row to each entry; what was seen, by name, and W, each written once, by which segments name them.
+ * @typedef {{ entries: Entry[], segments: Segment[], seen: Record<string, Numbers[]>, W: Weights[] }} Played
  */
 
 /** @param {Trajectory[]} runs @returns {Played} */
 export function played(runs) {
-  /** @type {Played} */ const all = { entries: [], segments: [], x: [], mask: [], W: [] };
-  const { entries, segments, x, mask, W } = all;
+  /** @type {Played} */ const all = { entries: [], segments: [], seen: {}, W: [] };
+  const { entries, segments, seen, W } = all;
   for (const [epoch, run] of runs.entries()) {
     for (let iteration = run.first; iteration <= run.last; iteration++) {
       const entry = run.at(iteration), last = entries[entries.length - 1], before = segments[segments.length - 1];
       if (!entry) continue;
       entries.push(entry);
-      const { rate, prior, sensed, weights } = entry;
-      if (
-        before?.epoch === epoch &&
-        last.sensed === sensed &&
-        last.weights === weights &&
-        last.rate === rate &&
-        last.prior === prior
-      )
+      const { unseen, sensed, weights } = entry;
+      if (before?.epoch === epoch && last.sensed === sensed && last.weights === weights && last.unseen === unseen)
         continue;
+      const rows = Object.entries(sensed.seen).map(([name, one]) => [name, placed((seen[name] ??= []), one, alike)]);
       segments.push({
         row: entries.length - 1,
         epoch,
         iteration,
-        rate,
-        prior,
         source: sensed.source,
-        x: placed(x, sensed.x, alike),
-        mask: placed(mask, sensed.mask, alike),
         W: placed(W, weights, (a, b) => a.values === b.values),
         update: weights.update,
+        ...unseen,
+        ...Object.fromEntries(rows),
       });
     }
   }
@@ -56,4 +49,4 @@ function placed(all, one, same) {
 }
 
 /** @param {Numbers} a @param {Numbers} b */
-const alike = (a, b) => a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
+const alike = (a, b) => a === b || (a.length === b.length && a.every((value, i) => Object.is(value, b[i])));

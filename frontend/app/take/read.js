@@ -2,6 +2,7 @@
 // client.
 /** @import { Clock, Diverged, Settled } from "../session/events.js" */
 /** @import { Model } from "../model/model.js" */
+/** @import { Unseen } from "../record/entry.js" */
 /** @import { Tensor } from "../lib/safetensors.js" */
 import { FORMAT } from "../constants.js";
 import { parseFrame } from "../lib/safetensors.js";
@@ -9,10 +10,10 @@ import { byLayer, named } from "../record/layers.js";
 
 /**
  * What holds from a row on: of which run it is (another begins with a reset, and with another W), which iteration that
- * row is of it, which rows of the tensors x, mask and W are in force, and how many updates that W has had.
- * @typedef {{
- *   row: number, epoch: number, iteration: number, rate: number, prior: number, x: number, mask: number, W: number,
- *   update: number, source: string,
+ * row is of it, which rows of the tensors x, mask and W are in force, and how many updates that W has had. What else is
+ * given is there by its name: a row of the tensor of that name, or what it is.
+ * @typedef {Unseen & {
+ *   row: number, epoch: number, iteration: number, x: number, mask: number, W: number, update: number, source: string,
  * }} Segment
  *
  * Where it stands when it is taken up, as a server says it.
@@ -93,11 +94,11 @@ function check({ tensors, segments, rows }) {
       throw new Error(
         `recording: expected segments that follow one another from row 0 on; got row ${segment.row} in segment ${at}`,
       );
-    for (const name of /** @type {const} */ (["x", "mask", "W"])) {
-      if (!(segment[name] >= 0 && segment[name] < tensors[name].shape[0]))
+    for (const [name, row] of Object.entries({ ...givenIn(segment, tensors).rows, W: segment.W })) {
+      if (!(row >= 0 && row < tensors[name].shape[0]))
         throw new Error(
           `recording: expected ${name} to be one of ${tensors[name].shape[0]} rows; ` +
-            `got ${segment[name]} in segment ${at}`,
+            `got ${row} in segment ${at}`,
         );
     }
   });
@@ -109,3 +110,15 @@ export const weightsIn = (tensors) => [tensors.W, ...byLayer(tensors, "W", 2)];
 
 /** The reverse. @param {Tensor[]} weights @returns {Recording["tensors"]} */
 export const asWeights = ([W, ...above]) => ({ W, ...named("W", above, 2) });
+
+/**
+ * What is given in a segment: the rows of what is seen, and all else.
+ * @param {Segment} segment @param {Recording["tensors"]} tensors
+ * @returns {{ rows: Record<string, number>, unseen: Unseen }}
+ */
+export function givenIn({ row, epoch, iteration, W, update, source, ...given }, tensors) {
+  const fields = Object.entries(/** @type {Record<string, unknown>} */ (given));
+  const seen = fields.filter(([name]) => name in tensors), unseen = fields.filter(([name]) => !(name in tensors));
+  const rows = /** @type {[string, number][]} */ ([["x", given.x], ["mask", given.mask], ...seen]);
+  return { rows: Object.fromEntries(rows), unseen: /** @type {Unseen} */ (Object.fromEntries(unseen)) };
+}

@@ -3,7 +3,7 @@
 /** @import { Recording, Segment } from "./read.js" */
 import { rowOf } from "../lib/safetensors.js";
 import { byLayer, named } from "../record/layers.js";
-import { weightsIn } from "./read.js";
+import { givenIn, weightsIn } from "./read.js";
 
 /** The rows of one run of inference. @typedef {{ epoch: number, first: number, last: number }} Run */
 
@@ -66,7 +66,7 @@ export class Reel {
       kind: "weights",
       update: String(this.update(run.first)),
       epoch: String(epoch),
-      course: String(parameters.learning.course),
+      log: String(parameters.learning.log),
       why,
     };
     const shapes = weightsIn(tensors).map(({ shape }) => shape.slice(1));
@@ -117,22 +117,29 @@ export class Reel {
         last = Math.min((segments[at + 1]?.row ?? rows) - 1, to),
         before = segments[at - 1];
       if (first > last) continue;
-      const sees = segment.epoch !== before?.epoch || segment.x !== before.x || segment.mask !== before.mask;
+      const sees = segment.epoch !== before?.epoch || !this.#seesTheSame(segment, before);
       if (segment.row === first && sees) frames.push(this.#input(segment, epoch));
       frames.push(this.#trajectory(segment, first, last, epoch, tensors));
     }
     return frames;
   }
 
+  /** @param {Segment} one @param {Segment} other */
+  #seesTheSame(one, other) {
+    const [a, b] = [one, other].map((segment) => givenIn(segment, this.recording.tensors).rows);
+    return Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
+  }
+
   /** @param {Segment} segment @param {number} epoch @returns {Frame} */
-  #input({ x, mask, iteration, source }, epoch) {
-    const { tensors } = this.recording, pixels = tensors.x.shape.slice(1);
+  #input(segment, epoch) {
+    const { tensors } = this.recording, { iteration, source } = segment;
+    const seen = Object.entries(givenIn(segment, tensors).rows).map(([name, row]) => {
+      const tensor = tensors[name];
+      return [name, { shape: tensor.shape.slice(1), values: rowOf(tensor, row) }];
+    });
     return {
       metadata: { kind: "input", iteration: String(iteration), source, epoch: String(epoch) },
-      tensors: {
-        x: { shape: pixels, values: rowOf(tensors.x, x) },
-        mask: { shape: pixels, values: rowOf(tensors.mask, mask) },
-      },
+      tensors: Object.fromEntries(seen),
     };
   }
 
@@ -144,6 +151,7 @@ export class Reel {
   #trajectory(segment, first, last, epoch, tensors) {
     const count = last - first + 1, { energy, x_hat } = tensors;
     const r = byLayer(tensors, "r"), e = byLayer(tensors, "e", 0);
+    const unseen = Object.entries(givenIn(segment, tensors).unseen);
     const rows = (/** @type {import("../lib/safetensors.js").Tensor} */ { shape, values }) => {
       const size = shape[1] ?? 1;
       return { shape: [count, ...shape.slice(1)], values: values.subarray(first * size, (last + 1) * size) };
@@ -153,10 +161,9 @@ export class Reel {
         kind: "trajectory",
         first: String(segment.iteration + first - segment.row),
         count: String(count),
-        rate: String(segment.rate),
-        prior: String(segment.prior),
         update: String(segment.update),
         epoch: String(epoch),
+        ...Object.fromEntries(unseen.map(([name, value]) => [name, JSON.stringify(value)])),
       },
       tensors: {
         ...named("r", r.map(rows)), energy: rows(energy),
@@ -168,15 +175,15 @@ export class Reel {
   /** What all updates of W did, where that is known. @returns {Frame | null} */
   updates() {
     const { tensors, metadata } = this.recording,
-      names = ["lengths", "energies", "settled", "after", "activity", "heldout"];
+      names = ["lengths", "energies", "before", "after", "activity", "heldout"];
     if (!tensors.lengths) return null;
-    const { first, course } = JSON.parse(metadata.updates);
+    const { first, log } = JSON.parse(metadata.updates);
     return {
       metadata: {
         kind: "update",
         first: String(first),
         count: String(tensors.lengths.shape[0]),
-        course: String(course),
+        log: String(log),
       },
       tensors: Object.fromEntries(names.map((name) => [name, tensors[name]])),
     };

@@ -5,7 +5,7 @@ import { maximum } from "../lib/extremes.js";
 
 /** @param {Updates} updates @returns {Frame | null} null where nothing was learned */
 export function updatesFrame(updates) {
-  const { ends, energies, settled, after, heldout, use } = updates;
+  const { ends, energies, before, after, heldout, use } = updates;
   // Of the oldest inferences only the highest and the lowest F may be left: what is no longer whole is left out.
   let from = 0;
   while (from < ends.length && (from ? ends.y(from - 1) + 1 : 0) < energies.thinned) from++;
@@ -22,7 +22,7 @@ export function updatesFrame(updates) {
     ([update]) => update >= first,
   );
   return {
-    metadata: { kind: "update", first: String(first), count: String(count), course: String(updates.number) },
+    metadata: { kind: "update", first: String(first), count: String(count), log: String(updates.number) },
     tensors: {
       lengths: {
         shape: [count],
@@ -32,7 +32,7 @@ export function updatesFrame(updates) {
         shape: [energies.length - start],
         values: Float32Array.from({ length: energies.length - start }, (_, at) => energies.y(start + at)),
       },
-      settled: { shape: [count], values: each((at) => settled.y(at)) },
+      before: { shape: [count], values: each((at) => before.y(at)) },
       after: { shape: [count], values: each((at) => after.y(at)) },
       activity: { shape: [count, latents], values: activity },
       heldout: { shape: [measured.length, 2], values: Float64Array.from(measured.flat()) },

@@ -20,7 +20,7 @@ import { updatesFrame } from "./updates.js";
  */
 export function writeRecording(page, complete) {
   const { trajectory, trajectory: { model }, slow, session } = page;
-  const { entries, segments, x, mask, W } = played(trajectory.runs);
+  const { entries, segments, seen, W } = played(trajectory.runs);
   if (!model || !session.clock || !entries.length)
     throw new Error("Nothing was played yet: there is nothing to take away.");
   const singles = W.flatMap(({ made }, row) => (made ? [{ made, row }] : []));
@@ -32,8 +32,7 @@ export function writeRecording(page, complete) {
     ...named("r", layered(entries.map(({ r }) => r))),
     energy: column(entries.map(({ energy }) => energy), entries[0].r[0]),
     ...(complete && explained(entries)),
-    x: stacked(x),
-    mask: stacked(mask),
+    ...Object.fromEntries(Object.entries(seen).map(([name, rows]) => [name, stacked(rows)])),
     ...asWeights(layered(W.map(({ values }) => values), shapes)),
     ...(singles.length && {
       ...(complete && named("D", layered(singles.map(({ made }) => valuesByLayer(made.tensors, "D")), shapes))),
@@ -55,7 +54,7 @@ export function writeRecording(page, complete) {
     taken: new Date().toISOString().slice(0, 10),
     ...(singles.length && { changes: JSON.stringify(singles.map(({ made, row }) => change(made, row))) }),
     ...(curves && {
-      updates: JSON.stringify({ first: Number(curves.metadata.first), course: Number(curves.metadata.course) }),
+      updates: JSON.stringify({ first: Number(curves.metadata.first), log: Number(curves.metadata.log) }),
     }),
     ...(plane && {
       landscape: JSON.stringify({

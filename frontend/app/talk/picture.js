@@ -8,6 +8,7 @@ import { pixelsOf, shade } from "../lib/picture.js";
 import { pngAtOnce } from "../lib/png.js";
 import { rowOf } from "../lib/safetensors.js";
 import { fullScale } from "../panels/pixels.js";
+import { givenIn } from "../take/read.js";
 import { Reel } from "../take/reel.js";
 
 /**
@@ -38,8 +39,8 @@ export function pictureOfRecording(recording) {
   const { model, parameters, tensors } = recording, reel = new Reel(recording);
   const run = reel.runs.find(({ epoch }) => epoch === parameters.epoch) ?? reel.runs[0],
     row = reel.row(run, parameters.iteration) ?? run.last;
-  const { rate, prior, ...at } = reel.segment(row),
-    given = { x: rowOf(tensors.x, at.x), mask: rowOf(tensors.mask, at.mask), rate, prior };
+  const at = reel.segment(row), { unseen } = givenIn(at, tensors),
+    given = { ...unseen, x: rowOf(tensors.x, at.x), mask: rowOf(tensors.mask, at.mask) };
   const { xh } = entryOf(model, given, reel.weightsOf(at.W), reel.states(row));
   return pictureOf(model, { ...given, xh });
 }

@@ -56,6 +56,17 @@ export function mountSamples(panel, world) {
     buttons.push({ sample, button });
   }
 
+  // As in a list: the arrows go from sample to sample, and step no iteration.
+  grid.addEventListener("keydown", (event) => {
+    const at = buttons.findIndex(({ button }) => button === document.activeElement);
+    if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const columns = buttons.filter(({ button }) => button.offsetTop === buttons[0].button.offsetTop).length;
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    buttons[at + step]?.button.focus();
+  });
+
   async function fill() {
     if (!grid.hasChildNodes()) grid.textContent = "The samples are on their way.";
     const { attribution, samples } = await loadSamples();

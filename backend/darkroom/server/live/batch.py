@@ -37,7 +37,7 @@ def compute(live: LiveSession, updates: int, most: int, stride: Stride, *, slim:
     feed = live.feed
     started, worked = time.perf_counter(), time.thread_time()
     new = feed.unread <= 0
-    progress = feed.turn(updates, most, TURN_SECONDS)
+    progress = feed.advance(updates, most, TURN_SECONDS)
     made, chunk = progress.updates, progress.chunk
     lasting = [
         update_frame(made[at : at + MOST_UPDATES], progress.log) for at in range(0, len(made), MOST_UPDATES)
@@ -46,11 +46,11 @@ def compute(live: LiveSession, updates: int, most: int, stride: Stride, *, slim:
         lasting.append(weights_frame(progress.weights))
     epoch = live.session.branches.epoch
     frames = [] if progress.input is None else [input_frame(progress.input, epoch)]
-    if chunk is not None and (place := progress.place) is not None:
+    if chunk is not None and (start := progress.start) is not None:
         frames.append(trajectory_frame(chunk, slim=slim))
-        live.unpainted.append(place)
+        live.unpainted.append(start)
     if new:
         count = len(made) or (0 if chunk is None else len(chunk.trajectory))
         stride.took(count, time.perf_counter() - started, time.thread_time() - worked)
-    replies = [] if progress.event is None else handlers.happened(live, progress.event)
+    replies = [] if progress.finding is None else handlers.found(live, progress.finding)
     return Batch(feed, lasting, frames, epoch, replies)

@@ -11,12 +11,11 @@ from darkroom.session import (
     Session,
     TooMuch,
     follow,
-    known,
     recipe_key,
     stage,
     work_of_recipe,
 )
-from darkroom.state import Recipe, State
+from darkroom.state import MOST_WORK, Recipe, State
 
 #: Work up to which a recipe is light, as ``work_of`` counts it.
 LIGHT = 300_000
@@ -49,9 +48,17 @@ async def _followed(workers: Workers, asker: Hashable, state: State, updates_kep
     recipe, key = state.weights, await workers.instant.submit(partial(recipe_key, state, updates_kept))
     if not isinstance(recipe, Recipe):
         return None
+    known = workers.recipes
+
+    def work(check: Check, most: int = MOST_WORK) -> Followed:
+        if (followed := known.get(key)) is None:
+            followed = follow(state, updates_kept, check, most=most)
+            known.add(key, followed, followed.log.nbytes)
+        return followed
+
     if key in known or work_of_recipe(recipe) <= LIGHT:
         try:
-            return await workers.light.do(asker, key, partial(follow, state, updates_kept, most=LIGHT))
+            return await workers.light.do(asker, key, partial(work, most=LIGHT))
         except TooMuch:
             pass
-    return await workers.heavy.do(asker, key, partial(follow, state, updates_kept))
+    return await workers.heavy.do(asker, key, work)

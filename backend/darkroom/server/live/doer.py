@@ -11,9 +11,9 @@ from darkroom.server.live.goodbye import FULL, Goodbye
 from darkroom.server.live.pump import Pump
 from darkroom.server.live.sessions import AllInUse, LiveSession, Sessions
 from darkroom.server.settings import Settings
+from darkroom.server.wire.bulk_commands import Show, parse_bulk_command
 from darkroom.server.wire.commands import AnyCommand, Credit, Open, Set
 from darkroom.server.wire.events import Error, Refused
-from darkroom.server.wire.frames import Show, parse_frame
 from darkroom.server.work.lanes import Unavailable
 from darkroom.server.work.workers import Workers
 
@@ -92,7 +92,7 @@ class Doer:
 
     async def _take(self, data: bytes) -> None:
         """Do what a frame asks for."""
-        asked = await self._workers.instant.submit(partial(parse_frame, data))
+        asked = await self._workers.instant.submit(partial(parse_bulk_command, data))
         if isinstance(asked, Show):
             return await self._show(asked)
         live = self._opened()

@@ -12,6 +12,7 @@ from darkroom.models.cards import ModelCard
 from darkroom.server.live.learning import learning, shows_episodes
 from darkroom.server.live.sessions import LiveSession
 from darkroom.server.wire import catalogue
+from darkroom.server.wire.bulk_commands import BulkCommand, Drawing, Drawings, Restored, Sensed, Show
 from darkroom.server.wire.commands import (
     LEARNING_SPEED,
     TOLERANCE,
@@ -32,9 +33,8 @@ from darkroom.server.wire.commands import (
     Switch,
 )
 from darkroom.server.wire.events import DivergedAt, Event, Ready, ScriptWritten, SettledAt, StateChanged
-from darkroom.server.wire.frames import Drawing, Drawings, Restored, Sensed, Show, Upload, landscape_frame
-from darkroom.session import Diverged, Feed, Learned, Session, Settled
-from darkroom.session import Event as Happened
+from darkroom.server.wire.frames import landscape_frame
+from darkroom.session import Diverged, Feed, Finding, Learned, Session, Settled
 from darkroom.session.landscape import around
 from darkroom.session.script import script
 from darkroom.state import Recipe
@@ -102,7 +102,7 @@ def greeting(
 def resume(live: LiveSession, command: Open) -> list[Reply]:
     """Go on with a session whose page has read up to ``have``: what it may have missed is read again."""
     session = live.session
-    update = command.have_update if command.have_course == session.branch.log.number else 0
+    update = command.have_update if command.have_log == session.branch.log.number else 0
     # The page may have been cut off between a reset, or a step from the past, and its frames: what it never
     # acknowledged it has to read again, whatever iteration it has.
     live.feed = Feed.resumed(session, live.feed, command.have + 1, update + 1, live.unpainted)
@@ -110,7 +110,7 @@ def resume(live: LiveSession, command: Open) -> list[Reply]:
     return greeting(live, resumed=True)
 
 
-def obey(live: LiveSession, command: AnyCommand | Upload) -> list[Reply]:
+def obey(live: LiveSession, command: AnyCommand | BulkCommand) -> list[Reply]:
     """Do what is asked. Raises ArgumentError where that cannot be done; nothing has then changed."""
     session = live.session
     match command:
@@ -150,9 +150,7 @@ def obey(live: LiveSession, command: AnyCommand | Upload) -> list[Reply]:
         case Sensed():
             session.set_mask(command.mask)
         case Restored():
-            session.restore(
-                command.x, command.mask, command.r, command.iteration, command.weights, command.update
-            )
+            session.restore(command.given, command.r, command.iteration, command.weights, command.update)
         case Drawings():
             session.slow.episodes.fill(command.images, session.model)
         case Branch():
@@ -225,23 +223,23 @@ def state(live: LiveSession) -> StateChanged:
         speed=live.speed,
         limit=_finite(branch.limit),
         tolerance=session.fast.tolerance,
-        from_seed=branch.began == "seed",
+        from_seed=branch.started_from == "seed",
         model=live.model,
         learning=learning(live),
     )
     return live.latest
 
 
-def happened(live: LiveSession, event: Happened) -> list[Reply]:
+def found(live: LiveSession, finding: Finding) -> list[Reply]:
     """What the clocks found, and where the session then stands."""
-    match event:
+    match finding:
         case Learned():
             return [state(live)]
         case Settled(iteration, pull, energy):
             return [SettledAt(iteration=iteration, pull=pull, energy=energy), state(live)]
         case Diverged(iteration, rate, limit, message):
-            found = DivergedAt(iteration=iteration, rate=rate, limit=_finite(limit), message=message)
-            return [found, state(live)]
+            diverged = DivergedAt(iteration=iteration, rate=rate, limit=_finite(limit), message=message)
+            return [diverged, state(live)]
 
 
 def _finite(limit: float) -> float | None:

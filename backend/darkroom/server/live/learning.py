@@ -20,7 +20,7 @@ def learning(live: LiveSession) -> Learning:
         update=branch.update,
         last=log.weights.last.update,
         kept=log.weights.updates,
-        course=log.number,
+        log=log.number,
         origin=log.origin,
         source=plan.source,
         batch=plan.batch,

@@ -9,20 +9,20 @@ One safetensors message. Its metadata, all strings:
                 tolerance, from_seed, learning, bounds. ``iteration`` is where the clock stands when the recording is opened
     iteration0  the iteration of row 0
     segments    JSON list: from which row on which x, mask and W (rows of these tensors), rate, prior, epoch and number of updates hold;
-                the iteration of that row; the source of x
+                the iteration of that row; the source of x. What else is given is there by its name, as in frames
     ends        JSON of the event ``settled`` or ``diverged`` at the last row; null where the run was left there
     changes     JSON list, one to a row of D1, e and f: which row of W that single update led to, learning_rate, F at r* before and after
                 it, batch, why
-    updates     JSON of first and course, where there are the slow curves
+    updates     JSON of first and log, where there are the slow curves
     state       JSON of the state that it was unfolded from, if it was
 
 and its tensors, for T iterations of K latents and D pixels:
 
     r1 (T, K)  energy (T,)       of every row
-    x (S, D)  mask (S, D)  W (M, D, K)       each that there was, once
+    x (S, D)  mask (S, D)  W (M, D, K)       each that there was, once; likewise what else is seen
     e0 (T, D)  x_hat (T, D)      in the file that is taken away; elsewhere they are computed from W and r
     D1 (N, D, K)  e (N, D)  f (N, K)         single updates, as in a ``weights`` frame
-    lengths, energies, settled, after, activity, heldout        the slow curves, as in an ``update`` frame
+    lengths, energies, before, after, activity, heldout        the slow curves, as in an ``update`` frame
     landscape.energy, .along, .across, .path, .directions, .origin      as in a ``landscape`` frame, where the state has that open;
                 its metadata as JSON in ``landscape``
 """
@@ -42,13 +42,13 @@ from darkroom.server.wire.frames import (
     change_tensors,
     landscape_tensors,
     landscape_words,
-    pack,
     update_tensors,
 )
+from darkroom.server.wire.packing import pack
 from darkroom.server.work.workers import Workers
 from darkroom.session import Change, Check, Diverged, Feed, Followed, Session, Settled, Update, stage
 from darkroom.session.landscape import around
-from darkroom.state import MOST_ITERATIONS, Recipe, State
+from darkroom.state import MOST_ITERATIONS, Recipe, State, seen_of, unseen_of
 
 FORMAT = "darkroom.recording.v1"
 
@@ -73,19 +73,12 @@ def unfold(
     read = Feed(session).next(1)
     change = None if read.weights is None else read.weights.change
     r, energy = _rows(session, check)
-    branch, seen, given = session.branch, session.input, session.given
-    tensors = {"r1": r, "energy": energy, "x": seen.x[None], "mask": seen.mask[None]}
-    tensors["W"] = branch.model.weights[0][None]
-    segment: dict[str, Any] = {
-        "row": 0,
-        "iteration": first,
-        "x": 0,
-        "mask": 0,
-        "W": 0,
-        "rate": given.rate,
-        "prior": given.prior,
-    }
-    segment |= {"epoch": session.branches.epoch, "update": branch.update, "source": seen.source}
+    branch, given = session.branch, session.given
+    shown = {name: tensor[None] for name, tensor in seen_of(given).items()}
+    tensors = {"r1": r, "energy": energy, **shown, "W": branch.model.weights[0][None]}
+    segment: dict[str, Any] = {"row": 0, "iteration": first, "W": 0, **dict.fromkeys(shown, 0)}
+    segment |= {name: json.loads(word) for name, word in unseen_of(given).items()}
+    segment |= {"epoch": session.branches.epoch, "update": branch.update, "source": session.input.source}
     metadata = {
         "kind": "recording",
         "format": FORMAT,
@@ -165,5 +158,5 @@ def _slow(
         metadata["changes"] = json.dumps([made])
     if updates:
         tensors |= update_tensors(updates)
-        metadata["updates"] = json.dumps({"first": updates[0].update, "course": log})
+        metadata["updates"] = json.dumps({"first": updates[0].update, "log": log})
     return tensors, metadata

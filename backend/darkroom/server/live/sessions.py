@@ -10,7 +10,7 @@ from typing import TypeVar
 from darkroom.server.wire.events import StateChanged
 from darkroom.server.work.one_at_a_time import OneAtATime
 from darkroom.server.work.workers import Workers
-from darkroom.session import Feed, Place, Session
+from darkroom.session import ChunkStart, Feed, Session
 
 Result = TypeVar("Result")
 
@@ -37,7 +37,7 @@ class LiveSession:
     learning_speed: updates of W a second, None for as fast as it goes.
     latest: where it stood when that was last looked up; what is sent is always the newest.
     feed: the place in it of the page that drives its clocks.
-    unpainted: of the chunks handed out that no page has said it painted, oldest first.
+    unpainted: starts of the chunks handed out that no page has said it painted, oldest first.
     leave: ends the connection that is using it; None while nobody is.
     used: seconds in which somebody was, up to ``since``: when it was last taken or left.
     lost: whether it was left without a word.
@@ -49,7 +49,7 @@ class LiveSession:
         self.learning_speed: float | None = DEFAULT_LEARNING_SPEED
         self.key = secrets.token_urlsafe(16)
         self.latest: StateChanged | None = None
-        self.unpainted: deque[Place] = deque()
+        self.unpainted: deque[ChunkStart] = deque()
         self.leave: Callable[[], None] | None = None
         self.used, self.since, self.lost = 0.0, time.monotonic(), False
         self._queue = OneAtATime(workers)

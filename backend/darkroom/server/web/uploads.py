@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from darkroom.server.settings import Settings
 from darkroom.server.web.readers import NotRead, Readers
-from darkroom.server.work.queue import Crowded, Place, Queue, asker
+from darkroom.server.work.queue import Crowded, Queue, Slot, asker
 
 logger = logging.getLogger("darkroom")
 
@@ -36,9 +36,9 @@ def uploads(settings: Settings, readers: Readers) -> APIRouter:
         request: Request, invert: Annotated[Literal["auto", "true", "false"], Query()] = "auto"
     ) -> Response:
         try:
-            async with queue.place(asker(request)) as place:
-                data = await _received(request, settings.max_upload_bytes, place)
-                await place.called()
+            async with queue.slot(asker(request)) as slot:
+                data = await _received(request, settings.max_upload_bytes, slot)
+                await slot.called()
                 status, answer = await readers.read(data, _INVERT[invert])
         except Crowded:
             raise HTTPException(
@@ -58,15 +58,15 @@ def uploads(settings: Settings, readers: Readers) -> APIRouter:
     return router
 
 
-async def _received(request: Request, most: int, place: Place) -> bytes:
-    """The bytes of the form's one field ``file``, at most ``most``, held in ``place``.
+async def _received(request: Request, most: int, slot: Slot) -> bytes:
+    """The bytes of the form's one field ``file``, at most ``most``, held in ``slot``.
 
     Raises HTTPException with a sentence a page user understands: 413 for too large a form, as soon as that is known; 422 for
     anything but a form with a file; 408 where it does not come.
     """
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise HTTPException(422, "Send the picture as a form with one file, called file.")
-    parser = MultiPartParser(request.headers, _bounded(request, most, place), max_files=1, max_fields=1)
+    parser = MultiPartParser(request.headers, _bounded(request, most, slot), max_files=1, max_fields=1)
     parser.spool_max_size = most + _AROUND_A_FILE  # in memory, all of it: there may be no disk to write to
     try:
         async with asyncio.timeout(COMES_WITHIN):
@@ -90,7 +90,7 @@ async def _received(request: Request, most: int, place: Place) -> bytes:
         await form.close()
 
 
-async def _bounded(request: Request, most: int, place: Place) -> AsyncGenerator[bytes, None]:
+async def _bounded(request: Request, most: int, slot: Slot) -> AsyncGenerator[bytes, None]:
     length = request.headers.get("content-length", "")
     taken = int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
     # Not read at all where its length is given, else only so far: a file is not taken in to be refused.
@@ -100,7 +100,7 @@ async def _bounded(request: Request, most: int, place: Place) -> AsyncGenerator[
             read += len(part)
             if read > most + _AROUND_A_FILE:
                 break
-            place.hold(len(part))
+            slot.hold(len(part))
             yield part
         else:
             return

@@ -1,4 +1,4 @@
-"""What a page may ask, as text: the commands of ``darkroom.v1``. Bulk travels as frames, see ``frames``."""
+"""What a page may ask, as text: the commands of ``darkroom.v1``. What comes with bulk is in ``bulk_commands``."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -19,6 +19,7 @@ from darkroom.state.bounds import (
     Settling,
     Speed,
 )
+from darkroom.state.failures import explained, shortened
 
 #: Bounds of what a page may ask for, also sent to it in ``ready``; the others are those of scenes.
 TOLERANCE = (1e-8, 1.0)
@@ -45,8 +46,8 @@ class Command(BaseModel):
 class Open(Command):
     """Begin a new session, or, with ``session``, go on with the one that was lost.
 
-    ``have`` is the last iteration that was read of it, ``have_update`` the last update of W whose record was, of
-    the course ``have_course``. ``frames``: what this connection is sent of each iteration, ``full`` r, e, x̂ and F,
+    ``have`` is the last iteration that was read of it, ``have_update`` the last update of W whose record was, in
+    the log ``have_log``. ``frames``: what this connection is sent of each iteration, ``full`` r, e, x̂ and F,
     ``slim`` r and F, from which a reader computes the rest with x and W: for 784 pixels and 100 latents a
     sixteenth. It belongs to the connection, not to the session: whoever comes back asks again.
     """
@@ -61,7 +62,7 @@ class Open(Command):
     session: Annotated[str, Field(max_length=64)] | None = None
     have: Annotated[int, Field(ge=-1, le=ITERATION[1])] = -1
     have_update: Annotated[int, Field(ge=UPDATE[0], le=UPDATE[1])] = 0
-    have_course: Annotated[int, Field(ge=0, le=UPDATE[1])] = 0
+    have_log: Annotated[int, Field(ge=0, le=UPDATE[1])] = 0
     playing: bool = True
     frames: Frames = "full"
 
@@ -232,14 +233,14 @@ def parse_command(text: str) -> AnyCommand:
     try:
         return _commands.validate_json(text)
     except ValidationError as error:
-        raise Refused(_explained(error, text)) from None
+        raise Refused(_error(error, text)) from None
 
 
 _TYPES = ", ".join(repr(kind) for kind in _commands.json_schema()["discriminator"]["mapping"])
 
 
-def _explained(failure: ValidationError, text: str) -> Error:
-    first = failure.errors(include_url=False)[0]
+def _error(failure: ValidationError, text: str) -> Error:
+    path, expected, got = explained(failure)
     try:
         raw = from_json(text)
     except ValueError:
@@ -247,20 +248,9 @@ def _explained(failure: ValidationError, text: str) -> Error:
     known = raw if isinstance(raw, dict) else {}
     command, number = known.get("type"), known.get("id")
     # The first place is the command itself, chosen by its type.
-    field, expected, got = ".".join(str(place) for place in first["loc"][1:]), first["msg"], first["input"]
-    match first["type"]:
-        case "union_tag_invalid" | "union_tag_not_found":
-            field, expected, got = "type", f"one of {_TYPES}", command
-        case "json_invalid":
-            expected = "valid JSON"
-        case "extra_forbidden":
-            expected = "no such field"
-        case "missing":
-            expected, got = "a value", None
-        case _:
-            for prefix in ("Input should be ", "Value error, expected "):
-                expected = expected.removeprefix(prefix)
-    got = shortened(got)
+    field = ".".join(str(place) for place in path[1:])
+    if failure.errors(include_url=False)[0]["type"].startswith("union_tag_"):
+        field, expected, got = "type", f"one of {_TYPES}", shortened(command)
     return Error(
         message=f"{field or command or 'command'}: expected {expected}; got {got}",
         argument=field or None,
@@ -269,12 +259,6 @@ def _explained(failure: ValidationError, text: str) -> Error:
         command=command[:64] if isinstance(command, str) else None,
         id=number if type(number) is int and 0 <= number < 2**53 else None,
     )
-
-
-def shortened(value: object) -> str:
-    """``value`` in at most 80 characters."""
-    text = repr(value)
-    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def schema() -> dict[str, Any]:

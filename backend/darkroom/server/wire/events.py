@@ -71,11 +71,11 @@ class BranchInfo(BaseModel):
 class Learning(BaseModel):
     """Where the slow clock stands.
 
-    W has had ``update`` updates; ``last`` is the newest there is of this course, ``kept`` lists those that can be
-    gone back to. ``course`` counts how often it began anew, ``origin`` says with what. ``limit`` is the largest
-    rate that was sure to lower F with r* held when it was last looked up, null where there is none or none is
-    known. ``speed`` is in updates a second, null for as fast as it goes; ``drawings`` counts the images in the
-    tray; ``asleep`` the latents that took part in none of the last images learned from.
+    W has had ``update`` updates; ``last`` is the newest there is in this log, ``kept`` lists those that can be
+    gone back to. ``log`` numbers the logs of updates, each of which began with a W of its own, ``origin`` says with
+    which. ``limit`` is the largest rate that was sure to lower F with r* held when it was last looked up, null where
+    there is none or none is known. ``speed`` is in updates a second, null for as fast as it goes; ``drawings`` counts
+    the images in the tray; ``asleep`` the latents that took part in none of the last images learned from.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -85,7 +85,7 @@ class Learning(BaseModel):
     update: int
     last: int
     kept: list[int]
-    course: int
+    log: int
     origin: Literal["trained", "random", "restored"]
     source: Source
     batch: int
@@ -100,11 +100,31 @@ class Learning(BaseModel):
     recipe: Recipe | None
 
 
-class Ready(Event):
+class Standing(Event):
+    """Where a session stands.
+
+    ``limit`` is the largest safe rate, null where any is. ``from_seed``: whether this epoch began at iteration 0 with the random
+    start of the seed.
+    """
+
+    state: FastState
+    iteration: int
+    epoch: int
+    kept: tuple[int, int]
+    rate: float
+    prior: float
+    seed: int
+    speed: float | None
+    limit: float | None
+    tolerance: float
+    from_seed: bool
+    learning: Learning
+
+
+class Ready(Standing):
     """The session stands. After it come the frames: weights, input, and the trajectory so far.
 
-    ``limit`` is the largest safe rate, null where any is; ``bounds`` holds (least, most) of what can be set. ``from_seed``: whether
-    this epoch began at iteration 0 with the random start of the seed. ``id`` is that of the ``show`` that it answers.
+    ``bounds`` holds (least, most) of what can be set. ``id`` is that of the ``show`` that it answers.
     """
 
     type: Literal["ready"] = "ready"
@@ -114,38 +134,14 @@ class Ready(Event):
     resumed: bool
     notice: str | None
     model: ModelInfo
-    state: FastState
-    iteration: int
-    epoch: int
-    kept: tuple[int, int]
-    rate: float
-    prior: float
-    seed: int
-    speed: float | None
-    limit: float | None
-    tolerance: float
-    from_seed: bool
-    learning: Learning
     bounds: dict[str, tuple[float, float]]
 
 
-class StateChanged(Event):
+class StateChanged(Standing):
     """Where the session stands, after a command that changed it or when the clock changed state by itself."""
 
     type: Literal["state"] = "state"
-    state: FastState
-    iteration: int
-    epoch: int
-    kept: tuple[int, int]
-    rate: float
-    prior: float
-    seed: int
-    speed: float | None
-    limit: float | None
-    tolerance: float
-    from_seed: bool
     model: str
-    learning: Learning
 
 
 class SettledAt(Event):
@@ -223,3 +219,9 @@ class Refused(Portable, Exception):
     def __init__(self, error: Error) -> None:
         super().__init__(error.message)
         self.error = error
+
+
+def refused(field: str, expected: str, got: object) -> Refused:
+    """The refusal of a field that is not as ``expected``."""
+    came = str(got)[:200]
+    return Refused(Error(message=f"{field}: expected {expected}; got {came}", expected=expected, got=came))

@@ -1,4 +1,4 @@
-"""Places for what many ask at once: bounded in number and in bytes, and shared fairly between those who ask."""
+"""Slots for what many ask at once: bounded in number and in bytes, and shared fairly between those who ask."""
 
 import asyncio
 import ipaddress
@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 
 class Crowded(Exception):
-    """There is no place; whoever asked may try again."""
+    """There is no slot; whoever asked may try again."""
 
 
 def asker(connection: HTTPConnection) -> str:
@@ -29,8 +29,8 @@ def asker(connection: HTTPConnection) -> str:
 SILENCE = 2.0
 
 
-class Place:
-    """One of the places, from when it was asked for until it is left."""
+class Slot:
+    """One of the slots, from when it was asked for until it is left."""
 
     def __init__(self, queue: "Queue", asker: str, task: asyncio.Task[object]) -> None:
         self.asker, self.task = asker, task
@@ -62,7 +62,7 @@ class Place:
 
 
 class Queue:
-    """``most`` places that hold ``most_bytes``, of which ``at_once`` are served: one of each asker, then the next one of each.
+    """``most`` slots that hold ``most_bytes``, of which ``at_once`` are served: one of each asker, then the next one of each.
 
     Where there are too many, whoever has the most is sent away with one of theirs: the one that has been silent longest, or
     else the newest.
@@ -70,74 +70,72 @@ class Queue:
 
     def __init__(self, at_once: int, most: int, most_bytes: int) -> None:
         self._free, self._most, self._most_bytes = at_once, most, most_bytes
-        self._places: list[Place] = []
+        self._slots: list[Slot] = []
         #: Those who wait, by asker, who is next first.
-        self._waiting: dict[str, deque[Place]] = {}
+        self._waiting: dict[str, deque[Slot]] = {}
 
     @asynccontextmanager
-    async def place(self, asker: str) -> AsyncIterator[Place]:
-        """A place, for the time of the block. Raises Crowded, which also ends the block, when it is to make room."""
+    async def slot(self, asker: str) -> AsyncIterator[Slot]:
+        """A slot, for the time of the block. Raises Crowded, which also ends the block, when it is to make room."""
         task = asyncio.current_task()
         assert task is not None
-        place = Place(self, asker, task)
-        self._places.append(place)
+        slot = Slot(self, asker, task)
+        self._slots.append(slot)
         try:
-            self.make_room(place)
-            yield place
+            self.make_room(slot)
+            yield slot
         except asyncio.CancelledError:
             # Not by us alone: then it is to end, whatever else.
-            if not place.evicted or task.uncancel():
+            if not slot.evicted or task.uncancel():
                 raise
             raise Crowded from None
         finally:
-            self._leave(place)
+            self._leave(slot)
 
-    def make_room(self, newcomer: Place) -> None:
+    def make_room(self, newcomer: Slot) -> None:
         """Send away as many as are too many. Raises Crowded where that is ``newcomer``."""
-        while len(self._places) > self._most or self._held() > self._most_bytes:
+        while len(self._slots) > self._most or self._held() > self._most_bytes:
             share: Counter[str] = Counter()
-            for place in self._places:
-                share[place.asker] += place.bytes + self._most_bytes // self._most
-            there = [place for place in self._places if not place.serving]
+            for slot in self._slots:
+                share[slot.asker] += slot.bytes + self._most_bytes // self._most
+            there = [slot for slot in self._slots if not slot.serving]
             # The newest of the greatest share; of equal ones too.
-            last = max(
-                reversed(there), key=lambda place: (share[place.asker], place.silence), default=newcomer
-            )
+            last = max(reversed(there), key=lambda slot: (share[slot.asker], slot.silence), default=newcomer)
             if last is newcomer:
                 raise Crowded
             last.evicted = True
-            self._places.remove(last)
+            self._slots.remove(last)
             last.task.cancel()
 
-    def wait(self, place: Place) -> None:
-        """Have ``place`` wait to be served."""
-        self._waiting.setdefault(place.asker, deque()).append(place)
+    def wait(self, slot: Slot) -> None:
+        """Have ``slot`` wait to be served."""
+        self._waiting.setdefault(slot.asker, deque()).append(slot)
         self._call()
 
     def _call(self) -> None:
         while self._free and self._waiting:
             asker = next(iter(self._waiting))
             queue = self._waiting.pop(asker)
-            place = queue.popleft()
+            slot = queue.popleft()
             if queue:
                 self._waiting[asker] = queue  # behind all others
-            if place.call.done():
+            if slot.call.done():
                 continue  # sent away, or gone, and about to leave
             self._free -= 1
-            place.serving = True
-            place.call.set_result(None)
+            slot.serving = True
+            slot.call.set_result(None)
 
-    def _leave(self, place: Place) -> None:
-        if not place.evicted:
-            self._places.remove(place)
-        queue = self._waiting.get(place.asker, deque())
-        if place in queue:
-            queue.remove(place)
+    def _leave(self, slot: Slot) -> None:
+        if not slot.evicted:
+            self._slots.remove(slot)
+        queue = self._waiting.get(slot.asker, deque())
+        if slot in queue:
+            queue.remove(slot)
             if not queue:
-                del self._waiting[place.asker]
-        if place.serving:
+                del self._waiting[slot.asker]
+        if slot.serving:
             self._free += 1
             self._call()
 
     def _held(self) -> int:
-        return sum(place.bytes for place in self._places)
+        return sum(slot.bytes for slot in self._slots)

@@ -1,13 +1,17 @@
-"""The threads that compute, beside the event loop."""
+"""The threads that compute, beside the event loop, and what they remember."""
 
 import asyncio
 import os
 
 from darkroom.server.work.instant import Instant
 from darkroom.server.work.lanes import Lane
+from darkroom.server.work.remembered import Remembered
+from darkroom.session import Followed
 
 #: Requests that may wait for their turn in a lane, at least.
 MOST_WAITING = 100
+#: Bytes of what is remembered of recipes, of each all W on the way that a session keeps.
+MOST_RECIPES = 128 * 2**20
 
 
 class Workers:
@@ -22,6 +26,7 @@ class Workers:
     instant: for what is done in an instant: turns of the clocks, commands.
     light: for what takes less than a second: reading a file of scenes, bringing about a state whose W is known.
     heavy: for W that is learned from a recipe.
+    recipes: what those led to that were followed last: the scenes of a talk come again and again.
     """
 
     def __init__(self, pages: int = MOST_WAITING) -> None:
@@ -30,6 +35,7 @@ class Workers:
         most = max(MOST_WAITING, pages)
         self.light = Lane("light", max(1, cores - 1), most)
         self.heavy = Lane("heavy", max(1, cores - 1), most)
+        self.recipes: Remembered[Followed] = Remembered(MOST_RECIPES)
 
     @property
     def lasting(self) -> bool:

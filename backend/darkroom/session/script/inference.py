@@ -7,7 +7,7 @@ from darkroom.engine import Gaussian, GenerativeModel, Laplace
 from darkroom.engine.given import Given
 from darkroom.session.branch import Branch
 from darkroom.session.mark import SEEN_FIELDS
-from darkroom.session.script.text import Text
+from darkroom.session.script.text import OVERRIDING, Text
 from darkroom.session.stretches import alike
 
 #: So many changes of x alone, or of the mask alone, in a row are written as a loop: a drawing grows with every stroke, and what was felt of
@@ -27,21 +27,21 @@ class Passage:
 
 def write_inference(text: Text, branch: Branch, learned: bool) -> None:
     """Write down what r did; ``learned``: the script has the inference that the last update of W was made from, as ``run``."""
-    begin = branch.timeline.first
-    given = branch.timeline.mark(begin)[0].given
+    first = branch.timeline.first
+    given = branch.timeline.mark(first)[0].given
     text.under(given)
     text.say("", f"# Inference: r ← r + η (f′(r) ⊙ Wᵀe{_pull(text.model(given))}), and W is held.")
     in_batch = _in_batch(text, branch)
     if in_batch is not None:
-        begin = in_batch
-        given = branch.timeline.mark(begin)[0].given
+        first = in_batch
+        given = branch.timeline.mark(first)[0].given
         text.see(given)
         start = "start=[played[-1].r[0][-1]]"
     else:
         text.see(given)
         start = _start(text, branch, learned)
     text.say(f"run = Inference(model, x, rate={given.rate!r}, {start}{text.seen})")
-    passages = _passages(branch, begin)
+    passages = _passages(branch, first)
     _advance(text, branch, passages[0], "played = [{}]" if in_batch is None else "played.append({})")
     for changed, group in groupby(passages[1:], lambda passage: passage.changed):
         of_a_kind = list(group)
@@ -56,7 +56,7 @@ def write_inference(text: Text, branch: Branch, learned: bool) -> None:
 def _start(text: Text, branch: Branch, learned: bool) -> str:
     """Where the run begins, as an argument of Inference."""
     timeline, log = branch.timeline, branch.log
-    there, end = timeline.r(timeline.first), log.stretches.end
+    there, end = timeline.r(timeline.first), log.stretches.last_r
     if branch.episode is not None and branch.episode[0].first == timeline.first:
         update = branch.update + 1
         following = log.stretches.of(update)
@@ -78,11 +78,11 @@ def _in_batch(text: Text, branch: Branch) -> int | None:
     if episode.first != branch.timeline.first or last == episode.first:
         return None
     text.say(
-        "# It begins as a lesson: of a batch, whose images moved together, the first is shown; then that goes on alone.",
+        "# It begins as an episode of learning: of a batch, whose images moved together, the first is shown; then that goes on alone.",
         f"images = {text.images(episode.images)}",
         f"batch = images[{chosen.tolist()}]",
-        f"lesson = Inference(model, batch, rate={episode.given.rate!r}, {text.start(episode.start)})",
-        f"played = [lesson.follow({last - episode.first})]",
+        f"episode = Inference(model, batch, rate={episode.given.rate!r}, {text.start(episode.start)})",
+        f"played = [episode.follow({last - episode.first})]",
     )
     return last
 
@@ -101,7 +101,7 @@ def _passages(branch: Branch, first: int) -> list[Passage]:
 
 
 #: What fields are called in equations.
-_SYMBOLS = {"rate": "η", "prior": "λ"}
+_SYMBOLS = {"rate": "η", "prior": "λ", "variances": "σ²"}
 
 
 def _change(text: Text, branch: Branch, passage: Passage) -> None:
@@ -111,13 +111,13 @@ def _change(text: Text, branch: Branch, passage: Passage) -> None:
         text.say("", f"# At iteration {passage.first}: another {', another '.join(symbols)}.")
         text.under(passage.given)
         text.see(passage.given)
-        arguments = ", ".join(_argument(text, name, passage.given) for name in passage.changed)
+        arguments = ", ".join(dict.fromkeys(_argument(text, name, passage.given) for name in passage.changed))
         text.say(f"run = run.replace({arguments})")
     _advance(text, branch, passage, "played.append({})")
 
 
 def _argument(text: Text, name: str, given: Given) -> str:
-    if name == "prior":
+    if name in OVERRIDING:
         return "model=model"
     return f"{name}={name if name in SEEN_FIELDS else text.value(name, given)}"
 
@@ -125,10 +125,10 @@ def _argument(text: Text, name: str, given: Given) -> str:
 def _growing(text: Text, what: str, passages: list[Passage]) -> None:
     """One image after another, as when somebody draws, or one mask after another, as when somebody feels in the dark."""
     values = [text.value(what, passage.given) for passage in passages]
-    begin, count = passages[0].first, len(passages)
+    first, count = passages[0].first, len(passages)
     text.say(
         "",
-        f"# From iteration {begin} on {what} changed {count} times; after each, r went on for so many iterations.",
+        f"# From iteration {first} on {what} changed {count} times; after each, r went on for so many iterations.",
         f"for {what}, iterations in [",
     )
     for value, passage in zip(values, passages, strict=True):

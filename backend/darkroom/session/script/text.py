@@ -7,8 +7,7 @@ import numpy as np
 
 from darkroom.engine import GenerativeModel
 from darkroom.engine.arrays import Array
-from darkroom.engine.given import Given, prior_strength
-from darkroom.engine.priors import Prior
+from darkroom.engine.given import OVERRIDES, Given, named, prior_strength
 from darkroom.images import samples
 from darkroom.images.digits import digit_set
 from darkroom.models.cards import ModelCard
@@ -16,6 +15,9 @@ from darkroom.session.mark import SEEN_FIELDS
 from darkroom.session.script.embedded import Embedded
 from darkroom.session.session import Session
 from darkroom.session.stretches import Layers, alike
+
+#: The fields of a Given that stand in the place of what the model has by the same name.
+OVERRIDING = named(OVERRIDES)
 
 
 class Text:
@@ -31,7 +33,7 @@ class Text:
         self.card, self.embedded = card, Embedded()
         self._seed, self._model = session.branches.seed, session.branches.original
         self._seeded = self._model.start(seed=self._seed)
-        self._prior: Prior = self._model.prior
+        self._in_force = _overridden(self._model)
         self._now: Given | None = None
         self._lines: list[str] = []
         self._library = {"GenerativeModel", "Inference"}
@@ -60,12 +62,14 @@ class Text:
     # --- what holds from here on -----------------------------------------------------------------------
 
     def under(self, given: Given) -> None:
-        """``model`` has the prior of ``given``."""
-        prior = self.model(given).prior
-        if prior != self._prior:
-            self._prior = prior
-            self.uses(type(prior).__name__)
-            self.say(f"model = model.replace(prior={prior!r})  # λ = {prior_strength(prior):g}")
+        """``model`` has what of it is overridden by ``given``, and all else as it came."""
+        model = self.model(given)
+        there = _overridden(model)
+        if changed := {name: text for name, text in there.items() if text != self._in_force[name]}:
+            self._in_force = there
+            self.uses(type(model.prior).__name__)
+            settings = ", ".join(f"{name}={text}" for name, text in changed.items())
+            self.say(f"model = model.replace({settings})  # λ = {prior_strength(model.prior):g}")
 
     def see(self, given: Given) -> None:
         """Every variable of what is seen has the value that it has in ``given``."""
@@ -177,3 +181,12 @@ class Text:
 
 def _ordered(imports: set[str]) -> list[str]:
     return sorted(imports, key=lambda line: (not line.startswith("import"), line))
+
+
+def _overridden(model: GenerativeModel) -> dict[str, str]:
+    """What a Given may override of a model: expressions by name."""
+    there = {name: getattr(model, name) for name in sorted(OVERRIDING)}
+    return {
+        name: repr([layer.tolist() for layer in value] if isinstance(value, tuple) else value)
+        for name, value in there.items()
+    }

@@ -28,19 +28,19 @@ export class Sawtooth {
   }
 
   /** @param {SlowClock} slow */
-  paint({ updates, updates: { ends, energies, settledAt, afterAt } }) {
+  paint({ updates, updates: { ends, energies, beforeAt, afterAt } }) {
     const count = ends.length, whole = this.#last >= count;
     const from = whole ? 0 : ends.y(count - 1 - this.#last) + 1;
     const update = whole ? (count ? ends.x(0) : 0) : ends.x(count - this.#last);
     const descent = energies.since(from, POINTS);
-    const settled = settledAt.since(from, 4 * POINTS), after = afterAt.since(from, 4 * POINTS);
-    const trend = smooth(settled, settled.x.length > SMOOTH ? Math.ceil(settled.x.length / SMOOTH) : 1);
-    const few = settled.x.length <= MARKS;
+    const before = beforeAt.since(from, 4 * POINTS), after = afterAt.since(from, 4 * POINTS);
+    const trend = smooth(before, before.x.length > SMOOTH ? Math.ceil(before.x.length / SMOOTH) : 1);
+    const few = before.x.length <= MARKS;
     // Each update as the step down that it made, r* held.
     /** @type {{ x: (number | null)[], y: (number | null)[] }} */
     const marks = { x: [], y: [] };
     if (few) {
-      settled.x.forEach((x, at) => { marks.x.push(x, x, null); marks.y.push(settled.y[at], after.y[at], null); });
+      before.x.forEach((x, at) => { marks.x.push(x, x, null); marks.y.push(before.y[at], after.y[at], null); });
     }
     const values = [...descent.y, ...trend.y].filter(Number.isFinite);
     const top = Math.max(0.1, maximum(values)), bottom = Math.min(0, minimum(values));

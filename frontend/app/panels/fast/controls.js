@@ -105,6 +105,7 @@ export class Controls {
       "aria-valuetext",
       `${shortly(clock.rate)}, ${wild ? "beyond" : "below"} the stability limit ${atMost(this.#limit)}`,
     );
+    control.classList.toggle("safe", clock.limit === null); // there is none to be marked
     const limit = atMost(this.#limit), hint = wild ? `beyond the limit ${limit}: may explode` : `safe up to ${limit}`;
     set("rate-hint", clock.limit === null ? "any rate is safe here" : hint);
     const { kind } = model.prior;
@@ -113,6 +114,7 @@ export class Controls {
     if (this.#follows("prior", clock.prior)) this.prior.value = String(priorPosition(clock.prior));
     prior.style.setProperty("--share", `${(Number(this.prior.value) / STEPS) * 100}%`);
     set("prior-value", shortly(clock.prior));
+    this.prior.setAttribute("aria-valuetext", shortly(clock.prior));
     set("prior-name", priorName(model));
     set(
       "prior-hint",

@@ -86,6 +86,7 @@ export class Transport {
     if (document.activeElement !== this.scrub || view.follows) this.scrub.value = String(view.shown);
     const { first, last } = trajectory, share = last > first ? (view.shown - first) / (last - first) : 0;
     this.scrub.style.setProperty("--share", `${share * 100}%`);
+    this.scrub.setAttribute("aria-valuetext", `iteration ${view.shown} of ${last}`);
     this.iteration.textContent = String(view.shown);
     this.last.textContent = String(trajectory.last);
     this.seed.textContent = String(session.clock?.seed ?? 0);

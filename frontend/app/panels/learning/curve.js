@@ -20,8 +20,8 @@ export class LearningCurve {
   }
 
   /** @param {SlowClock} slow */
-  paint({ updates, updates: { settled, heldout }, learning, rewound }) {
-    const curve = settled.since(-Infinity, POINTS), measured = heldout.since(-Infinity, POINTS);
+  paint({ updates, updates: { before, heldout }, learning, rewound }) {
+    const curve = before.since(-Infinity, POINTS), measured = heldout.since(-Infinity, POINTS);
     const first = curve.x[0] ?? 0, end = Math.max(updates.last, first + 1), here = learning?.update ?? 0;
     const top = Math.max(0.1, maximum(curve.y)) * 1.08, worst = Math.max(1e-3, maximum(measured.y)) * 1.3;
     const e = colour("e"), w = colour("w"), mode = curve.x.length < MARKS ? "lines+markers" : "lines";
@@ -55,8 +55,8 @@ export class LearningCurve {
 }
 
 /** @param {SlowClock["updates"]} updates */
-function inWords({ settled, heldout }) {
-  const numbers = `<b>${few(settled.y(-1))}</b>, at first ${few(settled.y(0))}`;
+function inWords({ before, heldout }) {
+  const numbers = `<b>${few(before.y(-1))}</b>, at first ${few(before.y(0))}`;
   const energies = `${symbol("F", "F")} at ${symbol("r", "r*")} ${numbers}`;
   if (!heldout.length) return energies;
   const now = `<b>${heldout.y(-1).toFixed(4)}</b> at update ${heldout.x(-1)}`;

@@ -18,7 +18,7 @@ const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, STAGED =
 const TIGHT = 400, LINE = 68;
 
 export class Sum {
-  /** @type {{ latent: number, number: HTMLElement, picture: Picture }[]} */ #terms = [];
+  /** @type {{ latent: number, sign: HTMLElement | null, number: HTMLElement, picture: Picture }[]} */ #terms = [];
   #ranked = 0;
   /** @type {Numbers | null} The W whose atoms are drawn. */ #drawn = null;
   /** Which layer's terms are ranked: those of another session are nothing to go by. */
@@ -52,7 +52,11 @@ export class Sum {
       for (const { latent, picture } of this.#terms) draw(picture, layer, latent);
     }
     this.#drawn = weights;
-    for (const { latent, number } of this.#terms) number.textContent = fixed(f[latent]);
+    for (const { latent, sign, number } of this.#terms) {
+      // Between terms the sign stands where the plus would.
+      number.textContent = fixed(sign ? Math.abs(f[latent]) : f[latent]);
+      if (sign) sign.textContent = f[latent] < 0 ? "−" : "+";
+    }
     const active = (/** @type {number} */ value) => Math.abs(value) > 1e-3;
     const others = f.filter(active).length - this.#terms.filter(({ latent }) => active(f[latent])).length;
     const rest = this.root.querySelector(".rest");
@@ -80,8 +84,9 @@ export class Sum {
       const part = fragment(`<span class="term" data-latent="${latent}">${plus}${factor}${times}${atom}</span>`);
       const root = /** @type {HTMLElement} */ (part.firstElementChild);
       const picture = new Picture(within(root, "canvas"), SHADES.w), number = within(root, "b");
+      const sign = /** @type {HTMLElement | null} */ (root.querySelector(".plus"));
       this.root.append(part);
-      return { latent, number, picture };
+      return { latent, sign, number, picture };
     });
     this.root.append(fragment('<span class="rest"></span>'));
   }

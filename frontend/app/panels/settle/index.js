@@ -2,7 +2,7 @@
 // here.
 /** @import { Panel } from "../panel.js" */
 import { element } from "../../lib/dom.js";
-import { fixed } from "../../lib/format.js";
+import { decimals, fixed } from "../../lib/format.js";
 import { energyRule } from "../../model/rules.js";
 import { ofError, ready } from "../panel.js";
 import { Verified } from "./verified.js";
@@ -20,10 +20,10 @@ export const settle = {
         const of = ofError(page, entry), before = page.trajectory.at(of.iteration - 1);
         const { error, energy } = verified.paint(model, of, before);
         // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
-        const rest = Number(energy.toFixed(2)) - Number(error.toFixed(2));
+        const digits = decimals(energy), rest = Number(energy.toFixed(digits)) - Number(error.toFixed(digits));
         const whole = model.prior.kind === "flat" || !Number.isFinite(rest);
-        value.innerHTML = fixed(energy) + (
-          whole ? "" : ` = ${fixed(error)} <small>error</small> + ${fixed(rest)} <small>prior</small>`
+        value.innerHTML = fixed(energy, digits) + (
+          whole ? "" : ` = ${fixed(error, digits)} <small>error</small> + ${fixed(rest, digits)} <small>prior</small>`
         );
       }),
     }];

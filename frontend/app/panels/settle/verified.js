@@ -4,7 +4,7 @@
 import { setMarkup } from "../../lib/dom.js";
 import { verify } from "../../model/verify.js";
 import { givenOf } from "../../record/equations.js";
-import { fixed } from "../../lib/format.js";
+import { decimals, fixed } from "../../lib/format.js";
 
 export class Verified {
   /** @param {HTMLElement} root */
@@ -20,15 +20,16 @@ export class Verified {
   paint(model, entry, before) {
     const { weights: { values }, r, slim } = entry, streamed = slim ? { energy: entry.energy } : entry;
     const { energy, error, failed } = verify(model, givenOf(entry), values, r, streamed);
-    const same = before && before.sensed === entry.sensed && before.rate === entry.rate && before.prior === entry.prior;
+    const same = before && before.sensed === entry.sensed && before.unseen === entry.unseen;
     const rose = same && entry.energy > before.energy * (1 + 1e-6) + 1e-6;
     const fell = same && entry.energy < before.energy;
     const way = rose ? "; F <b>rose</b>" : fell ? "; F fell" : "";
+    const value = fixed(energy, decimals(energy));
     const html = failed.length
       ? `<b>not verified:</b> ${failed.join("; ")}`
       : slim
-        ? `verified: <b>F = ${fixed(energy)}</b> from x̂ and e made here${way}`
-        : `verified: <b>e = x − x̂</b> and <b>F = ${fixed(energy)}</b> recomputed here${way}`;
+        ? `verified: <b>F = ${value}</b> from x̂ and e made here${way}`
+        : `verified: <b>e = x − x̂</b> and <b>F = ${value}</b> recomputed here${way}`;
     this.root.dataset.verified = failed.length ? "no" : rose ? "rose" : "yes";
     setMarkup(this.text, html);
     return { error, energy };

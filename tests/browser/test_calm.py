@@ -1,0 +1,84 @@
+"""Calm: nothing moves under the finger that drags, little is said to who listens, and nothing starts for who wants it still."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.room import Room
+
+#: Counts, by the element, how often what is read out by itself changes.
+LISTEN = """() => {
+    globalThis.said = {};
+    const live = ":is([aria-live], [role=status], [role=alert], [role=log], output):not([aria-live=off])";
+    new MutationObserver((changes) => {
+        for (const { target } of changes) {
+            const region = (target.nodeType === 1 ? target : target.parentElement)?.closest(live);
+            if (region) said[region.id || region.className] = (said[region.id || region.className] ?? 0) + 1;
+        }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+def test_what_changes_at_every_iteration_is_not_read_out(page: Page) -> None:
+    room = Room(page, "/?speed=30", until="playing")
+    page.evaluate(LISTEN)
+    here = room.iteration
+    room.until(lambda: room.iteration > here + 40)
+    assert all(count <= 3 for count in page.evaluate("said").values()), page.evaluate("said")
+
+
+def test_nothing_beside_the_track_moves_while_it_is_dragged(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    track, row = page.locator("#scrub"), page.locator(".fast .transport")
+    box, around = track.bounding_box(), row.bounding_box()
+    assert box is not None
+    y, right = box["y"] + box["height"] / 2, box["x"] + box["width"]
+    page.mouse.move(right - 8, y)
+    page.mouse.down()
+    for step in range(6):
+        page.mouse.move(right - 8 - 40 * step, y)
+        room.painted()
+        assert track.bounding_box() == box
+        assert row.bounding_box() == around
+    page.mouse.up()
+    expect(room.button("Continue from here")).to_be_visible()
+    assert track.bounding_box() == box
+
+
+def test_keys_are_those_of_what_has_the_focus_and_letters_can_be_left_to_others(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    room.press("Step back")
+    room.becomes("paused")
+    here = room.iteration
+    room.tab("Samples")
+    samples = page.get_by_role("group", name="Handwritten digits").get_by_role("button")
+    samples.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(samples.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    expect(samples.first).to_be_focused()
+    room.painted()
+    assert room.iteration == here
+
+    room.press("Help: keys and symbols")
+    page.get_by_role("checkbox", name="Single letters and signs are keys").uncheck()
+    page.keyboard.press("Escape")
+    page.locator("body").press("n")
+    page.locator("body").press("?")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.locator("body").press("ArrowLeft")
+    room.shows(here - 1)
+    expect(page.locator("#seed")).to_have_text("0")
+    room.press("Help: keys and symbols")
+    page.get_by_role("checkbox", name="Single letters and signs are keys").check()
+    page.keyboard.press("Escape")
+    page.locator("body").press("n")
+    expect(page.locator("#seed")).to_have_text("1")
+
+
+def test_for_who_wants_nothing_to_move_the_page_opens_at_rest(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    room = Room(page, "/")
+    assert room.wire.commands[0]["playing"] is False
+    expect(page.get_by_role("combobox", name="Speed", exact=True)).to_have_value("60")
+    room.shows_entry(room.wire.end)
