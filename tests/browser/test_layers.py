@@ -152,7 +152,7 @@ def all_is_shown_of_the_layer_that_is_looked_at(room: Room) -> None:
         )
         # The image and what draws it stay, whichever layer is looked at.
         room.picture_is("xh", entry["x_hat"])
-        room.press("Two frames")
+        room.press("Beside backprop")
         room.painted()
         bars_here = page.locator("#frame-here path.bars").get_attribute("d") or ""
         assert bars_here.count("M") > SIZES[2], "r of the first layer"
