@@ -42,7 +42,7 @@ class OpenPage(Protocol):
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
-    executable = chromium.find()
+    executable = chromium.for_tests()
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable, args=chromium.launch_arguments())
         yield running
