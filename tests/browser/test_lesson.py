@@ -262,7 +262,7 @@ def formulas_show_the_numbers_that_the_page_shows(lesson: Lesson) -> None:
     agree(largest)
     # While the clock runs the numbers run, and nothing else moves.
     formula = lesson.scene.locator(".formula").last
-    page.get_by_role("combobox", name="Speed", exact=True).select_option("15 it/s")
+    page.get_by_role("combobox", name="Speed", exact=True).select_option("5 it/s")
     room.press("Play inference")
     room.becomes("playing")
     page.locator("#picture-e").hover()
