@@ -42,6 +42,7 @@ LEFT, SHOWN = 252, 144
 
 def test_both_frames_show_the_same_numbers_and_W_is_read_both_ways(page: Page) -> None:
     page.set_viewport_size(SIZES["projector"])
+    page.emulate_media(reduced_motion="no-preference")
     room = Room(page, "/?speed=max")
     room.press("Beside backprop")
     dialog = page.get_by_role("dialog", name="Beside backprop")
