@@ -30,10 +30,7 @@ SIZES: dict[str, ViewportSize] = {
     "phone": {"width": 390, "height": 844},
 }
 
-
-# What a page in the browser costs is frames, above all: those of transitions are painted where a test is about motion,
-# which asks for them with `page.emulate_media(reduced_motion="no-preference")`.
-COMMON = {"viewport": SIZES["laptop"], "color_scheme": "dark", "reduced_motion": "reduce"}
+COMMON = {"viewport": SIZES["laptop"], "color_scheme": "dark"}
 
 
 class OpenPage(Protocol):
