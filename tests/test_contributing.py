@@ -32,5 +32,8 @@ def test_every_word_is_defined_where_it_is_said_to_be() -> None:
     assert len(rows) > 8
     for word, path in rows:
         (file,) = [base / path for base in (BACKEND, PAGE) if (base / path).exists()]
-        declared = re.search(rf"^class {word}\b|@typedef\b.*\b{word}$", file.read_text("utf-8"), re.MULTILINE)
+        # A class, or the end of a typedef.
+        declared = re.search(
+            rf"^(export )?class {word}\b|\}}\}} {word}$", file.read_text("utf-8"), re.MULTILINE
+        )
         assert declared, f"{word} is not defined in {path}"

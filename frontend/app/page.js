@@ -119,12 +119,21 @@ export class Page {
     this.changed();
   }
 
+  /** Look at a latent layer: what was pointed at and picked was of another. @param {number} layer 1…L */
+  lookAt(layer) {
+    const { view, slow } = this;
+    view.layer = layer;
+    view.focus = slow.atom = slow.weight = null;
+    this.modelChanged();
+    this.changed();
+  }
+
   /**
    * @param {() => void} callback Called at every painted frame. @param {HTMLElement | null} [region] What it draws in.
    */
   onShown(callback, region = null) { this.painter.add({ region, paint: callback }); }
 
-  /** @param {() => void} callback Called when the session on show has another model. */
+  /** @param {() => void} callback Called when another model is shown, or another layer of it. */
   onModel(callback) { this.#modelChanged.push(callback); }
 
   modelChanged() { for (const call of this.#modelChanged) call(); }

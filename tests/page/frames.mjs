@@ -35,9 +35,10 @@ export function iterations(first, count, sizes, more = {}) {
   return frame;
 }
 
-/** A model of so many pixels and latents, as much of it as the record reads. */
-export const model = (pixels, latents) => ({
-  name: "some", sizes: [pixels, latents], shape: [1, pixels], activation: ["linear"], prior: { kind: "flat", strength: 0, mean: 0 }, variances: [1],
+/** A model of so many pixels and, layer after layer, latents, as much of it as the record reads. */
+export const model = (...sizes) => ({
+  name: "some", sizes, shape: [1, sizes[0]], activation: sizes.slice(1).map(() => "linear"), prior: { kind: "flat", strength: 0, mean: 0 },
+  variances: sizes.slice(1).map(() => 1),
 });
 
 /** MiB of arrays that are there, once nothing is that nobody uses. */

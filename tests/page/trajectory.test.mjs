@@ -22,7 +22,7 @@ test("of a run 64 MiB of iterations are kept, which are 10,000 of the shipped mo
   assert.ok(kept >= 10_000, `${kept} kept`);
   const grown = mebibytes() - before;
   assert.ok(grown > 60 && grown < 66, `${grown} MiB`);
-  assert.equal(trajectory.at(trajectory.first).r[99], trajectory.first);
+  assert.equal(trajectory.at(trajectory.first).r[0][99], trajectory.first);
   assert.equal(trajectory.at(trajectory.first - 1), null);
 });
 
@@ -67,7 +67,7 @@ test("what is worked out of slim iterations is not kept of all that were looked 
   // Nor does it keep the frame of what is gone: here of 8 MB.
   const wide = begun(1, 4_000), empty = mebibytes();
   wide.take(iterations(0, 500, { r1: 4_000 }));
-  assert.equal(wide.at(499).e.length, 1);
+  assert.equal(wide.at(499).e[0].length, 1);
   wide.take(iterations(0, 1, { r1: 4_000 }, { epoch: "2" }));
   assert.ok(mebibytes() - empty < 1);
 });
@@ -124,5 +124,5 @@ test("a copy stays as it was", () => {
   const copy = trajectory.copy();
   trajectory.cut(2);
   trajectory.take(input(new Float32Array(4).fill(1), { iteration: "2" }));
-  assert.deepEqual([copy.last, copy.at(9).r[0], copy.at(9).sensed.x[0]], [9, 9, 0]);
+  assert.deepEqual([copy.last, copy.at(9).r[0][0], copy.at(9).sensed.x[0]], [9, 9, 0]);
 });

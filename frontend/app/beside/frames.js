@@ -1,14 +1,16 @@
 // Beside backprop: the familiar diagram beside this one, on the same image, the same W and the same numbers, live.
 /** @import { Numbers } from "../lib/safetensors.js" */
-/** @import { Model } from "../model/model.js" */
 /** @import { Page } from "../page.js" */
+/** @import { Layer } from "../panels/layer.js" */
 /** @import { Entry } from "../record/entry.js" */
 import { element, setMarkup } from "../lib/dom.js";
 import { activity } from "../model/activations.js";
-import { maximum } from "../lib/extremes.js";
 import { fixed } from "../lib/format.js";
+import { drawing, magnitude, strongest } from "../panels/layer.js";
 import { fullScale } from "../panels/pixels.js";
-import { pixelsOf } from "../lib/picture.js";
+import { pointedLatent } from "../panels/pointing.js";
+import { imageError } from "../record/equations.js";
+import { fits } from "../record/fits.js";
 import { Diagram } from "./diagram.js";
 import { FAMILIAR, HERE } from "./plans.js";
 import { mountRoles } from "./roles.js";
@@ -55,55 +57,54 @@ class Frames {
 
   #paint() {
     const { view, trajectory: { model } } = this.page, entry = view.r, xh = view.xh, e = view.e;
-    if (!model || !entry || !xh || !e || entry.r.length !== model.sizes[1]) return;
-    this.#show(model, entry, xh, e);
+    if (!model || !entry || !xh || !e || !fits(model, entry)) return;
+    const layer = drawing(model, entry);
+    this.#show(layer, xh, e);
     const { here, familiar } = this.sequence.now(this.page, this.still.matches);
     this.here.light(here);
     this.familiar.light(familiar);
-    this.#tell(model, entry, familiar);
+    this.#tell(layer, familiar);
   }
 
-  /** @param {Model} model @param {Entry} entry @param {Entry} xh @param {Entry} e */
-  #show(model, entry, xh, e) {
-    const size = pixelsOf(model.shape), full = fullScale(model), { x, mask } = e.sensed, latents = model.sizes[1],
-      W = entry.weights.values;
-    const { focus } = this.page.view, f = Array.from(entry.r, (value) => activity(model, value));
-    if (focus?.kind === "latent" && focus.index < latents) this.#latent = focus.index;
+  /** @param {Layer} layer @param {Entry} xh @param {Entry} e */
+  #show(layer, xh, e) {
+    const { model, latents, f, r, grid: size } = layer, full = fullScale(model), { x, mask } = e.sensed,
+      pointed = pointedLatent(this.page, layer);
+    if (pointed !== null && pointed < latents) this.#latent = pointed;
     // The picture that represents W changes when it has to, not with every iteration.
     else if (this.page.view.state !== "playing" || this.#latent >= latents || f[this.#latent] === 0) {
-      this.#latent = f.reduce((best, value, k) => (Math.abs(value) > Math.abs(f[best]) ? k : best), 0);
+      this.#latent = strongest(f);
     }
-    const atom = Float32Array.from({ length: model.sizes[0] }, (_, i) => W[i * latents + this.#latent]),
-      strongest = atom.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
+    const atom = layer.atom(this.#latent), brightest = Math.max(magnitude(atom), 1e-9);
     for (const diagram of [this.familiar, this.here]) {
       diagram.picture("x", x, size, full, mask);
-      diagram.picture("atom", atom, size, strongest);
+      diagram.picture("atom", atom, size, brightest);
     }
     this.here.picture("xh", xh.xh, size, full);
-    this.here.picture("e", e.e, size, full, mask);
-    const largest = Math.max(0.1, maximum(entry.r.map(Math.abs)));
+    this.here.picture("e", imageError(model, e), size, full, mask);
+    const largest = Math.max(0.1, magnitude(r));
     this.#top = this.page.view.state === "playing" ? Math.max(this.#top, largest) : largest;
-    this.here.bars("r", entry.r, this.#top);
-    const output = this.#output(model, x, W);
-    this.familiar.bars("yh", output, output.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9));
+    this.here.bars("r", r, this.#top);
+    const output = this.#output(layer, x);
+    this.familiar.bars("yh", output, Math.max(magnitude(output), 1e-9));
   }
 
-  /** f(Wᵀx): the same W, read from pixels to units. @param {Model} model @param {Numbers} x @param {Numbers} weights */
-  #output(model, x, weights) {
+  /** f(Wᵀx): the same W, read from pixels to units. @param {Layer} layer @param {Numbers} x */
+  #output({ model, layer, latents, weights }, x) {
     if (this.#answer?.x === x && this.#answer.weights === weights) return this.#answer.output;
-    const latents = model.sizes[1], output = new Float64Array(latents);
+    const output = new Float64Array(latents);
     for (let i = 0; i < x.length; i++) {
       if (x[i]) for (let k = 0; k < latents; k++) output[k] += weights[i * latents + k] * x[i];
     }
-    for (let k = 0; k < latents; k++) output[k] = activity(model, output[k]);
+    for (let k = 0; k < latents; k++) output[k] = activity(model, layer, output[k]);
     this.#answer = { x, weights, output };
     return output;
   }
 
-  /** @param {Model} model @param {Entry} entry @param {string | null} familiar */
-  #tell(model, entry, familiar) {
+  /** @param {Layer} layer @param {string | null} familiar */
+  #tell({ entry, f: activities }, familiar) {
     const { slow, view } = this.page, k = this.#latent, playing = view.state === "playing";
-    const f = activity(model, entry.r[k]), output = this.#answer?.output[k] ?? 0;
+    const f = activities[k], output = this.#answer?.output[k] ?? 0;
     setMarkup(
       element("frame-familiar-said"),
       `W read from pixels to units: <b>ŷ<sub>${k}</sub> = f(w<sub>${k}</sub> · x) = ${fixed(output)}</b>, how well ` +

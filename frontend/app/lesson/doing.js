@@ -132,7 +132,7 @@ const setPrior = (prior) => async (page, waiting, signal) => {
 const see = (index, runs) => async (page, waiting, signal) => {
   const now = () => {
     const { trajectory } = page;
-    return { given: trajectory.sensedAt(trajectory.last), frame: trajectory.at(trajectory.last)?.r.buffer };
+    return { given: trajectory.sensedAt(trajectory.last), frame: trajectory.at(trajectory.last)?.r.at(-1)?.buffer };
   };
   const before = here(page), { given, frame } = now();
   if (!runs) page.session.send({ type: "pause" });

@@ -4,9 +4,10 @@
 /** @import { Page } from "../page.js" */
 /** @import { Entry } from "../record/entry.js" */
 /** @import { State } from "../session/events.js" */
-import { activity } from "../model/activations.js";
 import { symbol } from "../model/symbol.js";
 import { fixed } from "../lib/format.js";
+import { drawing } from "../panels/layer.js";
+import { inARow } from "../record/layers.js";
 
 /**
  * The state of the page when the question was asked.
@@ -35,8 +36,9 @@ export function moment({ view, trajectory, session }) {
 
 const SIGNS = { x: "x", xh: "x̂", e: "e", r: "r", W: "W", F: "F" };
 const sym = (/** @type {keyof typeof SIGNS} */ name) => symbol(name, SIGNS[name]);
-/** @param {Entry} entry @returns {Record<string, Numbers>} */
-const parts = ({ sensed: { x }, xh, e, r, weights: { values: W } }) => ({ x, xh, e, r, W });
+/** What a symbol stands for, of all layers. @param {Entry} entry @returns {Record<string, Numbers>} */
+const parts = ({ sensed: { x }, xh, e, r, weights: { values: W } }) =>
+  ({ x, xh, e: inARow(e), r: inARow(r), W: inARow(W) });
 /** How many of them are so. @param {Numbers} values @param {(value: number, at: number) => boolean} so */
 function howMany(values, so) {
   let count = 0;
@@ -117,10 +119,11 @@ const MEASURES = {
   },
 
   columns(page, before) {
-    const now = moment(page).entry.weights.values, was = before.entry.weights.values;
     const { trajectory: { model }, slow } = page;
     if (!model) throw new Error("expected a model");
-    const latents = model.sizes[1], moved = new Uint8Array(latents);
+    const { weights: was } = drawing(model, before.entry);
+    const { weights: now, latents } = drawing(model, moment(page).entry);
+    const moved = new Uint8Array(latents);
     // A column that is scaled back to norm 1 and had it already may differ in its last digit.
     for (let at = 0; at < now.length; at++) if (Math.abs(now[at] - was[at]) > EQUAL) moved[at % latents] = 1;
     const changed = howMany(moved, (one) => one === 1), f = slow.change?.f ?? new Float32Array(latents);
@@ -156,7 +159,7 @@ const MEASURES = {
   },
 
   guess(page, { entry }) {
-    const was = entry.r[0], is = moment(page).entry.r[0];
+    const [was] = inARow(entry.r), [is] = inARow(moment(page).entry.r);
     return {
       outcome: compared(is, was, ["down", "same", "up"]),
       sentence: `${sym("r")} was ${fixed(was, 3)} and is ${fixed(is, 3)}.`,
@@ -165,9 +168,9 @@ const MEASURES = {
 
   atoms(page, before) {
     const { trajectory: { model } } = page;
-    const count = (/** @type {Numbers} */ r) =>
-      howMany(r, (value) => model !== null && Math.abs(activity(model, value)) > AT_WORK);
-    const was = count(before.entry.r), is = count(moment(page).entry.r);
+    if (!model) throw new Error("expected a model");
+    const count = (/** @type {Entry} */ entry) => howMany(drawing(model, entry).f, (f) => Math.abs(f) > AT_WORK);
+    const was = count(before.entry), is = count(moment(page).entry);
     return {
       outcome: compared(is, was, ["fewer", "same", "more"]),
       sentence: `${counted(is, "latent")} at work now, ${was} before.`,

@@ -1,38 +1,39 @@
 // Numbers in the place of symbols: in formulas, a symbol of a number shows the number, live while the clock runs.
-/** @import { Model } from "../model/model.js" */
 /** @import { Page } from "../page.js" */
-/** @import { Entry } from "../record/entry.js" */
+/** @import { Layer } from "../panels/layer.js" */
 /** @import { Focus } from "../record/view.js" */
 import { setMarkup, within } from "../lib/dom.js";
-import { activity, slope } from "../model/activations.js";
+import { slope } from "../model/activations.js";
 import { Equations } from "../model/equations.js";
-import { equationsOf, givenOf } from "../record/equations.js";
+import { drawing } from "../panels/layer.js";
+import { pointedLatent } from "../panels/pointing.js";
+import { givenOf } from "../record/equations.js";
+import { fits } from "../record/fits.js";
 import { fixed, rate } from "../lib/format.js";
 
 /**
- * Pixel i and latent k whose numbers are shown.
- * @typedef {{ i: number, k: number, model: Model, entry: Entry, learningRate: number }} At
+ * Pixel i and latent k of the layer that draws it, whose numbers are shown.
+ * @typedef {{ i: number, k: number, layer: Layer, learningRate: number }} At
  */
 
 /** What each number is. @type {Record<string, (at: At) => string>} */
 const VALUES = {
-  x_i: ({ entry, i }) => fixed(entry.sensed.x[i]),
-  xh_i: ({ entry, i }) => fixed(entry.xh[i]),
-  e_i: ({ entry, i }) => fixed(entry.e[i]),
-  r_k: ({ entry, k }) => fixed(entry.r[k]),
-  f_k: ({ model, entry, k }) => fixed(activity(model, entry.r[k])),
-  slope_k: ({ model, entry, k }) => fixed(slope(model, entry.r[k])),
-  W_ik: ({ entry, i, k }) => fixed(entry.weights.values[i * entry.r.length + k]),
-  pull_k: ({ model, entry, k }) => fixed(equationsOf(model, entry).backproject(1)[k]),
-  dr_k: ({ model, entry, k }) => fixed(equationsOf(model, entry).move(1, k).change, 3),
-  dW_ik: ({ model, entry, i, k, learningRate }) =>
-    fixed(learningRate * equationsOf(model, entry).weighted(0)[i] * activity(model, entry.r[k]), 4),
-  eta: ({ entry }) => rate(entry.rate),
+  x_i: ({ layer: { entry }, i }) => fixed(entry.sensed.x[i]),
+  xh_i: ({ layer: { entry }, i }) => fixed(entry.xh[i]),
+  e_i: ({ layer, i }) => fixed(layer.error[i]),
+  r_k: ({ layer, k }) => fixed(layer.r[k]),
+  f_k: ({ layer, k }) => fixed(layer.f[k]),
+  slope_k: ({ layer, k }) => fixed(slope(layer.model, layer.layer, layer.r[k])),
+  W_ik: ({ layer: { weights, latents }, i, k }) => fixed(weights[i * latents + k]),
+  pull_k: ({ layer, k }) => fixed(layer.equations.backproject(layer.layer)[k]),
+  dr_k: ({ layer, k }) => fixed(layer.move(k).change, 3),
+  dW_ik: ({ layer, i, k, learningRate }) => fixed(learningRate * layer.weighted[i] * layer.f[k], 4),
+  eta: ({ layer: { entry } }) => rate(entry.rate),
   etaw: ({ learningRate }) => rate(learningRate),
-  lambda: ({ entry }) => rate(entry.prior),
-  F: ({ entry }) => fixed(entry.energy),
-  half_e2: ({ model, entry }) =>
-    fixed(new Equations(model, givenOf(entry), [entry.weights.values], [entry.r]).energy(0)),
+  lambda: ({ layer: { entry } }) => rate(entry.prior),
+  F: ({ layer: { entry } }) => fixed(entry.energy),
+  half_e2: ({ layer: { model, entry } }) =>
+    fixed(new Equations(model, givenOf(entry), entry.weights.values, entry.r).energy(0)),
 };
 
 /**
@@ -121,9 +122,10 @@ export class NumbersInFormulas {
 
   paint() {
     const { view, trajectory: { model }, slow } = this.page, entry = view.e;
-    if (!this.on || !this.#places.length || !model || !entry || entry.r.length !== model.sizes[1]) return;
-    this.#pick(entry, view.focus);
-    const at = { i: this.#i, k: this.#k, model, entry, learningRate: slow.learning?.rate ?? 0 };
+    if (!this.on || !this.#places.length || !model || !entry || !fits(model, entry)) return;
+    const layer = drawing(model, entry);
+    this.#pick(layer, view.focus);
+    const at = { i: this.#i, k: this.#k, layer, learningRate: slow.learning?.rate ?? 0 };
     for (const { number, name, operand } of this.#places) {
       const value = VALUES[name](at), text = operand && value.startsWith("−") ? `(${value})` : value;
       if (number.textContent === text) continue;
@@ -131,11 +133,10 @@ export class NumbersInFormulas {
       // As wide as the widest so far: the formula stays where it is while its numbers run.
       number.style.minWidth = `${Math.max(parseFloat(number.style.minWidth) || 0, width(text))}ch`;
     }
-    const columns = model.shape[model.shape.length - 1], names = this.#places.map(({ name }) => name),
-      pointed = view.focus?.kind;
+    const columns = model.shape[model.shape.length - 1], names = this.#places.map(({ name }) => name);
     const i = `<i>i</i> = ${this.#i}: row ${Math.floor(this.#i / columns)}, column ${this.#i % columns}, ` +
-      `${pointed === "pixel" ? "pointed at" : "largest |e|"}`;
-    const k = `<i>k</i> = ${this.#k}: ${pointed === "latent" ? "pointed at" : "largest |r|"}`;
+      `${view.focus?.kind === "pixel" ? "pointed at" : "largest |e|"}`;
+    const k = `<i>k</i> = ${this.#k}: ${pointedLatent(this.page, layer) === null ? "largest |r|" : "pointed at"}`;
     const html =
       [
         ...(names.some((name) => OF_PIXEL.test(name)) ? [i] : []),
@@ -149,14 +150,15 @@ export class NumbersInFormulas {
   /**
    * What is pointed at, else where |e| and |r| are largest. While the clock runs the choice holds, or else the numbers
    * would be of another pixel at every iteration.
-   * @param {Entry} entry @param {Focus} focus
+   * @param {Layer} layer @param {Focus} focus
    */
-  #pick(entry, focus) {
+  #pick(layer, focus) {
     const playing = this.page.view.state === "playing", fresh = !playing || !this.#chosen;
-    if (focus?.kind === "pixel" && focus.index < entry.e.length) this.#i = focus.index;
-    else if (fresh || this.#i >= entry.e.length) this.#i = largest(entry.e, entry.sensed.mask);
-    if (focus?.kind === "latent" && focus.index < entry.r.length) this.#k = focus.index;
-    else if (fresh || this.#k >= entry.r.length) this.#k = largest(entry.r);
+    const { error, r, entry: { sensed: { mask } } } = layer, pointed = pointedLatent(this.page, layer);
+    if (focus?.kind === "pixel" && focus.index < error.length) this.#i = focus.index;
+    else if (fresh || this.#i >= error.length) this.#i = largest(error, mask);
+    if (pointed !== null && pointed < r.length) this.#k = pointed;
+    else if (fresh || this.#k >= r.length) this.#k = largest(r);
     this.#chosen = !focus;
   }
 }

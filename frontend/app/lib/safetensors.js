@@ -15,6 +15,12 @@ const ARRAYS = { F32: Float32Array, F64: Float64Array, U8: Uint8Array, I32: Int3
 /** How many bytes tensors take. @param {Frame["tensors"]} tensors */
 export const byteLength = (tensors) => Object.values(tensors).reduce((sum, { values }) => sum + values.byteLength, 0);
 
+/** Row `row` of a tensor whose first axis counts rows, as a view. @param {Tensor} tensor @param {number} row */
+export function rowOf({ shape: [rows], values }, row) {
+  const size = values.length / rows;
+  return values.subarray(row * size, (row + 1) * size);
+}
+
 /**
  * The tensors of a message. They are views of it, so nothing is copied unless it lies at an odd address.
  * @param {ArrayBuffer} message

@@ -22,8 +22,8 @@ const ACTIVATIONS = {
 /** The activation of a layer 1…L. @param {Model} model @param {number} layer */
 export const activationOf = (model, layer) => ACTIVATIONS[model.activation[layer - 1]];
 
-/** f(r) of a unit of a layer. @param {Model} model @param {number} r @param {number} [layer] 1…L */
-export const activity = (model, r, layer = 1) => activationOf(model, layer).f(r);
+/** f(r) of a unit of a layer. @param {Model} model @param {number} layer 1…L @param {number} r */
+export const activity = (model, layer, r) => activationOf(model, layer).f(r);
 
-/** f′(r) of a unit of a layer. @param {Model} model @param {number} r @param {number} [layer] 1…L */
-export const slope = (model, r, layer = 1) => activationOf(model, layer).slope(r);
+/** f′(r) of a unit of a layer. @param {Model} model @param {number} layer 1…L @param {number} r */
+export const slope = (model, layer, r) => activationOf(model, layer).slope(r);

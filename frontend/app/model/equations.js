@@ -92,12 +92,15 @@ export class Equations {
   /** The energy of the prior on r_L. */
   get priorEnergy() { return priorEnergy(this.model, this.given.prior, this.state(this.layers)); }
 
-  /** F. */
-  get total() {
-    let sum = this.priorEnergy;
+  /** ½ Σ e²/σ² of all layers. */
+  get errorEnergy() {
+    let sum = 0;
     for (let layer = 0; layer < this.layers; layer++) sum += this.energy(layer);
     return sum;
   }
+
+  /** F. */
+  get total() { return this.priorEnergy + this.errorEnergy; }
 
   /** What one update changes r_ℓ by, ℓ = 1…L. @param {number} layer */
   step(layer) {

@@ -1,4 +1,4 @@
-// What the equations are of. Nothing here runs.
+// What the equations are of.
 /** @import { Numbers } from "../lib/safetensors.js" */
 
 /**
@@ -12,4 +12,9 @@
  * its prior is λ alone.
  * @typedef {{ x: Numbers, mask: Numbers, rate: number, prior: number, variances?: number[] }} Given
  */
-export {};
+
+/** How many latent layers it has, L. @param {Pick<Model, "sizes">} model */
+export const depthOf = ({ sizes }) => sizes.length - 1;
+
+/** How many latents all its layers have. @param {Pick<Model, "sizes">} model */
+export const latentsOf = ({ sizes: [, ...latents] }) => latents.reduce((sum, size) => sum + size, 0);

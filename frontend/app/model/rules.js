@@ -1,7 +1,9 @@
 // The rule of inference and the energy, spelled out for the model at hand: nothing that acts is left out of a formula.
+// Where there are several layers each symbol bears the number of its own.
 // Superscripts that are one sign (ᵀ, ², ′, *) are written as that sign: without a mathematical font browsers place
 // raised boxes badly.
 /** @import { Model } from "./model.js" */
+import { depthOf } from "./model.js";
 import { sign } from "./symbol.js";
 
 const r = sign("r", "r"), e = sign("e", "e"), W = sign("W", "W"), F = sign("F", "F");
@@ -12,60 +14,81 @@ const open = '<mo stretchy="false">(</mo>', close = '<mo stretchy="false">)</mo>
 const bar = (/** @type {string} */ text) =>
   `<mo stretchy="false" lspace="0" rspace="0"${text === "‖" ? ' data-tip="norm"' : ""}>${text}</mo>`;
 
-/** What each activation is, beside its name. @type {Record<string, string>} */
-export const ACTIVATION = {
+/** What each activation is, by its name. @type {Record<string, string>} */
+const ACTIVATION = {
   linear: "f(r) = r", tanh: "f(r) = tanh r", relu: "f(r) = max(0, r)", sigmoid: "f(r) = 1/(1 + e⁻ʳ)",
   softplus: "f(r) = ln(1 + eʳ)", square: "f(r) = r²",
 };
 
-/** @param {Model} model @param {boolean} [bracketed] */
-const away = ({ prior: { mean } }, bracketed = true) =>
-  mean ? `${bracketed ? open : ""}${r}<mo>−</mo><mn>${mean}</mn>${bracketed ? close : ""}` : r;
+/** A symbol of a layer. @param {Model} model @param {string} symbol @param {number} layer */
+const of = (model, symbol, layer) => (depthOf(model) > 1 ? `<msub>${symbol}<mn>${layer}</mn></msub>` : symbol);
 
-/** Inner MathML of r ← r + η(f′(r) ⊙ Wᵀe − prior). @param {Model} model */
-export function updateRule(model) {
+/** @param {Model} model @param {string} top Its r. @param {boolean} [bracketed] */
+const away = ({ prior: { mean } }, top, bracketed = true) =>
+  mean ? `${bracketed ? open : ""}${top}<mo>−</mo><mn>${mean}</mn>${bracketed ? close : ""}` : top;
+
+/**
+ * What draws r back, at the top the prior, below it the error of the layer itself.
+ * @param {Model} model @param {number} layer 1…L
+ */
+function against(model, layer) {
+  if (layer < depthOf(model)) return `<mo>−</mo>${of(model, e, layer)}`;
+  const top = of(model, r, layer);
+  return {
+    flat: "",
+    gaussian: `<mo>−</mo>${lambda}${thin}${away(model, top)}`,
+    laplace: `<mo>−</mo>${lambda}${thin}<mi data-tip="sign">sign</mi><mspace width="0.2em"/>${top}`,
+  }[model.prior.kind];
+}
+
+/** Inner MathML of r ← r + η(f′(r) ⊙ Wᵀe − prior). @param {Model} model @param {number} layer 1…L */
+export function updateRule(model, layer) {
+  const own = of(model, r, layer), back = against(model, layer);
   const slope =
-    model.activation[0] === "linear"
+    model.activation[layer - 1] === "linear"
       ? ""
       : `<mi class="sym" data-sym="f" data-tip="slope">f</mi><mo lspace="0" rspace="0" data-tip="slope">′</mo>` +
-        `${open}${r}${close}<mo data-tip="hadamard">⊙</mo>`;
-  const pull = `${slope}${W}<mo lspace="0" rspace="0.12em" data-tip="transpose">ᵀ</mo>${e}`;
-  const prior = {
-    flat: "",
-    gaussian: `<mo>−</mo>${lambda}${thin}${away(model)}`,
-    laplace: `<mo>−</mo>${lambda}${thin}<mi data-tip="sign">sign</mi><mspace width="0.2em"/>${r}`,
-  }[model.prior.kind];
-  const change = prior || slope ? `${open}${pull}${prior}${close}` : pull;
-  return `<mrow>${r}<mo>←</mo>${r}<mo>+</mo>${eta}${thin}${change}</mrow>`;
+        `${open}${own}${close}<mo data-tip="hadamard">⊙</mo>`;
+  const transposed = `${of(model, W, layer)}<mo lspace="0" rspace="0.12em" data-tip="transpose">ᵀ</mo>`;
+  const pull = `${slope}${transposed}${of(model, e, layer - 1)}`;
+  const change = back || slope ? `${open}${pull}${back}${close}` : pull;
+  return `<mrow>${own}<mo>←</mo>${own}<mo>+</mo>${eta}${thin}${change}</mrow>`;
 }
 
 /** Inner MathML of F. @param {Model} model */
 export function energyRule(model) {
+  const depth = depthOf(model), top = of(model, r, depth);
   const half = "<mn>½</mn>";
   const squared = (/** @type {string} */ inner) =>
     `${bar("‖")}${inner}${bar("‖")}<mo lspace="0" rspace="0" data-tip="norm">²</mo>`;
   const prior = {
     flat: "",
-    gaussian: `<mo>+</mo>${half}${lambda}${thin}${squared(away(model, false))}`,
+    gaussian: `<mo>+</mo>${half}${lambda}${thin}${squared(away(model, top, false))}`,
     laplace: `<mo>+</mo>${lambda}${thin}<msub data-tip="sum"><mo>Σ</mo><mi>k</mi></msub>${bar("|")}<msub>` +
-      `${r}<mi>k</mi></msub>${bar("|")}`,
+      `${top}<mi>k</mi></msub>${bar("|")}`,
   }[model.prior.kind];
-  return `<mrow>${F}<mo>=</mo>${half}${squared(e)}${prior}</mrow>`;
+  const errors = Array.from({ length: depth }, (_, layer) => `${half}${squared(of(model, e, layer))}`);
+  return `<mrow>${F}<mo>=</mo>${errors.join("<mo>+</mo>")}${prior}</mrow>`;
 }
 
-/** What x̂ is made of, for the model at hand. @param {Model} model */
-export function predictGloss({ sizes: [, latents], activation: [activation], prior }) {
+/** What the f of a layer is. @param {Model} model @param {number} layer 1…L */
+export const activationRule = ({ activation }, layer) => ACTIVATION[activation[layer - 1]];
+
+/** What a layer's prediction is made of, for the model at hand. @param {Model} model @param {number} layer 1…L */
+export function predictGloss(model, layer) {
+  const latents = model.sizes[layer], sparse = layer === depthOf(model) && model.prior.kind !== "gaussian";
   if (latents === 1) return "one number, from one number";
   // Where every latent takes part in every image, an atom by itself looks like noise.
-  if (latents > 10 && prior.kind === "gaussian" && activation !== "relu") {
+  if (latents > 10 && !sparse && model.activation[layer - 1] !== "relu") {
     return "a distributed code: no atom is a part by itself";
   }
   return `a sum of atoms, the ${latents} columns of W`;
 }
 
-/** What the plot under the update rule shows beside r. @param {Model} model */
-export function updateGloss({ prior: { kind } }) {
-  return kind === "flat" ? "orange: where the error pulls r, ×10" : "orange: where e and λ pull r, ×10";
+/** What the plot under the update rule shows beside r. @param {Model} model @param {number} layer 1…L */
+export function updateGloss(model, layer) {
+  if (layer < depthOf(model)) return "orange: where the errors below and above pull r, ×10";
+  return model.prior.kind === "flat" ? "orange: where the error pulls r, ×10" : "orange: where e and λ pull r, ×10";
 }
 
 /** @param {Model} model */

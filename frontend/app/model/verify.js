@@ -14,8 +14,8 @@ const NONE = new Float32Array(0);
 /**
  * @param {Model} model @param {Given} given @param {Numbers[]} weights @param {Numbers[]} r
  * @param {{ xh?: Numbers, e?: Numbers[], energy: number }} streamed Of a slim iteration F alone.
- * @returns {{ energy: number, error: number, failed: string[] }} F, and ½Σe²/σ² of the image, as they come out here;
- *   and what disagrees.
+ * @returns {{ energy: number, error: number, failed: string[] }} F, and what of it is not the prior, ½Σe²/σ² of all
+ *   layers, as they come out here; and what disagrees.
  */
 export function verify(model, given, weights, r, { xh = NONE, e = [], energy: streamed }) {
   const equations = new Equations(model, given, weights, r), { total: energy } = equations;
@@ -34,7 +34,7 @@ export function verify(model, given, weights, r, { xh = NONE, e = [], energy: st
   if (!(off <= SUM * Math.max(1, Math.abs(energy)))) {
     failed.push(`F is ${streamed.toPrecision(5)} as streamed, ${energy.toPrecision(5)} recomputed here`);
   }
-  return { energy, error: equations.energy(0), failed };
+  return { energy, error: equations.errorEnergy, failed };
 }
 
 /** The largest difference. @param {Numbers} values @param {(value: number, at: number) => number} difference */

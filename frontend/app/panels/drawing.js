@@ -6,7 +6,6 @@ import { colour } from "../lib/colours.js";
 import { element } from "../lib/dom.js";
 import { maximum } from "../lib/extremes.js";
 import { few, fixed } from "../lib/format.js";
-import { pixelsOf } from "../lib/picture.js";
 import { plotly } from "../lib/plots.js";
 import { png } from "../lib/png.js";
 import { framed, nested, pixels, raster, scale, text } from "../lib/vector.js";
@@ -35,13 +34,15 @@ function subject({ page, model, entry: { iteration, rate, prior, energy, weights
 }
 
 /**
- * Numbers as pixels, in the rows and columns of the image.
+ * Numbers as pixels, in rows and columns (`size`).
  * @param {Shown} shown @param {Named} named
- * @param {{ values: ArrayLike<number>, shades: Uint32Array, full: number, signed: boolean, mask?: Numbers | null }}
- *   picture
+ * @param {{
+ *   values: ArrayLike<number>, size: [number, number], shades: Uint32Array, full: number, signed: boolean,
+ *   mask?: Numbers | null,
+ * }} picture
  */
-export function square(shown, named, { values, shades, full, signed, mask = null }) {
-  const size = pixelsOf(shown.model.shape), side = SIDE / maximum(size);
+export function square(shown, named, { values, size, shades, full, signed, mask = null }) {
+  const side = SIDE / maximum(size);
   const [wide, high] = [size[1] * side, size[0] * side];
   const numbers = values instanceof Float64Array ? values : Float64Array.from(values), single = size[0] * size[1] === 1;
   const labels = signed ? [`−${few(full)}`, "0", few(full)] : ["0", few(full)];
@@ -86,7 +87,7 @@ export async function plot(shown, named, id, axes) {
  */
 export async function sheet(shown, named, matrix, shades, how, f) {
   const mosaic = new Mosaic(document.createElement("canvas")), frame = strength(f);
-  mosaic.develop(shown.model, matrix, shades, how);
+  mosaic.develop(shown.layer, matrix, shades, how);
   const tiles = mosaic.laidOut(), { width, height } = tiles, times = Math.min(LARGEST, SHEET / width);
   const colours = how === "each" ? "each atom in its own full colour" : "all on one scale";
   const frames = mosaic.order.filter(frame).map((k) => {

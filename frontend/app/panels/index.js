@@ -53,7 +53,7 @@ export const elementOf = (name) => elementsOf(name)[0] ?? null;
 /** All that the panels paint. @param {Page} page @returns {Part[]} */
 export const mountPanels = (page) => Object.values(PANELS).flatMap(({ mount }) => mount?.(page) ?? []);
 
-/** Write what holds as long as the model does. @param {Model} model */
-export function describePanels(model) {
-  for (const { describe } of Object.values(PANELS)) describe?.(model);
+/** Write what holds as long as the model does. @param {Model} model @param {number} layer That is looked at. */
+export function describePanels(model, layer) {
+  for (const { describe } of Object.values(PANELS)) describe?.(model, layer);
 }

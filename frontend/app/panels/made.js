@@ -1,4 +1,5 @@
-// What an update of W is made of: the last one, or, before one, the one that a step would make now.
+// What an update of W_ℓ is made of: the last one, or, before one, the one that a step would make now; and how much each
+// latent was used. Of an update that was made the server tells e and f(r*) of the layer that draws the image alone.
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Change } from "../record/change.js" */
 /** @import { SlowClock } from "../record/slow.js" */
@@ -15,12 +16,18 @@
 
 /** @param {SlowClock} slow @param {Layer} layer @returns {Made} */
 export function madeOf({ change, learning }, layer) {
-  const { latents, error: e } = layer;
-  if (change && change.epoch === layer.entry.weights.epoch && change.f.length === latents) {
-    const { rate, delta } = change, f = Float64Array.from(change.f);
+  const { latents, error: e } = layer, told = change?.epoch === layer.entry.weights.epoch;
+  if (change && told && isToldOf(layer) && change.f.length === latents) {
+    const { rate, delta: [delta] } = change, f = Float64Array.from(change.f);
     return { e: change.e, weighted: change.e, f, rate, delta: (at) => delta[at], made: change };
   }
   const { weighted, f } = layer, rate = learning?.rate ?? 0;
   const delta = (/** @type {number} */ at) => rate * weighted[Math.floor(at / latents)] * f[at % latents];
   return { e, weighted, f, rate, delta, made: null };
 }
+
+/** How much each latent of a layer was used, where that is known. @param {SlowClock} slow @param {Layer} layer */
+export const useOf = ({ updates: { use } }, layer) => (isToldOf(layer) ? use : null);
+
+/** Whether the server tells what updates of a layer were made of. @param {Layer} layer */
+const isToldOf = ({ drawsImage }) => drawsImage;

@@ -10,7 +10,7 @@ export async function mountModel(page) {
   page.onModel(() => {
     const { model } = page.trajectory;
     if (!model) return;
-    describePanels(model);
+    describePanels(model, page.view.layer);
     select.title = model.description;
     select.value = model.name;
   });

@@ -1,8 +1,6 @@
 // Many small pictures on one canvas: a column of W, or of its change, to each latent. One picture of all is made when
 // the numbers change; a frame only lays its tiles out.
-/** @import { Model } from "../model/model.js" */
-import { pixelsOf } from "../lib/picture.js";
-import { sizeOf } from "./layer.js";
+/** @import { Layer } from "./layer.js" */
 
 /** Pixels a side of a tile on the canvas, and between two. */
 export const TILE = 28;
@@ -28,12 +26,12 @@ export class Mosaic {
   get across() { return this.#size.across; }
 
   /**
-   * @param {Model} model @param {(at: number) => number} values Of the matrix (D, K), row by row.
+   * @param {Layer} layer @param {(at: number) => number} values Of the matrix (units, latents), row by row.
    * @param {Uint32Array} shades
    * @param {"each" | "all"} scale Whether every tile has its own full colour or all have one.
    */
-  develop(model, values, shades, scale) {
-    const [rows, columns] = pixelsOf(model.shape), { latents } = sizeOf(model), pixels = rows * columns;
+  develop({ grid: [rows, columns], latents }, values, shades, scale) {
+    const pixels = rows * columns;
     const across = Math.min(10, Math.ceil(Math.sqrt(latents)));
     if (this.order.length !== latents) this.order = Array.from({ length: latents }, (_, k) => k);
     this.#size = { rows, columns, across };

@@ -4,7 +4,8 @@
 /** @import { Panel as Painted } from "../lib/painter.js" */
 import { element } from "../lib/dom.js";
 import { inSight } from "../lib/painter.js";
-import { Layer, sizeOf } from "./layer.js";
+import { fits } from "../record/fits.js";
+import { Layer } from "./layer.js";
 
 /**
  * What panels are given once, read from whenever they paint, and keep nothing of.
@@ -26,8 +27,9 @@ import { Layer, sizeOf } from "./layer.js";
  * @typedef {number | string | null} Cell
  * @typedef {{ caption: string, columns: string[], rows: Cell[][] }} Table
  *
- * What a picture and a table are of: an iteration of a model, and `latent`, the one whose atom is looked at.
- * @typedef {{ page: Page, model: Model, entry: Entry, latent: number }} Shown
+ * What a picture and a table are of: an iteration of a model, the layer of it that is looked at, and `latent`, the one
+ * whose atom is.
+ * @typedef {{ page: Page, model: Model, entry: Entry, layer: Layer, latent: number }} Shown
  * @typedef {{ title: string, symbol: string, tone: string }} Named `tone` is the symbol's colour.
  *
  * A panel as it is taken away: as a table of numbers, and as a picture (SVG). `ofLatent`: there is one for each latent.
@@ -41,30 +43,23 @@ import { Layer, sizeOf } from "./layer.js";
  * @typedef {Painted & { plot?: HTMLElement }} Part
  *
  * A panel: the folder of its name has all of it. `mount` makes what it paints; `describe` writes what holds as long as
- * the model does.
- * @typedef {{ place?: Place, taken?: Taken, mount?: (page: Page) => Part[], describe?: (model: Model) => void }} Panel
+ * the model does, and the layer of it that is looked at.
+ * @typedef {{
+ *   place?: Place, taken?: Taken, mount?: (page: Page) => Part[], describe?: (model: Model, layer: number) => void,
+ * }} Panel
  * @typedef {Panel & { taken: Taken, mount: (page: Page) => Part[] }} Figure One that has numbers of its own.
  */
 
 /**
- * A paint that needs a model and an iteration of it to show.
- * @param {Page} page @param {(model: Model, entry: Entry) => unknown} paint @returns {() => unknown}
+ * A paint that needs a model and an iteration of it to show, or the layer of that which is looked at.
+ * @param {Page} page @param {(model: Model, entry: Entry, layer: Layer) => unknown} paint @returns {() => unknown}
  */
 export const ready = (page, paint) => () => {
   const { trajectory, view } = page;
   view.refresh();
   const { model } = trajectory, entry = view.r;
-  return model && entry && fits(model, entry) ? paint(model, entry) : undefined;
+  return model && entry && fits(model, entry) ? paint(model, entry, new Layer(model, entry, view.layer)) : undefined;
 };
-
-/**
- * Whether an iteration is of a model: for a moment a new model is here and what is shown is still the old one's.
- * @param {Model} model @param {Entry} entry
- */
-function fits(model, entry) {
-  const { units, latents } = sizeOf(model), { r, weights } = new Layer(model, entry);
-  return weights.length === units * latents && r.length === latents;
-}
 
 /**
  * While a phase step waits, e is still that of the iteration before; all that follows from e is of the same one.

@@ -20,8 +20,8 @@ export const fullScale = ({ sizes }) => (sizes[0] > 1 ? 1 : 4);
 /**
  * A picture of that row, painted.
  * @param {Page} page @param {string} id Of its canvas. @param {Uint32Array} shades
- * @param {(of: { xh: Entry, e: Entry }) => { values: Numbers, mask?: Numbers }} read Which numbers of the entries that
- *   x̂ and e are of.
+ * @param {(model: Model, of: { xh: Entry, e: Entry }) => { values: Numbers, mask?: Numbers }} read Which numbers of the
+ *   entries that x̂ and e are of.
  * @param {(full: number) => void} [scaled] Told the full scale at each painting.
  * @returns {Part}
  */
@@ -32,7 +32,8 @@ export function pixelPicture(page, id, shades, read, scaled) {
   return {
     region: canvas.closest(".phase"),
     paint: ready(page, (model, entry) => {
-      const { view: { focus, xh } } = page, { values, mask } = read({ xh: xh ?? entry, e: ofError(page, entry) });
+      const { view: { focus, xh } } = page;
+      const { values, mask } = read(model, { xh: xh ?? entry, e: ofError(page, entry) });
       const full = fullScale(model), single = values.length === 1;
       picture.paint(values, pixelsOf(model.shape), full, mask);
       setText(label, single ? fixed(values[0]) : "");

@@ -1,5 +1,6 @@
 // What the pointer is on: a pixel, or a latent.
 /** @import { Focus } from "../record/view.js" */
+/** @import { Layer } from "./layer.js" */
 /** @import { Page } from "./panel.js" */
 
 /** @param {Page} page @param {Focus} focus */
@@ -12,8 +13,9 @@ export function point({ view, changed }, focus) {
 /** @param {Page} page @param {number | null} latent */
 export const pointLatent = (page, latent) => point(page, latent === null ? null : { kind: "latent", index: latent });
 
-/** The latent that is pointed at. @param {Page} page */
-export const pointedLatent = ({ view: { focus } }) => (focus?.kind === "latent" ? focus.index : null);
+/** The latent of a layer that is pointed at: of the one that is looked at. @param {Page} page @param {Layer} layer */
+export const pointedLatent = ({ view }, { layer }) =>
+  view.focus?.kind === "latent" && view.layer === layer ? view.focus.index : null;
 
 /**
  * Reports the pixel under the pointer, or, with the arrow keys, the one chosen on the focused picture. A finger hovers

@@ -1,9 +1,7 @@
 // What the tables of several panels have in common.
 /** @import { Numbers } from "../lib/safetensors.js" */
-/** @import { Model } from "../model/model.js" */
 /** @import { Entry } from "../record/entry.js" */
 /** @import { Cell, Table } from "./panel.js" */
-import { pixelsOf } from "../lib/picture.js";
 
 /** @param {string} what @param {Entry} entry */
 export function at(what, { iteration, weights: { update } }) {
@@ -12,12 +10,13 @@ export function at(what, { iteration, weights: { update } }) {
 }
 
 /**
- * Numbers in the rows and columns of the image.
- * @param {string} caption @param {Model} model @param {ArrayLike<number>} values @param {Numbers | null} [mask]
+ * Numbers in rows and columns, as those of the image.
+ * @param {string} caption @param {[number, number]} size @param {ArrayLike<number>} values
+ * @param {Numbers | null} [mask]
  * @returns {Table}
  */
-export function grid(caption, model, values, mask = null) {
-  const [rows, columns] = pixelsOf(model.shape), across = Array.from({ length: columns }, (_, column) => column);
+export function grid(caption, [rows, columns], values, mask = null) {
+  const across = Array.from({ length: columns }, (_, column) => column);
   const cell = (/** @type {number} */ i) => (mask && !mask[i] ? null : values[i]);
   return {
     caption: rows * columns > 1 ? `${caption}, row by row` : caption,

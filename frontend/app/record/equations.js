@@ -8,4 +8,7 @@ export const givenOf = ({ sensed: { x, mask }, unseen }) => ({ x, mask, ...unsee
 
 /** With its e as it was streamed. @param {Model} model @param {Entry} entry */
 export const equationsOf = (model, entry) =>
-  new Equations(model, givenOf(entry), [entry.weights.values], [entry.r], [entry.e]);
+  new Equations(model, givenOf(entry), entry.weights.values, entry.r, entry.e);
+
+/** e₀ = x − x̂, what the prediction missed of the image. @param {Model} model @param {Entry} entry */
+export const imageError = (model, entry) => equationsOf(model, entry).error(0);

@@ -5,8 +5,9 @@
 /** @import { Sensed } from "./entry.js" */
 /** @import { Kept } from "./iterations.js" */
 import { entryOf } from "../model/equations.js";
+import { bytesOf } from "./layers.js";
 
-/** @typedef {{ sensed: Sensed, xh: Numbers, e: Numbers }} Explained */
+/** @typedef {{ sensed: Sensed, xh: Numbers, e: Numbers[] }} Explained */
 
 /** Bytes that are kept: those of all iterations that are painted at once. */
 const MOST = 2 ** 20;
@@ -14,12 +15,12 @@ const MOST = 2 ** 20;
 export class Explanations {
   /** The one looked at last is the last. @type {Map<Kept, Explained>} */ #all = new Map();
 
-  /** @param {Model} model @param {Kept} kept @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
+  /** @param {Model} model @param {Kept} kept @param {Numbers[]} r @param {Sensed} sensed @returns {Explained} */
   of(model, kept, r, sensed) {
     const known = this.#all.get(kept), explained = known?.sensed === sensed ? known : explain(model, kept, r, sensed);
     this.forget([kept]);
     this.#all.set(kept, explained);
-    const most = Math.max(2, Math.floor(MOST / (explained.xh.byteLength + explained.e.byteLength)));
+    const most = Math.max(2, Math.floor(MOST / bytesOf([explained.xh, ...explained.e])));
     for (const oldest of this.#all.keys()) {
       if (this.#all.size <= most) break;
       this.#all.delete(oldest);
@@ -31,8 +32,7 @@ export class Explanations {
   forget(gone) { for (const kept of gone) this.#all.delete(kept); }
 }
 
-/** @param {Model} model @param {Kept} kept @param {Numbers} r @param {Sensed} sensed @returns {Explained} */
+/** @param {Model} model @param {Kept} kept @param {Numbers[]} r @param {Sensed} sensed @returns {Explained} */
 function explain(model, { chunk: { weights, unseen } }, r, sensed) {
-  const { xh, e: [e] } = entryOf(model, { ...sensed, ...unseen }, [weights.values], [r]);
-  return { sensed, xh, e };
+  return { sensed, ...entryOf(model, { ...sensed, ...unseen }, weights.values, r) };
 }

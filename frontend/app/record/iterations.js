@@ -1,13 +1,16 @@
 // The iterations that are kept of one run of inference, one after another, as they were streamed and in bounded memory.
-/** @import { Frame } from "../lib/safetensors.js" */
+/** @import { Frame, Tensor } from "../lib/safetensors.js" */
 /** @import { Unseen, Weights } from "./entry.js" */
 import { byteLength } from "../lib/safetensors.js";
+import { byLayer } from "./layers.js";
 import { changedIn } from "./unseen.js";
 
 /**
  * Iterations that came in one frame. What they were under is the same for all of them; `bytes` is what each counts for.
+ * `r` and `e` are r₁…r_L and e₀…e_{L−1} of the tensors, found once for all of them.
  * @typedef {{
- *   count: number, unseen: Unseen, weights: Weights, tensors: Frame["tensors"], bytes: number,
+ *   count: number, unseen: Unseen, weights: Weights, tensors: Frame["tensors"], r: Tensor[], e: Tensor[],
+ *   bytes: number,
  * }} Chunk
  * @typedef {{ chunk: Chunk, row: number }} Kept
  */
@@ -57,9 +60,10 @@ export class Iterations {
     return changes;
   }
 
-  /** @param {Omit<Chunk, "bytes">} came Of the iterations that follow the newest. */
+  /** @param {Omit<Chunk, "r" | "e" | "bytes">} came Of the iterations that follow the newest. */
   append(came) {
-    const chunk = { ...came, bytes: Math.max(LEAST, byteLength(came.tensors) / came.count) };
+    const { tensors, count } = came, r = byLayer(tensors, "r"), e = byLayer(tensors, "e", 0);
+    const chunk = { ...came, r, e, bytes: Math.max(LEAST, byteLength(tensors) / count) };
     for (let row = 0; row < chunk.count; row++) this.#kept.push({ chunk, row });
     this.#bytes += chunk.count * chunk.bytes;
   }

@@ -27,7 +27,7 @@ export class SlowClock {
   /** Why there is no landscape. */ noLandscape = "";
   /** What was refused, and when (ms). */ refusal = { message: "", at: -Infinity };
   /** The latent whose atom is looked at; null: whichever is used most. @type {number | null} */ atom = null;
-  /** The weight that was picked. @type {{ pixel: number, latent: number } | null} */ weight = null;
+  /** The weight that was picked. @type {{ unit: number, latent: number } | null} */ weight = null;
   /** The update at which learning last rested: under its W a landscape is compared. */ restedAt = 0;
 
   /** Whether another branch was taken up, whose W is on its way. */ #switched = false;
@@ -133,15 +133,16 @@ export class SlowClock {
   }
 
   /**
-   * How W changed last: by the last single update where that was sent, else from the W kept before it to the newest.
+   * How W_ℓ changed last: by the last single update where that was sent, else from the W kept before it to the newest.
+   * @param {number} layer ℓ = 1…L
    * @returns {{ delta: (at: number) => number, from: number, to: number } | null}
    */
-  lastChange() {
+  lastChange(layer) {
     const update = this.learning?.update ?? 0, { change } = this;
-    if (change?.update === update) return { delta: (at) => change.delta[at], from: update - 1, to: update };
+    if (change?.update === update) return { delta: (at) => change.delta[layer - 1][at], from: update - 1, to: update };
     const here = this.weights.at(update), before = this.weights.before(update);
     return here && before
-      ? { delta: (at) => here.values[at] - before.values[at], from: before.update, to: update }
+      ? { delta: (at) => here.values[layer - 1][at] - before.values[layer - 1][at], from: before.update, to: update }
       : null;
   }
 }

@@ -6,7 +6,9 @@
 import { byteLength } from "../lib/safetensors.js";
 import { Explanations } from "./explanations.js";
 import { Iterations } from "./iterations.js";
+import { bytesOf, valuesByLayer } from "./layers.js";
 import { SensedRecord } from "./sensed.js";
+import { Streamed } from "./streamed.js";
 import { unseenIn } from "./unseen.js";
 
 /**
@@ -53,9 +55,8 @@ export class Trajectory {
 
   /** Bytes that all of this run counts for: its iterations, what was sensed, and the W they are under. */
   get bytes() {
-    const weights = this.#iterations.at(this.last)?.chunk.weights;
-    const ofWeights = weights?.made ? byteLength(weights.made.tensors) : (weights?.values.byteLength ?? 0);
-    return this.#iterations.bytes + this.#sensed.bytes + ofWeights;
+    const { values, made } = this.#iterations.at(this.last)?.chunk.weights ?? { values: [], made: null };
+    return this.#iterations.bytes + this.#sensed.bytes + (made ? byteLength(made.tensors) : bytesOf(values));
   }
 
   /**
@@ -64,17 +65,7 @@ export class Trajectory {
    */
   at(iteration) {
     const kept = this.#iterations.at(iteration), sensed = this.sensedAt(iteration), { model } = this;
-    if (!kept || !sensed || !model) return null;
-    const { chunk, row } = kept;
-    const part = (/** @type {string} */ name) => {
-      const { shape, values } = chunk.tensors[name];
-      return values.subarray(row * shape[1], (row + 1) * shape[1]);
-    };
-    const { unseen, weights } = chunk, r = part("r1"), energy = chunk.tensors.energy.values[row];
-    const streamed = { iteration, sensed, unseen, rate: unseen.rate, prior: unseen.prior, weights, r, energy };
-    if (chunk.tensors.x_hat) return { ...streamed, slim: false, xh: part("x_hat"), e: part("e0") };
-    const explained = () => this.#explanations.of(model, kept, r, sensed);
-    return { ...streamed, slim: true, get xh() { return explained().xh; }, get e() { return explained().e; } };
+    return kept && sensed && model ? new Streamed(iteration, kept, sensed, model, this.#explanations) : null;
   }
 
   /** F at an iteration; NaN where that is not kept. @param {number} iteration */
@@ -165,12 +156,12 @@ export class Trajectory {
 
   /** @param {Frame} frame */
   #takeWeights(frame) {
-    const { metadata, tensors: { W1, D1 } } = frame;
+    const { metadata, tensors } = frame;
     const weights = {
       epoch: Number(metadata.epoch),
       update: Number(metadata.update),
-      values: W1.values,
-      made: D1 ? frame : null,
+      values: valuesByLayer(tensors, "W"),
+      made: tensors.D1 ? frame : null,
     };
     if (weights.epoch > this.#epoch) this.#leave(metadata.why === "step" || metadata.why === "play");
     this.#weights = [...this.#weights.filter(({ epoch }) => epoch !== weights.epoch), weights].slice(-EPOCHS);

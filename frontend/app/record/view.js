@@ -1,7 +1,8 @@
-// What is shown: which iteration, in which phase of its update, and what the pointer is on.
+// What is shown: which iteration, in which phase of its update, which layer, and what the pointer is on.
 /** @import { Entry } from "./entry.js" */
 /** @import { State } from "../session/events.js" */
 /** @import { Trajectory } from "./trajectory.js" */
+import { depthOf } from "../model/model.js";
 
 /** @typedef {"predict" | "compare" | "update"} Phase */
 /** @typedef {{ kind: "pixel" | "latent", index: number } | null} Focus */
@@ -14,6 +15,7 @@ export class View {
   phase = null;
   /** The iteration that the update of a phase step started from. */ #before = 0;
   /** @type {Focus} */ focus = null;
+  #layer = 1;
   /** The epoch whose first iteration stays on show, while W moves. @type {number | null} */ #pinned = null;
 
   /** @param {Trajectory} trajectory */
@@ -43,6 +45,10 @@ export class View {
     if (!this.follows) this.trajectory.cut(this.shown);
     this.follows = true;
   }
+
+  /** The latent layer that is looked at, 1…L: the first, which draws the image, unless another is asked for. */
+  get layer() { return Math.min(this.#layer, this.trajectory.model ? depthOf(this.trajectory.model) : 1); }
+  set layer(layer) { this.#layer = layer; }
 
   /** Go on to the next phase. r moves with the update, x̂ follows when it is predicted, e when it is compared. */
   nextPhase() {

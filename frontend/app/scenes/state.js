@@ -4,6 +4,7 @@
 /** @import { Sample } from "../world/samples.js" */
 import { LARGEST_LATENT, MOST_ITERATIONS, SPEED } from "../constants.js";
 import { asBytes, pack } from "../lib/packed.js";
+import { inARow } from "../record/layers.js";
 import { loadSamples } from "../world/samples.js";
 
 /**
@@ -46,7 +47,7 @@ export function capture(page) {
     ...(clock.speed === SPEED ? {} : { speed: clock.speed }),
     ...(weights && { weights }),
     ...(entry.iteration ? { iteration: entry.iteration } : {}),
-    ...(pure ? {} : { r: pack(Float32Array.from(entry.r)) }),
+    ...(pure ? {} : { r: pack(Float32Array.from(inARow(entry.r))) }),
     ...(session.plays && view.follows && slow.learning?.state === "idle" ? { playing: true } : {}),
     tab: /** @type {Tab} */ (tabs.world.current),
     ...(look === "dictionary" ? {} : { look }),
@@ -55,7 +56,7 @@ export function capture(page) {
 }
 
 /** Whether r can be begun with. @param {Entry} entry */
-const sound = ({ r }) => r.every((value) => Math.abs(value) <= LARGEST_LATENT);
+const sound = ({ r }) => inARow(r).every((value) => Math.abs(value) <= LARGEST_LATENT);
 
 /**
  * All that is given but x, by name: what is not as usual, and as a state says it: of each pixel a byte, of each unit of
@@ -97,7 +98,7 @@ function weightsOf({ slow: { learning }, trajectory, session: { clock } }, { wei
   // Under a recipe W after fewer updates is what it was after so many.
   if (recipe && clock?.epoch === trajectory.epoch && update <= (recipe.updates ?? 0))
     return brief({ ...recipe, updates: update });
-  return { values: pack(Float32Array.from(values)), updates: update };
+  return { values: pack(Float32Array.from(inARow(values))), updates: update };
 }
 
 /** What a recipe says beyond its defaults. @param {Recipe} recipe @returns {Recipe} */

@@ -3,6 +3,7 @@
 /** @import { Clock, Ready, Refusal } from "./events.js" */
 /** @import { Entry } from "../record/entry.js" */
 /** @import { State } from "../wire.js" */
+import { fits } from "../record/fits.js";
 import { writeAddress } from "./address.js";
 import { Passing } from "./arrival.js";
 import { RemoteSession } from "./remote.js";
@@ -191,7 +192,7 @@ export class OwnSession extends RemoteSession {
     const entry = before && !ready.resumed ? this.trajectory.at(this.view.shown) : null;
     this.#opening = null;
     this.accept(ready);
-    if (entry && entry.r.length === ready.model.sizes[1]) this.#rebuild(entry);
+    if (entry && fits(ready.model, entry)) this.#rebuild(entry);
     else if (ready.resumed) this.#goOn();
     else {
       this.restart();

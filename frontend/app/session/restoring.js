@@ -1,7 +1,8 @@
 // What a server that has not got a session is given back: where it stood, all that it was given, and W where that had
 // been learned.
-/** @import { Frame } from "../lib/safetensors.js" */
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { Entry } from "../record/entry.js" */
+import { named } from "../record/layers.js";
 
 /**
  * @param {Entry} entry Where it stood. @param {boolean} learned Whether W, too, is to be what it was.
@@ -9,8 +10,8 @@
  */
 export function restoring({ iteration, sensed: { x, seen }, unseen, r, weights }, learned) {
   const given = Object.entries(unseen).map(([name, value]) => [name, JSON.stringify(value)]);
-  const vectors = Object.entries({ ...seen, r1: r }),
-    flat = vectors.map(([name, values]) => [name, { shape: [values.length], values }]);
+  const flat = (/** @type {Numbers} */ values) => ({ shape: [values.length], values });
+  const sizes = [x, ...r].map(({ length }) => length);
   return {
     metadata: {
       kind: "restore",
@@ -19,8 +20,10 @@ export function restoring({ iteration, sensed: { x, seen }, unseen, r, weights }
       ...Object.fromEntries(given),
     },
     tensors: {
-      ...Object.fromEntries(flat),
-      ...(learned && { W1: { shape: [x.length, r.length], values: weights.values } }),
+      ...Object.fromEntries(Object.entries(seen).map(([name, values]) => [name, flat(values)])),
+      ...named("r", r.map(flat)),
+      ...(learned &&
+        named("W", weights.values.map((values, at) => ({ shape: [sizes[at], sizes[at + 1]], values })))),
     },
   };
 }

@@ -24,7 +24,8 @@ export function endsOf({ trajectory, session }, model, last) {
       limit,
       message: `energy ran away at iteration ${iteration} with η = ${rate}`,
     };
-  const pull = maximum(equationsOf(model, last).step(1).map(Math.abs)) / rate;
+  const equations = equationsOf(model, last), steps = last.r.map((_, at) => equations.step(at + 1).map(Math.abs));
+  const pull = maximum(steps.map(maximum)) / rate;
   // The page works in doubles, the engine in floats: what is at rest by a hair there has to be so here.
   return pull <= tolerance * 1.001 ? { type: "settled", iteration, pull, energy } : null;
 }

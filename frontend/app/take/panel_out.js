@@ -5,7 +5,7 @@ import { within } from "../lib/dom.js";
 import { download } from "../lib/download.js";
 import { rasterised } from "../lib/vector.js";
 import { TAKEN } from "../panels/index.js";
-import { Layer, sizeOf, strongest } from "../panels/layer.js";
+import { Layer, strongest } from "../panels/layer.js";
 import { csv, element } from "./tables.js";
 
 /** Pixels of a PNG to each of the picture's: sharp on a projector and in print. */
@@ -49,7 +49,7 @@ export class PanelOut {
   async open() {
     const { page } = this;
     this.#tab = page.tabs.slow.current;
-    const { entry, model } = this.#shown(), { f, latents } = new Layer(model, entry);
+    const { layer: { f, latents } } = this.#shown();
     this.latent.max = String(latents - 1);
     this.latent.value = String(page.slow.atom ?? strongest(f));
     await this.#look();
@@ -72,8 +72,8 @@ export class PanelOut {
   #shown() {
     const { page } = this, { model } = page.trajectory, entry = page.view.r;
     if (!model || !entry) throw new Error("Nothing is shown yet: there is nothing to take away.");
-    const latent = Math.round(Number(this.latent.value)) || 0;
-    return { page, model, entry, latent: Math.min(Math.max(latent, 0), sizeOf(model).latents - 1) };
+    const latent = Math.round(Number(this.latent.value)) || 0, layer = new Layer(model, entry, page.view.layer);
+    return { page, model, entry, layer, latent: Math.min(Math.max(latent, 0), layer.latents - 1) };
   }
 
   get #taken() { return /** @type {Taken} */ (TAKEN.get(this.select.value)); }

@@ -6,6 +6,7 @@
 /** @import { Tensor } from "../lib/safetensors.js" */
 import { FORMAT } from "../constants.js";
 import { parseFrame } from "../lib/safetensors.js";
+import { byLayer, named } from "../record/layers.js";
 
 /**
  * What holds from a row on: of which run it is (another begins with a reset, and with another W), which iteration that
@@ -35,6 +36,7 @@ import { parseFrame } from "../lib/safetensors.js";
 
 /**
  * Tensors that every recording has, and their axes: T iterations, K latents, D pixels, S images and masks, M weights.
+ * Where there are more layers r2 and W2 are of the second, and so on.
  */
 const NEEDED = { r1: 2, energy: 1, x: 2, mask: 2, W: 3 };
 
@@ -79,11 +81,13 @@ function parsed(message) {
 
 /** Whatever is named is there. @param {Recording} recording */
 function check({ tensors, segments, rows }) {
-  const [latents, pixels] = [tensors.r1.shape[1], tensors.x.shape[1]], weights = tensors.W.shape;
-  if (tensors.r1.shape[0] !== rows || rows === 0)
-    throw new Error(`recording: expected as many rows of r1 as of energy; got ${tensors.r1.shape[0]} and ${rows}`);
-  if (weights[1] !== pixels || weights[2] !== latents)
-    throw new Error(`recording: expected W of shape ${pixels} × ${latents}; got ${weights.slice(1).join(" × ")}`);
+  const states = byLayer(tensors, "r"), sizes = [tensors.x, ...states].map(({ shape }) => shape[1]);
+  for (const [at, { shape: [count] }] of states.entries())
+    if (count !== rows || rows === 0)
+      throw new Error(`recording: expected as many rows of r${at + 1} as of energy; got ${count} and ${rows}`);
+  const weights = weightsIn(tensors), shapes = states.map((_, at) => `${sizes[at]} × ${sizes[at + 1]}`).join(", ");
+  const got = weights.map(({ shape }) => shape.slice(1).join(" × ")).join(", ");
+  if (got !== shapes) throw new Error(`recording: expected W of shape ${shapes}; got ${got}`);
   segments.forEach((segment, at) => {
     const after = segments[at + 1]?.row ?? rows;
     if (segment.row >= after || (at === 0 && segment.row !== 0))
@@ -101,20 +105,20 @@ function check({ tensors, segments, rows }) {
   if (!segments.length) throw new Error("recording: expected at least one segment; got none");
 }
 
+/** W of each layer: W, W2…WL. @param {Recording["tensors"]} tensors */
+export const weightsIn = (tensors) => [tensors.W, ...byLayer(tensors, "W", 2)];
+
+/** The reverse. @param {Tensor[]} weights @returns {Recording["tensors"]} */
+export const asWeights = ([W, ...above]) => ({ W, ...named("W", above, 2) });
+
 /**
  * What is given in a segment: the rows of what is seen, and all else.
  * @param {Segment} segment @param {Recording["tensors"]} tensors
  * @returns {{ rows: Record<string, number>, unseen: Unseen }}
  */
 export function givenIn({ row, epoch, iteration, W, update, source, ...given }, tensors) {
-  const named = Object.entries(/** @type {Record<string, unknown>} */ (given));
-  const seen = named.filter(([name]) => name in tensors), unseen = named.filter(([name]) => !(name in tensors));
+  const fields = Object.entries(/** @type {Record<string, unknown>} */ (given));
+  const seen = fields.filter(([name]) => name in tensors), unseen = fields.filter(([name]) => !(name in tensors));
   const rows = /** @type {[string, number][]} */ ([["x", given.x], ["mask", given.mask], ...seen]);
   return { rows: Object.fromEntries(rows), unseen: /** @type {Unseen} */ (Object.fromEntries(unseen)) };
-}
-
-/** Row `row` of a tensor whose first axis counts rows, as a view. @param {Tensor} tensor @param {number} row */
-export function rowOf({ shape, values }, row) {
-  const size = shape.slice(1).reduce((product, length) => product * length, 1);
-  return values.subarray(row * size, (row + 1) * size);
 }

@@ -1,7 +1,9 @@
 // A reel is what is on a recording, as the frames of the wire: runs of inference, one after another, each under one W.
-/** @import { Frame } from "../lib/safetensors.js" */
+/** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { Recording, Segment } from "./read.js" */
-import { givenIn, rowOf } from "./read.js";
+import { rowOf } from "../lib/safetensors.js";
+import { byLayer, named } from "../record/layers.js";
+import { givenIn, weightsIn } from "./read.js";
 
 /** The rows of one run of inference. @typedef {{ epoch: number, first: number, last: number }} Run */
 
@@ -19,6 +21,12 @@ export class Reel {
   segment(row) {
     return /** @type {Segment} */ (this.recording.segments.findLast((segment) => segment.row <= row));
   }
+
+  /** W₁…W_L. @param {number} W A row of the weights. */
+  weightsOf(W) { return weightsIn(this.recording.tensors).map((weights) => rowOf(weights, W)); }
+
+  /** r₁…r_L. @param {number} row */
+  states(row) { return byLayer(this.recording.tensors, "r").map((r) => rowOf(r, row)); }
 
   /** @param {number} row Its number in its run. */
   iteration(row) {
@@ -61,10 +69,12 @@ export class Reel {
       log: String(parameters.learning.log),
       why,
     };
+    const shapes = weightsIn(tensors).map(({ shape }) => shape.slice(1));
+    const shaped = (/** @type {Numbers} */ values, /** @type {number} */ at) => ({ shape: shapes[at], values });
     /** @type {Frame} */
-    const frame = { metadata, tensors: { W1: { shape: tensors.W.shape.slice(1), values: rowOf(tensors.W, W) } } };
-    const made = changes.findIndex((change) => change.W === W), delta = made < 0 ? null : this.#delta(W, made);
-    if (!delta) return frame;
+    const frame = { metadata, tensors: named("W", this.weightsOf(W).map(shaped)) };
+    const made = changes.findIndex((change) => change.W === W), deltas = made < 0 ? null : this.#deltas(W, made);
+    if (!deltas) return frame;
     const { learning_rate, before, after, batch } = changes[made];
     Object.assign(frame.metadata, {
       learning_rate: String(learning_rate),
@@ -72,25 +82,27 @@ export class Reel {
       after: String(after),
       batch: String(batch),
     });
-    frame.tensors.D1 = { shape: tensors.W.shape.slice(1), values: delta };
+    Object.assign(frame.tensors, named("D", deltas.map(shaped)));
     for (const name of ["e", "f"])
       frame.tensors[name] = { shape: tensors[name].shape.slice(1), values: rowOf(tensors[name], made) };
     return frame;
   }
 
   /**
-   * ΔW of the update that led to a row of W: as it was recorded, or what W before it lacks.
+   * ΔW of each layer of the update that led to a row of W: as it was recorded, or what W before it lacks.
    * @param {number} W @param {number} made
    */
-  #delta(W, made) {
+  #deltas(W, made) {
     const { tensors, segments } = this.recording;
-    if (tensors.D1) return rowOf(tensors.D1, made);
+    if (tensors.D1) return byLayer(tensors, "D").map((delta) => rowOf(delta, made));
     const after = segments.find((segment) => segment.W === W),
       before = segments.find(({ update }) => update + 1 === after?.update);
     if (!before) return null;
-    const now = rowOf(tensors.W, W), then = rowOf(tensors.W, before.W), delta = now.slice();
-    for (let at = 0; at < delta.length; at++) delta[at] = now[at] - then[at];
-    return delta;
+    return weightsIn(tensors).map((weights) => {
+      const now = rowOf(weights, W), then = rowOf(weights, before.W), delta = now.slice();
+      for (let at = 0; at < delta.length; at++) delta[at] = now[at] - then[at];
+      return delta;
+    });
   }
 
   /**
@@ -136,8 +148,10 @@ export class Reel {
    * @param {Recording["tensors"]} tensors
    * @returns {Frame}
    */
-  #trajectory(segment, first, last, epoch, { r1, energy, e0, x_hat }) {
-    const count = last - first + 1, unseen = Object.entries(givenIn(segment, this.recording.tensors).unseen);
+  #trajectory(segment, first, last, epoch, tensors) {
+    const count = last - first + 1, { energy, x_hat } = tensors;
+    const r = byLayer(tensors, "r"), e = byLayer(tensors, "e", 0);
+    const unseen = Object.entries(givenIn(segment, tensors).unseen);
     const rows = (/** @type {import("../lib/safetensors.js").Tensor} */ { shape, values }) => {
       const size = shape[1] ?? 1;
       return { shape: [count, ...shape.slice(1)], values: values.subarray(first * size, (last + 1) * size) };
@@ -151,7 +165,10 @@ export class Reel {
         epoch: String(epoch),
         ...Object.fromEntries(unseen.map(([name, value]) => [name, JSON.stringify(value)])),
       },
-      tensors: { r1: rows(r1), energy: rows(energy), ...(e0 && x_hat && { e0: rows(e0), x_hat: rows(x_hat) }) },
+      tensors: {
+        ...named("r", r.map(rows)), energy: rows(energy),
+        ...(x_hat && e.length === r.length && { ...named("e", e.map(rows), 0), x_hat: rows(x_hat) }),
+      },
     };
   }
 

@@ -6,9 +6,11 @@
 /** @import { Made, Parameters } from "./read.js" */
 import { BOUNDS, FORMAT } from "../constants.js";
 import { buildFrame } from "../lib/safetensors.js";
+import { named, valuesByLayer } from "../record/layers.js";
 import { endsOf } from "./ends.js";
 import { played } from "./played.js";
-import { column, explained, stacked } from "./stacked.js";
+import { asWeights } from "./read.js";
+import { column, explained, layered, stacked } from "./stacked.js";
 import { updatesFrame } from "./updates.js";
 
 /**
@@ -24,16 +26,16 @@ export function writeRecording(page, complete) {
   const singles = W.flatMap(({ made }, row) => (made ? [{ made, row }] : []));
   const curves = updatesFrame(slow.updates), { landscape } = slow,
     plane = landscape?.epoch === trajectory.epoch ? landscape : null;
-  const shape = model.sizes.slice(0, 2);
+  const shapes = model.sizes.slice(1).map((size, at) => [model.sizes[at], size]);
   /** @type {Record<string, Tensor>} */
   const tensors = {
-    r1: stacked(entries.map(({ r }) => r)),
-    energy: column(entries.map(({ energy }) => energy), entries[0].r),
+    ...named("r", layered(entries.map(({ r }) => r))),
+    energy: column(entries.map(({ energy }) => energy), entries[0].r[0]),
     ...(complete && explained(entries)),
     ...Object.fromEntries(Object.entries(seen).map(([name, rows]) => [name, stacked(rows)])),
-    W: stacked(W.map(({ values }) => values), shape),
+    ...asWeights(layered(W.map(({ values }) => values), shapes)),
     ...(singles.length && {
-      ...(complete && { D1: stacked(singles.map(({ made }) => made.tensors.D1.values), shape) }),
+      ...(complete && named("D", layered(singles.map(({ made }) => valuesByLayer(made.tensors, "D")), shapes))),
       e: stacked(singles.map(({ made }) => made.tensors.e.values)),
       f: stacked(singles.map(({ made }) => made.tensors.f.values)),
     }),

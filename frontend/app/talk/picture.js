@@ -6,8 +6,9 @@ import { SHADES } from "../lib/colours.js";
 import { entryOf } from "../model/equations.js";
 import { pixelsOf, shade } from "../lib/picture.js";
 import { pngAtOnce } from "../lib/png.js";
+import { rowOf } from "../lib/safetensors.js";
 import { fullScale } from "../panels/pixels.js";
-import { givenIn, rowOf } from "../take/read.js";
+import { givenIn } from "../take/read.js";
 import { Reel } from "../take/reel.js";
 
 /**
@@ -40,6 +41,6 @@ export function pictureOfRecording(recording) {
     row = reel.row(run, parameters.iteration) ?? run.last;
   const at = reel.segment(row), { unseen } = givenIn(at, tensors),
     given = { ...unseen, x: rowOf(tensors.x, at.x), mask: rowOf(tensors.mask, at.mask) };
-  const { xh } = entryOf(model, given, [rowOf(tensors.W, at.W)], [rowOf(tensors.r1, row)]);
+  const { xh } = entryOf(model, given, reel.weightsOf(at.W), reel.states(row));
   return pictureOf(model, { ...given, xh });
 }

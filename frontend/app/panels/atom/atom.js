@@ -4,9 +4,10 @@
 import { SHADES } from "../../lib/colours.js";
 import { within, setMarkup } from "../../lib/dom.js";
 import { fixed, subscript } from "../../lib/format.js";
-import { Picture, pixelsOf } from "../../lib/picture.js";
+import { Picture } from "../../lib/picture.js";
 import { spark } from "../../lib/spark.js";
 import { columnOf, magnitude, norm, strongest } from "../layer.js";
+import { useOf } from "../made.js";
 import { pointedLatent } from "../pointing.js";
 
 export class Atom {
@@ -26,13 +27,14 @@ export class Atom {
    * @param {Page} page @param {Layer} layer
    */
   paint(page, layer) {
-    const { slow, slow: { updates } } = page, { f, size, model } = layer, shape = pixelsOf(model.shape);
-    const k = pointedLatent(page) ?? slow.atom ?? strongest(f), atom = layer.atom(k), change = slow.lastChange();
-    const delta = change && columnOf(change.delta, size, k), use = updates.use.of(k);
+    const { slow, slow: { updates } } = page, { f, grid: shape } = layer;
+    const k = pointedLatent(page, layer) ?? slow.atom ?? strongest(f), atom = layer.atom(k);
+    const change = slow.lastChange(layer.layer), delta = change && columnOf(change.delta, layer, k);
+    const use = useOf(slow, layer)?.of(k) ?? [];
     this.drawn.paint(atom, shape, magnitude(atom) || 1);
     this.changed.paint(delta ?? new Float64Array(atom.length), shape, (delta && magnitude(delta)) || 1);
     const number = `<b class="sym plain" data-sym="r">${fixed(f[k])}</b>`;
-    const active = Math.abs(f[k]) < 5e-4 ? "not in x̂" : `f(r${subscript(k)}) = ${number}`;
+    const active = Math.abs(f[k]) < 5e-4 ? `not in ${layer.predicted}` : `f(r${subscript(k)}) = ${number}`;
     const changed = change && (change.to - change.from === 1 ? `Δ at ${change.to}` : `Δ ${change.from} → ${change.to}`);
     setMarkup(this.text.name, `w${subscript(k)}`);
     setMarkup(this.text.facts, `norm <b>${fixed(norm(atom))}</b><br>${active}`);

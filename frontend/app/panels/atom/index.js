@@ -3,32 +3,33 @@
 import { SHADES } from "../../lib/colours.js";
 import { element } from "../../lib/dom.js";
 import { square } from "../drawing.js";
-import { Layer, magnitude } from "../layer.js";
+import { magnitude } from "../layer.js";
 import { openIn, ready } from "../panel.js";
 import { at, grid } from "../table.js";
 import { Atom } from "./atom.js";
 
 /** @param {Shown} shown */
-const atomOf = ({ model, entry, latent }) => new Layer(model, entry).atom(latent);
+const atomOf = ({ layer, latent }) => layer.atom(latent);
 
 /** @type {Figure} */
 export const atom = {
   taken: {
     title: "Atom", symbol: "w", tone: "w", ofLatent: true,
     table: (shown) => grid(
-      at(`Atom ${shown.latent}: column ${shown.latent} of W`, shown.entry), shown.model, atomOf(shown)
+      at(`Atom ${shown.latent}: column ${shown.latent} of W`, shown.entry), shown.layer.grid, atomOf(shown)
     ),
     picture(shown, named) {
       const values = atomOf(shown), title = `Atom ${shown.latent}: column ${shown.latent} of W`;
-      const signed = values.some((value) => value < 0);
-      return square(shown, { ...named, title }, { values, shades: SHADES.w, full: magnitude(values) || 1, signed });
+      const { layer: { grid: size } } = shown, signed = values.some((value) => value < 0);
+      const full = magnitude(values) || 1;
+      return square(shown, { ...named, title }, { values, size, shades: SHADES.w, full, signed });
     },
   },
   mount(page) {
     const root = element("atom-detail"), detail = new Atom(root);
     return [{
       region: root, open: openIn(page, "dictionary"),
-      paint: ready(page, (model, entry) => detail.paint(page, new Layer(model, entry))),
+      paint: ready(page, (_, __, layer) => detail.paint(page, layer)),
     }];
   },
 };

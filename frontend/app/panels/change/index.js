@@ -4,7 +4,7 @@ import { SHADES } from "../../lib/colours.js";
 import { element } from "../../lib/dom.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { sheet } from "../drawing.js";
-import { columnOf, Layer, norm, sizeOf } from "../layer.js";
+import { columnOf, norm } from "../layer.js";
 import { madeOf } from "../made.js";
 import { openIn, ready } from "../panel.js";
 import { Product } from "./product.js";
@@ -14,19 +14,19 @@ export const change = {
   place: { title: "Update of W", selector: "#look-update", tab: "update", stage: { square: true } },
   taken: {
     title: "Weight change", symbol: "ΔW", tone: "w",
-    table({ page: { slow }, model, entry }) {
-      const { delta, f, made, rate } = madeOf(slow, new Layer(model, entry)), size = sizeOf(model);
+    table({ page: { slow }, layer }) {
+      const { delta, f, made, rate } = madeOf(slow, layer);
       return {
         caption: `ΔW ${made ? `of update ${made.update}` : "that a step would make now"}, atom by atom; η_w = ${rate}`,
         columns: ["atom k", "f(r*_k)", "length of Δw_k", "smallest change", "largest change"],
         rows: Array.from(f, (active, k) => {
-          const column = columnOf(delta, size, k);
+          const column = columnOf(delta, layer, k);
           return [k, active, norm(column), minimum(column), maximum(column)];
         }),
       };
     },
     picture(shown, named) {
-      const { delta, f, made } = madeOf(shown.page.slow, new Layer(shown.model, shown.entry));
+      const { delta, f, made } = madeOf(shown.page.slow, shown.layer);
       const title = made ? `What update ${made.update} added to W` : "What a step would add to W now";
       return sheet(shown, { ...named, title }, delta, SHADES.e, "all", f);
     },
@@ -35,7 +35,7 @@ export const change = {
     const root = element("look-update"), product = new Product(page, root);
     return [{
       region: root, dear: true, open: openIn(page, "update"),
-      paint: ready(page, (model, entry) => product.paint(new Layer(model, entry))),
+      paint: ready(page, (_, __, layer) => product.paint(layer)),
     }];
   },
 };

@@ -9,7 +9,7 @@ import { colour, SHADES } from "../../lib/colours.js";
 import { within, fitCanvas, setMarkup } from "../../lib/dom.js";
 import { minimum } from "../../lib/extremes.js";
 import { few } from "../../lib/format.js";
-import { Picture, pixelsOf } from "../../lib/picture.js";
+import { Picture } from "../../lib/picture.js";
 import { hex } from "../../lib/vector.js";
 import { symbol } from "../../model/symbol.js";
 import { magnitude, strongest } from "../layer.js";
@@ -23,7 +23,7 @@ export class Product {
   /** What the mosaic is of. @type {unknown} */ #developed = null;
   #e = { rows: 28, columns: 28 };
   #latents = 1;
-  /** The weight where there is most to see. */ #strongest = { pixel: 0, latent: 0 };
+  /** The weight where there is most to see. */ #strongest = { unit: 0, latent: 0 };
 
   /** @param {Page} page @param {HTMLElement} root */
   constructor(page, root) {
@@ -42,17 +42,17 @@ export class Product {
       const latent = Math.floor(((clientX - left) / width) * this.#latents);
       this.#pick({ latent: Math.min(this.#latents - 1, Math.max(0, latent)) });
     });
-    this.#listenToPixels(this.e.canvas);
+    this.#listenToUnits(this.e.canvas);
   }
 
   /** @param {HTMLCanvasElement} canvas */
-  #listenToPixels(canvas) {
+  #listenToUnits(canvas) {
     canvas.addEventListener("click", ({ clientX, clientY }) => {
       const box = canvas.getBoundingClientRect(), { rows, columns } = this.#e;
       const row = Math.floor(((clientY - box.top) / box.height) * rows);
       const column = Math.floor(((clientX - box.left) / box.width) * columns);
       const start = Math.min(Math.max(row, 0), rows - 1) * columns;
-      this.#pick({ pixel: start + Math.min(Math.max(column, 0), columns - 1) });
+      this.#pick({ unit: start + Math.min(Math.max(column, 0), columns - 1) });
     });
     canvas.addEventListener("keydown", (event) => {
       const move = {
@@ -61,15 +61,15 @@ export class Product {
       if (!move) return;
       event.preventDefault();
       event.stopPropagation();
-      const { rows, columns } = this.#e, at = this.page.slow.weight?.pixel ?? (rows >> 1) * columns + (columns >> 1);
+      const { rows, columns } = this.#e, at = this.page.slow.weight?.unit ?? (rows >> 1) * columns + (columns >> 1);
       const row = Math.min(Math.max(Math.floor(at / columns) + move[0], 0), rows - 1);
-      this.#pick({ pixel: row * columns + Math.min(Math.max((at % columns) + move[1], 0), columns - 1) });
+      this.#pick({ unit: row * columns + Math.min(Math.max((at % columns) + move[1], 0), columns - 1) });
     });
   }
 
   /**
-   * What was not chosen of a weight, the pixel or the latent, is where there is most to see.
-   * @param {{ pixel?: number, latent?: number }} part
+   * What was not chosen of a weight, the unit below or the latent, is where there is most to see.
+   * @param {{ unit?: number, latent?: number }} part
    */
   #pick(part) {
     const { slow, changed } = this.page;
@@ -80,13 +80,12 @@ export class Product {
   /** @param {Layer} layer */
   paint(layer) {
     const { slow, slow: { weight } } = this.page, { model, units, latents, entry } = layer, made = madeOf(slow, layer);
-    const { e, f } = made;
-    const size = pixelsOf(model.shape), of = made.made ?? entry;
+    const { e, f } = made, { grid: size } = layer, of = made.made ?? entry;
     this.#e = { rows: size[0], columns: size[1] };
     this.#latents = latents;
-    this.#strongest = { pixel: strongest(e), latent: strongest(f) };
+    this.#strongest = { unit: strongest(e), latent: strongest(f) };
     this.e.paint(e, size, units > 1 ? 1 : Math.max(1, Math.abs(e[0])));
-    if (this.#developed !== of) this.mosaic.develop(model, made.delta, SHADES.e, "all");
+    if (this.#developed !== of) this.mosaic.develop(layer, made.delta, SHADES.e, "all");
     this.#developed = of;
     const top = Math.max(1e-9, magnitude(f));
     this.mosaic.paint((k) => ({
@@ -99,16 +98,16 @@ export class Product {
     setMarkup(this.words, sentence(model, made));
   }
 
-  /** @param {{ pixel: number, latent: number }} weight @param {[number, number]} size @param {Numbers} e */
-  #mark({ pixel, latent }, [rows, columns], e) {
-    const { context } = this.e, row = Math.floor(pixel / columns), column = pixel % columns;
+  /** @param {{ unit: number, latent: number }} weight @param {[number, number]} size @param {Numbers} e */
+  #mark({ unit, latent }, [rows, columns], e) {
+    const { context } = this.e, row = Math.floor(unit / columns), column = unit % columns;
     context.fillStyle = "rgb(11 13 17 / 0.72)";
     context.fillRect(0, 0, columns, rows);
     context.fillStyle = "#ffffff";
     context.fillRect(column - 1, row - 1, 3, 3);
-    context.fillStyle = hex(SHADES.e[shade(e[pixel])]);
+    context.fillStyle = hex(SHADES.e[shade(e[unit])]);
     context.fillRect(column, row, 1, 1);
-    const { context: grid } = this.mosaic, [x, y, wide, high] = this.mosaic.placeOf(latent, pixel);
+    const { context: grid } = this.mosaic, [x, y, wide, high] = this.mosaic.placeOf(latent, unit);
     grid.strokeStyle = "#ffffff";
     grid.lineWidth = 1;
     grid.strokeRect(x - 1.5, y - 1.5, wide + 3, high + 3);

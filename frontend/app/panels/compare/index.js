@@ -20,7 +20,7 @@ export const compare = {
       },
       {
         region: inspector.root,
-        paint: ready(page, (model, entry) => inspector.paint(model, ofError(page, entry), page.view.focus)),
+        paint: ready(page, (_, entry, layer) => inspector.paint(layer.of(ofError(page, entry)), page.view.focus)),
       },
     ];
   },

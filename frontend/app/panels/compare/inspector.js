@@ -1,11 +1,10 @@
 // The inspector: the equation of the pixel or the latent under the pointer, with its numbers plugged in, live.
-/** @import { Model } from "../../model/model.js" */
-/** @import { Entry } from "../../record/entry.js" */
+/** @import { Layer } from "../layer.js" */
 /** @import { Focus } from "../../record/view.js" */
 import { symbol } from "../../model/symbol.js";
 import { setMarkup } from "../../lib/dom.js";
 import { fixed, operand, rate, subscript } from "../../lib/format.js";
-import { activationOf, Layer } from "../layer.js";
+import { drawing } from "../layer.js";
 
 /** An equation breaks between its parts and nowhere else. @param {string[]} parts */
 const equation = (...parts) => parts.filter(Boolean).map((part) => `<span>${part}</span>`).join(" ");
@@ -16,9 +15,9 @@ export class Inspector {
     this.root = root;
   }
 
-  /** @param {Model} model @param {Entry} entry @param {Focus} focus */
-  paint(model, entry, focus) {
-    const layer = new Layer(model, entry);
+  /** @param {Layer} looked That is looked at; a pixel is of the image, whichever that is. @param {Focus} focus */
+  paint(looked, focus) {
+    const layer = focus?.kind === "pixel" ? drawing(looked.model, looked.entry) : looked;
     const known = focus && focus.index < (focus.kind === "pixel" ? layer.units : layer.latents);
     if (!known) return setMarkup(this.root, this.#hint());
     const { kind, index } = focus;
@@ -49,24 +48,26 @@ export class Inspector {
 
   /** @param {Layer} layer @param {number} k */
   #latent(layer, k) {
-    const { model, model: { prior: { kind, mean } }, entry } = layer, f = activationOf(model), r = layer.r[k];
+    const { model: { prior: { kind, mean } }, entry, activation: f, isTop } = layer, r = layer.r[k];
     const { drive, against, change, rests: atKink } = layer.move(k);
     const one = layer.latents === 1, n = one ? "" : subscript(k);
     const name = symbol("r", `r${n}`), lambda = symbol("lambda", "λ");
     const slopeSign = f === "linear" ? "" : `${symbol("f", "f′")}(${name}) `;
     const away = mean ? `(${name} − ${mean})` : name;
+    // At the top the prior draws r back, below it the error of the layer itself.
     const prior = { flat: "", gaussian: `− ${lambda} ${away}`, laplace: `− ${lambda} sign ${name}` }[kind];
+    const back = isTop ? prior : `− ${symbol("e", `e${n}`)}`, backSign = isTop ? "lambda" : "e";
     const pull = `${slopeSign}${symbol("W", `w${n}`)}ᵀ${symbol("e", "e")}`;
     const rule = equation(
-      `${name} ← ${name}`, `+ ${symbol("eta", "η")} (${pull}${prior ? "" : ")"}`, prior && `${prior})`
+      `${name} ← ${name}`, `+ ${symbol("eta", "η")} (${pull}${back ? "" : ")"}`, back && `${back})`
     );
     const cut = f === "relu" && drive < 0;
-    const rests = atKink && (kind === "laplace" || cut);
+    const rests = atKink && ((isTop && kind === "laplace") || cut);
     // Near rest a step is small: two digits more, so that it shows.
     const finer = Math.abs(change) < 0.005 ? 2 : 0;
     const numbers = equation(`= ${symbol("r", fixed(r, 3 + finer))}`,
-      `+ ${symbol("eta", rate(entry.rate))} · (${symbol("e", fixed(drive, 2 + finer))}${kind === "flat" ? ")" : ""}`,
-      kind === "flat" ? "" : `− ${symbol("lambda", operand(against, 2 + finer))})`,
+      `+ ${symbol("eta", rate(entry.rate))} · (${symbol("e", fixed(drive, 2 + finer))}${back ? "" : ")"}`,
+      back && `− ${symbol(backSign, operand(against, 2 + finer))})`,
       `= <b class="sym" data-sym="r">${fixed(r + change, 3 + finer)}</b>`);
     const why = cut ? `the pull ${symbol("e", fixed(drive))} is downwards, and below 0 ${symbol("f", "f")} is flat`
       : `the pull ${symbol("e", fixed(drive))} does not exceed ${symbol("lambda", `λ = ${fixed(entry.prior)}`)}`;

@@ -6,6 +6,7 @@
 import { SHADES } from "../../lib/colours.js";
 import { allWithin, oneOf } from "../../lib/dom.js";
 import { maximum } from "../../lib/extremes.js";
+import { useOf } from "../made.js";
 import { Mosaic } from "../mosaic.js";
 import { pointedLatent, pointLatent } from "../pointing.js";
 
@@ -16,7 +17,7 @@ export class Dictionary {
   /** The W that is drawn. @type {Numbers | null} */ #drawn = null;
   #byUse = false;
   #sorted = -Infinity;
-  /** @type {Model | null} */ #of = null;
+  /** Which layer's order it is. */ #of = { model: /** @type {Model | null} */ (null), layer: 0 };
 
   /** @param {Page} page @param {HTMLCanvasElement} canvas */
   constructor(page, canvas) {
@@ -37,12 +38,12 @@ export class Dictionary {
   }
 
   /** @param {Layer} layer */
-  paint({ model, weights, f }) {
-    const { page } = this, { atom } = page.slow, pointed = pointedLatent(page);
-    if (this.#drawn !== weights) this.mosaic.develop(model, (at) => weights[at], SHADES.w, "each");
+  paint(layer) {
+    const { page } = this, { atom } = page.slow, pointed = pointedLatent(page, layer), { weights, f } = layer;
+    if (this.#drawn !== weights) this.mosaic.develop(layer, (at) => weights[at], SHADES.w, "each");
     this.#drawn = weights;
     const active = f.map(Math.abs), most = Math.max(1e-6, maximum(active));
-    this.#sort(model, active);
+    this.#sort(layer, active);
     this.mosaic.paint((k) => {
       const share = active[k] / most, chosen = k === pointed || k === atom;
       return {
@@ -54,16 +55,16 @@ export class Dictionary {
 
   /**
    * By use while learning; as long as nothing was learned, by use in the image shown.
-   * @param {Model} model @param {Float64Array} active
+   * @param {Layer} layer @param {Float64Array} active
    */
-  #sort(model, active) {
-    const now = performance.now(), { page: { slow }, mosaic: { order } } = this;
-    if (now - this.#sorted < CALM && this.#of === model && slow.playing) return;
+  #sort(layer, active) {
+    const now = performance.now(), { page: { slow }, mosaic: { order } } = this, same = layer.is(this.#of);
+    if (now - this.#sorted < CALM && same && slow.playing) return;
     // While nothing is learned it stays as it is, to be read.
-    if (this.#byUse && this.#of === model && !slow.playing && this.#sorted > 0) return;
-    this.#of = model;
+    if (this.#byUse && same && !slow.playing && this.#sorted > 0) return;
+    this.#of = { model: layer.model, layer: layer.layer };
     this.#sorted = now;
-    const use = this.#byUse ? slow.updates.use.recent() ?? active : null;
+    const use = this.#byUse ? useOf(slow, layer)?.recent() ?? active : null;
     order.sort((a, b) => (use ? use[b] - use[a] : 0) || a - b);
   }
 }

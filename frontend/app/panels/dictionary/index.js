@@ -4,7 +4,8 @@ import { SHADES } from "../../lib/colours.js";
 import { element, setText } from "../../lib/dom.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { sheet } from "../drawing.js";
-import { Layer, norm, sizeOf } from "../layer.js";
+import { norm } from "../layer.js";
+import { useOf } from "../made.js";
 import { openIn, ready } from "../panel.js";
 import { at } from "../table.js";
 import { Dictionary } from "./dictionary.js";
@@ -14,8 +15,8 @@ export const dictionary = {
   place: { title: "Dictionary", selector: "#look-dictionary", tab: "dictionary", stage: { square: true } },
   taken: {
     title: "Dictionary: the columns of W", symbol: "W", tone: "w",
-    table({ page: { slow }, model, entry }) {
-      const layer = new Layer(model, entry), use = slow.updates.use.recent();
+    table({ page: { slow }, entry, layer }) {
+      const use = useOf(slow, layer)?.recent();
       const measured = use ? ["mean |f(r*)| while learning"] : [];
       return {
         caption: at("The columns of W", entry),
@@ -27,7 +28,7 @@ export const dictionary = {
       };
     },
     picture(shown, named) {
-      const { weights, f } = new Layer(shown.model, shown.entry);
+      const { weights, f } = shown.layer;
       return sheet(shown, named, (place) => weights[place], SHADES.w, "each", f);
     },
   },
@@ -35,11 +36,11 @@ export const dictionary = {
     const canvas = /** @type {HTMLCanvasElement} */ (element("dictionary")), mosaic = new Dictionary(page, canvas);
     return [{
       region: canvas.closest("figure"), dear: true, open: openIn(page, "dictionary"),
-      paint: ready(page, (model, entry) => mosaic.paint(new Layer(model, entry))),
+      paint: ready(page, (_, __, layer) => mosaic.paint(layer)),
     }];
   },
-  describe(model) {
-    const { latents } = sizeOf(model);
+  describe({ sizes }, layer) {
+    const latents = sizes[layer];
     setText(element("columns"), latents === 1 ? "the one column" : `the ${latents} columns`);
   },
 };

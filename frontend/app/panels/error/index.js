@@ -1,7 +1,9 @@
 // e = x − x̂: what the prediction missed or made up.
 /** @import { Figure, } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
+import { pixelsOf } from "../../lib/picture.js";
 import { within } from "../../lib/dom.js";
+import { imageError } from "../../record/equations.js";
 import { square } from "../drawing.js";
 import { fullScale, pixelPicture } from "../pixels.js";
 import { at, grid } from "../table.js";
@@ -15,12 +17,14 @@ export const error = {
     title: "Prediction error", symbol: "e", tone: "e",
     table({ model, entry }) {
       return grid(
-        at("The error e = x − x̂ (what is not sensed is left empty)", entry), model, entry.e, entry.sensed.mask
+        at("The error e = x − x̂ (what is not sensed is left empty)", entry),
+        pixelsOf(model.shape), imageError(model, entry), entry.sensed.mask,
       );
     },
     picture(shown, named) {
-      const { model, entry: { e, sensed: { mask } } } = shown;
-      return square(shown, named, { values: e, shades: SHADES.e, full: fullScale(model), signed: true, mask });
+      const { model, entry, entry: { sensed: { mask } } } = shown;
+      const values = imageError(model, entry), size = pixelsOf(model.shape);
+      return square(shown, named, { values, size, shades: SHADES.e, full: fullScale(model), signed: true, mask });
     },
   },
   mount(page) {
@@ -32,7 +36,9 @@ export const error = {
       scale.ariaLabel = `Colours: blue −${full}, made up; black 0; orange +${full}, missed`;
     };
     return [
-      pixelPicture(page, "picture-e", SHADES.e, ({ e: { e, sensed: { mask } } }) => ({ values: e, mask }), legend),
+      pixelPicture(page, "picture-e", SHADES.e, (model, { e }) => (
+        { values: imageError(model, e), mask: e.sensed.mask }
+      ), legend),
     ];
   },
 };

@@ -1,6 +1,7 @@
 // x: what the network is given, and what it has to explain.
 /** @import { Figure } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
+import { pixelsOf } from "../../lib/picture.js";
 import { square } from "../drawing.js";
 import { fullScale, pixelPicture } from "../pixels.js";
 import { at, grid } from "../table.js";
@@ -11,14 +12,14 @@ export const input = {
   taken: {
     title: "Input", symbol: "x", tone: "x",
     table: ({ model, entry, entry: { sensed: { x, mask } } }) => grid(
-      at("The input x (what is not sensed is left empty)", entry), model, x, mask
+      at("The input x (what is not sensed is left empty)", entry), pixelsOf(model.shape), x, mask
     ),
     picture(shown, named) {
-      const { model, entry: { sensed: { x, mask } } } = shown;
-      return square(shown, named, { values: x, shades: SHADES.x, full: fullScale(model), signed: false, mask });
+      const { model, entry: { sensed: { x, mask } } } = shown, size = pixelsOf(model.shape);
+      return square(shown, named, { values: x, size, shades: SHADES.x, full: fullScale(model), signed: false, mask });
     },
   },
   mount: (page) => [
-    pixelPicture(page, "picture-x", SHADES.x, ({ e: { sensed: { x, mask } } }) => ({ values: x, mask })),
+    pixelPicture(page, "picture-x", SHADES.x, (_, { e: { sensed: { x, mask } } }) => ({ values: x, mask })),
   ],
 };

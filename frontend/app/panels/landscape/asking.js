@@ -2,7 +2,7 @@
 // a second.
 /** @import { Model } from "../../model/model.js" */
 /** @import { Page } from "../panel.js" */
-import { sizeOf } from "../layer.js";
+import { latentsOf } from "../../model/model.js";
 
 /** At most this often (ms): while the clocks are paused, and while one runs. */
 const STANDING = 200, RUNNING = 600;
@@ -20,7 +20,7 @@ export class Asking {
   ask(model) {
     const { session, slow, trajectory, view, changed } = this.page, entry = trajectory.at(trajectory.last);
     if (!session.clock || !slow.learning || !entry || view.state === "disconnected") return;
-    if (sizeOf(model).latents < 2) {
+    if (latentsOf(model) < 2) {
       slow.noLandscape =
         "This model has one latent: its energy is a curve, not a landscape. Choose a model with two or more.";
       return;

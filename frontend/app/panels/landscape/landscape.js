@@ -10,8 +10,10 @@ import { within, allWithin, setText } from "../../lib/dom.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { fixed } from "../../lib/format.js";
 import { energyOn } from "../../model/surface.js";
+import { latentsOf } from "../../model/model.js";
 import { givenOf } from "../../record/equations.js";
-import { Layer, sizeOf } from "../layer.js";
+import { fitsWeights } from "../../record/fits.js";
+import { inARow } from "../../record/layers.js";
 import { Asking } from "./asking.js";
 import { cross, disc, filled, ring } from "./drawing.js";
 
@@ -24,7 +26,7 @@ export class LandscapePicture {
   /** @type {{ of: Landscape | null, ghost: Path2D | null }} */ #drawn = { of: null, ghost: null };
   /**
    * Contours of the landscape before W moved, on the same plane.
-   * @type {{ of: Landscape, under: Numbers, lines: Path2D } | null}
+   * @type {{ of: Landscape, under: Numbers[], lines: Path2D } | null}
    */
   #ghost = null;
   /** Coordinates of the iterations kept, from `first` on. */
@@ -47,7 +49,7 @@ export class LandscapePicture {
   paint(model, entry) {
     this.asking.ask(model);
     const { landscape, noLandscape } = this.page.slow;
-    const fits = landscape && landscape.origin.length === sizeOf(model).latents;
+    const fits = landscape && landscape.origin.length === latentsOf(model);
     this.figure.classList.toggle("without", !fits);
     if (!fits) return setText(this.words, noLandscape || "Asking for the landscape…");
     const scale = devicePixelRatio || 1, side = Math.round(this.canvas.clientWidth * scale);
@@ -87,12 +89,12 @@ export class LandscapePicture {
 
   /** F on the same plane before W moved. @param {Model} model @param {Entry} entry @param {Landscape} landscape */
   #before(model, entry, landscape) {
-    const { restedAt, weights, racing } = this.page.slow, { units, latents } = sizeOf(model);
+    const { restedAt, weights, racing } = this.page.slow;
     const rested = restedAt < landscape.update ? weights.all.findLast(({ update }) => update <= restedAt) : null;
     const was = rested ?? weights.before(landscape.update);
-    if (!was || racing || was.values.length !== units * latents) return { ghost: null, from: 0 };
+    if (!was || racing || !fitsWeights(model, was.values)) return { ghost: null, from: 0 };
     if (this.#ghost?.of !== landscape || this.#ghost.under !== was.values) {
-      const energy = energyOn(model, givenOf(entry), [was.values], landscape), heights = heightsOf(landscape);
+      const energy = energyOn(model, givenOf(entry), was.values, landscape), heights = heightsOf(landscape);
       // As high above the bottom as it was then: where the valley lay, and how steep it was.
       const sunk = minimum(energy) - heights[0];
       const lines = contours(energy, landscape.along.length, heights.map((level) => level + sunk));
@@ -150,7 +152,7 @@ export class LandscapePicture {
     }
     const { points } = this.#path;
     for (let t = trajectory.first + points.length / 2; t <= trajectory.last; t++) {
-      const entry = trajectory.at(t), r = entry && trajectory.model && new Layer(trajectory.model, entry).r;
+      const entry = trajectory.at(t), r = entry && inARow(entry.r);
       if (!r || r.length !== latents) break;
       let a = 0, b = 0;
       for (let k = 0; k < latents; k++) {

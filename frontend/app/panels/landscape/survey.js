@@ -1,7 +1,7 @@
 // The landscape as it is now, waited for: it goes with what is taken away.
 /** @import { Page } from "../panel.js" */
 import { until } from "../../lib/patience.js";
-import { sizeOf } from "../layer.js";
+import { latentsOf } from "../../model/model.js";
 
 /**
  * Ask for the landscape where it is not as it is now.
@@ -11,7 +11,7 @@ import { sizeOf } from "../layer.js";
 export async function survey({ session }) {
   const { trajectory, slow, view } = session;
   const there = () => slow.landscape?.epoch === trajectory.epoch && slow.landscape.to === trajectory.last;
-  if (there() || !trajectory.model || sizeOf(trajectory.model).latents < 2 || view.state === "disconnected") return;
+  if (there() || !trajectory.model || latentsOf(trajectory.model) < 2 || view.state === "disconnected") return;
   let refused = false;
   session.ask({ type: "landscape" }, () => { refused = true; });
   await until(() => there() || refused || !session.shown);

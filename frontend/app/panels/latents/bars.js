@@ -15,8 +15,8 @@ export class Bars {
   #top = 0;
   #bottom = 0;
   #shown = 1;
-  /** Of which model they are, and from which iteration on they are kept. */
-  #of = { model: /** @type {Model | null} */ (null), from: -1 };
+  /** Of which layer of which model they are, and from which iteration on they are kept. */
+  #of = { model: /** @type {Model | null} */ (null), layer: 0, from: -1 };
   /** What the vertical axis runs over, and for which bars. */
   #axis = { r: /** @type {number[]} */ ([]), top: 0, bottom: 0 };
 
@@ -43,10 +43,10 @@ export class Bars {
    *   first iteration kept;
    *   `beside`: of another branch.
    */
-  paint({ model, r: states }, pulled, { lit, from: first, beside }) {
+  paint(layer, pulled, { lit, from: first, beside }) {
     // What was drawn of another session is nothing to go by.
-    const fresh = model !== this.#of.model || first < this.#of.from, r = Array.from(states);
-    this.#of = { model, from: first };
+    const fresh = !layer.is(this.#of) || first < this.#of.from, r = Array.from(layer.r);
+    this.#of = { model: layer.model, layer: layer.layer, from: first };
     const { step } = pulled, from = Array.from(pulled.r);
     const pulls = from.map((value, k) => value + STEPS * step[k]);
     const shown = (this.#shown = r.length);

@@ -3,7 +3,6 @@
 import { element } from "../../lib/dom.js";
 import { inSight } from "../../lib/painter.js";
 import { plot } from "../drawing.js";
-import { Layer } from "../layer.js";
 import { ofError, ready } from "../panel.js";
 import { pointedLatent, pointLatent } from "../pointing.js";
 import { at } from "../table.js";
@@ -14,8 +13,7 @@ export const latents = {
   place: { title: "Latent state", selector: "figure[aria-label='Latent state']", stage: {} },
   taken: {
     title: "Latent state, and where the error pulls it (×10)", symbol: "r", tone: "r",
-    table({ model, entry }) {
-      const { r, f, step } = new Layer(model, entry);
+    table({ entry, layer: { r, f, step } }) {
       return {
         caption: at("The latent state r, and what the next update adds to it", entry),
         columns: ["latent k", "r_k", "f(r_k)", "Δr_k"],
@@ -28,11 +26,10 @@ export const latents = {
     const root = element("latents"), bars = new Bars(root, (latent) => pointLatent(page, latent));
     return [{
       region: root.parentElement, dear: true, open: () => inSight(root), plot: root,
-      paint: ready(page, (model, entry) => {
+      paint: ready(page, (_, entry, layer) => {
         const { trajectory, slow: { branches } } = page, beside = branches.beside(entry.iteration);
-        const layer = new Layer(model, entry), pulled = new Layer(model, ofError(page, entry));
-        return bars.paint(layer, pulled, {
-          lit: pointedLatent(page), from: trajectory.first, beside: beside && new Layer(model, beside),
+        return bars.paint(layer, layer.of(ofError(page, entry)), {
+          lit: pointedLatent(page, layer), from: trajectory.first, beside: beside && layer.of(beside),
         });
       }),
     }];

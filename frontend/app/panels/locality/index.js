@@ -1,7 +1,6 @@
 // Locality: one weight, and the only two numbers that change it.
 /** @import { Panel } from "../panel.js" */
 import { element } from "../../lib/dom.js";
-import { Layer } from "../layer.js";
 import { openIn, ready } from "../panel.js";
 import { Locality } from "./locality.js";
 
@@ -11,7 +10,7 @@ export const locality = {
     const root = element("locality"), weight = new Locality(page, root);
     return [{
       region: root, open: openIn(page, "update"),
-      paint: ready(page, (model, entry) => weight.paint(new Layer(model, entry))),
+      paint: ready(page, (_, __, layer) => weight.paint(layer)),
     }];
   },
 };

@@ -7,9 +7,10 @@ import { fixed } from "../../lib/format.js";
 import { register } from "../../lib/keys.js";
 import { spark } from "../../lib/spark.js";
 import { symbol } from "../../model/symbol.js";
+import { fitsWeights } from "../../record/fits.js";
 import { madeOf } from "../made.js";
 
-/** @typedef {{ pixel: number, latent: number }} Weight */
+/** @typedef {{ unit: number, latent: number }} Weight */
 /** A difference as large as this of ΔW from the product is no rounding. */
 const ROUNDING = 1e-3;
 const HINT = `<b>One weight</b> <span>Pick a pixel of ${symbol("e", "e")} and an atom of Δ${symbol("W", "W")}: ` +
@@ -41,36 +42,36 @@ export class Locality {
     this.root.classList.toggle("picked", weight !== null);
     this.release.hidden = weight === null;
     this.history.hidden = weight === null;
-    if (weight && weight.pixel < units && weight.latent < latents) return this.#show(layer, weight);
+    if (weight && weight.unit < units && weight.latent < latents) return this.#show(layer, weight);
     setMarkup(this.text, HINT);
     return setMarkup(this.caption, "");
   }
 
   /** @param {Layer} layer @param {Weight} weight */
   #show(layer, weight) {
-    const { slow } = this.page, { all } = slow.weights, { weights, units, latents } = layer;
-    const { pixel: i, latent: k } = weight;
-    const at = i * latents + k, known = all.filter(({ values }) => values.length === units * latents);
+    const { slow } = this.page, { all } = slow.weights, { weights, latents } = layer, { unit: i, latent: k } = weight;
+    const at = i * latents + k, known = all.filter(({ values }) => fitsWeights(layer.model, values));
     const span = all.length > 1
       ? `; at ${all.length} updates seen, ${all[0].update} to ${all[all.length - 1].update}` : "";
     setMarkup(this.text, equation(madeOf(slow, layer), weight, at));
     setMarkup(this.caption, `${nameOf(weight)} is <b>${fixed(weights[at], 4)}</b>${span}`);
-    this.history.setAttribute("aria-label", `History of the weight from pixel ${i} to atom ${k}`);
-    spark(this.history, known.map(({ values }) => values[at]), "w", {
+    const from = `${layer.drawsImage ? "pixel" : "unit"} ${i}`;
+    this.history.setAttribute("aria-label", `History of the weight from ${from} to atom ${k}`);
+    spark(this.history, known.map(({ values }) => values[layer.layer - 1][at]), "w", {
       dots: known.length < 40, x: known.map(({ update }) => update),
     });
   }
 }
 
 /** @param {Weight} weight */
-const nameOf = ({ pixel, latent }) => `W<sub>${pixel},${latent}</sub>`;
+const nameOf = ({ unit, latent }) => `W<sub>${unit},${latent}</sub>`;
 
 /**
  * ΔW_ik = η_w e_i f(r_k), with its numbers.
  * @param {Made} made @param {Weight} weight @param {number} at Its place in W.
  */
 function equation({ weighted, f, rate, delta, made }, weight, at) {
-  const { pixel: i, latent: k } = weight, error = weighted[i], product = rate * error * f[k];
+  const { unit: i, latent: k } = weight, error = weighted[i], product = rate * error * f[k];
   const change = delta(at), off = Math.abs(change - product);
   const scaled = made?.batch === 1 && off > ROUNDING * Math.max(Math.abs(change), Math.abs(product), 1e-4);
   const end = scaled ? ` <span>and, scaled back with its column, ${fixed(change, 4)}</span>` : "";

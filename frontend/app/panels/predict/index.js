@@ -1,8 +1,8 @@
 // Predict: x̂ = W f(r), written out as the sum that it is.
 /** @import { Figure } from "../panel.js" */
 import { element, setText } from "../../lib/dom.js";
-import { ACTIVATION, predictGloss } from "../../model/rules.js";
-import { activationOf, Layer, norm } from "../layer.js";
+import { activationRule, predictGloss } from "../../model/rules.js";
+import { norm } from "../layer.js";
 import { ready } from "../panel.js";
 import { pointLatent } from "../pointing.js";
 import { at } from "../table.js";
@@ -16,12 +16,11 @@ export const predict = {
   place: { title: "1 Predict", selector: SELECTOR, stage: { least: 96, share: 1.1 } },
   taken: {
     title: "What x̂ is the sum of", symbol: "W f(r)", tone: "w",
-    table({ model, entry }) {
-      const layer = new Layer(model, entry);
+    table({ entry, layer }) {
       const rows = Array.from(layer.f, (f, k) => ({ k, f, length: norm(layer.atom(k)) }));
       rows.sort((a, b) => Math.abs(b.f) * b.length - Math.abs(a.f) * a.length);
       return {
-        caption: at("What x̂ is the sum of, the largest part first", entry),
+        caption: at(`What ${layer.predicted} is the sum of, the largest part first`, entry),
         columns: ["latent k", "f(r_k)", "length of atom w_k", "length of f(r_k) w_k"],
         rows: rows.map(({ k, f, length }) => [k, f, length, Math.abs(f) * length]),
       };
@@ -32,14 +31,14 @@ export const predict = {
     const sum = new Sum(element("sum"), (latent) => pointLatent(page, latent));
     return [{
       region: document.querySelector(SELECTOR),
-      paint: ready(page, (model, entry) => {
+      paint: ready(page, (_, entry, layer) => {
         const { view, slow } = page;
-        sum.paint(new Layer(model, view.xh ?? entry), view.state === "playing" && !slow.racing);
+        sum.paint(layer.of(view.xh ?? entry), view.state === "playing" && !slow.racing);
       }),
     }];
   },
-  describe(model) {
-    setText(element("predict-gloss"), predictGloss(model));
-    setText(element("activation"), ACTIVATION[activationOf(model)]);
+  describe(model, layer) {
+    setText(element("predict-gloss"), predictGloss(model, layer));
+    setText(element("activation"), activationRule(model, layer));
   },
 };

@@ -5,7 +5,8 @@
 import { SHADES } from "../../lib/colours.js";
 import { within } from "../../lib/dom.js";
 import { fixed, fragment, subscript } from "../../lib/format.js";
-import { Picture, pixelsOf } from "../../lib/picture.js";
+import { Picture } from "../../lib/picture.js";
+import { symbol } from "../../model/symbol.js";
 import { byActivity, magnitude } from "../layer.js";
 
 /** Which terms are shown changes at most this often (ms), so that they can be read while their numbers run. */
@@ -20,7 +21,8 @@ export class Sum {
   /** @type {{ latent: number, sign: HTMLElement | null, number: HTMLElement, picture: Picture }[]} */ #terms = [];
   #ranked = 0;
   /** @type {Numbers | null} The W whose atoms are drawn. */ #drawn = null;
-  /** @type {Model | null} Whose terms are ranked: those of another session are nothing to go by. */ #of = null;
+  /** Which layer's terms are ranked: those of another session are nothing to go by. */
+  #of = { model: /** @type {Model | null} */ (null), layer: 0 };
 
   /** @param {HTMLElement} root @param {(latent: number | null) => void} point */
   constructor(root, point) {
@@ -36,18 +38,18 @@ export class Sum {
 
   /** @param {Layer} layer @param {boolean} running Whether its numbers run. */
   paint(layer, running) {
-    const { f, weights, model } = layer, now = performance.now(), calm = running && this.#of === model;
+    const { f, weights } = layer, now = performance.now(), same = layer.is(this.#of), calm = running && same;
     const room = this.#room(), known = this.#terms.every(({ latent }) => latent < f.length);
-    this.#of = model;
+    this.#of = { model: layer.model, layer: layer.layer };
     if (!known || !calm || now - this.#ranked > CALM || this.#terms.length > room) {
       const order = byActivity(f).slice(0, room);
-      if (order.length !== this.#terms.length || order.some(
+      if (!same || order.length !== this.#terms.length || order.some(
         (k, place) => this.#terms[place].latent !== k
-      )) this.#build(order);
+      )) this.#build(order, layer);
       this.#ranked = now;
     }
     if (this.#drawn !== weights) {
-      for (const { latent, picture } of this.#terms) draw(picture, model, layer.atom(latent));
+      for (const { latent, picture } of this.#terms) draw(picture, layer, latent);
     }
     this.#drawn = weights;
     for (const { latent, sign, number } of this.#terms) {
@@ -69,10 +71,11 @@ export class Sum {
     return lines * Math.max(1, Math.floor((width - (width < TIGHT ? NARROW.ends : ends)) / term));
   }
 
-  /** @param {number[]} order */
-  #build(order) {
+  /** @param {number[]} order @param {Layer} layer */
+  #build(order, { drawsImage, layer }) {
     this.#drawn = null;
-    this.root.replaceChildren(fragment('<span class="sum-head"><i class="sym" data-sym="xh">x̂</i> =</span>'));
+    const whole = drawsImage ? symbol("xh", "x̂") : `<i>μ</i>${subscript(layer - 1)}`;
+    this.root.replaceChildren(fragment(`<span class="sum-head">${whole} =</span>`));
     this.#terms = order.map((latent, place) => {
       const name = `f(r${subscript(latent)})`;
       const factor = `<span class="factor"><b class="sym" data-sym="r"></b><small>${name}</small></span>`;
@@ -89,7 +92,8 @@ export class Sum {
   }
 }
 
-/** @param {Picture} picture @param {Model} model @param {Float64Array} atom */
-function draw(picture, model, atom) {
-  picture.paint(atom, pixelsOf(model.shape), magnitude(atom) || 1);
+/** @param {Picture} picture @param {Layer} layer @param {number} k */
+function draw(picture, layer, k) {
+  const atom = layer.atom(k);
+  picture.paint(atom, layer.grid, magnitude(atom) || 1);
 }

@@ -18,9 +18,8 @@ export class Verified {
    * @returns {{ error: number, energy: number }} As they come out here.
    */
   paint(model, entry, before) {
-    const { weights: { values }, r, slim } = entry;
-    const streamed = slim ? { energy: entry.energy } : { ...entry, e: [entry.e] };
-    const { energy, error, failed } = verify(model, givenOf(entry), [values], [r], streamed);
+    const { weights: { values }, r, slim } = entry, streamed = slim ? { energy: entry.energy } : entry;
+    const { energy, error, failed } = verify(model, givenOf(entry), values, r, streamed);
     const same = before && before.sensed === entry.sensed && before.unseen === entry.unseen;
     const rose = same && entry.energy > before.energy * (1 + 1e-6) + 1e-6;
     const fell = same && entry.energy < before.energy;

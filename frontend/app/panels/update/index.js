@@ -6,8 +6,8 @@ import { updateGloss, updateRule } from "../../model/rules.js";
 /** @type {Panel} */
 export const update = {
   place: { title: "3 Update", selector: '.phase[data-phase="update"]', stage: {} },
-  describe(model) {
-    element("update-rule").innerHTML = updateRule(model);
-    setText(element("update-gloss"), updateGloss(model));
+  describe(model, layer) {
+    element("update-rule").innerHTML = updateRule(model, layer);
+    setText(element("update-gloss"), updateGloss(model, layer));
   },
 };
