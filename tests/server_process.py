@@ -16,12 +16,32 @@ STARTS_WITHIN = 30.0  # seconds; importing everything on a busy machine takes a 
 ENDS_WITHIN = 5.0  # seconds; the server promises 3, the rest is the interpreter's own end
 
 
+_returned: list[int] = []
+
+
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port of 127.0.0.1 that nobody listens on; one that was returned before a new one."""
+    while _returned:
+        if (port := _bound(_returned.pop())) is not None:
+            return port
+    port = _bound(0)
+    assert port is not None
+    return port
+
+
+def return_port(port: int) -> None:
+    """A server there has ended: the next one may be there too, and a browser finds what it knows of the address."""
+    _returned.append(port)
+
+
+def _bound(port: int) -> int | None:
+    """The port, once it is seen that it can be listened on; 0 asks for any."""
+    try:
+        with socket.create_server(("127.0.0.1", port)) as probe:
+            bound: int = probe.getsockname()[1]
+            return bound
+    except OSError:
+        return None
 
 
 def processor_time(pid: int) -> float:
@@ -78,6 +98,7 @@ class ServerProcess:
                 self.stop()
         finally:
             self._log.close()
+            return_port(self.port)
 
     @property
     def pid(self) -> int:

@@ -8,7 +8,7 @@ import threading
 import time
 from typing import Self
 
-from tests.server_process import ServerProcess
+from tests.server_process import ServerProcess, free_port, return_port
 
 # Close at once and without a goodbye, as a line does that breaks (a TCP reset).
 _ABRUPTLY = struct.pack("ii", 1, 0)
@@ -25,8 +25,9 @@ class Cable:
 
     def __init__(self, server: ServerProcess) -> None:
         self.server = server.port  #: of whom it leads to, from the next connection on
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.host = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        self._port = free_port()
+        self._listener = socket.create_server(("127.0.0.1", self._port))
+        self.host = f"127.0.0.1:{self._port}"
         self.url = f"http://{self.host}"
         self._lock = threading.Lock()
         self._ends: set[socket.socket] = set()
@@ -45,6 +46,7 @@ class Cable:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._accepting.join()
         self._listener.close()
+        return_port(self._port)
 
     def cut(self) -> None:
         """Break every connection, and every one that is tried until it is mended."""

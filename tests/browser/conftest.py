@@ -30,11 +30,16 @@ SIZES: dict[str, ViewportSize] = {
     "phone": {"width": 390, "height": 844},
 }
 
+COMMON = {"viewport": SIZES["laptop"], "color_scheme": "dark"}
+
 
 class OpenPage(Protocol):
-    """Opens a page of a server: `open_page(server)`, with any option of a Playwright browser context."""
+    """Opens a page of a server: `open_page(server)`, with any option of a Playwright browser context.
 
-    def __call__(self, server: ServerProcess, **options: Any) -> Page: ...
+    `apart` opens it in a context of its own: for what a test sets for the whole of one, as offline or a clock.
+    """
+
+    def __call__(self, server: ServerProcess, *, apart: bool = False, **options: Any) -> Page: ...
 
 
 # For the browser tests alone, not the whole run: while Playwright is on, its event loop is this thread's, and
@@ -42,7 +47,7 @@ class OpenPage(Protocol):
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
-    executable = chromium.find()
+    executable = chromium.for_tests()
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable, args=chromium.launch_arguments())
         yield running
@@ -63,9 +68,10 @@ def scheme() -> Literal["dark", "light"]:
 
 @pytest.fixture(scope="package")
 def openers(browser: Browser) -> dict[str, list[Page]]:
-    """By the options of their contexts, pages of the default server that open those of the tests and are idle now.
+    """By the options of their contexts, pages that open those of the tests and are idle now.
 
     What a page opens shares its process. Darkroom is compiled there already, which is most of what a page costs.
+    Servers that come after one another have the same address, so that their pages are opened by the same one.
     """
     return defaultdict(list)
 
@@ -85,35 +91,35 @@ def open_page(
     contexts: list[BrowserContext] = []
     borrowed: list[tuple[str, Page, Watch]] = []
 
-    def open_one(asked: ServerProcess, **others: Any) -> Page:
+    def open_one(asked: ServerProcess, *, apart: bool = False, **others: Any) -> Page:
         phone = size == "phone"
-        options = {
-            "base_url": asked.url,
-            "viewport": SIZES[size],
-            "color_scheme": scheme,
-            "has_touch": phone,
-            "is_mobile": phone,
-            **others,
-        }
+        options = COMMON | {"base_url": asked.url, "has_touch": phone, "is_mobile": phone} | others
         watches.append(Watch(asked.host, tolerated))
-        if asked is not server:
+        if apart:
             contexts.append(browser.new_context(**options))
             watches[-1].on(contexts[-1])
-            return contexts[-1].new_page()
+            return as_asked(contexts[-1].new_page())
         kind = repr(options)
         opener = openers[kind].pop() if openers[kind] else opening(browser.new_context(**options))
         borrowed.append((kind, opener, watches[-1]))
         watches[-1].on(opener.context)
         with opener.context.expect_page() as opened:
             opener.evaluate("() => { open('about:blank').opener = null; }")
-        return opened.value
+        return as_asked(opened.value)
+
+    def as_asked(page: Page) -> Page:
+        if size != "laptop":
+            page.set_viewport_size(SIZES[size])
+        if scheme != "dark":
+            page.emulate_media(color_scheme=scheme)
+        return page
 
     yield open_one
 
     for context in contexts:
         context.close()
     for kind, opener, watch in borrowed:
-        empty(opener, server.url)
+        empty(opener, cache=opener.url.startswith(server.url))
         watch.off(opener.context)
         openers[kind].append(opener)
     problems = [problem for watch in watches for problem in watch.problems]
@@ -130,10 +136,10 @@ def opening(context: BrowserContext) -> Page:
     return opener
 
 
-def empty(opener: Page, origin: str) -> None:
-    """Close what was opened, and forget what it kept and was permitted.
+def empty(opener: Page, *, cache: bool) -> None:
+    """Close what was opened, and forget what it kept and was permitted; and, unless `cache`, what it fetched.
 
-    What else a test sets for a whole context stays: such a test has a server of its own.
+    What else a test sets for a whole context stays: such a test has its page apart.
     """
     context = opener.context
     for page in context.pages:
@@ -141,7 +147,12 @@ def empty(opener: Page, origin: str) -> None:
             page.close()
     context.clear_permissions()
     devtools = context.new_cdp_session(opener)
-    devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    devtools.send(
+        "Storage.clearDataForOrigin",
+        {"origin": opener.evaluate("() => origin"), "storageTypes": "all"},
+    )
+    if not cache:  # another server will be at this address
+        devtools.send("Network.clearBrowserCache")
     devtools.detach()
 
 

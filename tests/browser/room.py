@@ -34,6 +34,14 @@ _PIXELS = """canvas => {
     const bytes = Array.from(data, (value) => String.fromCharCode(value)).join("");
     return { rows: canvas.height, columns: canvas.width, rgba: btoa(bytes) };
 }"""
+# Told as soon as it is so, where `expect` would look again and again, and read the whole page aloud each time.
+_HAS = """([attribute, value, patience]) => new Promise((resolve) => {
+    const root = document.documentElement, there = () => root.getAttribute(attribute) === value;
+    if (there()) return resolve();
+    const watch = new MutationObserver(() => { if (there()) resolve(watch.disconnect()); });
+    watch.observe(root, { attributes: true, attributeFilter: [attribute] });
+    setTimeout(resolve, patience);
+})"""
 _AFTER_FRAMES = """async (frames) => {
     for (; frames; frames--) await new Promise(requestAnimationFrame);
 }"""
@@ -67,7 +75,7 @@ class Room:
     def becomes(self, state: str) -> None:
         """Wait until the server has answered everything asked of it, and the page shows this state, painted."""
         self.answered()
-        expect(self.html).to_have_attribute("data-state", state)
+        self._has("data-state", state)
         self.painted()
 
     def answered(self) -> None:
@@ -77,22 +85,27 @@ class Room:
         self.painted()
 
     def until(self, condition: Callable[[], bool]) -> None:
-        """Wait, frame by frame, until a condition on what came over the wire holds."""
+        """Wait until a condition on what came over the wire holds, which is looked at every few frames."""
         deadline = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < deadline, (
                 f"waited {PATIENCE:.0f} s in vain; it said: {self.status.inner_text()}"
             )
-            self.page.evaluate(_AFTER_FRAMES, 1)
+            self.page.evaluate(_AFTER_FRAMES, 3)
 
     def shows(self, iteration: int) -> None:
         """Wait until the page shows this iteration, painted."""
-        expect(self.html).to_have_attribute("data-iteration", str(iteration))
+        self._has("data-iteration", str(iteration))
         self.painted()
 
     def painted(self) -> None:
         """Wait until everything known by now is painted: the dear panels take their turns, an animation frame each."""
         self.page.evaluate(_PAINTED)
+
+    def _has(self, attribute: str, value: str) -> None:
+        """Wait until the document has this attribute."""
+        self.page.evaluate(_HAS, [attribute, value, PATIENCE * 1000])
+        expect(self.html).to_have_attribute(attribute, value)
 
     # --- doing -----------------------------------------------------------------------------------------
 

@@ -115,6 +115,12 @@ def it_is_undone_erased_and_cleared(room: Room) -> None:
     room.shows_entry(wire.end)
 
 
+def the_clock_stands(room: Room) -> None:
+    """No iteration is painted where only the hand is looked at."""
+    room.press("Step back")
+    room.becomes("paused")
+
+
 def ink(room: Room) -> np.ndarray:
     """Where there is ink on the surface, (112, 112)."""
     return np.greater(room.pixels("#drawing").sum(axis=2), 200)
@@ -124,6 +130,7 @@ def test_a_palm_is_no_hand_once_the_pen_is_there_and_a_missed_lift_draws_no_furt
     open_page: OpenPage, server: ServerProcess
 ) -> None:
     room = Room(open_page(server, has_touch=True), "/?speed=max")
+    the_clock_stands(room)
     hands = Hands(room)
 
     # The palm lies before the pen comes, lies on while it draws, and is lifted after it.
@@ -186,6 +193,7 @@ def test_a_palm_is_no_hand_once_the_pen_is_there_and_a_missed_lift_draws_no_furt
 
 def test_undo_is_the_key_that_says_z_on_any_keyboard(page: Page) -> None:
     room = Room(page, "/?speed=max")
+    the_clock_stands(room)
     strokes = [ink(room)]
     for height in (0.2, 0.4, 0.6, 0.8):
         room.draw([[(0.2, height), (0.8, height)]])

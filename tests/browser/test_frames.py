@@ -106,7 +106,9 @@ def test_both_frames_show_the_same_numbers_and_W_is_read_both_ways(page: Page) -
 @pytest.mark.parametrize("scheme", ["light"])
 def test_on_a_phone_they_are_stacked_and_nothing_moves_for_who_wants_it_still(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
-    room = Room(page, "/?speed=30", until="playing")
+    room = Room(page, "/?speed=30")
+    room.press("Play inference")
+    room.becomes("playing")
     assert page.evaluate(_MOVING) == 0
     room.press("Beside backprop")
     dialog = page.get_by_role("dialog", name="Beside backprop")

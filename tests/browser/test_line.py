@@ -122,7 +122,7 @@ def test_a_line_that_nothing_comes_over_is_told_of_within_three_seconds(
     open_page: OpenPage, proxy: Proxy
 ) -> None:
     """By the page's own clock, which is set on by hand: how fast the machine is does not matter."""
-    page = open_page(proxy)
+    page = open_page(proxy, apart=True)
     page.clock.install()
     proxy.swallows.add("/ws")
     page.goto("/?speed=max")
@@ -136,7 +136,7 @@ def test_a_line_that_nothing_comes_over_is_told_of_within_three_seconds(
 def test_a_silent_server_is_told_of_within_ten_seconds_and_nothing_is_lost(
     open_page: OpenPage, server: ServerProcess, proxy: Proxy
 ) -> None:
-    page = open_page(proxy)
+    page = open_page(proxy, apart=True)
     page.clock.install()
     room = Room(page, "/?speed=30", until="playing")
     room.until(lambda: len(room.wire.entries) > 5)
@@ -303,8 +303,8 @@ def test_a_link_that_cannot_come_yet_is_not_lost(open_page: OpenPage, start_serv
         expect(room.html).to_have_attribute("data-iteration", "7")
         assert page.url.endswith(f"#s={letters}")
 
-        # One that takes seconds, amid which the server ends and another begins.
-        recipe = {"by": "play", "source": "digits", "batch": 500, "settling": 100, "updates": 40}
+        # One that takes a second, amid which the server ends and another begins.
+        recipe = {"by": "play", "source": "digits", "batch": 500, "settling": 100, "updates": 24}
         letters = page.evaluate(LETTERS, {"model": "digits", "weights": recipe, "iteration": 7})
         page.goto("about:blank")
         with page.expect_websocket(lambda line: "/ws" in line.url) as opened:
@@ -312,5 +312,5 @@ def test_a_link_that_cannot_come_yet_is_not_lost(open_page: OpenPage, start_serv
         if not opened.value.is_closed():
             opened.value.wait_for_event("framereceived")
         server.restart()
-        expect(room.html).to_have_attribute("data-weight-update", "40")
+        expect(room.html).to_have_attribute("data-weight-update", "24")
         assert page.url.endswith(f"#s={letters}")

@@ -16,7 +16,7 @@ import safetensors.numpy
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SIZES
+from tests.browser.conftest import COMMON
 from tests.browser.room import Room, coloured
 from tests.browser.watch import Watch
 from tests.server.page import metadata_of
@@ -65,7 +65,7 @@ def taken(
 ) -> Iterator[Taken]:
     """Settled, learned from once, settled again; then another image, and a weaker prior on the way."""
     folder = tmp_path_factory.mktemp("taken")
-    context = browser.new_context(base_url=server.url, viewport=SIZES["laptop"], color_scheme="dark")
+    context = browser.new_context(**COMMON, base_url=server.url)
     watch = Watch(server.host)
     watch.on(context)
     room = Room(context.new_page(), "/?sample=3&speed=max")
@@ -91,7 +91,7 @@ def taken(
 @pytest.fixture(scope="module")
 def opened(browser: Browser, taken: Taken) -> Iterator[Room]:
     """The page that was taken away, opened from disk with the network off."""
-    context = browser.new_context(viewport=SIZES["laptop"], color_scheme="light", offline=True)
+    context = browser.new_context(**COMMON | {"color_scheme": "light", "offline": True})
     watch = Watch("")
     watch.on(context)
     room = Room(context.new_page(), taken.page.as_uri())

@@ -147,7 +147,7 @@ def test_a_talk_of_five_own_scenes_is_given_without_a_network_and_the_back_row_c
     start_server: StartServer, open_page: OpenPage
 ) -> None:
     server = start_server()
-    talk = Talk(Room(open_page(server), "/?speed=max"))
+    talk = Talk(Room(open_page(server, apart=True), "/?speed=max"))
     energies = five_scenes(talk)
     talk.scene("After one update").click()
     live = talk.room.energy

@@ -91,6 +91,9 @@ def test_what_a_palm_touched_is_not_felt_and_two_fingers_feel_nothing_between_th
 ) -> None:
     room = Room(open_page(server, has_touch=True), "/?speed=max")
     room.tab("Touch")
+    room.becomes("settled")
+    room.press("Step back")  # no iteration is painted where only the hand is looked at
+    room.becomes("paused")
     hands = Hands(room, "Dark room")
 
     def felt() -> np.ndarray:

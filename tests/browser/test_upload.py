@@ -160,7 +160,7 @@ def test_an_upload_that_a_line_swallows_is_given_up_and_the_drawing_stays(
 ) -> None:
     """By the page's own clock, which is set on by hand."""
     with Proxy(server) as proxy:
-        page = open_page(proxy)
+        page = open_page(proxy, apart=True)
         page.clock.install()
         room = Room(page, "/?speed=max")
         room.draw()

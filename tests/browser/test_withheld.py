@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.room import SEVEN, Room, coloured
-from tests.conftest import StartServer
+from tests.server_process import ServerProcess
 
 # What a browser that protects from fingerprinting does: on the screen a canvas is right, read back it is noise.
 _NOISE = """() => {
@@ -94,9 +94,14 @@ def test_where_nothing_can_be_kept_everything_else_works(page: Page) -> None:
 @pytest.mark.tolerate(
     "blocked by CORS policy", "Failed to load resource", "Blocked script execution", "Unsafe attempt"
 )
-def test_a_sandboxed_frame_says_what_it_lacks(start_server: StartServer, open_page: OpenPage) -> None:
-    # Of the default server a blank page would be of its origin: here it is of none, as where another site frames it.
-    page = open_page(server := start_server())
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_sandboxed_frame_says_what_it_lacks(
+    server: ServerProcess, open_page: OpenPage, motion: str
+) -> None:
+    # A blank page that another opened would be of its origin: this one is of none, as where another site frames it.
+    page = open_page(
+        server, apart=True, reduced_motion=motion
+    )  # it is an animation that has the alert come late
     for sandbox, said, unsaid in (
         ("allow-scripts", "allow-same-origin", "has not started"),
         ("", "has not started", "allow-same-origin"),

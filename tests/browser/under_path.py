@@ -10,9 +10,14 @@ import socketserver
 import threading
 from typing import Self
 
-from tests.server_process import ServerProcess
+from tests.server_process import ServerProcess, free_port, return_port
 
 PREFIX = "/darkroom/"
+
+
+class _Listener(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
 
 
 class UnderPath:
@@ -26,9 +31,9 @@ class UnderPath:
                 with contextlib.suppress(OSError):  # either side hung up
                     _pass_on(self.request, port)
 
-        self._proxy = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Passing)
-        self._proxy.daemon_threads = True
-        self.host = f"127.0.0.1:{self._proxy.server_address[1]}"
+        self._port = free_port()
+        self._proxy = _Listener(("127.0.0.1", self._port), Passing)
+        self.host = f"127.0.0.1:{self._port}"
         self.url = f"http://{self.host}"
         self._serving = threading.Thread(target=self._proxy.serve_forever, args=(0.05,))
 
@@ -40,6 +45,7 @@ class UnderPath:
         self._proxy.shutdown()
         self._serving.join()
         self._proxy.socket.close()
+        return_port(self._port)
 
 
 def _pass_on(page: socket.socket, port: int) -> None:
