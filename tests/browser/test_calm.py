@@ -82,3 +82,32 @@ def test_for_who_wants_nothing_to_move_the_page_opens_at_rest(page: Page) -> Non
     assert room.wire.commands[0]["playing"] is False
     expect(page.get_by_role("combobox", name="Speed", exact=True)).to_have_value("60")
     room.shows_entry(room.wire.end)
+
+
+#: What can have the focus and says nothing of itself: no name, or no role. Their own, of buttons and fields, is their text or label.
+NAMELESS = """() => [...document.querySelectorAll("[tabindex]:not([tabindex='-1'])")].filter((one) =>
+    !(one.getAttribute("role") && (one.getAttribute("aria-label") || one.getAttribute("aria-labelledby") || one.textContent.trim()))
+    && !one.matches("button, a, input, select, textarea, summary, tr")).map((one) => one.outerHTML.slice(0, 80))"""
+
+
+def test_whatever_has_the_focus_has_a_name_and_what_keys_choose_is_read_out_once(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    assert page.evaluate(NAMELESS) == []
+    said = page.get_by_role("status", name="What the keys chose")
+    expect(said).to_be_empty()
+    page.mouse.move(700, 330)  # what the pointer is on, whoever sees it reads
+    room.painted()
+    expect(said).to_be_empty()
+    page.get_by_role("tab", name="Draw").focus()
+    picture = page.get_by_role("img", name="Pixels of e: the arrow keys choose one")
+    while not picture.evaluate("canvas => canvas === document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowUp")
+    expect(said).to_contain_text("row 13, column 14")
+    page.keyboard.press("Space")  # its numbers run, and are not read out again
+    page.evaluate(LISTEN)
+    room.until(lambda: room.iteration > 20)
+    room.becomes("settled")
+    assert page.evaluate("said.pointed ?? 0") <= 1
+    page.keyboard.press("ArrowRight")
+    expect(said).to_contain_text("row 13, column 15")

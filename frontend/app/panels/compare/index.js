@@ -12,7 +12,7 @@ const SELECTOR = '.phase[data-phase="compare"]';
 export const compare = {
   place: { title: "2 Compare", selector: SELECTOR, stage: { share: 1.7, wide: true } },
   mount(page) {
-    const beside = new Beside(element("beside")), inspector = new Inspector(element("inspector"));
+    const beside = new Beside(element("beside")), inspector = new Inspector(element("inspector"), element("pointed"));
     return [
       {
         region: document.querySelector(SELECTOR),

@@ -2,7 +2,7 @@
 /** @import { Layer } from "../layer.js" */
 /** @import { Focus } from "../../record/view.js" */
 import { symbol } from "../../model/symbol.js";
-import { setMarkup } from "../../lib/dom.js";
+import { setMarkup, setText } from "../../lib/dom.js";
 import { fixed, operand, rate, subscript } from "../../lib/format.js";
 import { drawing } from "../layer.js";
 
@@ -10,18 +10,24 @@ import { drawing } from "../layer.js";
 const equation = (...parts) => parts.filter(Boolean).map((part) => `<span>${part}</span>`).join(" ");
 
 export class Inspector {
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /** What was read out last: what is asked for with keys, once, and not again while its numbers run. */ #read = "";
+
+  /** @param {HTMLElement} root @param {HTMLElement} ear Reads out what is written there. */
+  constructor(root, ear) {
     this.root = root;
+    this.ear = ear;
   }
 
   /** @param {Layer} looked That is looked at; a pixel is of the image, whichever that is. @param {Focus} focus */
   paint(looked, focus) {
     const layer = focus?.kind === "pixel" ? drawing(looked.model, looked.entry) : looked;
     const known = focus && focus.index < (focus.kind === "pixel" ? layer.units : layer.latents);
-    if (!known) return setMarkup(this.root, this.#hint());
-    const { kind, index } = focus;
-    return setMarkup(this.root, kind === "pixel" ? this.#pixel(layer, index) : this.#latent(layer, index));
+    const { kind, index } = focus ?? {};
+    if (!known) setMarkup(this.root, this.#hint());
+    else setMarkup(this.root, kind === "pixel" ? this.#pixel(layer, index) : this.#latent(layer, index));
+    const chosen = known && document.activeElement?.matches("canvas:focus-visible") ? `${kind} ${index}` : "";
+    if (chosen !== this.#read) setText(this.ear, chosen && (this.root.textContent ?? ""));
+    this.#read = chosen;
   }
 
   #hint() {
