@@ -20,7 +20,10 @@ export const compare = {
       },
       {
         region: inspector.root,
-        paint: ready(page, (_, entry, layer) => inspector.paint(layer.of(ofError(page, entry)), page.view.focus)),
+        paint: ready(page, (_, entry, layer) => {
+          const withKeys = document.activeElement?.matches("canvas:focus-visible");
+          inspector.paint(layer.of(ofError(page, entry)), page.view.focus, withKeys);
+        }),
       },
     ];
   },

@@ -18,16 +18,22 @@ export class Inspector {
     this.ear = ear;
   }
 
-  /** @param {Layer} looked That is looked at; a pixel is of the image, whichever that is. @param {Focus} focus */
-  paint(looked, focus) {
+  /**
+   * @param {Layer} looked That is looked at; a pixel is of the image, whichever that is. @param {Focus} focus
+   * @param {boolean} [withKeys] Whether it is chosen with keys.
+   */
+  paint(looked, focus, withKeys = false) {
     const layer = focus?.kind === "pixel" ? drawing(looked.model, looked.entry) : looked;
     const known = focus && focus.index < (focus.kind === "pixel" ? layer.units : layer.latents);
-    const { kind, index } = focus ?? {};
-    if (!known) setMarkup(this.root, this.#hint());
-    else setMarkup(this.root, kind === "pixel" ? this.#pixel(layer, index) : this.#latent(layer, index));
-    const chosen = known && document.activeElement?.matches("canvas:focus-visible") ? `${kind} ${index}` : "";
+    setMarkup(this.root, known ? this.#equation(layer, focus) : this.#hint());
+    const chosen = known && withKeys ? `${focus.kind} ${focus.index}` : "";
     if (chosen !== this.#read) setText(this.ear, chosen && (this.root.textContent ?? ""));
     this.#read = chosen;
+  }
+
+  /** @param {Layer} layer @param {NonNullable<Focus>} focus */
+  #equation(layer, { kind, index }) {
+    return kind === "pixel" ? this.#pixel(layer, index) : this.#latent(layer, index);
   }
 
   #hint() {
