@@ -63,9 +63,9 @@ class LessonPage {
         },
       },
       {
-        // A weight that was picked is let go first.
+        // What a symbol means is closed first, and a weight that was picked is let go.
         key: "Escape", shown: "Esc", name: "close the lesson", modes: ["lesson"],
-        when: () => page.slow.weight === null, do: () => this.close(),
+        when: () => page.slow.weight === null && !document.querySelector(":popover-open"), do: () => this.close(),
       },
     );
     page.painter.add({

@@ -20,10 +20,11 @@ export const settle = {
         const of = ofError(page, entry), before = page.trajectory.at(of.iteration - 1);
         const { error, energy } = verified.paint(model, of, before);
         // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
-        const digits = decimals(energy), rest = Number(energy.toFixed(digits)) - Number(error.toFixed(digits));
-        const whole = model.prior.kind === "flat" || !Number.isFinite(rest);
+        const digits = decimals(energy), rest = Number(energy.toFixed(2)) - Number(error.toFixed(2));
+        // Of so little that it takes more digits there is no room for the parts.
+        const whole = model.prior.kind === "flat" || !Number.isFinite(rest) || digits > 2;
         value.innerHTML = fixed(energy, digits) + (
-          whole ? "" : ` = ${fixed(error, digits)} <small>error</small> + ${fixed(rest, digits)} <small>prior</small>`
+          whole ? "" : ` = ${fixed(error)} <small>error</small> + ${fixed(rest)} <small>prior</small>`
         );
       }),
     }];
