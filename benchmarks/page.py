@@ -43,7 +43,7 @@ WATCH_STROKES = """() => {
   const root = document.documentElement;
   globalThis.strokes = [];
   let since = null, sensed = Number(root.dataset.sensedSince), epoch = null;
-  document.addEventListener("pointermove", () => { since ??= performance.now(); }, true);
+  document.addEventListener("pointermove", () => { since = performance.now(); }, true);
   new MutationObserver(() => {
     const now = Number(root.dataset.sensedSince);
     if (now !== sensed && Number(root.dataset.iteration) > now && since !== null) {
@@ -124,7 +124,7 @@ def strokes(page: Page) -> None:
     page.evaluate(WATCH_STROKES)
     for move in range(MOVES):
         page.mouse.move(box["x"] + 60 + 2 * move, box["y"] + 60 + (move % 10) * 10)
-        page.wait_for_timeout(120)  # one stroke at a time: the next must not hide behind this one
+        page.wait_for_timeout(250)  # one stroke at a time: the next must not hide behind this one
     page.mouse.up()
     latencies = page.evaluate("() => globalThis.strokes")
     print(

@@ -1,4 +1,4 @@
-"""When r has settled: the rule, and the way there."""
+"""When r counts as settled: the number, and the library's way there. (The clock of the page: ``session/fast.py``.)"""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ SETTLED = 1e-3
 
 
 def settle(walk: Walk, tolerance: float, limit: int) -> None:
-    """Move to the first state that the update before it moved by no |Δr|/η above ``tolerance``.
+    """Move to the first state that the next update moves by no |Δr|/η above ``tolerance``.
 
     Raises NotSettled after ``limit`` updates, Divergence where the energy runs away.
     """

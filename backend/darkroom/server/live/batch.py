@@ -1,4 +1,4 @@
-"""What one turn of the clocks of a session gave to send. Computes, so it runs off the event loop."""
+"""What one turn of the clocks of a session gave to send. Runs in a thread, or at once where it is brief."""
 
 import time
 from dataclasses import dataclass
