@@ -177,7 +177,8 @@ def test_an_upload_that_a_line_swallows_is_given_up_and_the_drawing_stays(
         expect(busy).to_be_hidden()
         np.testing.assert_array_equal(room.wire.seen(room.wire.end)["x"], x)
         proxy.swallows.clear()
-        room.becomes("settled")  # by its clock the line was silent, too: it has to stand again before it is used
+        # By its clock the line was silent, too: it has to stand again before it is used.
+        room.becomes("settled")
         choose(room, file(photo(), "photo.png"))
         explains_the_seven(room)
 
