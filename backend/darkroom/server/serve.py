@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import logging
 import os
 import socket
@@ -114,7 +115,11 @@ def serve(settings: Settings, *, open_browser: bool = True) -> None:
     most = _most_connections(max(MOST_CONNECTIONS, CONNECTIONS_EACH * settings.max_sessions))
     try:
         with listener, suppress(KeyboardInterrupt):
-            _Server(_config(settings), most, ready).run([listener])
+            server = _Server(_config(settings), most, ready)
+            # What is here by now stays: looking through it for garbage, again and again, would stop every clock each time.
+            gc.collect()
+            gc.freeze()
+            server.run([listener])
     finally:
         output.close()
         errors.close()
