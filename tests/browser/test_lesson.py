@@ -199,7 +199,12 @@ def test_every_scene_has_its_address_its_symbols_lead_somewhere_and_its_formulas
     expect(entry).to_contain_text("784 numbers")
     keyboard.press("Escape")
     expect(entry).to_be_hidden()
+    # What the symbol means is closed, and the lesson is not; the next one closes it, and it comes back as it was.
     expect(lesson.scene.get_by_role("button", name="x̂: what it is")).to_be_focused()
+    keyboard.press("Escape")
+    expect(lesson.scene).to_be_hidden()
+    room.press("Lesson")
+    expect(lesson.scene).to_be_visible()
     lesson.scene.locator(".formula [data-sym=xh]").first.click()
     address = next(
         one["address"] for one in page.evaluate("async () => (await fetch('/api/glossary')).json()")

@@ -105,3 +105,34 @@ def samples_are_chosen_by_their_picture_and_weighed_against_the_prior(room: Room
         expect(room.verified).to_have_attribute("data-verified", "yes")
         expect(page.locator("#prior-value")).to_have_text(f"{wire.last('state')['prior']:g}")
     assert 0 < active[0] < active[1] / 2, "the stronger the prior, the fewer latents"
+
+
+def test_a_sum_has_true_signs_what_is_small_is_not_rounded_away_and_without_a_limit_none_is_marked(
+    page: Page,
+) -> None:
+    room = Room(page, "/?model=digits-linear&speed=max")
+    r, terms = room.bars(), page.locator("#sum .term")
+    shown = [int(term.get_attribute("data-latent") or -1) for term in terms.all()]
+    assert (r[shown] < 0).any()
+    for place, latent in enumerate(shown):
+        text = terms.nth(place).locator("b").inner_text().replace("−", "-")
+        if place == 0:
+            assert float(text) == pytest.approx(r[latent], abs=0.006)
+        else:
+            assert float(text) == pytest.approx(abs(r[latent]), abs=0.006)
+            expect(terms.nth(place).locator(".plus")).to_have_text("−" if r[latent] < 0 else "+")
+
+    page.get_by_role("combobox", name="Model").select_option("two-causes")
+    room.becomes("settled")
+    assert room.energy < 0.01
+    assert float(page.locator("#energy-value").inner_text()) == pytest.approx(room.energy, rel=0.05)
+
+    # In the dark, without a prior, F is flat.
+    page.get_by_role("combobox", name="Model").select_option("digits")
+    mark = page.locator("#rate-control .limit")
+    expect(mark).to_be_visible()
+    room.tab("Touch")
+    room.press("Darkness again")
+    page.get_by_role("slider", name="prior").press("Home")
+    expect(page.locator("#rate-hint")).to_have_text("any rate is safe here")
+    expect(mark).to_be_hidden()

@@ -14,15 +14,6 @@ export const few = (value) =>
     ? (Math.abs(value) < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(2)))).replace("-", "−")
     : fixed(value);
 
-/**
- * How many decimals show two digits of a number that matter: two, and more of less than a tenth.
- * @param {number} value
- */
-export const decimals = (value) => {
-  const size = Math.abs(value), small = size >= 1e-8 && size < 0.095;
-  return small ? 1 - Math.floor(Math.log10(size)) : 2;
-};
-
 /** A number after a sign: a negative one in parentheses. @param {number} value @param {number} [digits] */
 export const operand = (value, digits = 2) => {
   const text = fixed(value, digits);

@@ -2,7 +2,7 @@
 // here.
 /** @import { Panel } from "../panel.js" */
 import { element } from "../../lib/dom.js";
-import { decimals, fixed } from "../../lib/format.js";
+import { few, fixed } from "../../lib/format.js";
 import { energyRule } from "../../model/rules.js";
 import { ofError, ready } from "../panel.js";
 import { Verified } from "./verified.js";
@@ -20,10 +20,10 @@ export const settle = {
         const of = ofError(page, entry), before = page.trajectory.at(of.iteration - 1);
         const { error, energy } = verified.paint(model, of, before);
         // The second part is what is missing to the rounded total, so that the sum on the screen adds up.
-        const digits = decimals(energy), rest = Number(energy.toFixed(2)) - Number(error.toFixed(2));
+        const rest = Number(energy.toFixed(2)) - Number(error.toFixed(2)), total = few(energy);
         // Of so little that it takes more digits there is no room for the parts.
-        const whole = model.prior.kind === "flat" || !Number.isFinite(rest) || digits > 2;
-        value.innerHTML = fixed(energy, digits) + (
+        const whole = model.prior.kind === "flat" || !Number.isFinite(rest) || total !== fixed(energy);
+        value.innerHTML = total + (
           whole ? "" : ` = ${fixed(error)} <small>error</small> + ${fixed(rest)} <small>prior</small>`
         );
       }),

@@ -4,7 +4,7 @@
 import { setMarkup } from "../../lib/dom.js";
 import { verify } from "../../model/verify.js";
 import { givenOf } from "../../record/equations.js";
-import { decimals, fixed } from "../../lib/format.js";
+import { few } from "../../lib/format.js";
 
 export class Verified {
   /** @param {HTMLElement} root */
@@ -24,7 +24,7 @@ export class Verified {
     const rose = same && entry.energy > before.energy * (1 + 1e-6) + 1e-6;
     const fell = same && entry.energy < before.energy;
     const way = rose ? "; F <b>rose</b>" : fell ? "; F fell" : "";
-    const value = fixed(energy, decimals(energy));
+    const value = few(energy);
     const html = failed.length
       ? `<b>not verified:</b> ${failed.join("; ")}`
       : slim
