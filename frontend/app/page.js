@@ -142,7 +142,7 @@ export class Page {
   mirror() {
     const { view, slow } = this, entry = view.r;
     root.dataset.iteration = String(Math.max(0, view.shown));
-    root.dataset.energy = entry ? String((view.e ?? entry).energy) : "";
+    root.dataset.energy = entry && !view.awaits.e ? String(entry.energy) : "";
     root.dataset.sensedSince = entry ? String(entry.sensed.iteration) : "";
     root.dataset.state = view.state;
     root.dataset.phase = view.phase ?? "";

@@ -58,16 +58,19 @@ _PAINTED = """async () => {
 class Room:
     """A page of Darkroom, opened at `path`, with a Wire on it.
 
+    What sets the clock (rate, prior, start, speed) is opened, unless `tuning` is False.
     The numbers that are shown are read from where they are shown: attributes, plots, pixels.
     """
 
-    def __init__(self, page: Page, path: str = "/", *, until: str = "settled") -> None:
+    def __init__(self, page: Page, path: str = "/", *, until: str = "settled", tuning: bool = True) -> None:
         self.page = page
         self.wire = Wire(page)
         self.html = page.locator("html")
         self.status = page.get_by_role("status", name="Status")
         self.verified = page.locator("#verified")
         page.goto(path)
+        if tuning and (more := page.locator("#tune")).is_visible():
+            more.click()
         self.becomes(until)
 
     # --- waiting ---------------------------------------------------------------------------------------

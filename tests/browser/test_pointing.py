@@ -124,7 +124,7 @@ def a_symbol_is_lit_wherever_it_is(room: Room) -> None:
             shown = "lit-symbol" in (figure.get_attribute("class") or "")
             assert shown == (name in figures), f"{name} at {symbol}"
         expect(page.get_by_role("tooltip")).to_contain_text(f"{symbol}: the ")
-    page.locator("h3 math [data-tip=hadamard]").hover()
+    page.locator("#update-rule [data-tip=hadamard]").hover()
     expect(page.get_by_role("tooltip")).to_contain_text("⊙: ")
     page.mouse.move(0, 0)
     page.locator("h1").hover()

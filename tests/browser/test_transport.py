@@ -9,6 +9,11 @@ from playwright.sync_api import Page, expect
 from tests.browser.room import Room
 from tests.server_process import ServerProcess
 
+#: Of what a picture is, and its name.
+_PICTURES = {"xh": "Prediction", "e": "Prediction error"}
+#: Which arrow is that of a phase.
+_ARROWS = {"predict": "down", "compare": "in", "update": "up"}
+
 
 def test_the_clock_is_held_gone_back_in_and_taken_phase_by_phase(page: Page, server: ServerProcess) -> None:
     room = Room(page, "/?speed=30", until="playing")
@@ -142,27 +147,48 @@ def a_phase_at_a_time_lights_what_runs_and_changes_only_that(room: Room) -> None
         room.press("Next phase")
         expect(room.html).to_have_attribute("data-phase", name)
         room.becomes("paused")
+        lit = {leg: page.locator(f".leg.{leg}") for leg in ("down", "in", "up")}
+        for leg, arrow in lit.items():
+            expect(arrow).to_have_css("opacity", "1" if leg == _ARROWS[name] else "0.3")
         for row in ("predict", "compare", "update", "settle"):
             # What it says, not its pictures: they would have other colours.
             opacity = "1" if row == name else "0.5"
             expect(page.locator(f".phase[data-phase={row}] h3")).to_have_css("opacity", opacity)
 
-    def shows(iteration: int, *, r: np.ndarray, xh: np.ndarray, e: np.ndarray) -> None:
+    pictures = {of: page.get_by_role("figure", name=name, exact=True) for of, name in _PICTURES.items()}
+
+    def shows(iteration: int, r: np.ndarray, *there: str) -> None:
+        """r is this one, and of x̂ and e those are there that were computed from it: they alone are of this iteration."""
         assert room.iteration == iteration
         np.testing.assert_array_equal(room.bars(), r)
-        room.picture_is("xh", xh)
-        room.picture_is("e", e)
+        for of, figure in pictures.items():
+            expect(figure).to_have_class("picture" if of in there else "picture awaited")
+            if of in there:
+                room.picture_is(of, room.wire.entries[iteration]["x_hat" if of == "xh" else "e0"])
+        # F is of e, and so is what is verified: neither is of another iteration than r.
+        told = "verified" if "e" in there else f"iteration {iteration}"
+        expect(room.verified).to_contain_text(told)
+        energy = room.wire.entries[iteration]["energy"]
+        said = page.locator("#energy-value")
+        if "e" in there:
+            expect(said).to_contain_text(f"{energy:.2f} = ")
+            assert room.energy == energy
+        else:
+            expect(said).to_be_empty()
+            assert np.isnan(room.energy)
 
-    for name in ("predict", "compare"):
-        phase(name)
-        room.shows_entry(3)
+    phase("predict")
+    shows(3, before["r1"], "xh")
+    phase("compare")
+    shows(3, before["r1"], "xh", "e")
     phase("update")
     after = room.wire.entries[4]
     assert np.any(after["r1"] != before["r1"])
-    shows(4, r=after["r1"], xh=before["x_hat"], e=before["e0"])
+    shows(4, after["r1"])
     phase("predict")
-    shows(4, r=after["r1"], xh=after["x_hat"], e=before["e0"])
+    shows(4, after["r1"], "xh")
     phase("compare")
+    shows(4, after["r1"], "xh", "e")
     room.shows_entry(4)
 
     room.press("Step inference")

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { measure, moment } from "../../frontend/app/lesson/measures.js";
-import { energyRule, predictGloss, updateGloss, updateRule } from "../../frontend/app/model/rules.js";
+import { energyRule, guessGloss, predictGloss, updateRule } from "../../frontend/app/model/rules.js";
 import { atom } from "../../frontend/app/panels/atom/index.js";
 import { change } from "../../frontend/app/panels/change/index.js";
 import { Inspector } from "../../frontend/app/panels/compare/inspector.js";
@@ -164,8 +164,8 @@ test("the rules name the layers where there are several, and none where there is
   assert.equal(text(energyRule(DEEP)), "F=½‖e0‖²+½‖e1‖²+½λ‖r2−1‖²");
   assert.equal(text(updateRule(single, 1)), "r←r+η(f′(r)⊙Wᵀe−λ(r−1))");
   assert.equal(text(energyRule(single)), "F=½‖e‖²+½λ‖r−1‖²");
-  assert.match(updateGloss(DEEP, 1), /the errors below and above/);
-  assert.match(updateGloss(DEEP, 2), /e and λ/);
+  assert.match(guessGloss(DEEP, 1), /the errors below and above/);
+  assert.match(guessGloss(DEEP, 2), /e and λ/);
   assert.match(predictGloss({ ...DEEP, sizes: [3, 2, 1] }, 2), /one number/);
 });
 

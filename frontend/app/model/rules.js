@@ -41,7 +41,10 @@ function against(model, layer) {
   }[model.prior.kind];
 }
 
-/** Inner MathML of r ← r + η(f′(r) ⊙ Wᵀe − prior). @param {Model} model @param {number} layer 1…L */
+/**
+ * r ← r + η(f′(r) ⊙ Wᵀe − prior), in the pieces that lines may be broken between.
+ * @param {Model} model @param {number} layer 1…L @returns {string} MathML
+ */
 export function updateRule(model, layer) {
   const own = of(model, r, layer), back = against(model, layer);
   const slope =
@@ -51,8 +54,10 @@ export function updateRule(model, layer) {
         `${open}${own}${close}<mo data-tip="hadamard">⊙</mo>`;
   const transposed = `${of(model, W, layer)}<mo lspace="0" rspace="0.12em" data-tip="transpose">ᵀ</mo>`;
   const pull = `${slope}${transposed}${of(model, e, layer - 1)}`;
-  const change = back || slope ? `${open}${pull}${back}${close}` : pull;
-  return `<mrow>${own}<mo>←</mo>${own}<mo>+</mo>${eta}${thin}${change}</mrow>`;
+  const [from, to] = back || slope ? [open, close] : ["", ""];
+  const start = `${own}<mo>←</mo>${own}<mo>+</mo>${eta}${thin}${from}`;
+  const pieces = [start, back ? pull : pull + to, back && back + to];
+  return pieces.filter(Boolean).map((piece) => `<math><mrow>${piece}</mrow></math>`).join("");
 }
 
 /** Inner MathML of F. @param {Model} model */
@@ -85,10 +90,12 @@ export function predictGloss(model, layer) {
   return `a sum of atoms, the ${latents} columns of W`;
 }
 
-/** What the plot under the update rule shows beside r. @param {Model} model @param {number} layer 1…L */
-export function updateGloss(model, layer) {
-  if (layer < depthOf(model)) return "orange: where the errors below and above pull r, ×10";
-  return model.prior.kind === "flat" ? "orange: where the error pulls r, ×10" : "orange: where e and λ pull r, ×10";
+/** What r is, and what its plot shows beside it. @param {Model} model @param {number} layer 1…L */
+export function guessGloss(model, layer) {
+  const latents = model.sizes[layer], free = model.prior.kind === "flat";
+  const what = latents === 1 ? "one number" : `${latents} latents, each a picture it can draw`;
+  const pulls = layer < depthOf(model) ? "the errors below and above pull" : free ? "e pulls" : "e and λ pull";
+  return `${what}; orange: where ${pulls} it, ×10`;
 }
 
 /** @param {Model} model */

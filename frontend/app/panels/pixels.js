@@ -19,23 +19,25 @@ export const fullScale = ({ sizes }) => (sizes[0] > 1 ? 1 : 4);
 
 /**
  * A picture of that row, painted.
- * @param {Page} page @param {string} id Of its canvas. @param {Uint32Array} shades
+ * @param {Page} page @param {"x" | "xh" | "e"} of What it is of; its canvas is picture-x and so on.
+ * @param {Uint32Array} shades
  * @param {(model: Model, of: { xh: Entry, e: Entry }) => { values: Numbers, mask?: Numbers }} read Which numbers of the
  *   entries that x̂ and e are of.
  * @param {(full: number) => void} [scaled] Told the full scale at each painting.
  * @returns {Part}
  */
-export function pixelPicture(page, id, shades, read, scaled) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element(id)), picture = new Picture(canvas, shades);
+export function pixelPicture(page, of, shades, read, scaled) {
+  const canvas = /** @type {HTMLCanvasElement} */ (element(`picture-${of}`)), picture = new Picture(canvas, shades);
   const figure = /** @type {HTMLElement} */ (canvas.parentElement), label = within(figure, ".only");
   pointAtPixels(canvas, (focus) => point(page, focus));
   return {
     region: canvas.closest(".phase"),
     paint: ready(page, (model, entry) => {
-      const { view: { focus, xh } } = page;
+      const { view: { focus, xh, awaits } } = page;
       const { values, mask } = read(model, { xh: xh ?? entry, e: ofError(page, entry) });
       const full = fullScale(model), single = values.length === 1;
       picture.paint(values, pixelsOf(model.shape), full, mask);
+      figure.classList.toggle("awaited", of !== "x" && awaits[of]);
       setText(label, single ? fixed(values[0]) : "");
       mark(canvas, focus?.kind === "pixel" && !single ? focus.index : -1);
       scaled?.(full);

@@ -50,16 +50,19 @@ export class View {
   get layer() { return Math.min(this.#layer, this.trajectory.model ? depthOf(this.trajectory.model) : 1); }
   set layer(layer) { this.#layer = layer; }
 
-  /** Go on to the next phase. r moves with the update, x̂ follows when it is predicted, e when it is compared. */
+  /** Go on to the next phase. r moves with the update; x̂ is there when it is predicted, e when it is compared. */
   nextPhase() {
     if (this.phase === null || this.phase === "compare") this.#before = this.shown;
     this.phase = this.phase === "predict" ? "compare" : this.phase === "compare" ? "update" : "predict";
   }
 
-  /** Where r, x̂ and e are read from: what a later phase has yet to bring is still that of the iteration before. */
+  /** What the r on show has not brought yet, since its phase is still to come. */
+  get awaits() { return { xh: this.phase === "update", e: this.phase === "update" || this.phase === "predict" }; }
+
+  /** Where r, x̂ and e are read from: what is awaited is known of the iteration before, whose e moved r. */
   get r() { return this.trajectory.at(this.shown); }
-  get xh() { return this.#behind(this.phase === "update"); }
-  get e() { return this.#behind(this.phase === "update" || this.phase === "predict"); }
+  get xh() { return this.#behind(this.awaits.xh); }
+  get e() { return this.#behind(this.awaits.e); }
 
   /** @param {boolean} waits @returns {Entry | null} */
   #behind(waits) {

@@ -17,13 +17,10 @@ export class Beside {
     this.words = allWithin(root, "figcaption");
   }
 
-  /**
-   * While something is pointed at, its equation is there instead.
-   * @param {Page} page @param {Model} model @param {Entry} entry
-   */
-  paint({ slow: { branches, learning }, view }, model, entry) {
+  /** @param {Page} page @param {Model} model @param {Entry} entry */
+  paint({ slow: { branches, learning } }, model, entry) {
     const { other } = branches, beside = branches.beside(entry.iteration);
-    const fits = beside !== null && beside.xh.length === entry.xh.length && !view.focus;
+    const fits = beside !== null && beside.xh.length === entry.xh.length;
     this.root.hidden = !fits;
     if (!fits || !other || !learning) return;
     const size = pixelsOf(model.shape);

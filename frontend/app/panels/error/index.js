@@ -33,10 +33,10 @@ export const error = {
       if (scale.dataset.full === String(full)) return;
       scale.dataset.full = String(full);
       scale.innerHTML = `−${full}<i></i>+${full}`;
-      scale.ariaLabel = `Colours: blue −${full}, made up; black 0; orange +${full}, missed`;
+      scale.ariaLabel = `Colours: blue −${full}, made up; ground 0; orange +${full}, missed`;
     };
     return [
-      pixelPicture(page, "picture-e", SHADES.e, (model, { e }) => (
+      pixelPicture(page, "e", SHADES.e, (model, { e }) => (
         { values: imageError(model, e), mask: e.sensed.mask }
       ), legend),
     ];

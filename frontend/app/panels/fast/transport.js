@@ -1,7 +1,9 @@
 // The fast clock's buttons, their keys, its timeline and its speed.
 /** @import { Page } from "../../page.js" */
-import { element } from "../../lib/dom.js";
+import { element, setMarkup } from "../../lib/dom.js";
+import { rate } from "../../lib/format.js";
 import { pressing, register } from "../../lib/keys.js";
+import { symbol } from "../../model/symbol.js";
 import { SPEEDS } from "../../session/settings.js";
 
 /** @param {string} id */
@@ -44,6 +46,7 @@ export class Transport {
     this.iteration = element("iteration");
     this.last = element("last");
     this.seed = element("seed");
+    this.tuned = element("tuned");
 
     const { clock } = this,
       press = (/** @type {string} */ id, /** @type {() => void} */ act) => button(id).addEventListener("click", act);
@@ -57,6 +60,8 @@ export class Transport {
     this.scrub.addEventListener("input", () => clock().showIteration(Number(this.scrub.value)));
     this.scrub.addEventListener("change", () => clock().seek(Number(this.scrub.value)));
     releaseAfterPointer();
+    const tune = button("tune");
+    press("tune", () => tune.setAttribute("aria-expanded", String(tune.ariaExpanded !== "true")));
     for (const speed of SPEEDS)
       this.speed.add(new Option(speed === null ? "full speed" : `${speed} it/s`, String(speed)));
     this.speed.addEventListener("change", () =>
@@ -90,7 +95,11 @@ export class Transport {
     this.iteration.textContent = String(view.shown);
     this.last.textContent = String(trajectory.last);
     this.seed.textContent = String(session.clock?.seed ?? 0);
-    const speed = String(session.clock?.speed ?? null);
+    const { clock } = session, speed = String(clock?.speed ?? null), set = [
+      clock && `${symbol("eta", "η")} <b>${rate(clock.rate)}</b>`,
+      clock && trajectory.model?.prior.kind !== "flat" && `${symbol("lambda", "λ")} <b>${rate(clock.prior)}</b>`,
+    ];
+    setMarkup(this.tuned, [...set.filter(Boolean), "speed"].join(" · "));
     // The address may ask for one that is not offered.
     if (![...this.speed.options].some(({ value }) => value === speed))
       this.speed.add(new Option(`${speed} it/s`, speed));

@@ -20,6 +20,6 @@ export const input = {
     },
   },
   mount: (page) => [
-    pixelPicture(page, "picture-x", SHADES.x, (_, { e: { sensed: { x, mask } } }) => ({ values: x, mask })),
+    pixelPicture(page, "x", SHADES.x, (_, { e: { sensed: { x, mask } } }) => ({ values: x, mask })),
   ],
 };

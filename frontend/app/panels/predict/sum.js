@@ -11,11 +11,10 @@ import { byActivity, magnitude } from "../layer.js";
 
 /** Which terms are shown changes at most this often (ms), so that they can be read while their numbers run. */
 const CALM = 400;
-/** Pixels that a term takes, and what is before and after them. In a window as narrow
- * as a phone's (style/cards.css) terms are smaller; there, and wherever it is tight, the rest has a line of its own.
- * On the stage of a talk (style/talk.css) there are as many lines as fit. */
-const WIDE = { term: 122, ends: 112 }, NARROW = { term: 94, ends: 34 }, STAGED = { term: 122, ends: 34 }, PHONE = 900;
-const TIGHT = 400, LINE = 68;
+/**
+ * Pixels that a term takes, and what is after them. On a talk's stage (style/talk.css) there are as many lines as fit.
+ */
+const WIDE = { term: 90, ends: 18 }, STAGED = { term: 122, ends: 34 }, LINE = 68;
 
 export class Sum {
   /** @type {{ latent: number, sign: HTMLElement | null, number: HTMLElement, picture: Picture }[]} */ #terms = [];
@@ -60,15 +59,15 @@ export class Sum {
     const active = (/** @type {number} */ value) => Math.abs(value) > 1e-3;
     const others = f.filter(active).length - this.#terms.filter(({ latent }) => active(f[latent])).length;
     const rest = this.root.querySelector(".rest");
-    if (rest) rest.textContent = others > 0 ? `+ ${others} more` : "";
+    if (rest) rest.textContent = others > 0 ? `+ ${others}` : "";
   }
 
   /** How many terms there is room for. */
   #room() {
     const { clientWidth: width, clientHeight: height } = this.root, staged = this.root.closest(".staged");
-    const { term, ends } = staged ? STAGED : innerWidth <= PHONE ? NARROW : WIDE;
+    const { term, ends } = staged ? STAGED : WIDE;
     const lines = staged ? Math.max(1, Math.floor((height - 24) / LINE)) : 1; // and one for the rest
-    return lines * Math.max(1, Math.floor((width - (width < TIGHT ? NARROW.ends : ends)) / term));
+    return lines * Math.max(1, Math.floor((width - ends) / term));
   }
 
   /** @param {number[]} order @param {Layer} layer */

@@ -17,5 +17,5 @@ export const prediction = {
       return square(shown, named, { values, size, shades: SHADES.xh, full: fullScale(model), signed: false });
     },
   },
-  mount: (page) => [pixelPicture(page, "picture-xh", SHADES.xh, (_, { xh }) => ({ values: xh.xh }))],
+  mount: (page) => [pixelPicture(page, "xh", SHADES.xh, (_, { xh }) => ({ values: xh.xh }))],
 };

@@ -17,6 +17,10 @@ export const settle = {
     return [{
       region: document.querySelector(SELECTOR),
       paint: ready(page, (model, entry) => {
+        if (page.view.awaits.e) {
+          value.textContent = "";
+          return verified.await(entry, page.view.awaits.xh);
+        }
         const of = ofError(page, entry), before = page.trajectory.at(of.iteration - 1);
         const { error, energy } = verified.paint(model, of, before);
         // The second part is what is missing to the rounded total, so that the sum on the screen adds up.

@@ -14,6 +14,16 @@ export class Verified {
   }
 
   /**
+   * Of an iteration taken phase by phase there is nothing to verify before its e is there.
+   * @param {Entry} entry @param {boolean} xh Whether x̂ is still to come as well.
+   */
+  await({ iteration }, xh) {
+    delete this.root.dataset.verified;
+    const missing = xh ? "r has moved; x̂, e and F are" : "e and F are";
+    setMarkup(this.text, `iteration ${iteration}: ${missing} still to come`);
+  }
+
+  /**
    * @param {Model} model @param {Entry} entry @param {Entry | null} before
    * @returns {{ error: number, energy: number }} As they come out here.
    */
