@@ -133,6 +133,9 @@ def test_a_palm_is_no_hand_once_the_pen_is_there_and_a_missed_lift_draws_no_furt
     the_clock_stands(room)
     hands = Hands(room)
 
+    # Over a picture that is not one's own a finger draws once it has tapped.
+    hands.fingers((0.5, 0.5))
+    hands.fingers()
     # The palm lies before the pen comes, lies on while it draws, and is lifted after it.
     hands.fingers((0.9, 0.9))
     assert ink(room)[95:, 95:].any(), "a finger draws"

@@ -49,6 +49,7 @@ export function mountDraw(panel, world) {
   let erasing = false;
   // Whether the drawing is what the network explains. If not, the surface shows, dimmed, what is.
   let live = false;
+  /** Whether a finger on the surface draws, though it shows another picture: it was tapped. */ let ready = false;
   /** Where x came from, and of a scene x itself: another scene has another. */
   let from = { source: "", x: /** @type {Numbers} */ (new Float32Array()) };
 
@@ -76,7 +77,9 @@ export function mountDraw(panel, world) {
   function arrange() {
     const blank = ink.blank, drawn = live && !blank;
     surface.classList.toggle("idle", !drawn && !drawing);
-    invitation.textContent = blank || live ? "draw here" : "draw here; Undo brings yours back";
+    surface.classList.toggle("ready", ready);
+    const here = !matchMedia("(hover: none)").matches ? "draw here" : ready ? "now draw" : "tap, then draw";
+    invitation.textContent = blank || live ? here : `${here}; Undo brings yours back`;
     undo.disabled = live ? !past.length : blank;
     eraser.disabled = !drawn && !drawing;
     if (eraser.disabled) erasing = false;
@@ -123,6 +126,15 @@ export function mountDraw(panel, world) {
       drawing = null;
       arrange();
       sendAndPaint();
+    },
+  }, {
+    // Over a picture that is not one's own a finger scrolls, until it has asked to draw.
+    scrolling: {
+      mayScroll: () => !ready && surface.classList.contains("idle"),
+      tapped() {
+        ready = true;
+        arrange();
+      },
     },
   });
 
@@ -186,6 +198,7 @@ export function mountDraw(panel, world) {
       if (!now) return;
       const another = now.source !== from.source || (now.source === "scene" && !alike(now.x, from.x));
       if (another && !drawing) {
+        ready = false;
         // A restored x is the one there was before.
         if (now.source !== "restore") live = now.source === "drawing" && (live || !ink.blank);
         arrange();

@@ -34,20 +34,47 @@ export const PEN_ERASER = 32;
  */
 
 /**
+ * A finger that comes down may be there to scroll the page: as long as `mayScroll` says so (its surface then lets the
+ * browser scroll up and down, by its touch-action), it is a hand once it goes across. One that is lifted before has
+ * `tapped`.
+ * @typedef {{ mayScroll: () => boolean, tapped: () => void }} Scrolling
+ */
+
+/** How far (px) a finger goes before it is clear which way. */
+const SLOP = 6;
+
+/** @param {PointerEvent} from @param {PointerEvent} to */
+function goesAcross(from, to) {
+  const across = Math.abs(to.clientX - from.clientX);
+  return across > SLOP && across > Math.abs(to.clientY - from.clientY);
+}
+
+/**
  * Follow one hand at a time. A palm comes down before its pen, and is no hand once the pen is there. That a pointer was
  * lifted may never be reported: then it follows from what it does next.
  * @param {HTMLElement} surface @param {Hand} hand
- * @param {{ hovers?: boolean }} [options] Whether a mouse or a pen over the surface is a hand without being pressed.
+ * @param {{ hovers?: boolean, scrolling?: Scrolling }} [options] `hovers`: whether a mouse or a pen over the surface is
+ *   a hand without being pressed.
  */
-export function followHand(surface, hand, { hovers = false } = {}) {
+export function followHand(surface, hand, { hovers = false, scrolling } = {}) {
   /** @type {{ id: number, type: string } | null} */
   let active = null;
+  /** A finger that may yet scroll. @type {PointerEvent | null} */ let undecided = null;
   const presses = (/** @type {PointerEvent} */ { buttons }) => (buttons & (PRIMARY | PEN_ERASER)) !== 0;
 
   /** @param {PointerEvent} event */
   function begin(event) {
+    undecided = null;
     active = { id: event.pointerId, type: event.pointerType };
     hand.down(event);
+  }
+
+  /** @param {PointerEvent} event */
+  function press(event) {
+    begin(event);
+    try {
+      surface.setPointerCapture(event.pointerId);
+    } catch { /* It was lifted already: there is nothing to follow beyond the surface. */ }
   }
 
   function end() {
@@ -71,19 +98,29 @@ export function followHand(surface, hand, { hovers = false } = {}) {
       hand.takeBack();
     }
     end();
-    begin(event);
-    try {
-      surface.setPointerCapture(event.pointerId);
-    } catch { /* It was lifted already: there is nothing to follow beyond the surface. */ }
+    if (event.pointerType === "touch" && scrolling?.mayScroll()) undecided = event;
+    else press(event);
   });
   surface.addEventListener("pointermove", (event) => {
+    if (undecided?.pointerId === event.pointerId && goesAcross(undecided, event)) press(undecided);
     const hovering = hovers && event.pointerType !== "touch";
     if (!active && hovering) begin(event);
     if (event.pointerId !== active?.id) return;
     if (presses(event) || hovering) hand.move(event);
     else end();
   });
-  const lifted = (/** @type {PointerEvent} */ event) => { if (event.pointerId === active?.id) end(); };
+  const lifted = (/** @type {PointerEvent} */ event) => {
+    // What is within the surface loses a finger to it.
+    const handedOver = event.type === "lostpointercapture" && event.target !== surface;
+    if (event.pointerId === active?.id && !handedOver) end();
+  };
+  surface.addEventListener("pointerup", ({ pointerId }) => {
+    if (undecided?.pointerId === pointerId) scrolling?.tapped();
+  });
+  const decided = (/** @type {PointerEvent} */ { pointerId }) => {
+    if (undecided?.pointerId === pointerId) undecided = null;
+  };
+  for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) surface.addEventListener(name, decided);
   const ends = /** @type {const} */ (["pointerup", "pointercancel", "pointerleave", "lostpointercapture"]);
   for (const name of ends) surface.addEventListener(name, lifted);
 }

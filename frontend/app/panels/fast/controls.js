@@ -106,7 +106,7 @@ export class Controls {
       `${shortly(clock.rate)}, ${wild ? "beyond" : "below"} the stability limit ${atMost(this.#limit)}`,
     );
     control.classList.toggle("safe", clock.limit === null); // there is none to be marked
-    const limit = atMost(this.#limit), hint = wild ? `beyond the limit ${limit}: may explode` : `safe up to ${limit}`;
+    const limit = atMost(this.#limit), hint = wild ? `beyond the limit ${limit}` : `safe up to ${limit}`;
     set("rate-hint", clock.limit === null ? "any rate is safe here" : hint);
     const { kind } = model.prior;
     const prior = element("prior-control");
@@ -118,7 +118,7 @@ export class Controls {
     set("prior-name", priorName(model));
     set(
       "prior-hint",
-      kind === "laplace" ? "stronger: fewer latents are used" : "stronger: latents stay nearer their mean",
+      kind === "laplace" ? "more: fewer latents" : "more: nearer the mean",
     );
   }
 }

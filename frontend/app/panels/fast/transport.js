@@ -1,6 +1,6 @@
 // The fast clock's buttons, their keys, its timeline and its speed.
 /** @import { Page } from "../../page.js" */
-import { element, setMarkup } from "../../lib/dom.js";
+import { element, setMarkup, within } from "../../lib/dom.js";
 import { rate } from "../../lib/format.js";
 import { pressing, register } from "../../lib/keys.js";
 import { symbol } from "../../model/symbol.js";
@@ -41,6 +41,7 @@ export class Transport {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
+    this.when = within(element("fast"), ".when");
     this.scrub = /** @type {HTMLInputElement} */ (element("scrub"));
     this.speed = /** @type {HTMLSelectElement} */ (element("speed"));
     this.iteration = element("iteration");
@@ -93,6 +94,7 @@ export class Transport {
     this.scrub.style.setProperty("--share", `${share * 100}%`);
     this.scrub.setAttribute("aria-valuetext", `iteration ${view.shown} of ${last}`);
     this.iteration.textContent = String(view.shown);
+    this.when.dataset.state = view.state;
     this.last.textContent = String(trajectory.last);
     this.seed.textContent = String(session.clock?.seed ?? 0);
     const { clock } = session, speed = String(clock?.speed ?? null), set = [
