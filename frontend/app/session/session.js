@@ -168,6 +168,7 @@ export class Session {
   /** @protected From here on commands are answered. @param {Ready} ready */
   accept({ model }) {
     this.ready = true;
+    this.fast.forget();
     this.settings.model = model.name;
     this.trajectory.model = model;
   }
@@ -201,6 +202,7 @@ export class Session {
     if (latest) this.page.say(latest.message, latest.tone);
     followPlan(settings, clock.learning);
     this.slow.follow(clock.learning);
+    this.fast.heard();
   }
 
   /** @param {Clock} clock */
