@@ -147,7 +147,7 @@ export class Session {
     if (event.type === "ready") this.welcome(event);
     else if (event.type === "state") this.follow(event);
     else if (event.type === "settled") this.status.settled(event);
-    else if (event.type === "diverged") this.status.diverged(event);
+    else if (event.type === "diverged") this.status.diverged(event, this.trajectory);
     else if (event.type === "script") this.requests.answer(event);
     else if (!this.requests.refuse(event)) this.refused(event);
     this.page.changed();
