@@ -56,6 +56,9 @@ export const SHOWN_UP_TO = 5;
 /** F so many times above that of the start and that of a black image has run away. */
 export const RUNAWAY = 3;
 
+/** Iterations that a runaway is followed for, at most. */
+export const OVERSHOOT = 10;
+
 /** A latent is asleep that took part in none of so many images. */
 export const ASLEEP_AFTER = 300;
 

@@ -13,6 +13,7 @@ from darkroom import (
     Laplace,
     NotSettled,
 )
+from darkroom.engine.runaway import OVERSHOOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -269,12 +270,16 @@ def test_an_explosion_stops_the_run_and_says_where_why_and_what_to_do(how, dtype
     assert error.limit == pytest.approx(limit)
     for number in (str(error.iteration), f"{error.rate:.4g}", f"{error.limit:.4g}"):
         assert number in str(error)
-    # The trajectory goes on up to the explosion, the run stands before it.
-    exploded, last = error.trajectory, len(error.trajectory) - 1
-    assert exploded.start + last == error.iteration
+    # The trajectory goes on up to the explosion and shows what comes of it, the run stands before it.
+    exploded, last = error.trajectory, error.iteration - error.trajectory.start
+    assert len(exploded) == last + 1 + OVERSHOOT
     assert run.iteration == error.iteration - 1
     assert np.isfinite(run.energy).all()
     assert np.max(exploded.energy[last]) > np.max(run.energy)
+    beyond = np.max(exploded.energy.reshape(len(exploded), -1), axis=1)[last:]
+    assert np.isfinite(beyond).all()
+    assert np.diff(beyond).min() > 0, "every step lands higher"
+    assert beyond[-1] > 1e3 * beyond[0]
     if last:
         np.testing.assert_array_equal(run.r[0], exploded.r[0][last - 1])
         np.testing.assert_allclose(run.energy, exploded.energy[last - 1], rtol=1e-5)
@@ -307,7 +312,7 @@ def test_one_image_that_explodes_stops_the_batch():
     x, start = [[1.0, 1.0], [1.0, 1.0]], [[[1.0, 1.0], [1.0, 1.1]]]  # the first is explained already
     with pytest.raises(Divergence) as caught:
         Inference(model, x, 2.5, start=start).advance(200)
-    assert caught.value.trajectory.energy[-1, 0] == 0
+    assert (caught.value.trajectory.energy[:, 0] == 0).all()
     assert caught.value.trajectory.energy[-1, 1] > 1
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from darkroom.engine.runaway import RUNAWAY
+from darkroom.engine.runaway import OVERSHOOT, RUNAWAY
 from darkroom.server.live.goodbye import IDLE, TAKEN_OVER
 from darkroom.server.live.handlers import BOUNDS
 from darkroom.server.live.learning import SHOWN_UP_TO
@@ -61,6 +61,7 @@ def constants() -> str:
                 "F so many times above that of the start and that of a black image has run away.",
                 RUNAWAY,
             ),
+            _constant("OVERSHOOT", "Iterations that a runaway is followed for, at most.", OVERSHOOT),
             _constant(
                 "ASLEEP_AFTER", "A latent is asleep that took part in none of so many images.", ASLEEP_AFTER
             ),

@@ -39,6 +39,7 @@ class Reader:
         self.feed = driver(session) if feed is None else feed
         self.entries: dict[int, tuple[np.ndarray, ...]] = {}
         self.rates: dict[int, float] = {}
+        self.energies: dict[int, float] = {}
         self.inputs: list[Input] = []
         self.chunks: list[Chunk] = []
         self.events: list[Finding] = []
@@ -70,12 +71,14 @@ class Reader:
                 kept = self.session.kept[0]
                 assert first <= max(*self.entries, kept - 1) + 1, "iterations are missing"
             self.entries = {t: entry for t, entry in self.entries.items() if t < first}
+            self.energies = {t: energy for t, energy in self.energies.items() if t in self.entries}
             for i, t in enumerate(range(first, first + len(chunk.trajectory))):
                 self.entries[t] = (
                     *(r[i] for r in chunk.trajectory.r),
                     *(e[i] for e in chunk.trajectory.error),
                 )
                 self.rates[t] = chunk.given.rate
+                self.energies[t] = float(chunk.trajectory.energy[i])
             self.epochs[chunk.epoch] = self.entries
         if progress.finding is not None:
             self.events.append(progress.finding)

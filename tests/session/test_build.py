@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from darkroom.engine import Divergence, GenerativeModel, Inference, learn
+from darkroom.engine.runaway import OVERSHOOT
 from darkroom.engine.errors import ArgumentError
 from darkroom.models.shipped import card, model
 from darkroom.session import PLANS, Session, TooMuch, follow, stage
@@ -117,7 +118,7 @@ def test_a_scene_may_show_an_explosion() -> None:
     session = stage(state(rate=0.9, iteration=400))
     with pytest.raises(Divergence) as exploded:
         the_library(rate=0.9).advance(400)
-    assert (session.state, session.iteration) == ("diverged", exploded.value.iteration)
+    assert (session.state, session.iteration) == ("diverged", exploded.value.iteration + OVERSHOOT)
     reader = Reader(session)
     reader.drain()
     np.testing.assert_array_equal(reader.entries[session.iteration][0], exploded.value.trajectory.r[0][-1])

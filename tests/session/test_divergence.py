@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from darkroom.engine.runaway import OVERSHOOT, RUNAWAY
 from darkroom.session import Diverged, Feed, Session
 
 from tests.session.models import LINEAR, OTHER_X, SPARSE, Reader, X
@@ -42,6 +43,15 @@ def test_everything_up_to_the_explosion_is_handed_out_and_then_it_is_told(
     session, reader = exploded
     (event,) = reader.events
     assert isinstance(event, Diverged)
+    # It is followed beyond where it is certain: a step at 20 times the limit makes F at most 39² times what it was.
+    energies = np.array([energy for _, energy in sorted(reader.energies.items())])
+    first = session.branch.explosion.first if session.branch.explosion else -1
+    assert first == int(np.argmax(energies > RUNAWAY * max(energies[0], 1)))
+    assert event.iteration == first + OVERSHOOT
+    growth = energies[first + 1 :] / energies[first:-1]
+    assert growth.min() > 100
+    assert growth.max() <= 39**2
+    assert np.isfinite(energies).all()
     assert event.iteration == session.iteration == session.kept[1] == max(reader.entries)
     assert event.rate == 20 * LIMIT
     assert event.limit == pytest.approx(LIMIT, rel=1e-5)
@@ -73,7 +83,8 @@ def test_a_safe_rate_and_play_go_on_from_the_last_good_iteration(exploded: tuple
     session, reader = exploded
     at = session.iteration
     session.configure(rate=0.5 * LIMIT)
-    assert (session.state, session.iteration) == ("diverged", at - 1)
+    assert (session.state, session.iteration) == ("diverged", at - OVERSHOOT - 1)
+    assert session.branch.run.energy < RUNAWAY * reader.energies[0]
     session.play()
     reader.drain()
     assert session.state == "settled"
@@ -109,6 +120,50 @@ def test_seeking_the_explosion_itself_is_diverged_again(exploded: tuple[Session,
     assert session.state == "paused"
     session.seek(at)
     assert (session.state, session.iteration) == ("diverged", at)
+
+
+def test_the_clock_can_stand_within_an_explosion_and_goes_on_in_it(exploded: tuple[Session, Reader]) -> None:
+    session, reader = exploded
+    at, r = session.iteration, reader.r(session.iteration)
+    reader.events.clear()
+    session.seek(at - 4)
+    assert (session.state, session.iteration) == ("paused", at - 4)
+    session.step()
+    assert (session.state, session.iteration) == ("paused", at - 3)
+    session.play()
+    reader.drain()
+    assert (session.state, session.iteration) == ("diverged", at)
+    assert [type(event) for event in reader.events] == [Diverged]
+    np.testing.assert_array_equal(reader.r(at), r)
+
+
+def test_whatever_is_changed_within_an_explosion_is_changed_at_the_last_good_iteration(
+    exploded: tuple[Session, Reader],
+) -> None:
+    session, reader = exploded
+    at = session.iteration
+    session.seek(at - 4)
+    session.configure(rate=0.5 * LIMIT)
+    assert (session.state, session.iteration) == ("paused", at - OVERSHOOT - 1)
+    session.play()
+    reader.drain()
+    assert session.state == "settled"
+    assert max(energy for t, energy in reader.energies.items() if t >= at - OVERSHOOT) < RUNAWAY * reader.energies[0]
+
+
+def test_an_explosion_falls_due_update_by_update_however_the_updates_are_cut() -> None:
+    ends = []
+    for cut in (1, 3, 1000):
+        session = Session(LINEAR, X, rate=3 * LIMIT, playing=True)
+        made = 0
+        while session.state == "playing":
+            new = session.advance(cut)
+            assert new is not None
+            assert len(new) <= cut
+            made += len(new)
+        assert (session.state, session.iteration) == ("diverged", made)
+        ends.append((made, session.branch.timeline.r(made)[0].tobytes()))
+    assert len(set(ends)) == 1
 
 
 def test_playing_on_at_the_same_rate_explodes_again(exploded: tuple[Session, Reader]) -> None:

@@ -175,6 +175,12 @@ def test_an_explosion(tmp_path: Path) -> None:
 
     assert "except Divergence" in computed(played, "digits-tanh", tmp_path)
 
+    # The clock may be left on the way.
+    played.seek(played.iteration - 4)
+    played.step()
+    assert played.state == "paused"
+    assert "except Divergence" in computed(played, "digits-tanh", tmp_path)
+
 
 def test_what_is_no_longer_kept_is_begun_from_r(tmp_path: Path) -> None:
     played = session(keep=50)

@@ -13,7 +13,8 @@ class Divergence(DarkroomError):
     rate: the rate η at which that happened.
     limit: the largest safe rate from where the run began (:meth:`GenerativeModel.stability_limit`). At the
         iteration before this one F may be larger and a nonlinear model more curved: there ``run.stability_limit()`` is safe.
-    trajectory: what the call had computed, up to and including ``iteration``.
+    trajectory: what the call had computed, up to and including ``iteration``, and up to ten iterations more of what came of it, as long
+        as all of it is finite.
 
     The run itself stays at the last good iteration, so that it can go on at a smaller rate.
     """

@@ -47,6 +47,15 @@ class Record(NamedTuple):
             self.energy[first:last],
         )
 
+    def followed_by(self, other: Self) -> Self:
+        """These iterations and those of ``other``, copied."""
+        return type(self)(
+            tuple(np.concatenate(pair) for pair in zip(self.r, other.r, strict=True)),
+            tuple(np.concatenate(pair) for pair in zip(self.error, other.error, strict=True)),
+            np.concatenate([self.reconstruction, other.reconstruction]),
+            np.concatenate([self.energy, other.energy]),
+        )
+
 
 @lru_cache(64)
 def _places(

@@ -13,6 +13,8 @@ Layers = tuple[Array, ...]
 #: all, and a rectified model cannot grow without bound: at an unsafe rate it bounces between black and glare,
 #: never far above this.
 RUNAWAY = 3.0
+#: So many iterations more are recorded of a runaway, so that it can be seen how every step lands higher than the last.
+OVERSHOOT = 10
 
 
 class Ceiling:

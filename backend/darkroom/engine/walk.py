@@ -8,7 +8,7 @@ from darkroom.engine.arrays import Array
 from darkroom.engine.descent import Descent
 from darkroom.engine.divergence import Divergence
 from darkroom.engine.record import LARGEST_PIECE, LONGEST_PIECE, Record, pieces
-from darkroom.engine.runaway import Ceiling
+from darkroom.engine.runaway import OVERSHOOT, Ceiling
 from darkroom.engine.stability import stability_limit
 from darkroom.engine.trajectory import Trajectory
 from darkroom.engine.work import Work, done
@@ -118,10 +118,25 @@ class Walk:
             self.iteration = number + last - first - 1
             return
         entry = int(bad.argmax())
+        beyond = self._beyond(tuple(row[entry] for row in piece.r))
         self.descent.place(tuple(row[entry - 1] for row in piece.r) if entry else before)
         self.iteration = max(number + entry - 1, self.iteration)
-        shown = Trajectory(number - first, *record.part(0, first + entry + 1))
+        shown = Trajectory(number - first, *record.part(0, first + entry).followed_by(beyond))
         raise Divergence(number + entry, self.descent.rate, self._limit(), shown)
+
+    def _beyond(self, r: Layers) -> Record:
+        """``r``, whose F has run away, and what comes of it, as long as it is finite; the descent is left there."""
+        # Of a large batch there is no room for more than the state itself.
+        updates = min(OVERSHOOT, LARGEST_PIECE // max(1, self.descent.x[..., 0].size))
+        record = self.descent.room(updates + 1)
+        for row, r_l in zip(record.r, r, strict=True):
+            row[0] = r_l
+        self.descent.place(r)
+        self.descent.latents(tuple(row[1:] for row in record.r))
+        self.descent.explain(*record)
+        numbers = (record.energy, *record.r)
+        finite = np.all([np.isfinite(n).reshape(updates + 1, -1).all(axis=1) for n in numbers], axis=0)
+        return record.part(0, updates + 1 if finite.all() else max(1, int(finite.argmin())))
 
     def _limit(self) -> float:
         """The largest safe rate from the start."""

@@ -10,6 +10,7 @@ from darkroom.engine import Divergence, GenerativeModel, Inference, Trajectory
 from darkroom.engine.arrays import Array
 from darkroom.engine.given import same_limit
 from darkroom.session.episode import Episode
+from darkroom.session.explosion import Explosion
 from darkroom.session.mark import Mark
 from darkroom.session.timeline import Timeline
 from darkroom.session.updates import UpdateLog
@@ -38,7 +39,8 @@ class Branch:
     episode: what this epoch began as, where that is the episode of an update of W, and up to which iteration it is that still.
     shown: the last iteration that is to be read, while those of an episode fall due one after another; None: all are.
     computed: iterations of this epoch as they were computed, where they are not to be made again from r.
-    exploded: the kept iteration at which the energy ran away.
+    explosion: what came of it where the energy ran away, as long as that is kept.
+    away: the iteration of the explosion where the clock stands; None: it stands where the run does.
     settled, diverged: what the clock found.
     parent: the number of the branch that it was a copy of, None for the first.
     asked_rate: η as it was asked for; where W has grown so that it is no longer safe, learning takes less.
@@ -88,7 +90,8 @@ class Branch:
             self.computed = None
         self.episode: tuple[Episode, int] | None = None
         self.shown: int | None = None
-        self.exploded: int | None = None
+        self.explosion: Explosion | None = None
+        self.away: int | None = None
         self.settled = self.diverged = False
         self._limit: float | None = None
 
@@ -101,8 +104,8 @@ class Branch:
 
     @property
     def iteration(self) -> int:
-        """Where the clock stands; after an explosion, the iteration at which it happened."""
-        return self.exploded if self.diverged and self.exploded is not None else self.run.iteration
+        """Where the clock stands. In an explosion that is beyond the run, which stays at the last good iteration."""
+        return self.run.iteration if self.away is None else self.away
 
     @property
     def end(self) -> int:
@@ -113,7 +116,7 @@ class Branch:
         """Have ``now`` hold from the iteration where the run stands; what came after it is cut."""
         self.stand(self.under(now), now)
         self.timeline.hold(self.run.iteration, now, self.run.r)
-        self.exploded = self.computed = None
+        self.explosion = self.away = self.computed = None
         self.settled = False
         self._leave_episode(self.run.iteration)
 
@@ -126,22 +129,47 @@ class Branch:
     def seek(self, iteration: int) -> None:
         """Stand at a kept iteration, under what held then. Raises ArgumentError for one not kept."""
         self.timeline.r(iteration)  # refuses what is not kept
-        self.settled = False
-        # The state at which the energy ran away cannot be gone on from: the run stands just before it.
-        self.diverged = iteration == self.exploded
-        at = iteration - 1 if self.diverged else iteration
-        now, _ = self.timeline.mark(at)
-        self.stand(self.under(now, at), now)
+        self.settled, explosion = False, self.explosion
+        if explosion is not None and iteration >= explosion.first:
+            self.away, self.diverged = iteration, iteration == explosion.last
+            self.stand(explosion.run, explosion.now)
+            return
+        self.away, self.diverged = None, False
+        now, _ = self.timeline.mark(iteration)
+        self.stand(self.under(now, iteration), now)
 
     def under(self, now: Mark, iteration: int | None = None) -> Inference:
         """The run under ``now``: where it stands, or at a kept iteration."""
         r = None if iteration is None else self.timeline.r(iteration)
         return self.run.replace(given=now.given, r=r, iteration=iteration)
 
+    def resume(self) -> None:
+        """Go on, whatever was found: what exploded to its end explodes once more."""
+        if self.diverged:
+            self.away = None
+        self.settled = self.diverged = False
+
+    def advance(self, updates: int) -> Trajectory:
+        """Make up to ``updates`` updates; the states, from the one before the first.
+
+        Where the energy runs away what comes of it is made at once, and then is handed out update by update like any other.
+        """
+        if self.away is None:
+            self.explosion = None
+            try:
+                return self.run.advance(updates)
+            except Divergence as error:
+                self.explosion = Explosion.of(error, self.run, self.now)
+                trajectory = error.trajectory[: updates + 1]
+        else:
+            assert self.explosion is not None
+            trajectory = self.explosion.between(self.away, self.away + updates)
+        self.away = trajectory.start + len(trajectory) - 1
+        self.diverged = self.away == self.explosion.last
+        return trajectory
+
     def record(self, new: Trajectory) -> None:
-        """Keep the iterations that the run has just made."""
-        if not self.diverged:
-            self.exploded = None
+        """Keep the iterations that were just made."""
         self.timeline.record(new.start, new.r)
         self._leave_episode(new.start - 1)
         if self.computed is not None:
@@ -163,6 +191,10 @@ class Branch:
         """Up to ``most`` kept iterations from ``first`` on, and what they were under."""
         now, last = self.timeline.mark(first)
         last = min(last, first + most - 1)
+        if self.explosion is not None:
+            if first >= self.explosion.first:
+                return self.explosion.between(first, last), now
+            last = min(last, self.explosion.first - 1)
         computed = self.computed
         if computed is not None and first - computed.start < len(computed):
             entry = first - computed.start
@@ -172,13 +204,10 @@ class Branch:
 
     def _made(self, now: Mark, first: int, last: int) -> Trajectory:
         """Kept iterations made again from r."""
-        # No run can start from the infinite r of an explosion: that entry is reached from the one before.
-        start = first - 1 if first == self.exploded else first
         try:
-            trajectory = self.under(now, start).advance(last - start)
-        except Divergence as error:
-            trajectory = error.trajectory
-        return trajectory[first - start :]
+            return self.under(now, first).advance(last - first)
+        except Divergence as error:  # measured by where it begins this time
+            return error.trajectory[: last - first + 1]
 
     def copy(self) -> "Branch":
         """Another one that goes on from where the run stands, bit for bit, on a timeline of its own."""
@@ -187,7 +216,7 @@ class Branch:
         other.log, other.timeline = self.log.copy(), self.timeline.copy(self.run.iteration)
         other.run = self.run.replace()
         other.update, other.shown = other.log.update, None
-        other.exploded, other.diverged = None, False
+        other.explosion, other.away, other.diverged = None, None, False
         other._leave_episode(other.timeline.last)
         return other
 

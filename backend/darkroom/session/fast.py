@@ -5,11 +5,11 @@ from typing import Literal
 
 import numpy as np
 
-from darkroom.engine import Divergence, Trajectory
+from darkroom.engine import Trajectory
 from darkroom.engine.arrays import Array
 from darkroom.engine.settling import SETTLED
 from darkroom.session.branch import Branch
-from darkroom.session.reading import Diverged, FastFinding, Settled
+from darkroom.session.reading import FastFinding, Settled
 
 Until = Literal["settled", "forever"]
 FastState = Literal["playing", "paused", "settled", "diverged"]
@@ -35,7 +35,7 @@ class Fast:
     def play(self, branch: Branch, until: Until = "settled") -> None:
         """Run: until r has settled, or on and on."""
         self.playing, self.until = True, until
-        branch.settled = branch.diverged = False
+        branch.resume()
 
     def state(self, branch: Branch) -> FastState:
         """``settled`` or ``diverged`` where the clock found so; else ``playing`` or ``paused``, as asked."""
@@ -60,15 +60,11 @@ class Fast:
     def advance(self, branch: Branch, updates: int) -> tuple[Trajectory, FastFinding | None]:
         """Make up to ``updates`` updates and keep them. The entries they led to, and what was found."""
         found: FastFinding | None = None
-        try:
-            trajectory = branch.run.advance(updates)
-        except Divergence as error:
-            trajectory = error.trajectory
-            branch.diverged, branch.exploded = True, error.iteration
-            found = Diverged(error.iteration, error.rate, error.limit, str(error))
-        else:
-            if self.playing and self.until == "settled":
-                found = settled_in(trajectory, branch.now.given.rate, self.tolerance)
+        trajectory = branch.advance(updates)
+        if branch.explosion is not None:
+            found = branch.explosion.finding if branch.diverged else None
+        elif self.playing and self.until == "settled":
+            found = settled_in(trajectory, branch.now.given.rate, self.tolerance)
         last = len(trajectory) if found is None else found.iteration - trajectory.start + 1
         new = trajectory[1:last]
         if len(new):

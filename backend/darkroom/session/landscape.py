@@ -17,8 +17,11 @@ def around(branch: Branch) -> tuple[Landscape, tuple[int, int]]:
     """
     timeline = branch.timeline
     first, last = max(timeline.first, timeline.last - LONGEST_PATH), timeline.last
+    # The step that exploded jumps across the valley, which is to be seen, as long as it ends within sight; of what comes after it the
+    # valley would be too small to be seen.
+    if branch.explosion is not None:
+        last = min(last, max(first, branch.explosion.first))
     path = timeline.rows(first, last)[0]
-    # The step that exploded jumps across the valley, which is to be seen, as long as it ends within sight.
     if last > first and not np.abs(path[-1]).max() < FARTHEST:
         last, path = last - 1, path[:-1]
     return landscape(branch.run, path), (first, last)

@@ -67,7 +67,7 @@ class Session(Standing):
     def step(self, updates: int = 1) -> None:
         """Make some updates and stand still."""
         self.pause()
-        self.branch.settled = self.branch.diverged = False
+        self.branch.resume()
         _, found = self.fast.advance(self.branch, updates)
         self.branches.note_finding(found)
 

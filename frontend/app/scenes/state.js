@@ -2,9 +2,10 @@
 /** @import { Entry } from "../record/entry.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Sample } from "../world/samples.js" */
-import { LARGEST_LATENT, MOST_ITERATIONS, SPEED } from "../constants.js";
+import { MOST_ITERATIONS, SPEED } from "../constants.js";
 import { asBytes, pack } from "../lib/packed.js";
 import { inARow } from "../record/layers.js";
+import { sound } from "../session/restoring.js";
 import { loadSamples } from "../world/samples.js";
 
 /**
@@ -31,13 +32,12 @@ export function capture(page) {
   let entry = trajectory.at(view.shown);
   if (!model || !clock || !entry) throw new Error("There is nothing to keep yet: the first iteration is on its way.");
   const trained = page.models.find(({ name }) => name === model.name);
-  // What an explosion ended in cannot be begun with; the step before it can, and explodes as it did.
   const pure =
     clock.from_seed &&
     clock.epoch === trajectory.epoch &&
     trajectory.constant(entry.iteration) &&
     entry.iteration <= MOST_ITERATIONS;
-  if (!pure && !sound(entry)) entry = trajectory.at(entry.iteration - 1) ?? entry;
+  if (!pure) entry = sound(trajectory, entry.iteration) ?? entry;
   const look = /** @type {Look} */ (tabs.slow.current), weights = weightsOf(page, entry);
   return {
     model: model.name,
@@ -54,9 +54,6 @@ export function capture(page) {
     ...(view.focus ? { focus: { ...view.focus } } : {}),
   };
 }
-
-/** Whether r can be begun with. @param {Entry} entry */
-const sound = ({ r }) => inARow(r).every((value) => Math.abs(value) <= LARGEST_LATENT);
 
 /**
  * All that is given but x, by name: what is not as usual, and as a state says it: of each pixel a byte, of each unit of

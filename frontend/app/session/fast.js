@@ -20,6 +20,11 @@ export class FastClock {
    * @type {{ speed: number | null, before: number | null } | null}
    */
   #chosen = null;
+  /**
+   * A rate that was let go of and is to be seen at work, and at which iteration the server had it come into force.
+   * @type {{ rate: number, since: number | null } | null}
+   */
+  #tried = null;
 
   /** @param {Inference} session */
   constructor(session) {
@@ -81,6 +86,33 @@ export class FastClock {
     this.session.send({ type: "reset", seed: null });
     this.session.send({ type: "play" });
   }
+
+  /**
+   * Have a rate that was just sent seen at work. At r* no rate moves r, and after an explosion there is nothing to go on
+   * from: it is then shown from the same start, and so is one beyond the limit, wherever r is. A clock that was paused
+   * stays so. What holds at the server is known only once it has answered.
+   * @param {number} rate
+   */
+  tryRate(rate) {
+    this.#tried = { rate, since: null };
+    this.heard();
+  }
+
+  /** The server has said where the clock stands. */
+  heard() {
+    const { clock } = this.session, tried = this.#tried;
+    if (!clock || !tried || Math.abs(clock.rate - tried.rate) > 1e-6 * tried.rate) return;
+    const { state, iteration, limit, rate } = clock;
+    tried.since ??= iteration;
+    const shows = state !== "paused" && (state !== "playing" || (limit !== null && rate > limit));
+    // It plays, and may be about to find that r has been at rest all the while.
+    if (state === "playing" && !shows && iteration === tried.since) return;
+    this.#tried = null;
+    if (shows && (state !== "settled" || iteration === tried.since)) this.again();
+  }
+
+  /** Nothing is waited for of what the server was asked before. */
+  forget() { this.#tried = null; }
 
   /** Run as fast as it goes until r has settled, then go back to the speed of before. */
   settle() {

@@ -8,7 +8,7 @@ import { writeAddress } from "./address.js";
 import { Passing } from "./arrival.js";
 import { RemoteSession } from "./remote.js";
 import { askPlan, plan } from "./plan.js";
-import { restoring } from "./restoring.js";
+import { restoring, sound } from "./restoring.js";
 import { leaveOut } from "./settings.js";
 
 export class OwnSession extends RemoteSession {
@@ -189,7 +189,7 @@ export class OwnSession extends RemoteSession {
     const asked = first && !ready.resumed && !arrives ? plan(this.settings) : null;
     const lost = first ? this.connection.takeUnread() : [], { reported } = this;
     if (!first) this.connection.read(this.#sentForReady);
-    const entry = before && !ready.resumed ? this.trajectory.at(this.view.shown) : null;
+    const entry = before && !ready.resumed ? sound(this.trajectory, this.view.shown) : null;
     this.#opening = null;
     this.accept(ready);
     if (entry && fits(ready.model, entry)) this.#rebuild(entry);

@@ -2,7 +2,22 @@
 // been learned.
 /** @import { Frame, Numbers } from "../lib/safetensors.js" */
 /** @import { Entry } from "../record/entry.js" */
-import { named } from "../record/layers.js";
+/** @import { Trajectory } from "../record/trajectory.js" */
+import { LARGEST_LATENT } from "../constants.js";
+import { inARow, named } from "../record/layers.js";
+
+/**
+ * The newest iteration up to one that can be begun with. What an explosion ends in cannot; what was before it can, and
+ * explodes as it did.
+ * @param {Trajectory} trajectory @param {number} iteration @returns {Entry | null}
+ */
+export function sound(trajectory, iteration) {
+  for (let at = iteration; at >= trajectory.first; at--) {
+    const entry = trajectory.at(at);
+    if (entry && inARow(entry.r).every((value) => Math.abs(value) <= LARGEST_LATENT)) return entry;
+  }
+  return null;
+}
 
 /**
  * @param {Entry} entry Where it stood. @param {boolean} learned Whether W, too, is to be what it was.

@@ -147,7 +147,7 @@ export class Session {
     if (event.type === "ready") this.welcome(event);
     else if (event.type === "state") this.follow(event);
     else if (event.type === "settled") this.status.settled(event);
-    else if (event.type === "diverged") this.status.diverged(event);
+    else if (event.type === "diverged") this.status.diverged(event, this.trajectory);
     else if (event.type === "script") this.requests.answer(event);
     else if (!this.requests.refuse(event)) this.refused(event);
     this.page.changed();
@@ -168,6 +168,7 @@ export class Session {
   /** @protected From here on commands are answered. @param {Ready} ready */
   accept({ model }) {
     this.ready = true;
+    this.fast.forget();
     this.settings.model = model.name;
     this.trajectory.model = model;
   }
@@ -201,6 +202,7 @@ export class Session {
     if (latest) this.page.say(latest.message, latest.tone);
     followPlan(settings, clock.learning);
     this.slow.follow(clock.learning);
+    this.fast.heard();
   }
 
   /** @param {Clock} clock */

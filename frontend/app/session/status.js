@@ -2,7 +2,11 @@
 // explosion.
 /** @import { Clock, Diverged, Settled } from "./events.js" */
 /** @import { Tone } from "../lib/status_line.js" */
-import { limit as atMost, rate } from "../lib/format.js";
+/** @import { Trajectory } from "../record/trajectory.js" */
+import { few, limit as atMost, rate } from "../lib/format.js";
+
+/** The rise of F that is told of goes back so many iterations at most. */
+const LOOKED_BACK = 100;
 
 export class Status {
   /** Where the clock stood when that was last said. */ #last = "";
@@ -17,8 +21,8 @@ export class Status {
   /** @param {Settled} event */
   settled(event) { this.#settled = event; }
 
-  /** @param {Diverged} event */
-  diverged(event) { this.#explosion = explained(event); }
+  /** @param {Diverged} event @param {Trajectory} trajectory That ends in it. */
+  diverged(event, trajectory) { this.#explosion = explained(event, trajectory); }
 
   /** @param {Clock} clock @param {string | undefined} model Its name. */
   update(clock, model) {
@@ -58,10 +62,22 @@ export class Status {
 
 /**
  * Why an explosion came about: the rate and the limit are those of then, whatever is set afterwards.
- * @param {Pick<Clock, "iteration" | "rate" | "limit">} clock
+ * @param {Pick<Clock, "iteration" | "rate" | "limit">} clock @param {Trajectory} [trajectory] Where that is here.
  */
-function explained(clock) {
+function explained(clock, trajectory) {
   const limit = clock.limit === null ? "" : ` The largest safe rate here is ${atMost(clock.limit)}.`;
-  const why = `at η = ${rate(clock.rate)} steps overshoot and land higher.`;
-  return `F ran away at iteration ${clock.iteration}: ${why}${limit}`;
+  const why = `At η = ${rate(clock.rate)} every step overshoots`;
+  const rose = trajectory ? risen(trajectory, clock.iteration) : "F ran away";
+  return `${why}: ${rose} by iteration ${clock.iteration}.${limit}`;
+}
+
+/** From where F began its rise, and up to what. @param {Trajectory} trajectory @param {number} end */
+function risen(trajectory, end) {
+  let low = end, high = end;
+  for (let at = Math.max(trajectory.first, end - LOOKED_BACK); at <= end; at++) {
+    if (trajectory.energyAt(at) < trajectory.energyAt(low)) low = at;
+    if (!(trajectory.energyAt(at) <= trajectory.energyAt(high))) high = at;
+  }
+  const top = trajectory.energyAt(high);
+  return `F went from ${few(trajectory.energyAt(low))} to ${Number.isNaN(top) ? "no number any more" : few(top)}`;
 }

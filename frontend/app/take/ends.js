@@ -3,7 +3,7 @@
 /** @import { Model } from "../model/model.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Ends } from "./read.js" */
-import { RUNAWAY } from "../constants.js";
+import { OVERSHOOT, RUNAWAY } from "../constants.js";
 import { maximum } from "../lib/extremes.js";
 import { equationsOf } from "../record/equations.js";
 
@@ -16,7 +16,12 @@ export function endsOf({ trajectory, session }, model, last) {
   const first = /** @type {Entry} */ (trajectory.at(trajectory.first));
   let blank = 0;
   for (const value of last.sensed.x) blank += 0.5 * value * value;
-  if (!(energy <= RUNAWAY * Math.max(first.energy, blank, 1)))
+  // An explosion is followed for a while, in which F may swing back.
+  const changed = trajectory.events.at(-1)?.iteration ?? first.iteration;
+  const since = Math.max(changed, iteration - OVERSHOOT), ceiling = RUNAWAY * Math.max(first.energy, blank, 1);
+  let ranAway = false;
+  for (let at = since; at <= iteration; at++) ranAway ||= !(trajectory.energyAt(at) <= ceiling);
+  if (ranAway)
     return {
       type: "diverged",
       iteration,

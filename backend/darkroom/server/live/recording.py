@@ -32,7 +32,7 @@ from typing import Any
 
 import numpy as np
 
-from darkroom.engine import ArgumentError, Divergence
+from darkroom.engine import ArgumentError
 from darkroom.engine.arrays import Array
 from darkroom.server.live import handlers
 from darkroom.server.live.sessions import LiveSession
@@ -101,10 +101,8 @@ def _rest(session: Session, check: Check) -> Event | None:
     """Let r settle from where it stands, if it does. How that ends."""
     found: Settled | Diverged | None = None
     if session.state == "diverged":
-        try:
-            session.branch.run.advance(1)  # it stands just before, and explodes once more
-        except Divergence as error:
-            found = Diverged(error.iteration, error.rate, error.limit, str(error))
+        explosion = session.branch.explosion
+        found = None if explosion is None else explosion.finding
     else:
         found = session.fast.forward(session.branch, BEYOND, settles=True, check=check)
     match found:

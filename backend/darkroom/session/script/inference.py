@@ -45,7 +45,7 @@ def write_inference(text: Text, branch: Branch, learned: bool) -> None:
     _advance(text, branch, passages[0], "played = [{}]" if in_batch is None else "played.append({})")
     for changed, group in groupby(passages[1:], lambda passage: passage.changed):
         of_a_kind = list(group)
-        if changed in (("x",), ("mask",)) and len(of_a_kind) >= LOOP and branch.exploded is None:
+        if changed in (("x",), ("mask",)) and len(of_a_kind) >= LOOP and branch.explosion is None:
             _growing(text, changed[0], of_a_kind)
         else:
             for passage in of_a_kind:
@@ -138,13 +138,14 @@ def _growing(text: Text, what: str, passages: list[Passage]) -> None:
 
 
 def _advance(text: Text, branch: Branch, passage: Passage, kept: str) -> None:
-    advance = f"run.advance({passage.last - passage.first})"
-    if branch.exploded != passage.last:
+    updates = passage.last - passage.first
+    advance = f"run.advance({updates})"
+    if branch.explosion is None or passage.last < branch.explosion.first:
         text.say(kept.format(advance))
         return
     text.uses("Divergence")
     text.say("try:", f"    {kept.format(advance)}", "except Divergence as ran_away:  # F grew without end")
-    text.say(f"    {kept.format('ran_away.trajectory')}")
+    text.say(f"    {kept.format(f'ran_away.trajectory[:{updates + 1}]')}")
 
 
 def _pull(model: GenerativeModel) -> str:

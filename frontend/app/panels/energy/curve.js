@@ -1,92 +1,112 @@
-// Settle: the energy, iteration by iteration, with the one on show marked.
+// Settle: the energy since the last change, iteration by iteration, with the one on show marked; and at the left, as a
+// pale strip, what was before.
 /** @import { Trajectory } from "../../record/trajectory.js" */
+/** @import { Change } from "./story.js" */
 import { colour } from "../../lib/colours.js";
-import { maximum, minimum } from "../../lib/extremes.js";
 import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
+import { LogAxis } from "./axis.js";
+import { Span } from "./span.js";
+import { storyOf } from "./story.js";
 
 /** More points than this are drawn over each other; of every stretch the lowest and the highest are kept. */
 const POINTS = 600;
-/** What was changed from outside, by its letter under the curve. @type {Record<string, string>} */
-const CHANGED = { x: "x", m: "m mask", η: "η rate", λ: "λ prior" };
+/** Marks of changes stand so far apart at least, and so high on the axis below the curve, as shares of the axes. */
+const APART = 0.012, HIGH = 0.06;
+/** Room under the plot for half of the lowest label. */
+const UNDER = 7;
+/** What was changed from outside, by its symbol. @type {Record<string, string>} */
+const CHANGED = { x: "x", m: "the mask", η: "η", λ: "λ" };
+
+/** @typedef {{ x: number[], y: number[] }} Line */
 
 export class Curve {
-  #from = 0;
-  #to = 1;
+  #span = new Span({ first: 0, from: 0, last: 0 });
 
   /** @param {HTMLElement} root @param {(iteration: number) => void} choose */
   constructor(root, choose) {
     this.root = root;
-    alongAxis(root, "click", (share) => {
-      if (share !== null) choose(Math.round(this.#from + share * (this.#to - this.#from)));
-    });
+    alongAxis(root, "click", (share) => { if (share !== null) choose(this.#span.iterationAt(share)); });
   }
 
   /** @param {Trajectory} trajectory @param {number} shown @param {Trajectory | null} beside Of another branch. */
   paint(trajectory, shown, beside) {
-    const reached = thinned(trajectory, trajectory.first, shown), kept = thinned(trajectory, shown, trajectory.last);
+    const { first, from, changes } = storyOf(trajectory), { last } = trajectory;
+    const span = (this.#span = new Span({ first, from, last: Math.max(last, beside?.last ?? 0) }));
+    const before = thinned(trajectory, first, from - 1), reached = thinned(trajectory, from, shown);
+    const ahead = thinned(trajectory, Math.max(shown, from), last);
     const other = beside ? thinned(beside, beside.first, beside.last) : { x: [], y: [] };
-    const values = [...reached.y, ...kept.y, ...other.y].filter(Number.isFinite);
-    const top = Math.max(0.1, maximum(values)), bottom = Math.min(0, minimum(values));
-    this.#from = trajectory.first;
-    this.#to = trajectory.first + extent(Math.max(trajectory.last, beside?.last ?? 0) - trajectory.first);
-    const e = colour("e");
-    /** @type {object[]} */
+    const sight = [...reached.y, ...ahead.y, ...other.y.filter((_, at) => other.x[at] >= from)];
+    const axis = new LogAxis(trajectory.energyAt(from), sight), [bottom, top] = axis.range;
+    const marks = apart(changes, APART * (span.end - from)), mark = bottom + HIGH * (top - bottom);
+    const e = colour("e"), mute = colour("mute");
+    /** Drawn with its iterations, which in the strip are not its places. @param {Line} of @param {object} look */
+    const line = ({ x, y }, look) => ({
+      type: "scatter", mode: "lines", customdata: x, x: x.map((at) => span.place(at)), y: y.map((F) => axis.height(F)),
+      ...look,
+    });
     const data = [
-      { type: "scatter", mode: "lines", ...kept, line: { color: e, width: 2 }, opacity: 0.35 },
+      line(ahead, { line: { color: e, width: 2 }, opacity: 0.35 }),
+      line(reached, { line: { color: e, width: 2.2 } }),
+      line(before, { line: { color: e, width: 1.2 }, opacity: 0.35 }),
       {
-        type: "scatter", mode: "lines", ...reached, line: { color: e, width: 2.2 },
-        fill: "tozeroy", fillcolor: "rgba(255,138,76,.10)",
-      },
-      {
-        type: "scatter", mode: "lines", x: [shown, shown], y: [bottom, top],
-        line: { color: colour("mute"), width: 1.5, dash: "dot" },
-      },
-      {
-        type: "scatter", mode: "markers", x: [shown], y: [trajectory.energyAt(shown)],
+        type: "scatter", mode: "markers", x: [span.place(shown)], y: [axis.inSight(trajectory.energyAt(shown))],
         marker: { color: e, size: 10, line: { color: colour("card"), width: 2 } }, cliponaxis: false,
       },
-      { type: "scatter", mode: "lines", ...other, line: { color: colour("ink"), width: 1.5, dash: "dash" } },
+      line(other, { line: { color: colour("ink"), width: 1.5, dash: "dash" } }),
+      {
+        type: "scatter", mode: "lines", line: { color: mute, width: 1 },
+        x: marks.flatMap(({ iteration }) => [iteration, iteration, null]),
+        y: marks.flatMap(() => [10 ** bottom, 10 ** mark, null]),
+      },
     ];
-    const marks = spread(trajectory.events, (this.#to - this.#from) / 50);
-    data.push({
-      type: "scatter", mode: "markers+text",
-      x: marks.map(({ iteration }) => iteration), y: marks.map(() => bottom + (top - bottom) * 0.08),
-      marker: { symbol: "line-ns-open", size: 10, color: colour("ink"), line: { width: 1, color: colour("ink") } },
-      text: marks.map(({ what }) => what), textposition: "top center",
-      textfont: { size: 11, color: colour("ink"), family: "serif" }, cliponaxis: false,
-    });
-    const axes = layout({ range: [this.#from, this.#to] }, { range: [bottom, top * 1.08], nticks: 4 });
-    const drawn = plotly().react(this.root, data, axes, CONFIG);
-    const names = [...new Set(marks.flatMap(({ what }) => [...what]))].map((letter) => CHANGED[letter]);
-    labelEnds(
-      this.root, `iteration ${this.#from}${names.length ? ` · changed: ${names.join(", ")}` : ""}`, String(this.#to)
-    );
+    const drawn = plotly().react(this.root, data, lookOf(span, axis), CONFIG);
+    const earlier = span.strip ? `before: ${first}–${from - 1} · ` : `iteration ${first}`;
+    labelEnds(this.root, earlier + said(changes), String(span.end));
     return drawn;
   }
 }
 
-/**
- * Where something was changed from outside, in letters, as far as they do not lie over each other.
- * @param {{ iteration: number, what: string }[]} events @param {number} apart
- */
-function spread(events, apart) {
-  /** @type {{ iteration: number, what: string }[]} */ const kept = [];
-  for (const { iteration, what } of events) {
+/** @param {Span} span @param {LogAxis} axis */
+function lookOf(span, { range, ticks }) {
+  const { strip, range: [left, end] } = span, from = strip ? strip[1] : left, every = (end - left) / 5;
+  // Shown only where the plot is taken away. In the strip places are not iterations.
+  const places = [...Array(6).keys()].map((at) => Math.round(left + at * every)).filter((at) => at >= from);
+  const plain = layout(
+    { range: [left, end], tickmode: "array", tickvals: places, ticktext: places.map(String) },
+    {
+      type: "log", range, tickmode: "array", tickvals: ticks.map(({ at }) => 10 ** at),
+      ticktext: ticks.map(({ text }) => text), tickfont: { size: 10 }, showgrid: true, gridcolor: colour("line"),
+    },
+  );
+  return {
+    ...plain, margin: { ...plain.margin, b: UNDER },
+    shapes: strip ? [{
+      type: "rect", layer: "below", xref: "x", yref: "paper", x0: strip[0], x1: strip[1], y0: 0, y1: 1,
+      fillcolor: colour("mute"), opacity: 0.12, line: { width: 0 },
+    }] : [],
+  };
+}
+
+/** What the story is of, in words. @param {Change[]} changes */
+function said(changes) {
+  if (!changes.length) return "";
+  const [{ iteration, what }] = changes, names = what.map((symbol) => CHANGED[symbol] ?? symbol).join(" and ");
+  return changes.length === 1
+    ? `${names} changed at ${iteration}`
+    : `${names} changed ${changes.length} times from ${iteration} on`;
+}
+
+/** Those that do not lie on one another. @param {Change[]} changes @param {number} far */
+function apart(changes, far) {
+  /** @type {Change[]} */ const kept = [];
+  for (const change of changes) {
     const before = kept[kept.length - 1];
-    if (!before || iteration - before.iteration >= apart) kept.push({ iteration, what });
-    else if (![...before.what].includes(what)) before.what += what;
+    if (!before || change.iteration - before.iteration >= far) kept.push(change);
   }
   return kept;
 }
 
-/** The axis grows by doubling, not with every iteration. @param {number} length */
-function extent(length) {
-  let end = 60;
-  while (end < length) end *= 2;
-  return end;
-}
-
-/** @param {Trajectory} trajectory @param {number} from @param {number} to */
+/** @param {Trajectory} trajectory @param {number} from @param {number} to @returns {Line} */
 function thinned(trajectory, from, to) {
   /** @type {number[]} */ const x = [];
   /** @type {number[]} */ const y = [];

@@ -25,7 +25,7 @@ export const energy = {
         columns: ["iteration", "F", "rate η", "prior λ", "changed"], rows,
       };
     },
-    picture: (shown, named) => plot(shown, named, "energy", { x: "iteration", y: "F" }),
+    picture: (shown, named) => plot(shown, named, "energy", { x: "iteration", y: "F (log)" }),
   },
   mount(page) {
     const root = element("energy"), curve = new Curve(root, (iteration) => page.session.fast.seek(iteration));

@@ -35,7 +35,7 @@ export class Controls {
     this.rate.addEventListener("change", () => {
       // Far from where the limit was, as with half of the image in the dark, the slider could not reach it any more.
       if (this.#limitAt < 0.3 || this.#limitAt > 0.98) this.#laidOut = this.#limit;
-      this.#showAgain();
+      page.session.fast.tryRate(this.#asked.rate ?? page.session.clock?.rate ?? 1);
     });
   }
 
@@ -52,15 +52,6 @@ export class Controls {
     // The prior comes back as 1 / (1 / λ).
     if (asked !== undefined && Math.abs(value - asked) <= 1e-6 * asked) delete this.#asked[what];
     return !this.#dragging && this.#asked[what] === undefined;
-  }
-
-  /**
-   * At r* no rate moves r, and after an explosion there is nothing to go on from: what the new rate does is shown from
-   * the same start.
-   */
-  #showAgain() {
-    const { clock, fast } = this.page.session;
-    if (clock?.state === "settled" || clock?.state === "diverged") fast.again();
   }
 
   get #limit() {

@@ -9,6 +9,8 @@ import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js
 const FEWEST = 3;
 /** The next step is small; its line shows this many of it. */
 const STEPS = 10;
+/** On an axis that is so many times as long bars are as good as not there. */
+const LOST = 10;
 const HALF = { bar: 0.32, pull: 0.13 };
 
 export class Bars {
@@ -53,8 +55,10 @@ export class Bars {
     // For the bars the scale widens at once and narrows only for a new run, so that they can be compared over time. The
     // pulls are all in sight, too: they are long at first. But where r stays, as when another image comes, the bars
     // stay what they are: pulls may then end beyond.
-    if (fresh) this.#top = this.#bottom = 0;
     const values = beside ? [...r, ...beside.r] : r;
+    // Nor can they be compared with those of an explosion.
+    const lost = LOST * Math.max(1, maximum(values), -minimum(values)) < Math.max(this.#top, -this.#bottom);
+    if (fresh || lost) this.#top = this.#bottom = 0;
     this.#top = Math.max(this.#top, 0.1, maximum(values) * 1.15);
     this.#bottom = Math.min(this.#bottom, minimum(values) * 1.15);
     const stays = !fresh && r.length === this.#axis.r.length && r.every((value, k) => value === this.#axis.r[k]);
