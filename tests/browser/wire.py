@@ -102,6 +102,8 @@ class Wire:
     def _sent(self, message: str | bytes) -> None:
         if isinstance(message, str):
             self.commands.append(json.loads(message))
+            # The updates of a log that is taken up again are told once more.
+            self._comes = self._comes or self.commands[-1]["type"] in ("undo", "switch")
         else:
             self.uploads.append((metadata_of(message), safetensors.numpy.load(message)))
 
@@ -111,7 +113,7 @@ class Wire:
             # A new session's epochs begin anew.
             if self.events[-1]["type"] == "ready" and not self.events[-1]["resumed"]:
                 self._epoch = -1
-                self._comes = self.events[-1]["id"] is not None
+                self._comes = self._comes or self.events[-1]["id"] is not None
             return
         metadata, tensors = metadata_of(message), safetensors.numpy.load(message)
         if metadata["kind"] == "weights":

@@ -191,6 +191,7 @@ export class OwnSession extends RemoteSession {
     if (!first) this.connection.read(this.#sentForReady);
     const entry = before && !ready.resumed ? this.trajectory.at(this.view.shown) : null;
     this.#opening = null;
+    if (first && !ready.resumed) this.slow.forgetThrown();
     this.accept(ready);
     if (entry && fits(ready.model, entry)) this.#rebuild(entry);
     else if (ready.resumed) this.#goOn();
