@@ -80,13 +80,11 @@ export class Page {
     this.painter.paintAll();
   }
 
-  /** Which tabs are open, to be opened again. @returns {() => void} opens them */
-  layout() {
-    const { world, slow } = this.tabs, [before, look] = [world.current, slow.current];
-    return () => {
-      world.dress(before);
-      slow.select(look);
-    };
+  /** Which tabs are open: of the world, and of learning. @returns {import("./session/session.js").Layout} */
+  get layout() { return { tab: this.tabs.world.current, look: this.tabs.slow.current }; }
+  set layout({ tab, look }) {
+    this.tabs.world.dress(tab);
+    this.tabs.slow.select(look);
   }
 
   // --- what is said --------------------------------------------------------------------------------------------------

@@ -84,7 +84,8 @@
  * gone back to. `log` numbers the logs of updates, each of which began with a W of its own, `origin` says with
  * which. `limit` is the largest rate that was sure to lower F with r* held when it was last looked up, null where
  * there is none or none is known. `speed` is in updates a second, null for as fast as it goes; `drawings` counts
- * the images in the tray; `asleep` the latents that took part in none of the last images learned from.
+ * the images in the tray; `asleep` the latents that took part in none of the last images learned from. `thrown` is
+ * what `undo` would bring back.
  * @typedef {object} Learning
  * @property {"idle" | "stepping" | "playing" | "failed"} state
  * @property {string | null} failure
@@ -104,6 +105,7 @@
  * @property {number} branch
  * @property {BranchInfo[]} branches
  * @property {Recipe | null} recipe
+ * @property {ThrownInfo | null} thrown
  */
 
 /**
@@ -221,7 +223,7 @@
 
 /**
  * Back to iteration 0, with the same start or, for another seed, another.
- * With the clock of learning, W as it was trained, or random from the seed.
+ * With the clock of learning, W as it was trained, or random from the seed; `undo` brings the one before back.
  * @typedef {object} Reset
  * @property {number | null} [id]
  * @property {"reset"} type
@@ -402,6 +404,20 @@
  */
 
 /**
+ * What was thrown away and can be brought back: the number of its log, and how many updates its W has had.
+ * @typedef {object} ThrownInfo
+ * @property {number} log
+ * @property {number} updates
+ */
+
+/**
+ * Bring back the W that was thrown away last, and all that stood with it, as long as none was learned since.
+ * @typedef {object} Undo
+ * @property {number | null} [id]
+ * @property {"undo"} type
+ */
+
+/**
  * W by its values, where no recipe leads to it.
  * @typedef {object} Values
  * @property {string} values W row by row, (pixels, latents): base64 of raw deflate of little-endian float32.
@@ -410,7 +426,7 @@
 
 /**
  * @typedef {Open | SetInput | SetMask | Play | Pause | Step | Seek | Reset | Set | Landscape | Script | Branch |
- *   Switch | Credit} AnyCommand
+ *   Switch | Undo | Credit} AnyCommand
  */
 
 /**

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.room import SEVEN, Room, correlation
+from tests.browser.room import ONE, SEVEN, Room, correlation
 
 
 def learning(room: Room) -> dict:
@@ -273,3 +273,73 @@ def the_landscape_holds_the_path_and_moves_with_w(room: Room) -> None:
     room.until(lambda: len(room.wire.landscapes) > count and room.wire.landscapes[-1][0]["update"] == "1")
     # A step too large jumps across it.
     assert not np.array_equal(room.wire.landscapes[-1][1]["energy"], drawn["energy"])
+
+
+def test_learned_w_and_drawings_that_were_thrown_away_are_brought_back_by_undo(page: Page) -> None:
+    room = Room(page, "/?speed=max&learning_speed=max")
+    notice = page.locator("#slow-notice")
+    undo = page.get_by_role("button", name="Undo: bring the learned W back")
+    for update in (1, 2):
+        room.press("Step learning")
+        expect(room.html).to_have_attribute("data-weight-update", str(update))
+        room.becomes("settled")
+    learned, curve, iteration = room.wire.weights, taught(room), room.iteration
+    r = room.wire.entries[iteration]["r1"]
+
+    def is_back() -> None:
+        expect(notice).to_contain_text("W of 2 updates was thrown away.")
+        undo.click()
+        room.until(lambda: learning(room)["update"] == 2)
+        room.becomes("paused")
+        expect(notice).to_be_hidden()
+        expect(room.html).to_have_attribute("data-weight-update", "2")
+        np.testing.assert_array_equal(room.wire.weights, learned)
+        assert room.iteration == iteration
+        np.testing.assert_array_equal(room.wire.entries[iteration]["r1"], r)
+        room.shows_entry(iteration)
+        assert learning(room)["kept"] == [0, 1, 2]
+        expect(page.get_by_label("Slow clock")).to_contain_text("update 2 / 2")
+
+    room.press("Reset learning")
+    room.until(lambda: learning(room)["update"] == 0)
+    is_back()
+    room.press("New weights")
+    room.until(lambda: learning(room)["origin"] == "random")
+    is_back()
+    model = page.get_by_role("combobox", name="Model")
+    model.select_option("food-size")
+    room.until(lambda: learning(room)["last"] == 0)
+    is_back()
+    expect(model).to_have_value("digits")
+    assert taught(room)[: len(curve)] == curve
+
+    # What is learned anew takes its place.
+    room.press("Reset learning")
+    room.until(lambda: learning(room)["update"] == 0)
+    room.press("Step learning")
+    expect(room.html).to_have_attribute("data-weight-update", "1")
+    room.becomes("settled")
+    expect(undo).to_be_hidden()
+
+    # So does a drawing come back into the tray, to its place.
+    page.get_by_role("combobox", name="Learn from").select_option("drawings")
+    room.draw(SEVEN)
+    room.answered()
+    room.draw(ONE)
+    tray = page.get_by_role("button", name=re.compile("Take drawing"))
+    expect(tray).to_have_count(1)
+    room.tab("Samples")
+    page.get_by_role("button", name=re.compile("^Sample 3")).click()
+    room.tab("Draw")
+    room.draw(SEVEN)
+    expect(tray).to_have_count(2)
+    first = room.pixels(tray.first.locator("canvas"))
+    tray.first.focus()
+    page.keyboard.press("Enter")
+    expect(tray).to_have_count(1)
+    expect(tray).to_be_focused()
+    expect(notice).to_have_attribute("role", "status")
+    page.get_by_role("button", name="Undo: put the drawing back into the tray").click()
+    expect(tray).to_have_count(2)
+    np.testing.assert_array_equal(room.pixels(tray.first.locator("canvas")), first)
+    room.until(lambda: learning(room)["drawings"] == 2)

@@ -11,6 +11,8 @@ from tests.browser.conftest import OpenPage
 from tests.browser.room import ONE, SEVEN, Room
 from tests.server_process import ServerProcess
 
+SAWTOOTH = "() => document.getElementById('sawtooth').data.map(({ x, y }) => [[...x], [...y]].map((of) => of.map(String)))"
+
 
 def test_what_was_drawn_set_and_learned_is_there_after_a_reload(page: Page) -> None:
     room = Room(page, "/?speed=max")
@@ -76,6 +78,60 @@ def test_what_was_drawn_set_and_learned_is_there_after_a_reload(page: Page) -> N
     room.becomes("settled")
     assert np.abs(wire.seen(wire.end)["x"] - x).max() > 0.5
     expect(page.locator("#world-draw .surface")).to_have_class(re.compile("idle"))
+
+
+def test_the_whole_history_is_there_after_a_reload(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    wire = room.wire
+    room.draw(SEVEN)
+    room.becomes("settled")
+    # W was learned on a branch of its own.
+    room.scrub(wire.end // 2)
+    room.becomes("paused")
+    room.press("Continue from here")
+    for update in ("1", "2"):
+        room.press("Step learning")
+        expect(room.html).to_have_attribute("data-weight-update", update)
+        room.becomes("settled")
+    product = room.pixels("#change-w")
+    page.get_by_role("combobox", name="Speed", exact=True).select_option("30 it/s")
+    # And the page is looked at elsewhere than at its end.
+    room.scrub(1)
+    room.becomes("paused")
+    room.tab("Samples")
+    page.get_by_role("tab", name="Curves").click()
+    room.painted()
+    curve, energy, points = room.curve(), room.energy, page.evaluate(SAWTOOTH)
+    entries = {t: entry["r1"] for t, entry in wire.entries.items()}
+    weights = wire.weights
+
+    page.reload()
+    room.becomes("paused")
+    room.shows(1)
+    # F is summed anew, in which its last digit may differ; r is the same.
+    assert room.curve() == pytest.approx(curve, rel=1e-6)
+    assert room.energy == pytest.approx(energy, rel=1e-6)
+    assert {t: entry["r1"].tobytes() for t, entry in wire.entries.items()} == {
+        t: r.tobytes() for t, r in entries.items()
+    }
+    np.testing.assert_array_equal(wire.weights, weights)
+    for name in ("Samples", "Curves"):
+        expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+    assert page.evaluate(SAWTOOTH) == points
+    expect(page.get_by_role("combobox", name="Speed", exact=True)).to_have_value("30")
+    expect(page.get_by_role("button", name="Branch B")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("tab", name="Update", exact=True).click()
+    np.testing.assert_array_equal(room.pixels("#change-w"), product)
+    # The other branch is there, too; and what is thrown away now can be brought back as ever.
+    room.press("Reset learning")
+    page.reload()
+    page.get_by_role("button", name="Undo: bring the learned W back").click()
+    expect(room.html).to_have_attribute("data-weight-update", "2")
+    room.becomes("paused")
+    np.testing.assert_array_equal(wire.weights, weights)
+    page.get_by_role("button", name="Branch A").click()
+    expect(room.html).to_have_attribute("data-weight-update", "0")
+    room.becomes("paused")
 
 
 @pytest.mark.tolerate(

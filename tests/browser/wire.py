@@ -102,6 +102,8 @@ class Wire:
     def _sent(self, message: str | bytes) -> None:
         if isinstance(message, str):
             self.commands.append(json.loads(message))
+            # The updates of a log that is taken up again are told once more.
+            self._comes = self._comes or self.commands[-1]["type"] in ("undo", "switch")
         else:
             self.uploads.append((metadata_of(message), safetensors.numpy.load(message)))
 
@@ -109,9 +111,8 @@ class Wire:
         if isinstance(message, str):
             self.events.append(json.loads(message))
             # A new session's epochs begin anew.
-            if self.events[-1]["type"] == "ready" and not self.events[-1]["resumed"]:
-                self._epoch = -1
-                self._comes = self.events[-1]["id"] is not None
+            if self.events[-1]["type"] == "ready":
+                self._begin(self.events[-1])
             return
         metadata, tensors = metadata_of(message), safetensors.numpy.load(message)
         if metadata["kind"] == "weights":
@@ -134,6 +135,15 @@ class Wire:
         else:
             self._comes = False
             self._take(int(metadata["first"]), float(metadata["rate"]), tensors)
+
+    def _begin(self, ready: dict[str, Any]) -> None:
+        opening = next((command for command in reversed(self.commands) if command["type"] == "open"), {})
+        if ready["resumed"]:
+            # A page that was loaded again knows none of it, and is told all of it.
+            self._comes = self._comes or opening.get("have_update") == 0
+        else:
+            self._epoch = -1
+            self._comes = self._comes or ready["id"] is not None
 
     def _take(self, first: int, rate: float, tensors: Entry) -> None:
         self.entries = {t: entry for t, entry in self.entries.items() if t < first}

@@ -86,6 +86,12 @@ class Machine(RuleBasedStateMachine):
     def forget(self, to: str) -> None:
         self.session.slow.reset(to, 4)
 
+    @precondition(lambda self: self.session.branches.thrown is not None)
+    @rule()
+    def bring_back(self) -> None:
+        self.session.bring_back()
+        self.clamped |= {(self.session.branches.epoch, iteration) for _, iteration in self.clamped}
+
     @precondition(lambda self: len(self.session.branches.all) < 4)
     @rule()
     def fork(self) -> None:

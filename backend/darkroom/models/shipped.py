@@ -25,3 +25,8 @@ def model(name: str) -> GenerativeModel:
     Raises ArgumentError as ``card`` does.
     """
     return _load(card(name).name)
+
+
+def name_of(shipped: GenerativeModel) -> str:
+    """The name of a model that ``model`` returned."""
+    return next(known.name for known in models() if _load(known.name) is shipped)

@@ -9,6 +9,7 @@ from darkroom.session.branch import Branch
 from darkroom.session.kept import bound
 from darkroom.session.mark import Mark
 from darkroom.session.reading import Finding, Why
+from darkroom.session.thrown import Thrown
 from darkroom.session.update import Change
 from darkroom.session.updates import UpdateLog
 
@@ -53,6 +54,7 @@ class Branches:
     updates_made: how many updates of W were made.
     seed: of the random start of r.
     original: the model as it came, before anything was learned here.
+    thrown: what was thrown away last in which W was learned; None once W is learned anew.
     """
 
     def __init__(self, keep: int, updates_kept: int, seed: int) -> None:
@@ -64,6 +66,7 @@ class Branches:
         self.new_weights = NewWeights(0, "model", None)
         self.latest = LatestFinding(0, None)
         self.original: GenerativeModel
+        self.thrown: Thrown | None = None
 
     @property
     def current(self) -> Branch:
@@ -122,10 +125,35 @@ class Branches:
     def updated(self) -> None:
         """Count an update of W that was made, and forget what is too much of the weights before."""
         self.updates_made += 1
+        self.thrown = None
         bound([(branch.log.weights, branch.log.update) for branch in self.all.values()], self.updates_kept)
 
+    # --- thrown away -----------------------------------------------------------------------------------
+
+    def throw_away(self, *numbers: int) -> None:
+        """Have the branches of these numbers, about to be begun anew, stay at hand as they stand."""
+        branches = {number: self.all[number] for number in numbers}
+        self.thrown = Thrown.of(branches, self.here, self.original, self.seed) or self.thrown
+
+    def check_thrown(self) -> Thrown:
+        """What was thrown away last. Raises ArgumentError where there is nothing."""
+        if self.thrown is None:
+            raise ArgumentError("undo", "a W that was thrown away, and none learned since", "none")
+        return self.thrown
+
+    def bring_back(self) -> None:
+        """Go on with what was thrown away last, as it stood. Raises ArgumentError where there is nothing."""
+        thrown = self.check_thrown()
+        same = thrown.original is self.original
+        self.all = (self.all if same else {}) | thrown.branches
+        self.original, self.seed, self.thrown = thrown.original, thrown.seed, None
+        self.take(thrown.here, "seek" if same else "model")
+
     def succeed(self, before: "Branches") -> None:
-        """Count epochs and logs on from those of ``before``."""
+        """Count epochs and logs on from those of ``before``; what was learned there can be brought back here."""
+        if before.updates_made:
+            before.throw_away(*before.all)
+        self.thrown = before.thrown
         self.epoch += before.epoch + 1
         self.logs += before.logs + 1
         self.current.log.number += before.logs + 1
@@ -151,10 +179,10 @@ class Branches:
         self.write_to(copy.log)
         self.note_finding(None)  # the step that exploded is left behind
 
-    def take(self, number: int) -> None:
+    def take(self, number: int, why: Why = "seek") -> None:
         """Go on with the branch of that number, whose last iterations are to be read."""
         self.here = number
         self.logs_taken += 1
-        self.note_epoch("seek")
+        self.note_epoch(why)
         timeline = self.current.timeline
         self.read_from = max(timeline.first, timeline.last - LONGEST_PATH)

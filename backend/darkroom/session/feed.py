@@ -7,7 +7,7 @@ from typing import Self
 from darkroom.engine import Trajectory
 from darkroom.engine.errors import ArgumentError
 from darkroom.session.mark import Mark
-from darkroom.session.reading import Chunk, ChunkStart, Finding, Learned, Progress, Weights
+from darkroom.session.reading import Chunk, ChunkStart, Finding, Learned, Progress, Weights, Why
 from darkroom.session.session import Session
 
 
@@ -109,9 +109,9 @@ class Feed:
     def _weights(self) -> Weights:
         branches = self.session.branches
         branch, new = branches.current, branches.new_weights
-        why, change = ("open", None) if self._resumed else (new.why, new.change)
+        why: Why = "open" if self._resumed else new.why
         self._weights_read, self._resumed = new.number, False
-        return Weights(branch.model.weights, branch.update, branches.epoch, branch.log.number, why, change)
+        return Weights(branch.model.weights, branch.update, branches.epoch, branch.log.number, why, new.change)
 
     def _finding(self, learned: bool) -> Finding | None:
         """What was found last, where all is read and it was not read before; or else that W was updated."""

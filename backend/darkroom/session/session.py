@@ -147,6 +147,8 @@ class Session(Standing):
         branches, now = self.branches, first_mark(model, x, source, rate, prior)
         branch = Branch(UpdateLog(model, "trained"), now, branches.seed, branches.keep)
         self.slow.stop()
+        if branches.all:
+            branches.throw_away(*branches.all)
         branches.original = model
         branches.start(branch, "model")
         self.slow.follow(self.slow.plan.changed(model.sizes[0]))
@@ -178,6 +180,7 @@ class Session(Standing):
 
     def succeed(self, before: "Session", *, planned: bool) -> None:
         """Take the place of ``before``, until now unread: epochs, logs and what is learned from go on from there."""
+        before.pause()  # what of an episode was not shown is not brought back
         self.branches.succeed(before.branches)
         self.slow.succeed(before.slow, self.model.sizes[0], planned=planned)
 
@@ -195,3 +198,9 @@ class Session(Standing):
         self.branches.check(branch)
         self.pause()
         self.branches.take(branch)
+
+    def bring_back(self) -> None:
+        """Go on with what was thrown away last, as it stood. Raises ArgumentError where there is nothing."""
+        self.branches.check_thrown()
+        self.pause()
+        self.branches.bring_back()

@@ -122,11 +122,12 @@ class Slow:
             epochs.show(branches, kept.episode, kept.episode.replay(kept.model), "seek")
 
     def reset(self, to: Literal["trained", "random"], seed: int | None = None) -> None:
-        """Begin with W as it was trained, or random from a seed; the updates so far are forgotten."""
+        """Begin with W as it was trained, or random from a seed; the updates so far are thrown away."""
         branches = self._branches
         branch = branches.current
         self.stop()
         self._fast.playing = False
+        branches.throw_away(branches.here)
         model, seed_of_w = branches.original, None
         if to == "random":
             seed_of_w = branches.seed if seed is None else seed

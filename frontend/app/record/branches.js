@@ -20,7 +20,7 @@ export class Branches {
    * @type {Map<number, Omit<Left, "trajectory">>}
    */
   #left = new Map();
-  /** The id of the branch on show. */ #here = 0;
+  /** The id of the branch on show; null before anything is known. @type {number | null} */ #here = null;
   /** The branch that was left last, with its trajectory. @type {{ id: number, trajectory: Trajectory } | null} */
   #last = null;
   /** Whether another branch is laid beside this one. */ compares = false;
@@ -51,7 +51,7 @@ export class Branches {
     if (this.#last && !known(this.#last.id)) this.#last = null;
     if (branches.length < 2) this.compares = false;
     this.#here = branch;
-    if (branch === before || !known(before)) return null;
+    if (before === null || branch === before || !known(before)) return null;
     this.#left.set(before, { updates, weights });
     this.#last = { id: before, trajectory: trajectory.copy() };
     const left = this.#left.get(branch);

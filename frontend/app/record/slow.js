@@ -31,6 +31,11 @@ export class SlowClock {
   /** The update at which learning last rested: under its W a landscape is compared. */ restedAt = 0;
 
   /** Whether another branch was taken up, whose W is on its way. */ #switched = false;
+  /**
+   * How that W came about which was thrown away and can be brought back.
+   * @type {{ updates: Updates, weights: KeptWeights } | null}
+   */
+  #thrown = null;
   /** Called once when the server says next where it stands. @type {(() => void)[]} */ #waiting = [];
   #light;
 
@@ -62,6 +67,7 @@ export class SlowClock {
   follow(learning) {
     const before = this.learning;
     this.#followBranch(learning);
+    this.#followThrown(learning);
     this.updates.follow(learning);
     const ran = before?.state === "stepping" || before?.state === "playing";
     const runs = learning.state === "stepping" || learning.state === "playing";
@@ -81,6 +87,21 @@ export class SlowClock {
     this.view.follows = true;
     this.view.phase = null;
   }
+
+  /** What was thrown away is kept aside, and taken up again when it is brought back. @param {Learning} learning */
+  #followThrown({ log, thrown }) {
+    const { updates, weights } = this;
+    if (thrown && thrown.log === updates.number) {
+      this.#thrown = { updates, weights };
+      [this.updates, this.weights] = [new Updates(), new KeptWeights()];
+    } else if (this.#thrown?.updates.number === log) [this.updates, this.weights] = [
+      this.#thrown.updates, this.#thrown.weights,
+    ];
+    if (!thrown) this.#thrown = null;
+  }
+
+  /** The server is another one, which numbers its logs anew. */
+  forgetThrown() { this.#thrown = null; }
 
   /** @param {() => void} call */
   onState(call) { this.#waiting.push(call); }

@@ -8,15 +8,19 @@ const same = (a, b) => a.length === b.length && a.every((value, at) => value ===
 
 export class Tray {
   /** The newest last. @type {Numbers[]} */ images = [];
+  /** What was taken out by hand, and where it was, the newest last. @type {{ image: Numbers, place: number }[]} */
+  #removed = [];
   /** Bumped by whatever changes it. */ version = 0;
   /** The version that was last sent to the server. */ sent = 0;
   /** The image that is being drawn. @type {Numbers | null} */ #growing = null;
-  /** Taken out by hand: not put in again. @type {Numbers | null} */ #unwanted = null;
 
   /** @param {() => void} changed */
   constructor(changed) {
     this.changed = changed;
   }
+
+  /** How many were taken out by hand and can be put back. */
+  get removed() { return this.#removed.length; }
 
   /**
    * What the model sees now. As long as it is the same drawing that grows, it is one image.
@@ -29,7 +33,7 @@ export class Tray {
     const drawn = source === "drawing" || source === "upload";
     if (known) this.#growing = drawn && source === "drawing" ? known : null;
     else if (!drawn || x.every((value) => value === 0)) this.#growing = null;
-    else if (!this.#unwanted || !same(this.#unwanted, x)) this.#put(x, source === "drawing");
+    else if (!this.#removed.some(({ image }) => same(image, x))) this.#put(x, source === "drawing");
   }
 
   /** @param {Numbers} x @param {boolean} grows */
@@ -52,8 +56,18 @@ export class Tray {
 
   /** @param {number} place */
   remove(place) {
-    [this.#unwanted] = this.images.splice(place, 1);
-    if (this.#growing === this.#unwanted) this.#growing = null;
+    const [image] = this.images.splice(place, 1);
+    this.#removed = [...this.#removed, { image, place }].slice(-MOST);
+    if (this.#growing === image) this.#growing = null;
+    this.version++;
+    this.changed();
+  }
+
+  /** What was taken out last is where it was. */
+  putBack() {
+    const last = this.#removed.pop();
+    if (!last) return;
+    this.images.splice(last.place, 0, last.image);
     this.version++;
     this.changed();
   }

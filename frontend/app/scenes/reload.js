@@ -1,6 +1,9 @@
-// A reload comes back to what was left: the state of the page, as a link has it, and what only the page knows, its
-// drawing and its tray. They lie in the tab's session storage, which ends with the tab.
+// A reload comes back to what was left. The server has the session still, with all that came of it; where it has not,
+// the state of the page, as a link has it, makes another like it. What only the page knows, its drawing, its tray and
+// what is looked at, lies with that state in the tab's session storage, which ends with the tab.
 /** @import { Page } from "../page.js" */
+/** @import { Focus } from "../record/view.js" */
+/** @import { Layout } from "../session/session.js" */
 /** @import { State } from "./state.js" */
 import { mode } from "../lib/keys.js";
 import { writeAddress } from "../session/address.js";
@@ -12,28 +15,39 @@ import { showState } from "./scenes.js";
 import { capture } from "./state.js";
 
 /**
+ * What is looked at: which iteration, null where that is the newest; and up to which there were.
+ * @typedef {{ shown: number | null, last: number, layer: number, focus: Focus, atom: number | null }} Looks
+ *
  * `state` is null where the page does not say what comes up: in a lesson or a talk. `ink`: the newest last. `cut`:
  * there was no line.
  * @typedef {{ ink: string[], live: boolean, unsent: boolean }} Drawing
- * @typedef {{ search: string, state: State | null, drawing: Drawing, tray: string[], cut: boolean }} Left
+ * @typedef {{
+ *   search: string, state: State | null, looks: Looks, layout: Layout, drawing: Drawing, tray: string[], cut: boolean,
+ * }} Left
  */
 
 const PLACE = "darkroom.left", KEY = "darkroom.key";
 /** How many strokes can still be undone afterwards. */
 const UNDOS = 20;
-/** Addresses that say themselves what comes up. */
-const OWN = ["lesson", "talk"];
+/** How many iterations are asked for again: as many as of a branch that is taken up. */
+const AGAIN = 2000;
 
 /** Keep what is there, whenever the page is left. @param {Page} page */
 function keep(page) {
+  const { own, own: { view, slow, trajectory } } = page;
   if (page.trajectory.empty) return; // nothing was seen yet, and what was left before holds
   try {
     const { ink, live, unsent } = page.tabs.world.drawing, tray = page.tray.images;
     /** @type {Left} */
     const left = {
       search: location.search, state: !page.session.own || mode() !== "page" ? null : capture(page),
+      looks: {
+        shown: view.follows ? null : view.shown, last: trajectory.last, layer: view.layer, focus: view.focus,
+        atom: slow.atom,
+      },
+      layout: own.layout,
       drawing: { ink: ink.slice(-1 - UNDOS).map(pack), live, unsent },
-      tray: tray.map((image) => pack(Float32Array.from(image))), cut: page.view.state === "disconnected",
+      tray: tray.map((image) => pack(Float32Array.from(image))), cut: view.state === "disconnected",
     };
     sessionStorage.setItem(PLACE, JSON.stringify(left));
   } catch { /* There is no storage, or no room in it. */ }
@@ -84,22 +98,42 @@ export function comeBack(page) {
 }
 
 /** @param {Page} page @param {Left} left */
-async function bring(page, { search, state, drawing, tray }) {
-  const { say, tabs } = page, asked = new URLSearchParams(location.search);
-  const says = location.hash.startsWith(SHARED) || OWN.some((name) => asked.has(name));
-  const shows = state !== null && search === location.search && !says;
+async function bring(page, left) {
+  const { drawing, tray } = left, asked = new URLSearchParams(location.search);
+  // The address may say itself what comes up. Over a talk that is nothing: the session waits behind it.
+  const own = left.search === location.search && !location.hash.startsWith(SHARED) && !asked.has("lesson");
   try {
-    if (shows) await showLeft(page, state);
+    const shows = own && (await bringSession(page, left, asked.has("talk")));
     const numbers = (/** @type {string} */ packed) => inflated(bytesOf(packed));
     page.tray.fill((await Promise.all(tray.map(numbers))).map(({ buffer }) => new Float32Array(buffer)));
-    tabs.world.drawing = {
+    page.tabs.world.drawing = {
       ink: await Promise.all(drawing.ink.map(numbers)),
       live: drawing.live && shows,
       unsent: drawing.unsent && shows,
     };
   } catch (error) {
-    say(`What was here could not be brought back: ${error instanceof Error ? error.message : error}`, "error");
+    page.say(`What was here could not be brought back: ${error instanceof Error ? error.message : error}`, "error");
   }
+}
+
+/**
+ * @param {Page} page @param {Left} left @param {boolean} talks Whether a talk lies over it.
+ * @returns {Promise<boolean>} whether the session is the one that was left, or another like it
+ */
+async function bringSession(page, { state, looks, layout }, talks) {
+  const { own, own: { key, view, slow } } = page;
+  const look = () => {
+    view.refresh();
+    view.layer = looks.layer;
+    view.focus = looks.focus;
+    slow.atom = looks.atom;
+    if (looks.shown !== null) [view.follows, view.shown] = [false, looks.shown];
+    page.layout = layout;
+  };
+  if (key !== null && (await own.comeBack(key, looks.last - AGAIN, look))) return true;
+  if (state === null || talks) return false;
+  await showLeft(page, state);
+  return true;
 }
 
 /** @param {Page} page @param {State} state */

@@ -10,6 +10,9 @@ export const learnedFrom = ({ source, batch }) => {
   return `${source === "digits" ? "the training digits" : "your drawings"}${batch > 1 ? `, ${batch} at a time` : ""}`;
 };
 
+/** @param {number} updates */
+export const thrownAway = (updates) => `W of ${updates} update${updates === 1 ? "" : "s"} was thrown away.`;
+
 /**
  * @param {SlowClock} slow Where it stood. @param {Learning} now
  * @returns {{ message: string, tone?: "error" } | null}
@@ -20,6 +23,10 @@ export function news({ learning: before, change }, now) {
     const how = fresh ? `from here on; all that was is kept as ${letter(before.branch)}` : "as it was left";
     return { message: `Branch ${letter(now.branch)}, ${how}.` };
   }
+  if (now.thrown && before && before.thrown?.log !== now.thrown.log) {
+    return { message: `${thrownAway(now.thrown.updates)} Undo, in the slow card, brings it back.` };
+  }
+  if (before?.thrown?.log === now.log) return { message: `W of ${before.thrown.updates} updates is back.` };
   if (!before || before.state === now.state) return null;
   if (now.state === "stepping") return { message: "Step learning: r settles first, then W moves once." };
   if (now.state === "playing") return { message: `Learning from ${learnedFrom(now)}.` };

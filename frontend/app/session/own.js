@@ -24,7 +24,9 @@ export class OwnSession extends RemoteSession {
    * @type {Promise<void>}
    */
   resumed = Promise.resolve();
-  /** Brings back the tabs that were open when another session was shown. */ #restoreLayout = () => {};
+  /** What was open when another session was shown. @type {import("./session.js").Layout | null} */ #layout = null;
+  /** Called with whether the server has still what was left. @type {((there: boolean) => void) | null} */
+  #cameBack = null;
   /** How many messages were sent when `ready` was asked for last: once it comes the server has read them. */
   #sentForReady = 0;
 
@@ -39,6 +41,9 @@ export class OwnSession extends RemoteSession {
   set key(key) {
     this.connection.key = key;
   }
+
+  /** Which tabs are open, or will be as soon as it is on show again. */
+  get layout() { return this.shown || !this.#layout ? this.page.layout : this.#layout; }
 
   /** Begin. */
   connect() {
@@ -60,6 +65,20 @@ export class OwnSession extends RemoteSession {
     else if (!this.#begun) this.#opening = { id, state };
     else this.#unsent.set("show", send);
     return shown;
+  }
+
+  /**
+   * It is the one that the page was left with, where the server has that still.
+   * @param {string} key @param {number} have Up to which iteration nothing is asked for.
+   * @param {() => void} arrived Called when all of it is there and not yet painted.
+   * @returns {Promise<boolean>} whether it is; where it is, once it is painted
+   */
+  async comeBack(key, have, arrived) {
+    [this.id, this.have] = [key, have];
+    const { shown } = this.expect(null, arrived);
+    const there = await new Promise((resolve) => { this.#cameBack = resolve; });
+    if (there) await shown;
+    return there;
   }
 
   /** @param {number} id @param {State} state */
@@ -109,14 +128,14 @@ export class OwnSession extends RemoteSession {
     // A state that it was to be brought to is not asked for any more.
     this.#opening = null;
     this.#unsent.delete("show");
-    this.#restoreLayout = this.page.layout();
+    this.#layout = this.page.layout;
   }
 
   enter() {
     this.reported = this.ready = false;
     this.trajectory.cancelRestore();
     this.status.restore();
-    this.#restoreLayout();
+    if (this.#layout) this.page.layout = this.#layout;
     this.page.modelChanged();
     this.page.changed();
     this.resumed = new Promise((resolve) => this.#returning.push(() => resolve(undefined)));
@@ -143,7 +162,7 @@ export class OwnSession extends RemoteSession {
   }
 
   get asksLater() {
-    return this.#opening !== null || this.#unsent.has("show");
+    return this.#opening !== null || this.#cameBack !== null || this.#unsent.has("show");
   }
 
   /** @param {number} code */
@@ -191,8 +210,14 @@ export class OwnSession extends RemoteSession {
     if (!first) this.connection.read(this.#sentForReady);
     const entry = before && !ready.resumed ? sound(this.trajectory, this.view.shown) : null;
     this.#opening = null;
+    if (first && !ready.resumed) this.slow.forgetThrown();
     this.accept(ready);
+    const cameBack = this.#cameBack;
+    this.#cameBack = null;
+    if (cameBack && !ready.resumed) this.arrival?.replace();
+    cameBack?.(ready.resumed);
     if (entry && fits(ready.model, entry)) this.#rebuild(entry);
+    else if (cameBack && ready.resumed) this.page.say("The page is as it was left.", "notice");
     else if (ready.resumed) this.#goOn();
     else {
       this.restart();

@@ -28,6 +28,7 @@ export class RemoteSession extends Session {
   /** Whether the fast clock ran when the line broke, or when another session was shown. @protected */
   wasPlaying = true;
   /** Whether the reader was told that there is no line. @protected */ reported = false;
+  /** Up to which iteration nothing is asked for. @protected */ have = -1;
   #delay = new Delay();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #slowAnswer;
 
@@ -57,7 +58,7 @@ export class RemoteSession extends Session {
     this.ready = false;
     // A session that may have to be rebuilt stands still until it is.
     const asked = { session: this.id, playing: this.id === null && !still() };
-    const known = { have: trajectory.last, have_update: slow.updates.last, have_log: slow.updates.number ?? 0 };
+    const known = { have: Math.max(trajectory.last, this.have), have_update: slow.updates.last, have_log: slow.updates.number ?? 0 };
     const { frames } = this.connection;
     this.send({ type: "open", model, sample, rate, prior, seed, speed, ...asked, ...known, frames });
   }

@@ -23,8 +23,11 @@ import { Status } from "./status.js";
  * @typedef {{
  *   readonly session: Session, models: Model[], tray: Tray, painter: Painter,
  *   say: (message: string, tone?: Tone) => void, alarm: (message: string | null) => void, changed: () => void,
- *   modelChanged: () => void, layout: () => () => void,
- * }} Host `models`: as they were trained. `layout` notes which tabs are open, and returns what opens them again.
+ *   modelChanged: () => void, layout: Layout,
+ * }} Host `models`: as they were trained.
+ *
+ * Which tabs are open: of the world, and of learning.
+ * @typedef {{ tab: string, look: string }} Layout
  */
 
 export class Session {
@@ -218,7 +221,9 @@ export class Session {
     this.page.changed();
     try {
       if (kind !== "update" && kind !== "landscape") this.trajectory.take(frame);
-      if (kind === "input" && this.own) this.page.tray.see({ x: x.values, source });
+      // What comes as a whole was drawn before, and is in the tray if it is to be.
+      const drawn = this.arrival?.pending ? "restore" : source;
+      if (kind === "input" && this.own) this.page.tray.see({ x: x.values, source: drawn });
       else if (kind === "weights" || kind === "update" || kind === "landscape") this.slow.take(frame);
       // Last: what it has painted as a whole is not to be painted again.
       this.arrival?.look(this.trajectory, this.clock);

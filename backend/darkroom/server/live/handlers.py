@@ -31,6 +31,7 @@ from darkroom.server.wire.commands import (
     SetMask,
     Step,
     Switch,
+    Undo,
 )
 from darkroom.server.wire.events import DivergedAt, Event, Ready, ScriptWritten, SettledAt, StateChanged
 from darkroom.server.wire.frames import landscape_frame
@@ -157,6 +158,11 @@ def obey(live: LiveSession, command: AnyCommand | BulkCommand) -> list[Reply]:
             session.fork()
         case Switch():
             session.take(command.branch)
+        case Undo():
+            session.bring_back()
+            if (model := shipped.name_of(session.branches.original)) != live.model:
+                live.model = model
+                return greeting(live, resumed=False)
         case Landscape():
             branch, epoch = session.branch, session.branches.epoch
             drawn, span = around(branch)

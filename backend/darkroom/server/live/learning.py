@@ -3,7 +3,7 @@
 from math import isfinite
 
 from darkroom.server.live.sessions import LiveSession
-from darkroom.server.wire.events import BranchInfo, Learning
+from darkroom.server.wire.events import BranchInfo, Learning, ThrownInfo
 
 #: Up to so many updates of W a second every iteration of the inference before each is shown.
 SHOWN_UP_TO = 5.0
@@ -13,7 +13,7 @@ def learning(live: LiveSession) -> Learning:
     """The state of the slow clock, and of the updates it made."""
     slow, branches = live.session.slow, live.session.branches
     branch, plan, drawings = branches.current, slow.plan, slow.episodes.drawings
-    log = branch.log
+    log, thrown = branch.log, branches.thrown
     return Learning(
         state=slow.state,
         failure=slow.failure,
@@ -41,6 +41,7 @@ def learning(live: LiveSession) -> Learning:
             for number, other in branches.all.items()
         ],
         recipe=log.recipe(branch.now),
+        thrown=None if thrown is None else ThrownInfo(log=thrown.log, updates=thrown.updates),
     )
 
 

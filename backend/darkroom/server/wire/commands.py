@@ -133,7 +133,7 @@ class Seek(Command):
 class Reset(Command):
     """Back to iteration 0, with the same start or, for another seed, another.
 
-    With the clock of learning, W as it was trained, or random from the seed.
+    With the clock of learning, W as it was trained, or random from the seed; ``undo`` brings the one before back.
     """
 
     type: Literal["reset"]
@@ -192,6 +192,12 @@ class Switch(Command):
     branch: Annotated[int, Field(ge=0, le=1_000)]
 
 
+class Undo(Command):
+    """Bring back the W that was thrown away last, and all that stood with it, as long as none was learned since."""
+
+    type: Literal["undo"]
+
+
 class Credit(Command):
     """The page has painted so many trajectory frames and can take as many more."""
 
@@ -213,6 +219,7 @@ AnyCommand = Annotated[
     | Script
     | Branch
     | Switch
+    | Undo
     | Credit,
     Field(discriminator="type"),
 ]

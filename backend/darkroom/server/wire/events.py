@@ -68,6 +68,15 @@ class BranchInfo(BaseModel):
     iteration: int
 
 
+class ThrownInfo(BaseModel):
+    """What was thrown away and can be brought back: the number of its log, and how many updates its W has had."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    log: int
+    updates: int
+
+
 class Learning(BaseModel):
     """Where the slow clock stands.
 
@@ -75,7 +84,8 @@ class Learning(BaseModel):
     gone back to. ``log`` numbers the logs of updates, each of which began with a W of its own, ``origin`` says with
     which. ``limit`` is the largest rate that was sure to lower F with r* held when it was last looked up, null where
     there is none or none is known. ``speed`` is in updates a second, null for as fast as it goes; ``drawings`` counts
-    the images in the tray; ``asleep`` the latents that took part in none of the last images learned from.
+    the images in the tray; ``asleep`` the latents that took part in none of the last images learned from. ``thrown`` is
+    what ``undo`` would bring back.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -98,6 +108,7 @@ class Learning(BaseModel):
     branch: int
     branches: list[BranchInfo]
     recipe: Recipe | None
+    thrown: ThrownInfo | None
 
 
 class Standing(Event):

@@ -1,8 +1,9 @@
-// What went wrong with learning, or is about to, and what to change.
+// What went wrong with learning, or is about to, and what to change; and what was thrown away, to be brought back.
 /** @import { Page } from "../panel.js" */
 import { ASLEEP_AFTER } from "../../constants.js";
 import { within, setText } from "../../lib/dom.js";
 import { fragment, limit } from "../../lib/format.js";
+import { thrownAway } from "../../session/news.js";
 
 /** How long (ms) a refusal is there to be read. */
 const READ = 9000;
@@ -20,9 +21,12 @@ export class Notice {
     this.button.addEventListener("click", () => this.#act?.());
   }
 
-  /** @returns {{ message: string, tone: "bad" | "mild", label?: string, act?: () => void } | null} */
+  /**
+   * `name`: what the button is called where its label alone does not say it.
+   * @returns {{ message: string, tone: "bad" | "mild", label?: string, name?: string, act?: () => void } | null}
+   */
   #found() {
-    const { slow, slow: { learning }, session } = this.page;
+    const { slow, slow: { learning, tray }, session } = this.page;
     if (!learning) return null;
     if (learning.state === "failed") {
       // Half of what is sure to lower F; where that is not the trouble, a quarter of this one may do.
@@ -39,6 +43,19 @@ export class Notice {
     if (slow.refusal.message && performance.now() - slow.refusal.at < READ) return {
       message: slow.refusal.message, tone: "bad",
     };
+    if (learning.source === "drawings" && tray.removed) {
+      const taken = tray.removed > 1 ? `${tray.removed} drawings were` : "A drawing was";
+      return {
+        message: `${taken} taken out of the tray.`, tone: "mild", label: "Undo",
+        name: "Undo: put the drawing back into the tray", act: () => tray.putBack(),
+      };
+    }
+    if (learning.thrown && session.own) {
+      return {
+        message: thrownAway(learning.thrown.updates), tone: "mild", label: "Undo",
+        name: "Undo: bring the learned W back", act: () => this.#bringBack(),
+      };
+    }
     if (learning.asleep && learning.source !== "image") {
       const one = learning.asleep === 1;
       const latents = `${learning.asleep} latent${one ? " is" : "s are"}`;
@@ -53,17 +70,27 @@ export class Notice {
     return null;
   }
 
+  #bringBack() {
+    const { session, slow, view } = this.page;
+    view.goOn();
+    view.phase = null;
+    session.ask({ type: "undo" }, (message) => slow.refuse(message));
+  }
+
   paint() {
     const found = this.#found();
     this.root.hidden = !found;
     if (!found) return;
     this.root.dataset.tone = found.tone;
+    // What can wait does not interrupt who listens.
+    this.root.role = found.tone === "bad" ? "alert" : "status";
     if (this.#written !== found.message) {
       this.words.replaceChildren(...found.message.split("η_w").flatMap((part, at) => (at ? [eta(), part] : [part])));
     }
     this.#written = found.message;
     this.button.hidden = !found.act;
     if (found.label) setText(this.button, found.label);
+    this.button.ariaLabel = found.name ?? null;
     this.#act = found.act ?? null;
   }
 }

@@ -34,6 +34,7 @@ export class TrayRow {
     }
     if (this.#shown === tray.version) return;
     this.#shown = tray.version;
+    const focused = [...this.row.children].findIndex((button) => button === document.activeElement);
     this.row.replaceChildren(...tray.images.map((image, place) => {
       const button = document.createElement("button"), canvas = document.createElement("canvas");
       button.type = "button";
@@ -47,6 +48,9 @@ export class TrayRow {
     const count = tray.images.length;
     this.words.textContent = count ? "" : "Nothing here yet: what you draw or upload comes here, and is learned from.";
     this.row.scrollLeft = this.row.scrollWidth;
+    // The keyboard stays at the place of what it took out.
+    const next = this.row.children[Math.min(focused, count - 1)];
+    if (focused >= 0 && next instanceof HTMLElement) next.focus();
   }
 
   #send() {
