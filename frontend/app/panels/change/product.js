@@ -19,6 +19,9 @@ import { Mosaic } from "../mosaic.js";
 /** @param {number} value */
 const shade = (value) => Math.min(255, Math.max(0, 128 + Math.round(127 * value)));
 
+/** What is added to an atom is shown in full colour where it is so much of the largest, or more. */
+export const FAINTEST = 0.02;
+
 export class Product {
   /** What the mosaic is of. @type {unknown} */ #developed = null;
   #e = { rows: 28, columns: 28 };
@@ -85,12 +88,12 @@ export class Product {
     this.#latents = latents;
     this.#strongest = { unit: strongest(e), latent: strongest(f) };
     this.e.paint(e, size, units > 1 ? 1 : Math.max(1, Math.abs(e[0])));
-    if (this.#developed !== of) this.mosaic.develop(layer, made.delta, SHADES.e, "all");
+    if (this.#developed !== of || this.mosaic.faded) this.mosaic.develop(layer, made.delta, SHADES.e, FAINTEST);
     this.#developed = of;
     const top = Math.max(1e-9, magnitude(f));
     this.mosaic.paint((k) => ({
       light: weight ? (k === weight.latent ? 1 : 0.22) : 1,
-      frame: weight?.latent === k ? "#ffffff" : "#f2c14e",
+      frame: colour(weight?.latent === k ? "ink" : "r"),
       strength: weight ? Number(weight.latent === k) : 0.75 * (Math.abs(f[k]) / top),
     }));
     this.#paintBars(f, top, weight);
@@ -101,14 +104,14 @@ export class Product {
   /** @param {{ unit: number, latent: number }} weight @param {[number, number]} size @param {Numbers} e */
   #mark({ unit, latent }, [rows, columns], e) {
     const { context } = this.e, row = Math.floor(unit / columns), column = unit % columns;
-    context.fillStyle = "rgb(11 13 17 / 0.72)";
+    context.fillStyle = `${colour("film")}b8`;
     context.fillRect(0, 0, columns, rows);
-    context.fillStyle = "#ffffff";
+    context.fillStyle = colour("ink");
     context.fillRect(column - 1, row - 1, 3, 3);
-    context.fillStyle = hex(SHADES.e[shade(e[unit])]);
+    context.fillStyle = hex(SHADES.e()[shade(e[unit])]);
     context.fillRect(column, row, 1, 1);
     const { context: grid } = this.mosaic, [x, y, wide, high] = this.mosaic.placeOf(latent, unit);
-    grid.strokeStyle = "#ffffff";
+    grid.strokeStyle = colour("ink");
     grid.lineWidth = 1;
     grid.strokeRect(x - 1.5, y - 1.5, wide + 3, high + 3);
   }
