@@ -129,6 +129,16 @@ class Room:
         """Put a slider at a value, which then may be its nearest."""
         self.page.get_by_role("slider", name=name).fill(f"{value:g}")
 
+    def how_it_learns(self) -> Locator:
+        """The controls of how W is learned, which lie behind a button: opened."""
+        sheet = self.page.get_by_role("group", name="How it learns")
+        if not sheet.is_visible():
+            self.page.get_by_role("button", name="How it learns").click()
+        return sheet
+
+    def learn_from(self, source: str) -> None:
+        self.how_it_learns().get_by_role("combobox", name="Learn from").select_option(source)
+
     def scrub(self, iteration: int) -> None:
         """Go to a kept iteration by the timeline."""
         self.slide("Iteration shown", iteration)

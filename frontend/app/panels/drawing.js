@@ -83,12 +83,12 @@ export async function plot(shown, named, id, axes) {
  * All atoms on one sheet, or what was added to each.
  * @param {Shown} shown @param {Named} named @param {(at: number) => number} matrix (units, latents)
  * @param {Shades} shades
- * @param {number} faintest As of a mosaic.
+ * @param {{ full?: number, faintest?: number }} how As of a mosaic.
  * @param {Float64Array} f Of what is framed: the larger, the brighter.
  */
-export async function sheet(shown, named, matrix, shades, faintest, f) {
+export async function sheet(shown, named, matrix, shades, how, f) {
   const mosaic = new Mosaic(document.createElement("canvas")), frame = strength(f);
-  mosaic.develop(shown.layer, matrix, shades, faintest);
+  mosaic.develop(shown.layer, matrix, shades, how);
   const tiles = mosaic.laidOut(), { width, height } = tiles, times = Math.min(LARGEST, SHEET / width);
   const frames = mosaic.order.filter(frame).map((k) => {
     const [x, y] = mosaic.placeOf(k, 0);
@@ -97,7 +97,7 @@ export async function sheet(shown, named, matrix, shades, faintest, f) {
   });
   const body = raster(await png(tiles), width * times, height * times) +
     `<g transform="scale(${times})" fill="none" stroke="${colour("r")}" stroke-width="1.5">${frames.join("")}</g>` +
-    text(0, height * times + 22, `each atom in its own full colour; framed what is at work in x̂`, { size: 12, fill: colour("mute") });
+    text(0, height * times + 22, `each atom stretched to its own full colour; framed what is at work in x̂`, { size: 12, fill: colour("mute") });
   return titled(shown, named, { width: width * times, height: height * times + 30, body });
 }
 

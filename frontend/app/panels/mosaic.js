@@ -31,10 +31,10 @@ export class Mosaic {
   /**
    * @param {Layer} layer @param {(at: number) => number} values Of the matrix (units, latents), row by row.
    * @param {Shades} shades
-   * @param {number} [faintest] A tile has its own full colour where it has this share of the largest, or more: 0: all
-   *   have, however faint; 1: all are on one scale.
+   * @param {{ full?: number, faintest?: number }} [how] Every tile is stretched: what is so much of its own largest
+   *   value is in full colour. A tile that is fainter than this share of the strongest is left faint.
    */
-  develop({ grid: [rows, columns], latents }, values, shades, faintest = 0) {
+  develop({ grid: [rows, columns], latents }, values, shades, { full = 1, faintest = 0 } = {}) {
     const pixels = rows * columns;
     const across = Math.min(10, Math.ceil(Math.sqrt(latents)));
     if (this.order.length !== latents) this.order = Array.from({ length: latents }, (_, k) => k);
@@ -48,7 +48,7 @@ export class Mosaic {
       }
     }
     const largest = most.reduce((a, b) => Math.max(a, b), 0);
-    const units = most.map((own) => 127 / (Math.max(own, faintest * largest) || 1));
+    const units = most.map((own) => 127 / (full * Math.max(own, faintest * largest) || 1));
     const table = shades();
     this.#developed = { shades, table };
     const wide = across * columns, high = Math.ceil(latents / across) * rows;
@@ -69,10 +69,11 @@ export class Mosaic {
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
-      this.canvas.style.setProperty("--aspect", `${width} / ${height}`);
-      this.canvas.style.setProperty("--ratio", String(width / height));
+      const { style } = this.canvas.closest("figure") ?? this.canvas;
+      style.setProperty("--aspect", `${width} / ${height}`);
+      style.setProperty("--ratio", String(width / height));
       // A dictionary of one picture stays a picture of its size.
-      this.canvas.style.setProperty("--widest", `${across * 5}rem`);
+      style.setProperty("--widest", `${across * 5}rem`);
     }
     this.context.imageSmoothingEnabled = false;
   }
