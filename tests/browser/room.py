@@ -20,10 +20,17 @@ Stroke = Sequence[Place]
 SEVEN: list[Stroke] = [[(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]]
 ONE: list[Stroke] = [[(0.5, 0.15), (0.5, 0.85)]]
 
-# The colours of DESIGN §1 on the ground that pictures keep in both themes.
-GROUND, UNSENSED = (11, 13, 17), (50, 56, 72)
-POSITIVE = {"x": (244, 241, 232), "xh": (76, 194, 164), "e": (255, 138, 76)}
-NEGATIVE = {"x": (119, 128, 142), "xh": (119, 128, 142), "e": (88, 150, 255)}
+# The colours of DESIGN §1: light on film in the dark theme, ink on paper in the light one.
+GROUND = {"dark": (11, 13, 17), "light": (253, 252, 249)}
+UNSENSED = {"dark": (50, 56, 72), "light": (204, 213, 229)}
+POSITIVE = {
+    "dark": {"x": (244, 241, 232), "xh": (76, 194, 164), "e": (255, 138, 76)},
+    "light": {"x": (43, 47, 54), "xh": (9, 116, 90), "e": (197, 58, 11)},
+}
+NEGATIVE = {
+    "dark": {"x": (119, 128, 142), "xh": (119, 128, 142), "e": (88, 150, 255)},
+    "light": {"x": (138, 143, 152), "xh": (138, 143, 152), "e": (31, 102, 214)},
+}
 
 # Read from a copy: of a canvas that is read often the browser says that it should have been made for that.
 # Handed over as text, since arrays are taken apart number by number on their way.
@@ -125,6 +132,16 @@ class Room:
         """Put a slider at a value, which then may be its nearest."""
         self.page.get_by_role("slider", name=name).fill(f"{value:g}")
 
+    def how_it_learns(self) -> Locator:
+        """The controls of how W is learned, which lie behind a button: opened."""
+        sheet = self.page.get_by_role("group", name="How it learns")
+        if not sheet.is_visible():
+            self.page.get_by_role("button", name="How it learns").click()
+        return sheet
+
+    def learn_from(self, source: str) -> None:
+        self.how_it_learns().get_by_role("combobox", name="Learn from").select_option(source)
+
     def scrub(self, iteration: int) -> None:
         """Go to a kept iteration by the timeline."""
         self.slide("Iteration shown", iteration)
@@ -206,10 +223,13 @@ class Room:
 
     def picture_is(self, symbol: str, values: np.ndarray, mask: np.ndarray | None = None) -> None:
         """The picture of x, xh or e is this one, (784,), but for what a colour can be rounded by."""
-        np.testing.assert_allclose(self.picture(symbol), coloured(symbol, values, mask), atol=1)
+        wanted = coloured(symbol, values, mask, theme=self.html.get_attribute("data-theme") or "")
+        np.testing.assert_allclose(self.picture(symbol), wanted, atol=1)
 
 
-def coloured(symbol: str, values: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
+def coloured(
+    symbol: str, values: np.ndarray, mask: np.ndarray | None = None, *, theme: str = "dark"
+) -> np.ndarray:
     """Values as the page colours them: 0 is the ground, ±1 the symbol's own colours, in 127 steps each way.
 
     Args:
@@ -221,10 +241,11 @@ def coloured(symbol: str, values: np.ndarray, mask: np.ndarray | None = None) ->
     """
     step = np.clip(np.floor(values.astype(float) * 127 + 0.5), -128, 127)
     share = np.minimum(np.abs(step / 127) ** 0.8, 1)[:, None]
-    ink = np.where(step[:, None] < 0, NEGATIVE[symbol], POSITIVE[symbol])
-    colours = np.asarray(GROUND) + (ink - np.asarray(GROUND)) * share
+    ink = np.where(step[:, None] < 0, NEGATIVE[theme][symbol], POSITIVE[theme][symbol])
+    ground = np.asarray(GROUND[theme])
+    colours = ground + (ink - ground) * share
     if mask is not None:
-        colours[mask == 0] = UNSENSED
+        colours[mask == 0] = UNSENSED[theme]
     return colours.reshape(28, 28, 3)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.room import ONE, SEVEN, Room, correlation
+from tests.browser.room import ONE, SEVEN, Room, coloured, correlation
 
 
 def learning(room: Room) -> dict:
@@ -59,8 +59,7 @@ def a_step_settles_moves_w_once_and_settles_again(room: Room) -> None:
     expect(page.get_by_role("tab", name="Update")).to_have_attribute("aria-selected", "true")
     changed = room.pixels(page.get_by_role("figure", name="Weight change").locator("canvas"))
     assert changed.std() > 1, "the change is to be seen"
-    said = page.get_by_role("figure", name="Weight change").locator("xpath=..")
-    expect(said).to_contain_text("→")
+    the_atoms_that_changed_most_are_shown_as_a_sum(room, change)
     # r settled again, lower, under the new W, and the page verified it with that W.
     room.shows_entry(room.iteration)
     assert room.verified.get_attribute("data-verified") == "yes"
@@ -79,6 +78,23 @@ def a_step_settles_moves_w_once_and_settles_again(room: Room) -> None:
     locality = page.locator("#locality")
     expect(locality).to_contain_text(f"{i},")
     expect(locality).to_contain_text(f"{change['e'][i]:.3f}".replace("-", "−"))
+
+
+def the_atoms_that_changed_most_are_shown_as_a_sum(room: Room, change: dict) -> None:
+    """Before + Δ = after, the largest changes first; and what it did to F is said."""
+    lengths = np.linalg.norm(change["D1"], axis=0)
+    tiles = room.page.get_by_role("figure", name="The atoms that changed most").get_by_role("button")
+    shown = [int(k) for k in tiles.evaluate_all("all => all.map(({ dataset }) => dataset.latent)")]
+    assert 6 <= len(shown) <= 8
+    assert shown == list(np.argsort(-lengths, kind="stable")[: len(shown)])
+    k, after = shown[0], room.wire.weights[:, shown[0]]
+    before, delta = after - change["D1"][:, k], change["D1"][:, k]
+    times = max(np.abs(before).max(), np.abs(after).max()) / np.abs(delta).max()
+    expect(tiles.first).to_contain_text(f"Δ ×{float(f'{times:.2g}'):g}")
+    pictures = [room.pixels(canvas) for canvas in tiles.first.locator("canvas").all()]
+    assert not np.array_equal(pictures[0], pictures[2]), "it is another atom after it"
+    np.testing.assert_allclose(pictures[1], coloured("e", delta / np.abs(delta).max()), atol=2)
+    expect(room.page.locator("#look-update .outcome")).to_contain_text("lower by")
 
 
 def a_past_update_is_shown_as_it_was_and_learning_goes_on_from_there(room: Room) -> None:
@@ -128,7 +144,7 @@ def an_image_is_overfitted_by_playing(room: Room) -> None:
 
 
 def my_drawings_are_learned_from(room: Room) -> None:
-    room.page.get_by_role("combobox", name="Learn from").select_option("drawings")
+    room.learn_from("drawings")
     room.until(lambda: learning(room)["drawings"] == 1)
     before = len(room.wire.taught)
     room.press("Play learning")
@@ -140,7 +156,7 @@ def my_drawings_are_learned_from(room: Room) -> None:
 
 def another_source_comes_with_what_suits_it(room: Room) -> None:
     page = room.page
-    page.get_by_role("combobox", name="Learn from").select_option("digits")
+    room.learn_from("digits")
     room.until(lambda: learning(room)["source"] == "digits")
     state = learning(room)
     assert state["batch"] > 1
@@ -193,6 +209,7 @@ def test_w_may_run_away_branches_lie_side_by_side_and_the_landscape_moves_with_w
     room = Room(page, "/?speed=max&model=digits-tanh&learning_rate=10")
     a_rate_that_makes_w_run_away_is_said_with_what_to_do(room)
     # A lower one is what there is to do, and then everything goes on.
+    room.how_it_learns()
     room.slide("η_w learning rate", 80)
     model = page.get_by_role("combobox", name="Model")
     model.select_option("digits")

@@ -24,7 +24,7 @@ def test_what_was_drawn_set_and_learned_is_there_after_a_reload(page: Page) -> N
     room.slide("η rate", 400)
     room.press("Step learning")
     room.until(lambda: wire.last("state")["learning"]["update"] == 1)
-    page.get_by_role("combobox", name="Learn from").select_option("my drawings")
+    room.learn_from("my drawings")
 
     def trays() -> int:
         """How often the tray was sent, which is a while after it changed; what is on its way when the page is left has no answer."""
@@ -66,7 +66,7 @@ def test_what_was_drawn_set_and_learned_is_there_after_a_reload(page: Page) -> N
     page.reload()
     expect(page.locator("#lesson-title")).not_to_have_text("")
     room.press("Close the lesson")
-    page.get_by_role("combobox", name="Learn from").select_option("my drawings")
+    room.learn_from("my drawings")
     expect(page.locator("#tray button")).to_have_count(drawings)
     room.tab("Draw")
     room.press("Undo")

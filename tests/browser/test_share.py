@@ -189,7 +189,8 @@ def test_w_that_was_learned_step_by_step_is_shared_by_its_recipe_or_refused_in_w
     assert [len(tensors["lengths"]) for _, tensors in other.wire.taught] == [2]
 
     # With another learning rate for the next no recipe repeats it.
-    room.page.get_by_role("slider", name="η_w learning rate").fill("60")
+    room.how_it_learns()
+    room.slide("η_w learning rate", 60)
     room.answered()
     learn(3)
     room.becomes("settled")

@@ -1,4 +1,5 @@
 // One diagram: boxes and arrows as SVG, the live pictures as canvases over it.
+/** @import { Shades } from "../lib/colours.js" */
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Arrow, Part, Plan } from "./plans.js" */
 import { SHADES } from "../lib/colours.js";
@@ -6,7 +7,7 @@ import { Picture } from "../lib/picture.js";
 import { boxOf, SIZE } from "./plans.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-/** How each picture is coloured. @type {Record<string, Uint32Array>} */
+/** How each picture is coloured. @type {Record<string, Shades>} */
 const COLOURED = { x: SHADES.x, xh: SHADES.xh, e: SHADES.e, atom: SHADES.w };
 
 /** @param {string} tag @param {Record<string, string | number>} attributes @param {string} [text] */

@@ -82,9 +82,13 @@ const SLIDERS = "input[type=range], [role=slider]";
 /** Keys that go on for as long as they are held down; of all others it counts that they were pressed. */
 const STEPS = /^(Arrow|Page)/;
 
-/** Whether a key is for the page: for no dialog over it, and for no field in it. @param {KeyboardEvent} event */
+/**
+ * Whether a key is for the page: for no dialog over it, and for no field in it; what lies over the page is closed by Esc first.
+ * @param {KeyboardEvent} event
+ */
 export function forPage({ key, defaultPrevented, target }) {
   if (defaultPrevented || document.querySelector("dialog[open]")) return false;
+  if (key === "Escape" && document.querySelector(":popover-open")) return false;
   const field = target instanceof Element ? target.closest(FIELDS) : null;
   return !field || (key === " " && field.matches(SLIDERS));
 }

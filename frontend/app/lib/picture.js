@@ -1,6 +1,7 @@
 // Pictures of pixels: one canvas pixel a pixel, enlarged by the stylesheet without smoothing.
+/** @import { Shades } from "./colours.js" */
 /** @import { Numbers } from "./safetensors.js" */
-import { UNSENSED } from "./colours.js";
+import { unsensed } from "./colours.js";
 
 /**
  * (rows, columns) of a model's pixels; a model of one number has a picture of one pixel.
@@ -10,10 +11,12 @@ export const pixelsOf = (shape) => (shape.length === 2 ? [shape[0], shape[1]] : 
 
 export class Picture {
   /** @type {ImageData | null} */ #image = null;
+  /** In which shades it is. @type {Uint32Array | null} */ #in = null;
+  /** @type {Parameters<Picture["paint"]> | null} */ #last = null;
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {Uint32Array} shades 256 of them; the middle one is 0
+   * @param {Shades} shades
    */
   constructor(canvas, shades) {
     this.canvas = canvas;
@@ -33,8 +36,18 @@ export class Picture {
       this.canvas.height = rows;
       this.#image = this.context.createImageData(columns, rows);
     }
-    shade(new Uint32Array(this.#image.data.buffer), values, this.shades, full, mask);
+    this.#last = [values, [rows, columns], full, mask];
+    this.#in = this.shades();
+    shade(new Uint32Array(this.#image.data.buffer), values, this.#in, full, mask);
     this.context.putImageData(this.#image, 0, 0);
+  }
+
+  /** Whether it was painted in the other theme. */
+  get faded() { return this.#in !== null && this.#in !== this.shades(); }
+
+  /** The same once more, in the theme at hand. */
+  again() {
+    if (this.#last) this.paint(...this.#last);
   }
 }
 
@@ -44,9 +57,9 @@ export class Picture {
  * @param {Numbers | null} [mask] As of a picture.
  */
 export function shade(pixels, values, shades, full, mask = null) {
-  const unit = 127 / full;
+  const unit = 127 / full, hidden = unsensed();
   for (let i = 0; i < pixels.length; i++) {
     const at = 128 + Math.round(values[i] * unit);
-    pixels[i] = mask && !mask[i] ? UNSENSED : shades[at < 0 ? 0 : at > 255 ? 255 : at];
+    pixels[i] = mask && !mask[i] ? hidden : shades[at < 0 ? 0 : at > 255 ? 255 : at];
   }
 }

@@ -1,7 +1,8 @@
 // Pictures of panels as SVG: text and pixels as shapes, on the ground of the theme, so that they stand on any slide at
 // any size.
+/** @import { Shades } from "./colours.js" */
 /** @import { Numbers } from "./safetensors.js" */
-import { colour, FILM, UNSENSED } from "./colours.js";
+import { colour, unsensed } from "./colours.js";
 
 const FONT = 'font-family="system-ui, Segoe UI, Roboto, Helvetica Neue, DejaVu Sans, sans-serif"';
 const SERIF =
@@ -67,22 +68,23 @@ export function hex(pixel) {
 
 /**
  * Pixels as squares; neighbours in a row that look the same are one shape.
- * @param {Numbers} values @param {[number, number]} size rows, columns @param {Uint32Array} shades
+ * @param {Numbers} values @param {[number, number]} size rows, columns @param {Shades} shades
  * @param {number} full The value in full colour.
  * @param {number} side Of a square. @param {Numbers | null} [mask]
  */
 export function pixels(values, [rows, columns], shades, full, side, mask = null) {
+  const table = shades(), hidden = unsensed();
   const look = (/** @type {number} */ i) => {
     const shade = 128 + Math.round((values[i] * 127) / full);
-    return mask && !mask[i] ? UNSENSED : shades[Math.min(255, Math.max(0, shade))];
+    return mask && !mask[i] ? hidden : table[Math.min(255, Math.max(0, shade))];
   };
-  const shapes = [`<rect width="${columns * side}" height="${rows * side}" fill="${FILM.ground}"/>`];
+  const shapes = [`<rect width="${columns * side}" height="${rows * side}" fill="${colour("film")}"/>`];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns;) {
       const pixel = look(row * columns + column);
       let end = column + 1;
       while (end < columns && look(row * columns + end) === pixel) end++;
-      if (pixel !== shades[128]) {
+      if (pixel !== table[128]) {
         shapes.push(
           `<rect x="${column * side}" y="${row * side}" width="${(end - column) * side}" height="${side}" ` +
           `fill="${hex(pixel)}"/>`,
@@ -96,14 +98,14 @@ export function pixels(values, [rows, columns], shades, full, side, mask = null)
 
 /**
  * The colours of a picture and what they stand for.
- * @param {Uint32Array} shades @param {number} from @param {number} to Of the 256 shades. @param {string[]} labels
+ * @param {Shades} shades @param {number} from @param {number} to Of the 256 shades. @param {string[]} labels
  * @param {number} width
  */
 export function scale(shades, from, to, labels, width) {
-  const steps = 64, each = width / steps;
+  const steps = 64, each = width / steps, table = shades();
   const bars = Array.from({ length: steps }, (_, at) => {
     const shade = Math.round(from + ((to - from) * (at + 0.5)) / steps);
-    return `<rect x="${at * each}" width="${each + 0.5}" height="10" fill="${hex(shades[shade])}"/>`;
+    return `<rect x="${at * each}" width="${each + 0.5}" height="10" fill="${hex(table[shade])}"/>`;
   });
   const words = labels.map((label, at) =>
     text((width * at) / (labels.length - 1), 26, label, {

@@ -1,5 +1,6 @@
 // What the pictures to take away of several panels have in common: pixels, a plot, a sheet of atoms, each with its
 // title, its symbol, its scale and what it is of.
+/** @import { Shades } from "../lib/colours.js" */
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Named, Shown } from "./panel.js" */
 import { colour } from "../lib/colours.js";
@@ -37,7 +38,7 @@ function subject({ page, model, entry: { iteration, rate, prior, energy, weights
  * Numbers as pixels, in rows and columns (`size`).
  * @param {Shown} shown @param {Named} named
  * @param {{
- *   values: ArrayLike<number>, size: [number, number], shades: Uint32Array, full: number, signed: boolean,
+ *   values: ArrayLike<number>, size: [number, number], shades: Shades, full: number, signed: boolean,
  *   mask?: Numbers | null,
  * }} picture
  */
@@ -81,23 +82,22 @@ export async function plot(shown, named, id, axes) {
 /**
  * All atoms on one sheet, or what was added to each.
  * @param {Shown} shown @param {Named} named @param {(at: number) => number} matrix (units, latents)
- * @param {Uint32Array} shades
- * @param {"each" | "all"} how Whether each has its own full colour.
+ * @param {Shades} shades
+ * @param {{ full?: number, faintest?: number }} how As of a mosaic.
  * @param {Float64Array} f Of what is framed: the larger, the brighter.
  */
 export async function sheet(shown, named, matrix, shades, how, f) {
   const mosaic = new Mosaic(document.createElement("canvas")), frame = strength(f);
   mosaic.develop(shown.layer, matrix, shades, how);
   const tiles = mosaic.laidOut(), { width, height } = tiles, times = Math.min(LARGEST, SHEET / width);
-  const colours = how === "each" ? "each atom in its own full colour" : "all on one scale";
   const frames = mosaic.order.filter(frame).map((k) => {
     const [x, y] = mosaic.placeOf(k, 0);
     const box = `x="${x - 0.5}" y="${y - 0.5}" width="${TILE + 1}" height="${TILE + 1}"`;
     return `<rect ${box} stroke-opacity="${frame(k)}"/>`;
   });
   const body = raster(await png(tiles), width * times, height * times) +
-    `<g transform="scale(${times})" fill="none" stroke="#f2c14e" stroke-width="1.5">${frames.join("")}</g>` +
-    text(0, height * times + 22, `${colours}; framed what is at work in x̂`, { size: 12, fill: colour("mute") });
+    `<g transform="scale(${times})" fill="none" stroke="${colour("r")}" stroke-width="1.5">${frames.join("")}</g>` +
+    text(0, height * times + 22, `each atom stretched to its own full colour; framed what is at work in x̂`, { size: 12, fill: colour("mute") });
   return titled(shown, named, { width: width * times, height: height * times + 30, body });
 }
 

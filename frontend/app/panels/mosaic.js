@@ -1,5 +1,6 @@
 // Many small pictures on one canvas: a column of W, or of its change, to each latent. One picture of all is made when
 // the numbers change; a frame only lays its tiles out.
+/** @import { Shades } from "../lib/colours.js" */
 /** @import { Layer } from "./layer.js" */
 
 /** Pixels a side of a tile on the canvas, and between two. */
@@ -7,7 +8,7 @@ export const TILE = 28;
 const GAP = 3;
 
 /**
- * @typedef {{ light: number, frame?: string, strength?: number, wide?: boolean }} Look How brightly a tile is shown,
+ * @typedef {{ light?: number, frame?: string, strength?: number, wide?: boolean }} Look How brightly a tile is shown,
  * and its frame.
  */
 
@@ -16,6 +17,7 @@ export class Mosaic {
   /** The pixels of the atlas. */ #pixels = new Uint32Array(0);
   /** Which latent lies where. @type {number[]} */ order = [];
   #size = { rows: 28, columns: 28, across: 10 };
+  /** @type {{ shades: Shades, table: Uint32Array } | null} */ #developed = null;
 
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -23,14 +25,16 @@ export class Mosaic {
     this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   }
 
-  get across() { return this.#size.across; }
+  /** Whether it was developed in the other theme. */
+  get faded() { return this.#developed !== null && this.#developed.shades() !== this.#developed.table; }
 
   /**
    * @param {Layer} layer @param {(at: number) => number} values Of the matrix (units, latents), row by row.
-   * @param {Uint32Array} shades
-   * @param {"each" | "all"} scale Whether every tile has its own full colour or all have one.
+   * @param {Shades} shades
+   * @param {{ full?: number, faintest?: number }} [how] Every tile is stretched: what is so much of its own largest
+   *   value is in full colour. A tile that is fainter than this share of the strongest is left faint.
    */
-  develop({ grid: [rows, columns], latents }, values, shades, scale) {
+  develop({ grid: [rows, columns], latents }, values, shades, { full = 1, faintest = 0 } = {}) {
     const pixels = rows * columns;
     const across = Math.min(10, Math.ceil(Math.sqrt(latents)));
     if (this.order.length !== latents) this.order = Array.from({ length: latents }, (_, k) => k);
@@ -44,7 +48,9 @@ export class Mosaic {
       }
     }
     const largest = most.reduce((a, b) => Math.max(a, b), 0);
-    const units = most.map((own) => 127 / ((scale === "each" ? own : largest) || 1));
+    const units = most.map((own) => 127 / (full * Math.max(own, faintest * largest) || 1));
+    const table = shades();
+    this.#developed = { shades, table };
     const wide = across * columns, high = Math.ceil(latents / across) * rows;
     const image = new ImageData(wide, high);
     const drawn = (this.#pixels = new Uint32Array(image.data.buffer));
@@ -53,7 +59,7 @@ export class Mosaic {
       for (let k = 0; k < latents; k++, at++) {
         const shade = 128 + Math.round(all[at] * units[k]);
         const place = (Math.floor(k / across) * rows + row) * wide + (k % across) * columns + column;
-        drawn[place] = shades[shade < 0 ? 0 : shade > 255 ? 255 : shade];
+        drawn[place] = table[shade < 0 ? 0 : shade > 255 ? 255 : shade];
       }
     }
     this.#atlas.width = wide;
@@ -63,10 +69,11 @@ export class Mosaic {
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
-      this.canvas.style.setProperty("--aspect", `${width} / ${height}`);
-      this.canvas.style.setProperty("--ratio", String(width / height));
+      const { style } = this.canvas.closest("figure") ?? this.canvas;
+      style.setProperty("--aspect", `${width} / ${height}`);
+      style.setProperty("--ratio", String(width / height));
       // A dictionary of one picture stays a picture of its size.
-      this.canvas.style.setProperty("--widest", `${across * 64}px`);
+      style.setProperty("--widest", `${across * 5}rem`);
     }
     this.context.imageSmoothingEnabled = false;
   }
@@ -78,7 +85,7 @@ export class Mosaic {
     context.clearRect(0, 0, canvas.width, canvas.height);
     this.order.forEach((k, slot) => {
       const x = (slot % across) * (TILE + GAP) + 1, y = Math.floor(slot / across) * (TILE + GAP) + 1;
-      const { light, frame, strength = 1, wide = false } = look(k);
+      const { light = 1, frame, strength = 1, wide = false } = look(k);
       context.globalAlpha = light;
       context.drawImage(
         this.#atlas, (k % across) * columns, Math.floor(k / across) * rows, columns, rows, x, y, TILE, TILE

@@ -1,5 +1,6 @@
 // The pictures of x − x̂ = e, which are in a row: they have one scale, and the pixel that is looked at is marked on
 // all of them.
+/** @import { Shades } from "../lib/colours.js" */
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Model } from "../model/model.js" */
 /** @import { Entry } from "../record/entry.js" */
@@ -20,7 +21,7 @@ export const fullScale = ({ sizes }) => (sizes[0] > 1 ? 1 : 4);
 /**
  * A picture of that row, painted.
  * @param {Page} page @param {"x" | "xh" | "e"} of What it is of; its canvas is picture-x and so on.
- * @param {Uint32Array} shades
+ * @param {Shades} shades
  * @param {(model: Model, of: { xh: Entry, e: Entry }) => { values: Numbers, mask?: Numbers }} read Which numbers of the
  *   entries that x̂ and e are of.
  * @param {(full: number) => void} [scaled] Told the full scale at each painting.

@@ -18,7 +18,7 @@ import { Reel } from "../take/reel.js";
 export function pictureOf(model, { x, mask, xh }) {
   const [rows, columns] = pixelsOf(model.shape), full = fullScale(model);
   const gap = Math.max(1, columns >> 4), width = 2 * columns + gap, both = new Uint32Array(width * rows);
-  [[x, SHADES.x, mask], [xh, SHADES.xh, null]].forEach(([values, shades, hidden], place) => {
+  [[x, SHADES.x(), mask], [xh, SHADES.xh(), null]].forEach(([values, shades, hidden], place) => {
     const one = new Uint32Array(rows * columns);
     shade(
       one,

@@ -2,7 +2,7 @@
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Panel, World } from "./panel.js" */
 import { finder } from "../lib/dom.js";
-import { SHADES } from "../lib/colours.js";
+import { onTheme, SHADES } from "../lib/colours.js";
 import { forPage, mode, pressed } from "../lib/keys.js";
 import { Picture, pixelsOf } from "../lib/picture.js";
 import { Ink, SIDE } from "./ink.js";
@@ -65,9 +65,10 @@ export function mountDraw(panel, world) {
   function paint() {
     const box = ink.takeChanged();
     if (!box) return;
+    const shades = SHADES.x();
     for (let row = box.top; row < box.bottom; row++) {
       for (let at = row * SIDE + box.left; at < row * SIDE + box.right; at++) {
-        shown[at] = SHADES.x[128 + (ink.pixels[at] >> 1)];
+        shown[at] = shades[128 + (ink.pixels[at] >> 1)];
       }
     }
     context.putImageData(image, 0, 0, box.left, box.top, box.right - box.left, box.bottom - box.top);
@@ -181,6 +182,10 @@ export function mountDraw(panel, world) {
   ink.clear();
   paint();
   arrange();
+  onTheme(() => {
+    ink.replace(ink.pixels);
+    paint();
+  });
   return {
     get drawing() { return { ink: [...past, ink.pixels], live, unsent: live && world.unsent }; },
     set drawing({ ink: strokes, live: lives, unsent }) {

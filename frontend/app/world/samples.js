@@ -2,7 +2,7 @@
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Panel, World } from "./panel.js" */
 import { within } from "../lib/dom.js";
-import { SHADES } from "../lib/colours.js";
+import { onTheme, SHADES } from "../lib/colours.js";
 import { awaited } from "../lib/fetched.js";
 import { Picture } from "../lib/picture.js";
 import { grey } from "./grey.js";
@@ -36,7 +36,7 @@ export const isSample = ({ pixels }, x) =>
 export function mountSamples(panel, world) {
   const grid = within(panel, ".grid");
   const credit = within(panel, ".credit");
-  /** @type {{ sample: Sample, button: HTMLButtonElement }[]} */
+  /** @type {{ sample: Sample, button: HTMLButtonElement, picture: Picture }[]} */
   let buttons = [];
   /** @type {Numbers | null} */
   let marked = null;
@@ -51,9 +51,10 @@ export function mountSamples(panel, world) {
     const canvas = document.createElement("canvas");
     button.append(canvas);
     grid.append(button);
-    new Picture(canvas, SHADES.x).paint(sample.pixels, [sample.rows, sample.columns], 1);
+    const picture = new Picture(canvas, SHADES.x);
+    picture.paint(sample.pixels, [sample.rows, sample.columns], 1);
     button.addEventListener("click", () => world.sendSample(sample.index));
-    buttons.push({ sample, button });
+    buttons.push({ sample, button, picture });
   }
 
   // As in a list: the arrows go from sample to sample, and step no iteration.
@@ -66,6 +67,8 @@ export function mountSamples(panel, world) {
     event.preventDefault();
     buttons[at + step]?.button.focus();
   });
+
+  onTheme(() => { for (const { picture } of buttons) picture.again(); });
 
   async function fill() {
     if (!grid.hasChildNodes()) grid.textContent = "The samples are on their way.";

@@ -8,12 +8,11 @@ import { followHand, oncePerFrame, places } from "./pointers.js";
 import { isSample, loadSamples } from "./samples.js";
 
 const AT_RANDOM = 0.05;
-// Light in the dark room, as shares of full: a touched pixel is lit even where there is no ink, and a guess only
-// glimmers.
-const LIT = 0.14, GLIMMER = 0.6;
+/** In the dark room a guess only glimmers. */
+const GLIMMER = 0.6;
 
-/** @param {number} value @param {number} least @param {number} most */
-const shade = (value, least, most) => 128 + Math.round(127 * Math.min(1, Math.max(0, least + value * (most - least))));
+/** @param {number} value */
+const shade = (value) => 128 + Math.round(127 * Math.min(1, Math.max(0, value)));
 
 /** @param {HTMLElement} panel @param {World} world @returns {Panel} */
 export function mountTouch(panel, world) {
@@ -40,8 +39,9 @@ export function mountTouch(panel, world) {
     if (!now || now.x.length !== mask.pixels.length) return;
     const image = new ImageData(mask.columns, mask.rows);
     const pixels = new Uint32Array(image.data.buffer);
+    const touched = SHADES.touched(), guessed = SHADES.guessed();
     for (let at = 0; at < pixels.length; at++) {
-      pixels[at] = mask.pixels[at] ? SHADES.x[shade(now.x[at], LIT, 1)] : SHADES.xh[shade(now.xh[at], 0, GLIMMER)];
+      pixels[at] = mask.pixels[at] ? touched[shade(now.x[at])] : guessed[shade(GLIMMER * now.xh[at])];
     }
     context.putImageData(image, 0, 0);
   }

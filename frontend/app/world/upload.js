@@ -2,7 +2,7 @@
 // what it made of it.
 /** @import { Panel, World } from "./panel.js" */
 import { finder } from "../lib/dom.js";
-import { SHADES } from "../lib/colours.js";
+import { onTheme, SHADES } from "../lib/colours.js";
 import { Picture } from "../lib/picture.js";
 import { grey } from "./grey.js";
 import { smaller } from "./smaller.js";
@@ -86,6 +86,7 @@ export function mountUpload(panel, world) {
       if (shown) send(shown, way.value === "true" ? "true" : "false");
     });
   }
+  onTheme(() => view.again());
   return { give, shown() {} };
 }
 

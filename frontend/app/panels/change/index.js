@@ -7,7 +7,7 @@ import { sheet } from "../drawing.js";
 import { columnOf, norm } from "../layer.js";
 import { madeOf } from "../made.js";
 import { openIn, ready } from "../panel.js";
-import { Product } from "./product.js";
+import { STRETCHED, Product } from "./product.js";
 
 /** @type {Figure} */
 export const change = {
@@ -28,7 +28,7 @@ export const change = {
     picture(shown, named) {
       const { delta, f, made } = madeOf(shown.page.slow, shown.layer);
       const title = made ? `What update ${made.update} added to W` : "What a step would add to W now";
-      return sheet(shown, { ...named, title }, delta, SHADES.e, "all", f);
+      return sheet(shown, { ...named, title }, delta, SHADES.e, STRETCHED, f);
     },
   },
   mount(page) {

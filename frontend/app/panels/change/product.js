@@ -1,23 +1,25 @@
 // The update as the outer product that it is: e × f(r*) → ΔW. What the last update did, or, before one, what the next
 // would do.
 /** @import { Numbers } from "../../lib/safetensors.js" */
-/** @import { Model } from "../../model/model.js" */
 /** @import { Layer } from "../layer.js" */
-/** @import { Made } from "../made.js" */
 /** @import { Page } from "../panel.js" */
 import { colour, SHADES } from "../../lib/colours.js";
-import { within, fitCanvas, setMarkup } from "../../lib/dom.js";
+import { within, fitCanvas, setMarkup, setText } from "../../lib/dom.js";
 import { minimum } from "../../lib/extremes.js";
-import { few } from "../../lib/format.js";
+import { fixed } from "../../lib/format.js";
 import { Picture } from "../../lib/picture.js";
 import { hex } from "../../lib/vector.js";
-import { symbol } from "../../model/symbol.js";
 import { magnitude, strongest } from "../layer.js";
 import { madeOf } from "../made.js";
 import { Mosaic } from "../mosaic.js";
+import { Changes } from "./changes.js";
+import { outcome, sentence } from "./words.js";
 
 /** @param {number} value */
 const shade = (value) => Math.min(255, Math.max(0, 128 + Math.round(127 * value)));
+
+/** How ΔW is shown: half of what an atom changes by most is in full colour already, so that a small tile is seen. */
+export const STRETCHED = { full: 0.5, faintest: 0.02 };
 
 export class Product {
   /** What the mosaic is of. @type {unknown} */ #developed = null;
@@ -31,7 +33,11 @@ export class Product {
     this.e = new Picture(within(root, "#change-e"), SHADES.e);
     this.bars = /** @type {HTMLCanvasElement} */ (within(root, "#change-f"));
     this.mosaic = new Mosaic(within(root, "#change-w"));
-    this.words = within(root, ".summary");
+    this.changes = new Changes(within(root, ".changes"), (latent) => this.#pick({ latent }), page.changed);
+    this.text = {
+      summary: within(root, ".summary"), outcome: within(root, ".outcome"),
+      e: within(root, ".of-e b"), f: within(root, ".of-f b"),
+    };
     // With the keys an atom is picked as it is gone to: nothing else shows which one that is.
     const point = (/** @type {number | null} */ latent) => {
       if (latent !== null && this.mosaic.canvas.matches(":focus-visible")) this.#pick({ latent });
@@ -79,36 +85,40 @@ export class Product {
 
   /** @param {Layer} layer */
   paint(layer) {
-    const { slow, slow: { weight } } = this.page, { model, units, latents, entry } = layer, made = madeOf(slow, layer);
+    const { view, slow, slow: { weight } } = this.page, { model, units, latents, entry } = layer, made = madeOf(slow, layer);
     const { e, f } = made, { grid: size } = layer, of = made.made ?? entry;
     this.#e = { rows: size[0], columns: size[1] };
     this.#latents = latents;
     this.#strongest = { unit: strongest(e), latent: strongest(f) };
     this.e.paint(e, size, units > 1 ? 1 : Math.max(1, Math.abs(e[0])));
-    if (this.#developed !== of) this.mosaic.develop(layer, made.delta, SHADES.e, "all");
+    if (this.#developed !== of || this.mosaic.faded) this.mosaic.develop(layer, made.delta, SHADES.e, STRETCHED);
     this.#developed = of;
     const top = Math.max(1e-9, magnitude(f));
     this.mosaic.paint((k) => ({
       light: weight ? (k === weight.latent ? 1 : 0.22) : 1,
-      frame: weight?.latent === k ? "#ffffff" : "#f2c14e",
+      frame: colour(weight?.latent === k ? "ink" : "r"),
       strength: weight ? Number(weight.latent === k) : 0.75 * (Math.abs(f[k]) / top),
     }));
     this.#paintBars(f, top, weight);
     if (weight) this.#mark(weight, size, e);
-    setMarkup(this.words, sentence(model, made));
+    this.changes.paint(layer, made, view.state === "playing", weight?.latent ?? null);
+    setMarkup(this.text.outcome, outcome(made, slow.learning?.limit ?? null));
+    setMarkup(this.text.summary, sentence(model, made));
+    setText(this.text.e, units === 1 ? ` = ${fixed(e[0])}` : "");
+    setText(this.text.f, latents === 1 ? ` = ${fixed(f[0])}` : "");
   }
 
   /** @param {{ unit: number, latent: number }} weight @param {[number, number]} size @param {Numbers} e */
   #mark({ unit, latent }, [rows, columns], e) {
     const { context } = this.e, row = Math.floor(unit / columns), column = unit % columns;
-    context.fillStyle = "rgb(11 13 17 / 0.72)";
+    context.fillStyle = `${colour("film")}b8`;
     context.fillRect(0, 0, columns, rows);
-    context.fillStyle = "#ffffff";
+    context.fillStyle = colour("ink");
     context.fillRect(column - 1, row - 1, 3, 3);
-    context.fillStyle = hex(SHADES.e[shade(e[unit])]);
+    context.fillStyle = hex(SHADES.e()[shade(e[unit])]);
     context.fillRect(column, row, 1, 1);
     const { context: grid } = this.mosaic, [x, y, wide, high] = this.mosaic.placeOf(latent, unit);
-    grid.strokeStyle = "#ffffff";
+    grid.strokeStyle = colour("ink");
     grid.lineWidth = 1;
     grid.strokeRect(x - 1.5, y - 1.5, wide + 3, high + 3);
   }
@@ -131,22 +141,4 @@ export class Product {
     });
     context.globalAlpha = 1;
   }
-}
-
-/** What the update did, or would do, in words. @param {Model} model @param {Made} made */
-function sentence(model, { f, made, rate }) {
-  const active = f.filter((value) => Math.abs(value) > 1e-3).length, rest = f.length - active;
-  const atoms = `${active} atom${active === 1 ? "" : "s"}`;
-  const others = rest ? `; ${rest} stay${made ? "ed" : ""} as they ${made ? "were" : "are"}` : "";
-  const norms = model.unit_norm ? '<p class="norms">Columns longer than 1 are scaled back to norm 1.</p>' : "";
-  const added = `${symbol("e", "e")} to ${atoms}, each by its activity${others}.`;
-  if (!made) {
-    return `<p class="held">not made yet<br><b>η<sub>w</sub> = ${Number(rate.toPrecision(3))}</b></p>` +
-      `<p>A step would add ${added}</p>${norms}`;
-  }
-  const one = `${symbol("e", "e")} and ${symbol("f", "f")} are of the one shown`;
-  const mean = made.batch > 1 ? ` It is the mean over ${made.batch} images; ${one}.` : "";
-  return `<p class="held">${symbol("F", "F")} with ${symbol("r", "r*")} held<br>` +
-    `<b>${few(made.before)}</b> → <b>${few(made.after)}</b></p>` +
-    `<p>Update ${made.update} added ${added}${mean}</p>${norms}`;
 }

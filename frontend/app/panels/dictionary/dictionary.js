@@ -3,9 +3,9 @@
 /** @import { Model } from "../../model/model.js" */
 /** @import { Layer } from "../layer.js" */
 /** @import { Page } from "../panel.js" */
-import { SHADES } from "../../lib/colours.js";
-import { allWithin, oneOf } from "../../lib/dom.js";
-import { maximum } from "../../lib/extremes.js";
+import { colour, SHADES } from "../../lib/colours.js";
+import { allWithin, oneOf, within } from "../../lib/dom.js";
+import { maximum, minimum } from "../../lib/extremes.js";
 import { useOf } from "../made.js";
 import { Mosaic } from "../mosaic.js";
 import { pointedLatent, pointLatent } from "../pointing.js";
@@ -21,8 +21,10 @@ export class Dictionary {
 
   /** @param {Page} page @param {HTMLCanvasElement} canvas */
   constructor(page, canvas) {
+    const look = /** @type {HTMLElement} */ (canvas.closest(".look"));
     this.page = page;
     this.mosaic = new Mosaic(canvas);
+    this.key = within(look, ".minus");
     this.mosaic.listen({
       point: (latent) => pointLatent(page, latent),
       pick(latent) {
@@ -30,7 +32,7 @@ export class Dictionary {
         page.changed();
       },
     });
-    oneOf(allWithin(/** @type {HTMLElement} */ (canvas.closest(".look")), "[data-sort]"), ({ dataset }) => {
+    oneOf(allWithin(look, "[data-sort]"), ({ dataset }) => {
       this.#byUse = dataset.sort === "use";
       this.#sorted = -Infinity;
       page.changed();
@@ -40,14 +42,17 @@ export class Dictionary {
   /** @param {Layer} layer */
   paint(layer) {
     const { page } = this, { atom } = page.slow, pointed = pointedLatent(page, layer), { weights, f } = layer;
-    if (this.#drawn !== weights) this.mosaic.develop(layer, (at) => weights[at], SHADES.w, "each");
+    if (this.#drawn !== weights || this.mosaic.faded) {
+      this.mosaic.develop(layer, (at) => weights[at], SHADES.w);
+      this.key.hidden = minimum(weights) >= 0;
+    }
     this.#drawn = weights;
     const active = f.map(Math.abs), most = Math.max(1e-6, maximum(active));
     this.#sort(layer, active);
     this.mosaic.paint((k) => {
       const share = active[k] / most, chosen = k === pointed || k === atom;
       return {
-        light: 0.45 + 0.55 * Math.min(1, share * 3), frame: chosen ? "#ffffff" : "#f2c14e", wide: chosen,
+        frame: colour(chosen ? "ink" : "r"), wide: chosen,
         strength: chosen ? 1 : share < 0.02 ? 0 : 0.25 + 0.75 * share,
       };
     });

@@ -29,7 +29,7 @@ export const dictionary = {
     },
     picture(shown, named) {
       const { weights, f } = shown.layer;
-      return sheet(shown, named, (place) => weights[place], SHADES.w, "each", f);
+      return sheet(shown, named, (place) => weights[place], SHADES.w, {}, f);
     },
   },
   mount(page) {

@@ -1,12 +1,12 @@
 // What the landscape is drawn with.
 /** @import { Numbers } from "../../lib/safetensors.js" */
+import { rgb } from "../../lib/colours.js";
 import { maximum, minimum } from "../../lib/extremes.js";
-
-/** The lowest F, and the highest. */
-const GROUND = [11, 13, 17], HIGH = [196, 98, 44];
 
 /** F as a picture of one pixel to a point, the second direction upwards. @param {Numbers} energy @param {number} n */
 export function filled(energy, n) {
+  // The lowest F is the ground itself; the highest leaves what is drawn on it to be seen.
+  const ground = rgb("film"), e = rgb("e"), high = ground.map((part, c) => part + 0.75 * (e[c] - part));
   const picture = document.createElement("canvas"), image = new ImageData(n, n);
   const known = energy.filter(Number.isFinite), least = minimum(known), range = maximum(known) - least || 1;
   for (let row = 0; row < n; row++) {
@@ -14,7 +14,7 @@ export function filled(energy, n) {
       const at = 4 * ((n - 1 - row) * n + column);
       const height = Math.sqrt(Math.max(0, (energy[row * n + column] - least) / range));
       const share = Number.isFinite(height) ? Math.min(1, height) : 1;
-      for (let c = 0; c < 3; c++) image.data[at + c] = GROUND[c] + (HIGH[c] - GROUND[c]) * share;
+      for (let c = 0; c < 3; c++) image.data[at + c] = ground[c] + (high[c] - ground[c]) * share;
       image.data[at + 3] = 255;
     }
   }

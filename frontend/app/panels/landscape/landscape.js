@@ -5,6 +5,7 @@
 /** @import { Entry } from "../../record/entry.js" */
 /** @import { Landscape } from "../../record/landscape.js" */
 /** @import { Page } from "../panel.js" */
+import { colour } from "../../lib/colours.js";
 import { contours, levels } from "../../lib/contours.js";
 import { within, allWithin, setText } from "../../lib/dom.js";
 import { maximum, minimum } from "../../lib/extremes.js";
@@ -18,12 +19,10 @@ import { Asking } from "./asking.js";
 import { cross, disc, filled, ring } from "./drawing.js";
 
 const LEVELS = 13;
-// The picture is film, dark in both themes.
-const LINE = "rgb(255 244 230 / 0.28)", GHOST = "#a78bfa", PATH = "#f2c14e", INK = "#f4f1e8";
 
 export class LandscapePicture {
   /** The landscape without what moves on it, laid out once. */ #ground = document.createElement("canvas");
-  /** @type {{ of: Landscape | null, ghost: Path2D | null }} */ #drawn = { of: null, ghost: null };
+  /** @type {{ of: Landscape | null, ghost: Path2D | null, film: string }} */ #drawn = { of: null, ghost: null, film: "" };
   /**
    * Contours of the landscape before W moved, on the same plane.
    * @type {{ of: Landscape, under: Numbers[], lines: Path2D } | null}
@@ -57,11 +56,10 @@ export class LandscapePicture {
     if (this.canvas.width !== side || this.canvas.height !== side) {
       Object.assign(this.canvas, { width: side, height: side });
     }
-    const { ghost, from } = this.#before(model, entry, landscape);
-    if (this.#drawn.of !== landscape || this.#drawn.ghost !== ghost || this.#ground.width !== side) {
-      this.#lay(landscape, ghost, side, scale);
-    }
-    this.#drawn = { of: landscape, ghost };
+    const { ghost, from } = this.#before(model, entry, landscape), film = colour("film");
+    const same = this.#drawn.of === landscape && this.#drawn.ghost === ghost && this.#drawn.film === film;
+    if (!same || this.#ground.width !== side) this.#lay(landscape, ghost, side, scale);
+    this.#drawn = { of: landscape, ghost, film };
     this.context.drawImage(this.#ground, 0, 0);
     const place = this.#route(landscape, scale);
     this.#label(landscape, ghost ? from : null, place);
@@ -83,8 +81,8 @@ export class LandscapePicture {
       context.setLineDash(dash.map((length) => length * scale));
       context.stroke(placed);
     };
-    stroke(contours(energy, n, heightsOf(landscape)), { style: LINE, width: 1, dash: [] });
-    if (ghost) stroke(ghost, { style: GHOST, width: 1.3, dash: [4, 4] });
+    stroke(contours(energy, n, heightsOf(landscape)), { style: `${colour("x")}47`, width: 1, dash: [] });
+    if (ghost) stroke(ghost, { style: colour("w"), width: 1.3, dash: [4, 4] });
   }
 
   /** F on the same plane before W moved. @param {Model} model @param {Entry} entry @param {Landscape} landscape */
@@ -115,10 +113,11 @@ export class LandscapePicture {
     const { first, points } = this.#follow(landscape), count = points.length / 2;
     if (!count) return null;
     const shown = Math.min(Math.max(view.shown - first, 0), count - 1);
+    const path = colour("r"), ink = colour("x");
     context.lineJoin = "round";
     for (const [from, to, alpha] of [[0, shown, 1], [shown, count - 1, 0.35]]) {
       context.globalAlpha = alpha;
-      context.strokeStyle = PATH;
+      context.strokeStyle = path;
       context.lineWidth = 1.8 * scale;
       context.beginPath();
       for (let t = from; t <= to; t++) context.lineTo(px(points[2 * t]), py(points[2 * t + 1]));
@@ -127,18 +126,18 @@ export class LandscapePicture {
     context.globalAlpha = 1;
     // Single steps are distinguished, as those that jump across the valley.
     if (count <= 120) {
-      context.fillStyle = PATH;
+      context.fillStyle = path;
       for (let t = 0; t <= shown; t++) disc(context, px(points[2 * t]), py(points[2 * t + 1]), 2 * scale);
     }
-    context.strokeStyle = INK;
+    context.strokeStyle = ink;
     context.lineWidth = 1.5 * scale;
     ring(context, px(points[0]), py(points[1]), 4.5 * scale);
     const at = /** @type {[number, number]} */ ([points[2 * shown], points[2 * shown + 1]]);
-    context.fillStyle = PATH;
+    context.fillStyle = path;
     disc(context, px(at[0]), py(at[1]), 6 * scale);
-    context.strokeStyle = "#0b0d11";
+    context.strokeStyle = colour("film");
     ring(context, px(at[0]), py(at[1]), 6 * scale);
-    context.strokeStyle = INK;
+    context.strokeStyle = ink;
     if (view.state === "settled") cross(context, px(points[2 * count - 2]), py(points[2 * count - 1]), 10 * scale);
     return at;
   }

@@ -56,9 +56,10 @@ export class LearningCurve {
 
 /** @param {SlowClock["updates"]} updates */
 function inWords({ before, heldout }) {
-  const numbers = `<b>${few(before.y(-1))}</b>, at first ${few(before.y(0))}`;
-  const energies = `${symbol("F", "F")} at ${symbol("r", "r*")} ${numbers}`;
+  const first = before.length > 1 ? `, at first ${few(before.y(0))}` : "";
+  const energies = `${symbol("F", "F")} at ${symbol("r", "r*")} <b>${few(before.y(-1))}</b>${first}`;
   if (!heldout.length) return energies;
   const now = `<b>${heldout.y(-1).toFixed(4)}</b> at update ${heldout.x(-1)}`;
-  return `${energies} · held-out error a pixel ${now}, at first ${heldout.y(0).toFixed(4)}`;
+  const was = heldout.length > 1 ? `, at first ${heldout.y(0).toFixed(4)}` : "";
+  return `${energies} · held-out error a pixel ${now}${was}`;
 }

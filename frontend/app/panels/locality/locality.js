@@ -13,8 +13,7 @@ import { madeOf } from "../made.js";
 /** @typedef {{ unit: number, latent: number }} Weight */
 /** A difference as large as this of ΔW from the product is no rounding. */
 const ROUNDING = 1e-3;
-const HINT = `<b>One weight</b> <span>Pick a pixel of ${symbol("e", "e")} and an atom of Δ${symbol("W", "W")}: ` +
-  "only two numbers change the weight between them.</span>";
+const HINT = `<b>One weight</b>: pick a pixel of ${symbol("e", "e")} and an atom.`;
 
 export class Locality {
   /** @param {Page} page @param {HTMLElement} root */
@@ -54,7 +53,7 @@ export class Locality {
     const span = all.length > 1
       ? `; at ${all.length} updates seen, ${all[0].update} to ${all[all.length - 1].update}` : "";
     setMarkup(this.text, equation(madeOf(slow, layer), weight, at));
-    setMarkup(this.caption, `${nameOf(weight)} is <b>${fixed(weights[at], 4)}</b>${span}`);
+    setMarkup(this.caption, `${nameOf(weight)} is <b>${fixed(weights[at], 4)}</b>${span}. Esc lets it go.`);
     const from = `${layer.drawsImage ? "pixel" : "unit"} ${i}`;
     this.history.setAttribute("aria-label", `History of the weight from ${from} to atom ${k}`);
     spark(this.history, known.map(({ values }) => values[layer.layer - 1][at]), "w", {

@@ -47,7 +47,7 @@ export class Sum {
       )) this.#build(order, layer);
       this.#ranked = now;
     }
-    if (this.#drawn !== weights) {
+    if (this.#drawn !== weights || this.#terms.some(({ picture }) => picture.faded)) {
       for (const { latent, picture } of this.#terms) draw(picture, layer, latent);
     }
     this.#drawn = weights;

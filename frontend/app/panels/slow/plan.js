@@ -1,7 +1,8 @@
 // What is learned from, and how: the controls of the slow clock.
 /** @import { Page } from "../panel.js" */
-import { element } from "../../lib/dom.js";
 import { BOUNDS } from "../../constants.js";
+import { element, setText, within } from "../../lib/dom.js";
+import { Sheet } from "../../lib/sheet.js";
 import { LEARNING_SPEEDS } from "../../session/settings.js";
 
 /** The slider of η_w is logarithmic between these, whatever the source. */
@@ -29,6 +30,8 @@ export class PlanControls {
     this.settling = /** @type {HTMLInputElement} */ (element("settling"));
     this.rate = /** @type {HTMLInputElement} */ (element("learning-rate"));
     this.rateValue = element("learning-rate-value");
+    this.chosen = { source: element("plan-source"), rate: element("plan-rate") };
+    new Sheet(element("plan"), within(element("slow"), ".transport"));
     const set = (/** @type {Record<string, unknown>} */ change) => {
       page.session.ask({ type: "set", ...change }, (message) => page.slow.refuse(message));
     };
@@ -76,7 +79,9 @@ export class PlanControls {
     if (this.#asked === null) this.rate.value = String(positionOf(learning.rate));
     this.rate.style.setProperty("--share", `${(Number(this.rate.value) / STEPS) * 100}%`);
     const rate = String(Number((this.#asked ?? learning.rate).toPrecision(3)));
-    this.rateValue.textContent = rate;
+    setText(this.rateValue, rate);
+    setText(this.chosen.source, this.source.selectedOptions[0].text);
+    setText(this.chosen.rate, rate);
     this.rate.setAttribute("aria-valuetext", rate);
   }
 }

@@ -2,7 +2,7 @@
 /** @import { Model } from "../../model/model.js" */
 /** @import { Page } from "../panel.js" */
 import { within } from "../../lib/dom.js";
-import { SHADES } from "../../lib/colours.js";
+import { onTheme, SHADES } from "../../lib/colours.js";
 import { Picture, pixelsOf } from "../../lib/picture.js";
 
 /** What is drawn is sent once it has rested for so long (ms). */
@@ -11,6 +11,7 @@ const REST = 300;
 export class TrayRow {
   #shown = -1;
   #timer = 0;
+  /** @type {Picture[]} */ #pictures = [];
 
   /** @param {Page} page @param {HTMLElement} root */
   constructor(page, root) {
@@ -18,6 +19,7 @@ export class TrayRow {
     this.root = root;
     this.row = within(root, "div");
     this.words = within(root, "p");
+    onTheme(() => { for (const picture of this.#pictures) picture.again(); });
   }
 
   /** @param {Model} model */
@@ -35,13 +37,16 @@ export class TrayRow {
     if (this.#shown === tray.version) return;
     this.#shown = tray.version;
     const focused = [...this.row.children].findIndex((button) => button === document.activeElement);
+    this.#pictures = [];
     this.row.replaceChildren(...tray.images.map((image, place) => {
       const button = document.createElement("button"), canvas = document.createElement("canvas");
       button.type = "button";
       button.setAttribute("aria-label", `Take drawing ${place + 1} out of the tray`);
       button.title = "take out of the tray";
       button.append(canvas);
-      new Picture(canvas, SHADES.x).paint(image, pixelsOf(model.shape), 1);
+      const picture = new Picture(canvas, SHADES.x);
+      picture.paint(image, pixelsOf(model.shape), 1);
+      this.#pictures.push(picture);
       button.addEventListener("click", () => tray.remove(place));
       return button;
     }));
