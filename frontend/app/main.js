@@ -20,6 +20,7 @@ import { linkSymbols } from "./help/symbols.js";
 import { isPlayer, openCarried } from "./take/player.js";
 import { mountTake } from "./take/take.js";
 import { mountTalk } from "./talk/mount.js";
+import { mountTour } from "./tour/tour.js";
 import { mountWorld } from "./world/world.js";
 
 document.documentElement.toggleAttribute("data-began", true);
@@ -31,7 +32,7 @@ page.tabs.slow = mountTabs(element("slow-tabs"), page.changed);
 const parts = mountPanels(page);
 for (const part of parts) page.painter.add(part);
 page.painter.add({ region: null, paint: () => page.mirror() });
-mountHelp();
+mountHelp(page);
 listenToKeys();
 linkSymbols(document.body);
 element("theme").addEventListener("click", () => page.turnTheme());
@@ -49,6 +50,7 @@ if (isPlayer()) {
 } else {
   mountShare(page);
   const lesson = mountLesson(page);
+  mountTour(page, lesson);
   for (const mount of [mountFrames, mountTalk, mountTake]) mount(page);
   await followAddress(page);
   comeBack(page);
