@@ -33,7 +33,6 @@ def main() -> None:
         )
         page.goto("/?theme=dark&speed=max&rate=0.05")
         page.locator("html[data-state=settled]").wait_for(state="attached")
-        page.get_by_role("button", name="Not now", exact=True).click()  # the offer of the lesson
         pictures = list(_drawn(page))
         browser.close()
     durations = [MILLISECONDS] * (len(pictures) - 1) + [LAST]

@@ -22,6 +22,7 @@ import { linkSymbols } from "./help/symbols.js";
 import { isPlayer, openCarried } from "./take/player.js";
 import { mountTake } from "./take/take.js";
 import { mountTalk } from "./talk/mount.js";
+import { mountTour } from "./tour/tour.js";
 import { mountWorld } from "./world/world.js";
 
 document.documentElement.toggleAttribute("data-began", true);
@@ -34,7 +35,7 @@ const parts = mountPanels(page);
 for (const part of parts) page.painter.add(part);
 page.painter.add({ region: null, paint: () => page.mirror() });
 mountEnlarging(page);
-mountHelp();
+mountHelp(page);
 listenToKeys();
 leaveSlidersToScrolling(document);
 linkSymbols(document.body);
@@ -53,6 +54,7 @@ if (isPlayer()) {
 } else {
   mountShare(page);
   const lesson = mountLesson(page);
+  mountTour(page, lesson);
   for (const mount of [mountFrames, mountTalk, mountTake]) mount(page);
   await followAddress(page);
   comeBack(page);

@@ -56,7 +56,7 @@ def modes(room: Room) -> dict[str, Mode]:
     def learned() -> None:
         room.press("Step learning")
         room.becomes("settled")
-        expect(page.get_by_role("tab", name="Update", exact=True)).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_role("tab", name="Change", exact=True)).to_have_attribute("aria-selected", "true")
         room.tab("Upload")
 
     def dialog(button: str) -> Mode:

@@ -14,7 +14,7 @@ from tests.browser.deep import SIZES
 from tests.browser.room import Room
 from tests.server_process import ServerProcess
 
-TABS = ("Dictionary", "Update", "Curves", "Landscape")
+TABS = ("Dictionary", "Change", "Curves", "Landscape")
 # What of the page can be taken away: how many rows each table has, and how long each picture is.
 _TAKEN = """async () => {
     const from = (path) => import(new URL(path, document.baseURI));

@@ -56,7 +56,7 @@ def a_step_settles_moves_w_once_and_settles_again(room: Room) -> None:
     # What moved it is the outer product of the error and the activity at r*, and both are on the page.
     np.testing.assert_allclose(np.maximum(r_star, 0), change["f"], atol=1e-6)
     np.testing.assert_array_equal(room.wire.weights - before, change["D1"])
-    expect(page.get_by_role("tab", name="Update")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Change")).to_have_attribute("aria-selected", "true")
     changed = room.pixels(page.get_by_role("figure", name="Weight change").locator("canvas"))
     assert changed.std() > 1, "the change is to be seen"
     the_atoms_that_changed_most_are_shown_as_a_sum(room, change)
@@ -248,7 +248,7 @@ def two_branches_lie_side_by_side(room: Room) -> None:
     np.testing.assert_array_equal(room.wire.entries[10]["r1"], r)
     assert second[10] == pytest.approx(first[10], rel=1e-6)
     assert second[11] != first[11]
-    compare = page.get_by_role("button", name="Compare")
+    compare = page.get_by_role("button", name="Lay beside")
     compare.click()
     expect(compare).to_have_attribute("aria-pressed", "true")
     room.painted()

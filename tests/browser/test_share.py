@@ -181,7 +181,7 @@ def test_w_that_was_learned_step_by_step_is_shared_by_its_recipe_or_refused_in_w
     other = Room(open_page(server), path_of(link))
     same(room, other)
     expect(other.html).to_have_attribute("data-weight-update", "2")
-    expect(other.page.get_by_role("tab", name="Update", exact=True)).to_have_attribute(
+    expect(other.page.get_by_role("tab", name="Change", exact=True)).to_have_attribute(
         "aria-selected", "true"
     )
     # ΔW of the last update, and the curves of both, are there.

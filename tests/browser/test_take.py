@@ -184,7 +184,7 @@ def test_the_page_from_disk_has_both_weights_and_what_lies_between(offline: Room
     expect(offline.html).to_have_attribute("data-weight-update", "1")
     expect(offline.html).to_have_attribute("data-state", "settled")
     offline.shows(taken.room.wire.end)
-    offline.tab("Update")
+    offline.tab("Change")
     expect(offline.page.locator("#look-update .summary")).to_contain_text("Update 1 added e to")
     offline.painted()
     offline.picture_is("e", taken.room.wire.entries[taken.room.wire.end]["e0"])

@@ -137,7 +137,7 @@ def five_scenes(talk: Talk) -> list[float]:
     expect(room.html).to_have_attribute("data-learning", "idle")
     room.becomes("settled")
     talk.open()
-    add("After one update", r"$\Delta W = \eta_w\, e\, f(r^*)^\top$", "Update of W")
+    add("After one update", r"$\Delta W = \eta_w\, e\, f(r^*)^\top$", "Change of W")
     return energies
 
 
@@ -242,7 +242,7 @@ def test_a_talk_is_made_saved_and_kept_and_a_reload_comes_back_to_the_same_scene
     # Put to another state, copied and deleted.
     room.scrub(1)
     room.becomes("paused")
-    talk.press("Update")
+    talk.press("Take again")
     expect(talk.scene("First")).to_contain_text("iteration 1")
     talk.press("Duplicate")
     assert talk.titles() == ["Two", "Three", "First", "First (copy)"]

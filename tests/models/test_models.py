@@ -10,6 +10,8 @@ from darkroom.images import samples
 from darkroom.images.digits import digit_set
 from darkroom.models.cards import ModelCard, models
 from darkroom.models.catalogue import WEIGHTS
+from darkroom.models.examples import EXAMPLES
+from darkroom.models.recipes import RECIPES
 
 CARDS = {card.name: card for card in models()}
 DIGITS = [name for name in CARDS if name.startswith("digits")]
@@ -51,6 +53,10 @@ def test_a_card_and_its_page_say_what_the_model_is(name: str) -> None:
     page = (WEIGHTS / f"{name}.md").read_text(encoding="utf-8")
     assert page == card.markdown(model)
     assert page.startswith(f"# {name}\n")
+    assert re.fullmatch(r"Try it [^.?!]+[.?]", card.description), "one sentence says why to try it"
+    assert card.description == (
+        RECIPES[name].description if name in RECIPES else EXAMPLES[name]()[1].description
+    )
     for said in (
         card.description,
         card.data,

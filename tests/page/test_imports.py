@@ -18,7 +18,7 @@ RANKS = (
     {"session", "record"},
     {"page"},
     {"panels"},
-    {"world", "lesson", "talk", "beside", "take", "scenes", "help"},
+    {"world", "lesson", "talk", "beside", "take", "scenes", "help", "tour"},
     {"main"},
 )
 #: Of code and of JSDoc comments: from "…", import "…", import("…").

@@ -28,7 +28,8 @@ class ModelCard:
     Attributes
     ----------
     name: what ``GenerativeModel.load`` takes.
-    title, description: for people.
+    title: for people.
+    description: why to try it, in one sentence.
     shape: (height, width) of its input; (1, 1) where that is a single number.
     default_rate: η of inference to start with.
     default_sample, default_latents, default_value: what it is shown with first, one of them: the sample of that number;

@@ -19,9 +19,8 @@ def two_causes() -> tuple[GenerativeModel, ModelCard]:
         name="two-causes",
         title="two causes · 2 latents · linear",
         description=(
-            "A disc of brightness r₁ and a bar of brightness r₂ lie over each other and make an image. Whatever the bar "
-            "explains where they overlap the disc need not: each explains the other away. With two latents the whole "
-            "energy can be seen, an exact bowl: steep where both grow brighter, shallow where one makes up for the other."
+            "Try it to see the whole energy as a landscape, an exact bowl: a disc of brightness r₁ and a bar of brightness "
+            "r₂ lie over each other, and what the bar explains where they overlap the disc need not."
         ),
         shape=(SIDE, SIDE),
         # A quarter of the largest safe one: r falls into the valley first, giving the disc too much, then along it.
@@ -41,14 +40,14 @@ def food_size() -> tuple[GenerativeModel, ModelCard]:
         name="food-size",
         title="food size · 1 latent · square",
         description=(
-            "How large is a piece of food that reflects so much light? One pixel, one latent: the light is the size "
-            "squared, and sizes around 3 are expected. Exercise 2 of Bogacz (2017), A tutorial on the free-energy "
-            "framework for modelling perception and learning, Journal of Mathematical Psychology 76, 198–211."
+            "Try it to follow every number by hand: one pixel, one latent; how large is a piece of food that reflects so "
+            "much light, when the light is the size squared and sizes around 3 are expected?"
         ),
         shape=(1, 1),
         default_rate=0.01,
         default_value=2.0,
-        data="none: the parameters are those of Bogacz (2017)",
+        data="none: the parameters are those of exercise 2 of Bogacz (2017), A tutorial on the free-energy framework for "
+        "modelling perception and learning, Journal of Mathematical Psychology 76, 198–211",
         command="darkroom train food-size",
         date=today(),
         facts={},

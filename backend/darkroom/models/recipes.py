@@ -14,7 +14,8 @@ class Recipe:
 
     Attributes
     ----------
-    title, description: for people.
+    title: for people.
+    description: why to try it, in one sentence.
     activation, unit_norm, prior: of the model (:class:`darkroom.engine.GenerativeModel`).
     learning_prior: the prior while W is learned.
     latents: how many.
@@ -38,8 +39,8 @@ class Recipe:
 RECIPES = {
     "digits": Recipe(
         title="digits · 100 latents · ReLU",
-        description="Sparse parts: of a hundred strokes and pieces of digits, some twenty-five put in, "
-        "each by so much, explain a digit, and the others stay at exactly 0.",
+        description="Try it first: of a hundred strokes and pieces of digits it puts in some twenty-five and leaves the "
+        "others at exactly 0, so that one can see what a guess is made of.",
         activation="relu",
         unit_norm=True,
         # A strong prior makes sparse parts of W. Under a weaker one these explain a digit more closely, and also
@@ -50,8 +51,8 @@ RECIPES = {
     ),
     "digits-tanh": Recipe(
         title="digits · 100 latents · tanh",
-        description="Every latent takes part in every digit: it draws its column of W or erases it, at most once, "
-        "since tanh ends at 1.",
+        description="Try it to see a guess in which every latent takes part: each draws its column of W or erases it, "
+        "at most once, since tanh ends at 1.",
         activation="tanh",
         # tanh stays below 1, so the columns of W must be as long as digits are.
         unit_norm=False,
@@ -60,7 +61,7 @@ RECIPES = {
     ),
     "digits-linear": Recipe(
         title="digits · 100 latents · linear",
-        description="The plainest model: it learns to explain digits as well as principal component analysis does, "
+        description="Try it for the plainest case: it explains digits as well as principal component analysis does, "
         "and where r settles is known in closed form.",
         activation="linear",
         unit_norm=True,

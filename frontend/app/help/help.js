@@ -1,14 +1,17 @@
-// The help page: every symbol and every key, from the very tables that the page works with.
+// The help page: every symbol, every key and every model, from the very tables that the page works with.
+/** @import { Page } from "../page.js" */
 import { element } from "../lib/dom.js";
 import { fragment } from "../lib/format.js";
 import { glossary, lowered, signOf } from "./glossary.js";
 import { symbol } from "../model/symbol.js";
 import { keysOf, letters, mode, MODES } from "../lib/keys.js";
 
-export function mountHelp() {
+/** @param {Page} page */
+export function mountHelp(page) {
   const dialog = /** @type {HTMLDialogElement} */ (element("help-dialog"));
   document.getElementById("help")?.addEventListener("click", () => {
     listKeys(element("key-list"));
+    listModels(page.models, element("model-list"));
     dialog.showModal();
   });
   const single = /** @type {HTMLInputElement} */ (element("letters"));
@@ -50,4 +53,12 @@ function listKeys(root) {
         .join(""),
     ),
   );
+}
+
+/** What each is for. @param {Page["models"]} models @param {HTMLElement} root */
+function listModels(models, root) {
+  root.replaceChildren(...models.flatMap(({ name, description }) => [
+    Object.assign(document.createElement("dt"), { textContent: name }),
+    Object.assign(document.createElement("dd"), { textContent: description }),
+  ]));
 }

@@ -9,7 +9,6 @@ import { showState, spotlight } from "../scenes/scenes.js";
 import { addressOf, Course, lessons, readPlace } from "./course.js";
 import { Entries } from "./entry.js";
 import { NumbersInFormulas } from "./numbers.js";
-import { mountOffer } from "./offer.js";
 import { Panel } from "./panel.js";
 import { Progress } from "./progress.js";
 import { Asked } from "./question.js";
@@ -35,7 +34,7 @@ class LessonPage {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.waiting = new Waiting(page);
+    this.waiting = new Waiting(page, element("lesson"));
     this.numbers = new NumbersInFormulas(page, element("lesson-numbers"));
     this.panel = new Panel({
       go: (place) => void this.open(place, { focus: true }),
@@ -44,7 +43,6 @@ class LessonPage {
       close: () => this.close(),
     });
     this.entries = new Entries(this.panel.scene, () => this.#read(), (place) => void this.open(place, { focus: true }));
-    this.offer = mountOffer(this.#progress.begun, () => void this.open(null, { focus: true }));
     this.panel.opener.addEventListener("click", () =>
       this.place ? this.panel.toggleList() : void this.open(null, { focus: true }),
     );
@@ -104,7 +102,6 @@ class LessonPage {
    * @returns {Promise<void>} resolves when the page is as the scene has it
    */
   #bring(course, asked, { focus = false, address = "push" } = {}) {
-    this.offer.end();
     this.#course = course;
     const place = course.nearest(asked ?? this.#progress.last ?? { lesson: 1, scene: 1 });
     const lesson = course.lesson(place), scene = course.scene(place);

@@ -24,8 +24,6 @@ export class Progress {
     return null;
   }
 
-  get begun() { return this.last !== null; }
-
   /** @param {Lesson} lesson @param {number} scene */
   saw(lesson, scene) {
     this.#seen.add(name(lesson, scene));

@@ -4,10 +4,10 @@
 export class Waiting {
   /** @type {Set<() => void>} */ #asked = new Set();
 
-  /** @param {Page} page */
-  constructor(page) {
+  /** @param {Page} page @param {HTMLElement} region Who waits. */
+  constructor(page, region) {
     this.page = page;
-    page.onShown(() => { for (const ask of [...this.#asked]) ask(); }, document.getElementById("lesson"));
+    page.onShown(() => { for (const ask of [...this.#asked]) ask(); }, region);
   }
 
   /**

@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 
 /**
  * The modes that the page can be in, `data-mode` of the document: none of its own is the page itself.
- * @typedef {"page" | "talk" | "lesson"} Mode
+ * @typedef {"page" | "talk" | "lesson" | "tour"} Mode
  *
  * `key` is that of the event, letters small; `shift` tells Space from Shift+Space. `when` is asked where a key means
  * something now and then.
@@ -17,10 +17,10 @@ import { element } from "./dom.js";
 const KEYS = [];
 
 /** What the modes are called, in the order of the help page. @type {Record<Mode, string>} */
-export const MODES = { page: "On the page", talk: "In a talk", lesson: "In the lesson" };
+export const MODES = { page: "On the page", talk: "In a talk", lesson: "In the lesson", tour: "In the first minute" };
 
-/** The lesson lies beside the page, whose keys go on working. @type {Partial<Record<Mode, Mode>>} */
-const BESIDE = { lesson: "page" };
+/** Some lie beside the page, whose keys go on working. @type {Partial<Record<Mode, Mode>>} */
+const BESIDE = { lesson: "page", tour: "page" };
 
 /** @returns {Mode} */
 export const mode = () => /** @type {Mode} */ (document.documentElement.dataset.mode || "page");

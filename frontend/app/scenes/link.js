@@ -11,7 +11,7 @@ const LONGEST_LINK = 16_000;
 /** Why W by its values is in no link. */
 const UNSHARED =
   "W learned in a way that no short recipe repeats, and all its values are too much for a link. " +
-  "Add it as a scene of a talk and send the file; or begin with Reset learning or New weights and learn in one way " +
+  "Add it as a scene of a talk and send the file; or begin with Reset or New W in the slow card and learn in one way " +
   "throughout.";
 
 /**

@@ -2,7 +2,7 @@
 /** @import { Page } from "../page.js" */
 /** @import { Channel } from "../session/channel.js" */
 /** @import { State, Tab } from "./state.js" */
-import { elementsOf, PLACES } from "../panels/index.js";
+import { elementsOf } from "../panels/index.js";
 import { writeAddress } from "../session/address.js";
 
 /**
@@ -34,10 +34,10 @@ function showAround({ view, tabs, session }, state) {
 const tabOf = ({ mask, input }) => (mask ? "touch" : input && "sample" in input ? "samples" : "draw");
 
 /** Put these panels into the light; none: all alike. @param {string[]} names */
-export function spotlight(names) {
-  const root = document.documentElement, known = names.filter((name) => PLACES.has(name));
+export function spotlight(names) { light(names.flatMap(elementsOf)); }
+
+/** The same of any elements. @param {HTMLElement[]} elements */
+export function light(elements) {
   for (const element of document.querySelectorAll(".spot")) element.classList.remove("spot");
-  if (known.length) root.dataset.spotlight = known.join(" ");
-  else delete root.dataset.spotlight;
-  for (const name of known) for (const element of elementsOf(name)) element.classList.add("spot");
+  for (const element of elements) element.classList.add("spot");
 }

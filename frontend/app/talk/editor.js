@@ -39,7 +39,7 @@ export class Editor {
         ><div class="boxes">${boxes.join("")}</div></fieldset>
       <div class="scene-doings">
         <button type="button" data-do="show" title="Bring the page to what this scene shows">Show</button>
-        <button type="button" data-do="update" title="This scene is to show what the page shows now">Update</button>
+        <button type="button" data-do="update" title="This scene is to show what the page shows now">Take again</button>
         <button type="button" data-do="duplicate">Duplicate</button>
         <button type="button" data-do="link" title="Copy a link to exactly this scene">Copy link</button>
         <button type="button" data-do="delete">Delete</button>

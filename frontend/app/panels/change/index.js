@@ -1,4 +1,4 @@
-// Update of W: the outer product that it is, e × f(r*) → ΔW.
+// The change of W: the outer product that it is, e × f(r*) → ΔW.
 /** @import { Figure } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
 import { element } from "../../lib/dom.js";
@@ -11,7 +11,7 @@ import { STRETCHED, Product } from "./product.js";
 
 /** @type {Figure} */
 export const change = {
-  place: { title: "Update of W", selector: "#look-update", tab: "update", stage: { square: true } },
+  place: { title: "Change of W", selector: "#look-update", tab: "update", stage: { square: true } },
   taken: {
     title: "Weight change", symbol: "ΔW", tone: "w",
     table({ page: { slow }, layer }) {

@@ -61,7 +61,7 @@ export class Notice {
       const latents = `${learning.asleep} latent${one ? " is" : "s are"}`;
       const atoms = one ? "its atom does" : "their atoms do";
       return { message: `${latents} asleep: active in none of the last ${ASLEEP_AFTER} images, so ${atoms} not ` +
-        "change. A weaker prior λ or New weights wakes them.", tone: "mild" };
+        "change. A weaker prior λ or New W wakes them.", tone: "mild" };
     }
     if (learning.limit !== null && learning.rate > learning.limit && learning.update > 0) {
       const beyond = `η_w is beyond ${limit(learning.limit)}, the largest that was sure to lower F with r* held`;
