@@ -173,7 +173,7 @@ def test_a_talk_of_five_own_scenes_is_given_without_a_network_and_the_back_row_c
     assert [float(seen["energy"]) for seen in first] == pytest.approx(energies, rel=1e-6)
     assert [seen["state"] for seen in first[:2]] == ["settled", "paused"]
     assert first[0]["panels"] == ["compare", "settle"]
-    assert first[1]["panels"] == ["compare", "update", "settle"]
+    assert first[1]["panels"] == ["loop", "settle"]
     assert first[2]["panels"] == ["world", "Prediction"]
     assert first[4]["weightUpdate"] == "1"
     assert "What is left is" in first[0]["words"]

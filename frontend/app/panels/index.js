@@ -16,6 +16,7 @@ import { learning } from "./learning/index.js";
 import { locality } from "./locality/index.js";
 import { fast } from "./fast/index.js";
 import { bottom, top, transport, world } from "./places.js";
+import { loop } from "./loop/index.js";
 import { predict } from "./predict/index.js";
 import { prediction } from "./prediction/index.js";
 import { settle } from "./settle/index.js";
@@ -24,7 +25,7 @@ import { update } from "./update/index.js";
 
 /** By name, in the order in which they are offered and painted. @type {Record<string, Panel>} */
 export const PANELS = {
-  world, predict, compare, update, settle, input, prediction, error, latents, energy,
+  world, loop, predict, compare, update, settle, input, prediction, error, latents, energy,
   dictionary, atom, change, locality, curves, learning, landscape, fast, slow, transport, top, bottom,
 };
 

@@ -14,9 +14,10 @@ import { Layer } from "./layer.js";
  * How a panel shares a talk's stage. `square`: it is about as high as wide, and all others want the width. `share`: how
  * much of the height it wants where others lie under or over it; `least`: how much (px of the sheet) it cannot do
  * without. `wide`: three of the width are laid out with this one above the two others. `holds`: the panels that are
- * shown in its place, since as a whole it would be too small; `tabs`: the panel of the open tab is.
+ * shown in its place, since by itself it would be too small or say too little; `tabs`: the panel of the open tab is.
+ * `contains`: the panels within it, which are not shown once more; all others stand beside it.
  * @typedef {{
- *   square?: boolean, share?: number, least?: number, wide?: boolean, holds?: string[], tabs?: boolean,
+ *   square?: boolean, share?: number, least?: number, wide?: boolean, holds?: string[], tabs?: boolean, contains?: string[],
  * }} Stage
  *
  * What is chosen by its name: for spotlights, in `hide=`, in files of scenes, on the stage (null: never, it is

@@ -40,15 +40,22 @@ export function staged(spotlight, look) {
   const open = [...PLACES.keys()].filter((name) => tabOf(name) === look);
   const held = (/** @type {string} */ name) => (stageOf(name).tabs ? open : stageOf(name).holds);
   const named = spotlight.flatMap((name) => held(name) ?? name).filter((name) => STAGED.includes(name));
+  const within = named.flatMap((name) => stageOf(name).contains ?? []);
   // One tab is open at a time.
   const first = named.find(tabOf);
-  const shown = [...new Set(named)].filter((name) => !tabOf(name) || name === first).slice(0, MOST);
+  const shown = [...new Set(named)].filter(
+    (name) => (!tabOf(name) || name === first) && !within.includes(name)
+  ).slice(0, MOST);
   return shown.length ? shown : DEFAULT;
 }
 
 /** @param {string[]} names @param {boolean} upright Whether the window is higher than wide. @returns {Composition} */
 export function compose(names, upright) {
   const square = names.filter((name) => stageOf(name).square), wide = names.filter((name) => !stageOf(name).square);
+  const whole = names.find((name) => stageOf(name).contains), others = names.filter((name) => name !== whole);
+  if (whole && others.length && !upright) {
+    return { areas: others.map((name) => [whole, name]), rows: others.map(height), columns: [1.5, 1] };
+  }
   if (upright || (!square.length && wide.length < 3)) {
     return { areas: names.map((name) => [name]), rows: names.map(height), columns: [1] };
   }

@@ -7,7 +7,7 @@ import { Transport } from "./transport.js";
 
 /** @type {Panel} */
 export const fast = {
-  place: { title: "Fast: inference", selector: "#fast", stage: { holds: ["predict", "compare", "update", "settle"] } },
+  place: { title: "Fast: inference", selector: "#fast", stage: { holds: ["loop", "settle"] } },
   mount(page) {
     const transport = new Transport(page), controls = new Controls(page);
     mountAlarm(page);
