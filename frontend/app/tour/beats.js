@@ -66,8 +66,8 @@ export const BEATS = [
   },
   {
     title: "Pause: what did it miss?",
-    words: `The guess begins anew, slowly. ${E} = ${X} − ${XH} is all that corrects it: orange is what it missed, blue ` +
-      "what it made up.",
+    words: `The guess begins anew, slowly. ${E} = ${X} − ${XH} is all that corrects it: orange is what it missed, ` +
+      "blue what it made up.",
     todo: () => `Press ${named("play")}.`,
     shown: ({ view }) => `This is ${E} at iteration ${view.shown}. Nothing else tells ${R} where to go.`,
     lit: () => [element("play"), ...elementsOf("error")],
@@ -87,8 +87,8 @@ export const BEATS = [
   },
   {
     title: "Step: one arrow at a time",
-    words: `An iteration is three arrows. Predict draws ${XH} from ${R}, Compare takes it from ${X}, Update corrects ${R} ` +
-      `by ${E}.`,
+    words: `An iteration is three arrows. Predict draws ${XH} from ${R}, Compare takes it from ${X}, Update corrects ` +
+      `${R} by ${E}.`,
     todo({ view: { phase } }) {
       if (phase === "predict") return `1 Predict: ${XH} is drawn from ${R}. Press ${named("phase")} again.`;
       if (phase === "compare") return `2 Compare: ${E} is what ${XH} got wrong. Once more: ${named("phase")}.`;

@@ -15,8 +15,8 @@ const LINGER = 4500;
 
 const END = {
   title: "That is predictive coding",
-  words: "A guess, drawn, compared, corrected; and, much slower, a better way of drawing. The lesson says why, step by " +
-    "step, beside the backprop you know. <b>Reset</b>, in the slow card, takes back what was learned.",
+  words: "A guess, drawn, compared, corrected; and, much slower, a better way of drawing. The lesson says why, step " +
+    "by step, beside the backprop you know. <b>Reset</b>, in the slow card, takes back what was learned.",
 };
 
 class Tour {
@@ -25,7 +25,10 @@ class Tour {
   /** Whether what the beat asks for was done. */ #done = false;
   /** What was seen: it stays said as it was then. */ #seen = "";
   /** What is in the light, in letters. */ #lit = "";
-  /** The speed that was the reader's own, where the beat has another. @type {{ own: number | null, now: number } | null} */
+  /**
+   * The speed that was the reader's own, where the beat has another.
+   * @type {{ own: number | null, now: number } | null}
+   */
   #speed = null;
 
   /** @param {Page} page @param {ReturnType<typeof mountLesson>} lesson */
