@@ -128,7 +128,7 @@ def test_a_model_says_why_to_try_it(page: Page) -> None:
     room.draw(SEVEN[:1])
     expect(why).to_be_hidden()
     room.press("Help: keys and symbols")
-    listed = page.get_by_role("dialog", name="Symbols, keys and models").locator("#model-list")
+    listed = page.get_by_role("dialog", name="Symbols and keys").locator("#model-list")
     expect(listed.locator("dt")).to_have_text(
         ["digits", "digits-tanh", "digits-linear", "two-causes", "food-size"]
     )
