@@ -85,7 +85,7 @@ def modes(room: Room) -> dict[str, Mode]:
     take = dialog("Take away")
     return {
         "settled, with Draw and Dictionary": Mode(lambda: None),
-        "Upload and Update, after a step of learning": Mode(learned),
+        "Upload and Change, after a step of learning": Mode(learned),
         "Touch and Landscape": Mode(lambda: tabs("Touch", "Landscape"), ("#world", "#slow")),
         # After it, since by touch nothing is sensed yet, and there were no numbers to see.
         "Samples and Curves": Mode(lambda: tabs("Samples", "Curves"), ("#world", "#slow")),
@@ -94,6 +94,7 @@ def modes(room: Room) -> dict[str, Mode]:
         "Share": dialog("Share"),
         "Take away, with its numbers": Mode(numbers, take.where),
         "lesson": Mode(lesson),
+        "the first minute": Mode(lambda: room.press("Start here"), ("#tour",)),
     }
 
 

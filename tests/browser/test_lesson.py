@@ -28,17 +28,6 @@ _WIDER = """() => {
     const { scrollWidth, clientWidth } = document.getElementById("lesson-scene");
     return scrollWidth - clientWidth;
 }"""
-# At which addresses the page offers the lesson, to who was not asked before.
-_OFFERED = """async (addresses) => {
-    const { mountOffer } = await import("/app/lesson/offer.js"), here = location.href;
-    const offered = addresses.map((address) => {
-        history.replaceState(null, "", address);
-        mountOffer(false, () => {});
-        return !document.getElementById("offer").hidden;
-    });
-    history.replaceState(null, "", here);
-    return offered;
-}"""
 
 
 class Lesson:
@@ -83,9 +72,8 @@ class Lesson:
 @pytest.mark.parametrize("scheme", ["light"])
 def test_the_whole_lesson_is_done_it_fits_and_what_happens_is_what_its_author_expects(page: Page) -> None:
     room = Room(page, "/?speed=max")
-    page.get_by_role("button", name="Start the lesson (30 minutes)").click()
+    room.press("Lesson")
     lesson = Lesson(room)
-    expect(page.get_by_role("region", name="The lesson", exact=True)).to_be_hidden()
     asked = 0
     arranged: set[tuple[object, ...]] = set()
     last = len(lesson.all)
@@ -291,16 +279,6 @@ def formulas_show_the_numbers_that_the_page_shows(lesson: Lesson) -> None:
 @pytest.mark.parametrize("size", ["phone"])
 def test_on_a_phone_the_sheet_leaves_what_moves_in_sight(page: Page) -> None:
     room = Room(page, "/?speed=max")
-    offer = page.get_by_role("region", name="The lesson", exact=True)
-    expect(offer).to_be_visible()
-    assert page.evaluate(_OFFERED, ["/?hide=slow", "/?lesson=4.1", "/?talk&scene=1", "/#s=", "/?speed=max"]) == [
-        False, False, False, False, True
-    ]  # fmt: skip
-    page.get_by_role("button", name="Don’t ask again").tap()
-    expect(offer).to_be_hidden()
-    page.reload()
-    room.becomes("settled")
-    expect(offer).to_be_hidden()
     room.press("Lesson")
     lesson = Lesson(room)
     lesson.stands_at(1, 1)

@@ -11,12 +11,12 @@ import { chooseModel } from "../panels/model.js";
 
 /**
  * `words`, `todo` and `shown` are HTML. `todo` is what is asked for as long as it is not done, `shown` what can be seen
- * then. `lit` is put into the light, and the card lies neither on it nor on what it `spares`; `sight` is what a phone
- * scrolls to. `begin` brings the page to where the thing can be done, `show` does it for the reader. `speed` is that of
- * the clock meanwhile, where the reader's own is not the right one.
+ * then. `lit` is put into the light, and the card lies neither on it nor on what it `spares`; the last of it is what a
+ * phone scrolls to. `begin` brings the page to where the thing can be done, `show` does it for the reader. `speed` is
+ * that of the clock meanwhile, where the reader's own is not the right one.
  * @typedef {{
  *   title: string, words: string, todo: (page: Page) => string, shown: (page: Page) => string,
- *   lit: (page: Page) => HTMLElement[], spares: () => HTMLElement[], sight: (done: boolean) => HTMLElement,
+ *   lit: (page: Page) => HTMLElement[], spares: () => HTMLElement[],
  *   speed?: number, begin: (page: Page) => void, show: (page: Page) => void,
  *   done: (page: Page, waiting: Waiting, signal: AbortSignal) => Promise<void>,
  * }} Beat
@@ -44,9 +44,8 @@ export const BEATS = [
     words: `${R} is a guess at what you draw; ${XH} is what that guess draws. There is no label.`,
     todo: () => "Draw a digit in the square.",
     shown: () => `${XH} chased your strokes: ${R} was corrected, over and over, until it draws nearly what you drew.`,
-    lit: () => [surface(), ...elementsOf("prediction")],
+    lit: () => [...elementsOf("prediction"), element("chase"), surface()],
     spares: () => [element("world-draw"), ...elementsOf("compare")],
-    sight: surface,
     begin(page) {
       const { model } = page.trajectory;
       if (model && model.sizes[0] === 1) chooseModel(page, page.models[0].name); // it sees no drawings
@@ -67,13 +66,12 @@ export const BEATS = [
   },
   {
     title: "Pause: what did it miss?",
-    words: `The guess begins anew, slowly. ${E} = ${X} − ${XH} is all that corrects it: orange is what it missed, blue ` +
-      "what it made up.",
+    words: `The guess begins anew, slowly. ${E} = ${X} − ${XH} is all that corrects it: orange is what it missed, ` +
+      "blue what it made up.",
     todo: () => `Press ${named("play")}.`,
     shown: ({ view }) => `This is ${E} at iteration ${view.shown}. Nothing else tells ${R} where to go.`,
     lit: () => [element("play"), ...elementsOf("error")],
     spares: () => [element("fast")],
-    sight: () => elementsOf("compare")[0],
     speed: SLOWLY,
     begin: ({ session }) => session.fast.again(),
     show: pressing("play"),
@@ -89,8 +87,8 @@ export const BEATS = [
   },
   {
     title: "Step: one arrow at a time",
-    words: `An iteration is three arrows. Predict draws ${XH} from ${R}, Compare takes it from ${X}, Update corrects ${R} ` +
-      `by ${E}.`,
+    words: `An iteration is three arrows. Predict draws ${XH} from ${R}, Compare takes it from ${X}, Update corrects ` +
+      `${R} by ${E}.`,
     todo({ view: { phase } }) {
       if (phase === "predict") return `1 Predict: ${XH} is drawn from ${R}. Press ${named("phase")} again.`;
       if (phase === "compare") return `2 Compare: ${E} is what ${XH} got wrong. Once more: ${named("phase")}.`;
@@ -99,7 +97,6 @@ export const BEATS = [
     shown: () => `3 Update: ${R} has moved to where less is wrong. To play is to do just this, again and again.`,
     lit: ({ view }) => [element("phase"), ...elementsOf(view.phase ?? "predict")],
     spares: () => [element("fast")],
-    sight: () => elementsOf("compare")[0],
     begin({ view, session, changed }) {
       if (view.state === "settled") session.fast.reset(null); // where r rests no arrow would move anything
       else if (view.state === "playing") session.fast.pause();
@@ -121,10 +118,10 @@ export const BEATS = [
         `${few(change.after)}.` : "";
       return `${W} moved, so that next time less is missed.${sum}`;
     },
-    lit: (page) => [element("learn-step"), ...(page.tabs.slow.current === "update" ? elementsOf("change") : [])],
+    lit: ({ tabs }) => [element("learn-step"), ...elementsOf(tabs.slow.current === "update" ? "change" : "dictionary")],
     spares: () => [element("slow")],
-    sight: (done) => (done ? elementsOf("change")[0] : element("slow-tabs")),
-    begin({ view, changed }) {
+    begin({ view, tabs, changed }) {
+      tabs.slow.select("dictionary");
       view.phase = null;
       changed();
     },

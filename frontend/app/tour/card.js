@@ -26,9 +26,14 @@ export class Card {
     this.#back.addEventListener("click", back);
     this.next.addEventListener("click", next);
     this.lesson.addEventListener("click", lesson);
-    const place = () => this.#place();
-    new ResizeObserver(place).observe(this.root);
-    addEventListener("resize", place);
+    new ResizeObserver(() => this.#place()).observe(this.root);
+    let width = innerWidth;
+    addEventListener("resize", () => {
+      this.#place();
+      // A phone was turned; that its bars came or went is no reason to scroll.
+      if (innerWidth !== width) this.#scroll();
+      width = innerWidth;
+    });
   }
 
   /** @param {string} title @param {string} words As HTML. @param {number} at @param {number} count */
@@ -59,11 +64,15 @@ export class Card {
     if (text && before !== text) this.#said.append(` ${this.#todo.innerText}`);
   }
 
-  /** @param {HTMLElement[]} lit @param {HTMLElement[]} spared @param {HTMLElement} [sight] What a phone scrolls to. */
-  speakOf(lit, spared, sight) {
+  /** @param {HTMLElement[]} lit A phone scrolls to the last of it. @param {HTMLElement[]} spared */
+  speakOf(lit, spared) {
     this.#about = { lit, spared };
     this.#place();
-    if (NARROW.matches) sight?.scrollIntoView({ block: "start" });
+    this.#scroll();
+  }
+
+  #scroll() {
+    if (NARROW.matches && !this.root.hidden) this.#about.lit.at(-1)?.scrollIntoView({ block: "start" });
   }
 
   #place() {

@@ -1,4 +1,5 @@
 // Where the tour's card stands: beside what it speaks of, never on it, and on as little as can be of everything else.
+import { minimum } from "../lib/extremes.js";
 
 /** How far apart (pixels) the places are that are looked at, and how far from anything the card stays. */
 const GRID = 12, MARGIN = 8;
@@ -36,7 +37,7 @@ export function placeFor(card, room, lit, spared) {
       const here = { left, top, right: left + width, bottom: top + height };
       const forbidden = free.reduce((sum, box) => sum + shared(here, box), 0);
       const covered = busy.reduce((sum, box) => sum + shared(here, box), 0);
-      const cost = forbidden + covered / COVERED + Math.min(...near.map((box) => apart(here, box)));
+      const cost = forbidden + covered / COVERED + minimum(near.map((box) => apart(here, box)));
       if (cost < least) [best, least] = [{ left, top }, cost];
     }
   }

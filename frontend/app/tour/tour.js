@@ -15,8 +15,8 @@ const LINGER = 4500;
 
 const END = {
   title: "That is predictive coding",
-  words: "A guess, drawn, compared, corrected; and, much slower, a better way of drawing. The lesson says why, step by " +
-    "step, beside the backprop you know. <b>Reset</b>, in the slow card, takes back what was learned.",
+  words: "A guess, drawn, compared, corrected; and, much slower, a better way of drawing. The lesson says why, step " +
+    "by step, beside the backprop you know. <b>Reset</b>, in the slow card, takes back what was learned.",
 };
 
 class Tour {
@@ -25,7 +25,10 @@ class Tour {
   /** Whether what the beat asks for was done. */ #done = false;
   /** What was seen: it stays said as it was then. */ #seen = "";
   /** What is in the light, in letters. */ #lit = "";
-  /** The speed that was the reader's own, where the beat has another. @type {{ own: number | null, now: number } | null} */
+  /**
+   * The speed that was the reader's own, where the beat has another.
+   * @type {{ own: number | null, now: number } | null}
+   */
   #speed = null;
 
   /** @param {Page} page @param {ReturnType<typeof mountLesson>} lesson */
@@ -108,20 +111,21 @@ class Tour {
     const { title, words } = beat ?? END;
     card.show(title, words, at, BEATS.length);
     this.#paint();
-    if (beat) void this.#follow(at, this.#beat.signal).catch((error) => {
-      if (!this.#beat.signal.aborted && this.#at === at) throw error;
-    });
+    if (beat) void this.#follow(at, this.#beat.signal);
     else if (card.hasFocus) card.lesson.focus({ preventScroll: true });
   }
 
   /** Until the reader did it, and had a look at what came of it. @param {number} at @param {AbortSignal} signal */
   async #follow(at, signal) {
-    await BEATS[at].done(this.page, this.waiting, signal);
-    this.#done = true;
-    this.#lit = "";
-    this.#paint();
-    await this.waiting.untilCalm(() => given(this.page), LINGER, () => true, signal);
-    this.next();
+    try {
+      await BEATS[at].done(this.page, this.waiting, signal);
+      this.#done = true;
+      this.#paint();
+      await this.waiting.untilCalm(() => given(this.page), LINGER, () => true, signal);
+      this.next();
+    } catch (error) {
+      if (!signal.aborted) throw error; // else it was left
+    }
   }
 
   #paint() {
@@ -129,23 +133,18 @@ class Tour {
     const { page, card } = this, beat = BEATS[this.#at];
     if (!beat) {
       card.tell("", false);
-      if (this.#lit !== "end") {
-        light([]);
-        card.speakOf([this.opener], []);
-      }
-      this.#lit = "end";
-      return;
+      return light([]); // and the card stays where it is
     }
     const lost = page.view.state === "disconnected";
     card.tell(
       lost ? "The line to the server is broken. This goes on once it is back." : this.#told(beat), this.#done && !lost,
     );
-    const lit = beat.lit(page), now = lit.map(({ id, ariaLabel, dataset }) => id || ariaLabel || dataset.phase).join();
+    const lit = beat.lit(page);
+    const now = [page.view.phase, ...lit.map(({ id, ariaLabel, dataset }) => id || ariaLabel || dataset.phase)].join();
     if (now === this.#lit) return;
-    const begins = this.#lit === "";
     this.#lit = now;
     light(lit);
-    card.speakOf(lit, beat.spares(), begins ? beat.sight(this.#done) : undefined);
+    card.speakOf(lit, beat.spares());
   }
 
   /** @param {typeof BEATS[number]} beat */
@@ -162,7 +161,7 @@ class Tour {
       this.#speed ??= { own: now, now: speed };
       session.fast.choose(speed);
     } else if (this.#speed) {
-      if (now === this.#speed.now) session.fast.choose(this.#speed.own);
+      if (session.fast.speedPending || now === this.#speed.now) session.fast.choose(this.#speed.own);
       this.#speed = null;
     }
   }
