@@ -14,8 +14,8 @@ const POINTS = 600;
 const APART = 0.012, HIGH = 0.06;
 /** Room under the plot for half of the lowest label. */
 const UNDER = 7;
-/** What was changed from outside, by its symbol. @type {Record<string, string>} */
-const CHANGED = { x: "x", m: "the mask", η: "η", λ: "λ" };
+/** What is said of a change, where that is not its symbol. @type {Record<string, string>} */
+const CHANGED = { m: "mask" };
 
 /** @typedef {{ x: number[], y: number[] }} Line */
 
@@ -91,9 +91,7 @@ function lookOf(span, { range, ticks }) {
 function said(changes) {
   if (!changes.length) return "";
   const [{ iteration, what }] = changes, names = what.map((symbol) => CHANGED[symbol] ?? symbol).join(" and ");
-  return changes.length === 1
-    ? `${names} changed at ${iteration}`
-    : `${names} changed ${changes.length} times from ${iteration} on`;
+  return changes.length === 1 ? `${names} changed at ${iteration}` : `${names} changed ${changes.length} times`;
 }
 
 /** Those that do not lie on one another. @param {Change[]} changes @param {number} far */
