@@ -96,11 +96,15 @@ def test_a_rate_dragged_beyond_the_limit_explodes_from_the_start_wherever_r_is(p
     wire, safe = room.wire, room.wire.ready["rate"]
     for iteration in (1, 150, 180, 190, 195, 200):
         page.get_by_role("button", name="New start").click()
-        room.until(lambda at=iteration: bool(wire.entries) and wire.end >= at and wire.rates[wire.end] == safe)
+        room.until(
+            lambda at=iteration: bool(wire.entries) and wire.end >= at and wire.rates[wire.end] == safe
+        )
         drag(room, 1000)
         room.becomes("diverged")
         assert wire.first == 0
-        assert set(wire.rates.values()) == {wire.last("state")["rate"]}, "all of it at the rate that was chosen"
+        assert set(wire.rates.values()) == {wire.last("state")["rate"]}, (
+            "all of it at the rate that was chosen"
+        )
         page.get_by_role("slider", name="η rate").fill("300")
         room.becomes("settled")
         safe = wire.last("state")["rate"]

@@ -110,5 +110,7 @@ def test_the_words_under_the_curve_stay_in_their_line(page: Page, width: int) ->
     room.becomes("settled")
     words = page.locator("#energy + .ends span").first
     expect(words).to_contain_text("before: 0–")
-    assert words.evaluate("(span) => [span.scrollWidth <= span.clientWidth, span.getClientRects().length]") == [True, 1]
+    assert words.evaluate(
+        "(span) => [span.scrollWidth <= span.clientWidth, span.getClientRects().length]"
+    ) == [True, 1]
     assert words.evaluate("(span) => span.offsetHeight < 20")
