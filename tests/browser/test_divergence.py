@@ -1,6 +1,7 @@
 """A rate beyond the stability limit: shown for what it is, with one click back."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -96,9 +97,7 @@ def test_a_rate_dragged_beyond_the_limit_explodes_from_the_start_wherever_r_is(p
     wire, safe = room.wire, room.wire.ready["rate"]
     for iteration in (1, 150, 180, 190, 195, 200):
         page.get_by_role("button", name="New start").click()
-        room.until(
-            lambda at=iteration: bool(wire.entries) and wire.end >= at and wire.rates[wire.end] == safe
-        )
+        room.until(partial(under_way, room, iteration, safe))
         drag(room, 1000)
         room.becomes("diverged")
         assert wire.first == 0
@@ -124,6 +123,12 @@ def test_a_linear_model_explodes_by_orders_of_magnitude_and_comes_back(page: Pag
     assert room.energy < energies[0]
     heights = page.evaluate("() => document.getElementById('latents').layout.yaxis.range.map(Math.abs)")
     assert max(heights) < 10 * np.abs(room.bars()).max(), "its bars can be seen again"
+
+
+def under_way(room: Room, iteration: int, rate: float) -> bool:
+    """Whether r is on its way at this rate, and has come so far."""
+    wire = room.wire
+    return bool(wire.entries) and wire.end >= iteration and wire.rates[wire.end] == rate
 
 
 def drag(room: Room, to: int) -> None:

@@ -68,11 +68,12 @@ export class Curve {
 
 /** @param {Span} span @param {LogAxis} axis */
 function lookOf(span, { range, ticks }) {
-  const { strip, range: [left, end] } = span, from = strip ? strip[1] : left, every = (end - left) / 5;
-  // Shown only where the plot is taken away. In the strip places are not iterations.
-  const places = [...Array(6).keys()].map((at) => Math.round(left + at * every)).filter((at) => at >= from);
+  const { strip, ticks: along } = span;
   const plain = layout(
-    { range: [left, end], tickmode: "array", tickvals: places, ticktext: places.map(String) },
+    {
+      range: span.range, tickmode: "array",
+      tickvals: along.map(({ at }) => at), ticktext: along.map(({ text }) => text),
+    },
     {
       type: "log", range, tickmode: "array", tickvals: ticks.map(({ at }) => 10 ** at),
       ticktext: ticks.map(({ text }) => text), tickfont: { size: 10 }, showgrid: true, gridcolor: colour("line"),
