@@ -193,9 +193,9 @@ class Room:
         return heights
 
     def curve(self) -> dict[int, float]:
-        """Iteration -> energy, as the curve has it, past and kept ahead together."""
+        """Iteration -> energy, as the curve has it: kept ahead, past, and before the last change, together."""
         lines = self.page.evaluate(
-            "() => document.getElementById('energy').data.slice(0, 2).map(({ x, y }) => [[...x], [...y]])"
+            "() => document.getElementById('energy').data.slice(0, 3).map((line) => [line.customdata, line.y])"
         )
         return {t: energy for line in lines for t, energy in zip(*line, strict=True)}
 

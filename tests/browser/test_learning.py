@@ -253,7 +253,7 @@ def two_branches_lie_side_by_side(room: Room) -> None:
     expect(compare).to_have_attribute("aria-pressed", "true")
     room.painted()
     lines = page.evaluate(
-        "() => document.getElementById('energy').data.map(({ x, y, line }) => [[...x], [...y], line?.dash ?? ''])"
+        "() => document.getElementById('energy').data.map((line) => [line.customdata, line.y, line.line?.dash ?? ''])"
     )
     dashed = next(dict(zip(x, y, strict=True)) for x, y, dash in lines if dash.startswith("dash"))
     assert all(dashed[t] == first[t] for t in dashed if t in first)

@@ -85,3 +85,49 @@ test("phase by phase, r moves with the update and the rest waits for its phase",
   fast.nextPhase();
   assert.deepEqual([view.r.iteration, view.xh.iteration, view.e.iteration], [10, 10, 9]);
 });
+
+const AGAIN = [{ type: "reset", seed: null }, { type: "play" }];
+
+/** What is sent of a rate that was let go of while the clock stood at 200, once the server has said all this. */
+function tried(rate, before, ...said) {
+  const { session, sent, fast } = clock();
+  session.clock = { limit: 0.15, rate: 0.05, iteration: 200, ...before };
+  fast.tryRate(rate);
+  for (const state of said) {
+    session.clock = { ...session.clock, rate, ...state };
+    fast.heard();
+  }
+  return sent;
+}
+
+test("a rate beyond the limit is shown from the same start, whatever the server had come to when it heard of it", () => {
+  for (const before of ["playing", "settled", "diverged"]) {
+    for (const state of ["playing", "settled", "diverged"]) {
+      assert.deepEqual(tried(0.6, { state: before }), [], "nothing is known yet");
+      assert.deepEqual(tried(0.6, { state: before }, { state }), AGAIN, `${before}, then ${state}`);
+      assert.deepEqual(tried(0.6, { state: before }, { state }, { state: "playing" }, { state: "settled" }), AGAIN, "once");
+    }
+    assert.deepEqual(tried(0.6, { state: before, rate: 0.6 }), AGAIN, "it was in force already");
+  }
+});
+
+test("a rate within the limit is shown from the start where r was at rest already, or had exploded", () => {
+  const at = (state, iteration) => ({ state, iteration });
+  assert.deepEqual(tried(0.1, at("playing", 200), at("playing", 250), at("settled", 250)), AGAIN);
+  assert.deepEqual(tried(0.1, at("settled", 200), at("playing", 200), at("settled", 200)), AGAIN);
+  assert.deepEqual(tried(0.1, at("settled", 200), at("settled", 200)), AGAIN);
+  assert.deepEqual(tried(0.1, at("diverged", 200), at("diverged", 190)), AGAIN);
+  assert.deepEqual(tried(0.1, at("playing", 200), at("playing", 250), at("settled", 300)), [], "it was seen at work");
+  assert.deepEqual(tried(0.6, { ...at("playing", 200), limit: null }, at("playing", 250), at("settled", 300)), []);
+});
+
+test("a clock that was paused stays so, and a session that begins anew has nothing to try", () => {
+  for (const rate of [0.1, 0.6]) assert.deepEqual(tried(rate, { state: "paused" }, { state: "paused" }), []);
+  const { session, sent, fast } = clock();
+  session.clock = { state: "playing", limit: 0.15, rate: 0.05, iteration: 3 };
+  fast.tryRate(0.6);
+  fast.forget();
+  session.clock = { ...session.clock, rate: 0.6 };
+  fast.heard();
+  assert.deepEqual(sent, []);
+});

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 from darkroom.engine import Divergence, GenerativeModel, Inference, learn
-from darkroom.engine.runaway import OVERSHOOT
 from darkroom.engine.errors import ArgumentError
+from darkroom.engine.runaway import OVERSHOOT
 from darkroom.models.shipped import card, model
 from darkroom.session import PLANS, Session, TooMuch, follow, stage
 from darkroom.session.plan import chosen, digits_of

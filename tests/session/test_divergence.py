@@ -148,7 +148,10 @@ def test_whatever_is_changed_within_an_explosion_is_changed_at_the_last_good_ite
     session.play()
     reader.drain()
     assert session.state == "settled"
-    assert max(energy for t, energy in reader.energies.items() if t >= at - OVERSHOOT) < RUNAWAY * reader.energies[0]
+    assert (
+        max(energy for t, energy in reader.energies.items() if t >= at - OVERSHOOT)
+        < RUNAWAY * reader.energies[0]
+    )
 
 
 def test_an_explosion_falls_due_update_by_update_however_the_updates_are_cut() -> None:

@@ -14,6 +14,22 @@ export const few = (value) =>
     ? (Math.abs(value) < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(2)))).replace("-", "−")
     : fixed(value);
 
+/** @type {Record<string, string>} */
+const RAISED = {
+  "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹",
+};
+
+/**
+ * A size: two digits that matter, and what is large or small by its power of ten.
+ * @param {number} value Not below 0.
+ */
+export const size = (value) => {
+  if (value === 0 || !Number.isFinite(value)) return fixed(value, 0);
+  const [digits, power] = value.toExponential(1).replace("+", "").replace(".0", "").split("e");
+  if (Number(power) >= -3 && Number(power) < 4) return String(Number(value.toPrecision(Number(power) === 2 ? 3 : 2)));
+  return `${digits === "1" ? "" : `${digits}·`}10${[...power].map((sign) => RAISED[sign]).join("")}`;
+};
+
 /** A number after a sign: a negative one in parentheses. @param {number} value @param {number} [digits] */
 export const operand = (value, digits = 2) => {
   const text = fixed(value, digits);

@@ -88,9 +88,9 @@ export class FastClock {
   }
 
   /**
-   * Have a rate that was just sent seen at work. At r* no rate moves r, and after an explosion there is nothing to go on
-   * from: it is then shown from the same start, and so is one beyond the limit, wherever r is. A clock that was paused
-   * stays so. What holds at the server is known only once it has answered.
+   * Have a rate that was just sent seen at work. At r* no rate moves r, and after an explosion there is nothing to go
+   * on from: it is then shown from the same start, and so is one beyond the limit, wherever r is. A clock that was
+   * paused stays so. What holds at the server is known only once it has answered.
    * @param {number} rate
    */
   tryRate(rate) {

@@ -3,7 +3,7 @@
 /** @import { Clock, Diverged, Settled } from "./events.js" */
 /** @import { Tone } from "../lib/status_line.js" */
 /** @import { Trajectory } from "../record/trajectory.js" */
-import { few, limit as atMost, rate } from "../lib/format.js";
+import { limit as atMost, rate, size } from "../lib/format.js";
 
 /** The rise of F that is told of goes back so many iterations at most. */
 const LOOKED_BACK = 100;
@@ -66,12 +66,11 @@ export class Status {
  */
 function explained(clock, trajectory) {
   const limit = clock.limit === null ? "" : ` The largest safe rate here is ${atMost(clock.limit)}.`;
-  const why = `At η = ${rate(clock.rate)} every step overshoots`;
-  const rose = trajectory ? risen(trajectory, clock.iteration) : "F ran away";
-  return `${why}: ${rose} by iteration ${clock.iteration}.${limit}`;
+  const rose = trajectory ? risen(trajectory, clock.iteration) : `F ran away at iteration ${clock.iteration}`;
+  return `At η = ${rate(clock.rate)} every step overshoots: ${rose}.${limit}`;
 }
 
-/** From where F began its rise, and up to what. @param {Trajectory} trajectory @param {number} end */
+/** From where F rose, and up to what. @param {Trajectory} trajectory @param {number} end */
 function risen(trajectory, end) {
   let low = end, high = end;
   for (let at = Math.max(trajectory.first, end - LOOKED_BACK); at <= end; at++) {
@@ -79,5 +78,5 @@ function risen(trajectory, end) {
     if (!(trajectory.energyAt(at) <= trajectory.energyAt(high))) high = at;
   }
   const top = trajectory.energyAt(high);
-  return `F went from ${few(trajectory.energyAt(low))} to ${Number.isNaN(top) ? "no number any more" : few(top)}`;
+  return `F rose from ${size(trajectory.energyAt(low))} to ${Number.isNaN(top) ? "no number any more" : size(top)}`;
 }

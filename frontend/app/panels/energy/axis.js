@@ -1,14 +1,15 @@
 // The logarithmic axis of F: what it runs over, its few ticks, and where what has no logarithm stands on it.
 import { maximum, minimum } from "../../lib/extremes.js";
+import { size } from "../../lib/format.js";
 
 /** The axis goes so many powers of ten below where F began: what falls on towards 0 would flatten all else. */
-const DEPTH = 4;
+const DEPTH = 6;
 /** It runs over a factor of two at least. */
 const LEAST = Math.log10(2);
 /** Free above the curve and below it, as shares of what it runs over. */
 const ABOVE = 0.06, BELOW = 0.16;
-/** Ticks, as multiples of each power of ten; of these the most that are no more than FEW. */
-const MULTIPLES = [[1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8], [1, 2, 4], [1, 3], [1]], FEW = 5;
+/** Ticks, as multiples of each power of ten: the first of these that are neither too few nor too many. */
+const MULTIPLES = [[1, 2, 4], [1, 2, 3, 5], [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8], [1, 3], [1]], FEWEST = 3, MOST = 4;
 /** Ticks are so far apart at least, as a share of the axis. */
 const APART = 0.1;
 
@@ -16,6 +17,7 @@ export class LogAxis {
   /** What it runs over, as powers of ten. @type {[number, number]} */ range;
   /** @type {{ at: number, text: string }[]} Each at a power of ten. */ ticks = [];
   #floor;
+  /** What is not more than this stands at the floor. */ #least;
 
   /** @param {number} begun F where the story begins. @param {number[]} values All that is to be in sight. */
   constructor(begun, values) {
@@ -23,23 +25,25 @@ export class LogAxis {
     let high = positive.length ? maximum(positive) : 0, low = positive.length ? minimum(positive) : high - 1;
     const deepest = (begun > 0 && begun < Infinity ? Math.min(Math.log10(begun), high) : high) - DEPTH;
     const sinks = low < deepest || values.some((value) => value <= 0);
-    low = Math.max(low, deepest);
+    low = sinks ? Math.floor(Math.max(low, deepest)) : low;
     // In steps, so that the axis does not creep with every iteration.
     const step = high - low > 1.5 ? 0.5 : 0.1;
     low = Math.floor(low / step) * step;
     const spare = Math.max(0, LEAST - (high - low)) / 2, span = Math.max(LEAST, high - low);
     this.#floor = low - spare;
+    this.#least = sinks ? 10 ** this.#floor : 0;
     this.range = [this.#floor - BELOW * span, high + spare + ABOVE * span];
-    if (sinks) this.#tick(this.#floor, positive.length ? `≤ ${number(10 ** this.#floor)}` : "0");
+    if (sinks) this.#tick(this.#floor, positive.length ? `≤${size(10 ** this.#floor)}` : "0");
     if (values.some((value) => !Number.isFinite(value))) this.#tick(this.range[1], "∞");
-    for (const power of powers(this.#floor, this.range[1])) this.#tick(power, number(10 ** power));
+    for (const power of positive.length ? powers(this.#floor, this.range[1]) : [])
+      this.#tick(power, size(10 ** power));
     this.ticks.push({ at: this.range[0], text: "log" });
   }
 
   /** Where F is drawn: 0 and less at the lowest, what is no number any more at the highest. @param {number} energy */
   height(energy) {
     if (!Number.isFinite(energy)) return 10 ** this.range[1];
-    return energy > 10 ** this.#floor ? energy : 10 ** this.#floor;
+    return energy > this.#least ? energy : 10 ** this.#floor;
   }
 
   /** Where F is drawn, or on the edge beyond which that would be. @param {number} energy */
@@ -62,22 +66,9 @@ function powers(low, high) {
     for (let power = Math.floor(low); power <= high; power++)
       for (const multiple of multiples) found.push(power + Math.log10(multiple));
     const within = found.filter((at) => at >= low - 1e-9 && at <= high);
-    if (within.length <= FEW) return within;
+    if (within.length >= FEWEST && within.length <= MOST) return within;
   }
-  const every = Math.ceil((high - low) / FEW), found = [];
+  const every = Math.ceil((high - low) / MOST), found = [];
   for (let power = Math.ceil(low / every) * every; power <= high; power += every) found.push(power);
   return found;
 }
-
-/** Three digits that matter, and what is very large or small by its power of ten. @param {number} value */
-function number(value) {
-  const power = Math.floor(Math.log10(value) + 1e-9);
-  if (power >= -3 && power < 5) return String(Number(value.toPrecision(2)));
-  const of = Number((value / 10 ** power).toPrecision(2)), raised = [...String(power)].map((at) => SUPERSCRIPTS[at]);
-  return `${of === 1 ? "" : `${of}·`}10${raised.join("")}`;
-}
-
-/** @type {Record<string, string>} */
-const SUPERSCRIPTS = {
-  "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹",
-};

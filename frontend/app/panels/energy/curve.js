@@ -14,8 +14,8 @@ const POINTS = 600;
 const APART = 0.012, HIGH = 0.06;
 /** Room under the plot for half of the lowest label. */
 const UNDER = 7;
-/** What was changed from outside, by its symbol. @type {Record<string, string>} */
-const CHANGED = { x: "x", m: "the mask", η: "η", λ: "λ" };
+/** What is said of a change, where that is not its symbol. @type {Record<string, string>} */
+const CHANGED = { m: "mask" };
 
 /** @typedef {{ x: number[], y: number[] }} Line */
 
@@ -68,11 +68,12 @@ export class Curve {
 
 /** @param {Span} span @param {LogAxis} axis */
 function lookOf(span, { range, ticks }) {
-  const { strip, range: [left, end] } = span, from = strip ? strip[1] : left, every = (end - left) / 5;
-  // Shown only where the plot is taken away. In the strip places are not iterations.
-  const places = [...Array(6).keys()].map((at) => Math.round(left + at * every)).filter((at) => at >= from);
+  const { strip, ticks: along } = span;
   const plain = layout(
-    { range: [left, end], tickmode: "array", tickvals: places, ticktext: places.map(String) },
+    {
+      range: span.range, tickmode: "array",
+      tickvals: along.map(({ at }) => at), ticktext: along.map(({ text }) => text),
+    },
     {
       type: "log", range, tickmode: "array", tickvals: ticks.map(({ at }) => 10 ** at),
       ticktext: ticks.map(({ text }) => text), tickfont: { size: 10 }, showgrid: true, gridcolor: colour("line"),
@@ -91,9 +92,7 @@ function lookOf(span, { range, ticks }) {
 function said(changes) {
   if (!changes.length) return "";
   const [{ iteration, what }] = changes, names = what.map((symbol) => CHANGED[symbol] ?? symbol).join(" and ");
-  return changes.length === 1
-    ? `${names} changed at ${iteration}`
-    : `${names} changed ${changes.length} times from ${iteration} on`;
+  return changes.length === 1 ? `${names} changed at ${iteration}` : `${names} changed ${changes.length} times`;
 }
 
 /** Those that do not lie on one another. @param {Change[]} changes @param {number} far */

@@ -29,6 +29,15 @@ export class Span {
   /** What of it the strip takes; null where nothing was before. @returns {[number, number] | null} */
   get strip() { return this.#first < this.#from ? [this.#left, this.#right] : null; }
 
+  /** Shown where the plot is taken away. In the strip places are not iterations. */
+  get ticks() {
+    const { strip, end } = this, length = end - this.#from, power = 10 ** Math.floor(Math.log10(length / 4));
+    const step = power * (length / 4 >= 5 * power ? 5 : length / 4 >= 2 * power ? 2 : 1), ticks = [];
+    if (strip) ticks.push({ at: (strip[0] + strip[1]) / 2, text: `${this.#first}–${this.#from - 1}` });
+    for (let at = Math.ceil(this.#from / step) * step; at <= end; at += step) ticks.push({ at, text: String(at) });
+    return ticks;
+  }
+
   /** Where an iteration is on the axis: those of the story by their numbers. @param {number} iteration */
   place(iteration) {
     if (iteration >= this.#from) return iteration;
