@@ -157,6 +157,8 @@ def test_the_familiar_one_learns_from_the_samples_label_and_its_loss_falls(page:
     assert correlation(lit, x**0.8) > 0.99
 
     # By the keyboard, once more: it goes on from there.
+    once = dialog.get_by_role("button", name="Learn once")
+    expect(once).to_be_enabled()
     page.keyboard.press("w")
     expect(page.locator("#strip-familiar-said")).to_have_text("one pass; W and U have moved 2 times")
     second = said(page)
@@ -167,6 +169,7 @@ def test_the_familiar_one_learns_from_the_samples_label_and_its_loss_falls(page:
     dialog.get_by_role("radio", name="1").check()
     expect(page.locator("#which-said")).to_have_text("You said it.")
     expect(page.get_by_role("status", name="Loss")).to_be_empty()
+    expect(once).to_be_enabled()
     page.keyboard.press("w")
     page.keyboard.press("b")
     expect(dialog).to_be_hidden()

@@ -32,6 +32,7 @@ class Frames {
   sequence = new Sequence();
   still = matchMedia("(prefers-reduced-motion: reduce)");
   /** @type {HTMLButtonElement} */ #over = element("familiar-over");
+  /** @type {HTMLButtonElement} */ #once = element("frames-learn");
   #which;
   /** The latent whose picture represents W. */ #latent = 0;
   #top = 0;
@@ -51,7 +52,7 @@ class Frames {
     this.dialog.addEventListener("close", () => this.sequence.finish());
     element("frames-play").addEventListener("click", pressing("play"));
     element("frames-phase").addEventListener("click", pressing("phase"));
-    element("frames-learn").addEventListener("click", () => this.#learn());
+    this.#once.addEventListener("click", () => this.#learn());
     this.#over.addEventListener("click", () => {
       this.sequence.finish();
       this.taught.startOver();
@@ -107,6 +108,8 @@ class Frames {
     tellHere(this.page, layer, this.#latent);
     this.#which.show(taught);
     this.#over.disabled = taught.steps === 0;
+    // Both learn, or neither: while W is about to move here, it cannot be asked to.
+    this.#once.disabled = /** @type {HTMLButtonElement} */ (element("learn-step")).disabled;
   }
 
   /** The picture that represents W changes when it has to, not with every iteration. @param {Layer} layer */
