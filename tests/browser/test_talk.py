@@ -37,7 +37,8 @@ HELP = """(dialog) => {
 
 #: Keys that work here and there, as the help shows them.
 KEYS = {
-    "On the page": {"Space", "→", "←", "Home", "N", "P", "S", "W", "Shift+Space", "T", "?"},
+    "On the page": {"Space", "→", "←", "Home", "N", "P", "S", "W", "Shift+Space", "T", "B", "?"},
+    "Beside backprop": {"Space", "W", "B"},
     "In a talk": {
         "PageDown", "PageUp", "Home", "End", "R", "B", ".", "Z", "F", "Esc", "Space", "→", "←", "T", "?",
     },

@@ -8,7 +8,11 @@ import { boxOf, SIZE } from "./plans.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 /** How each picture is coloured. @type {Record<string, Shades>} */
-const COLOURED = { x: SHADES.x, xh: SHADES.xh, e: SHADES.e, atom: SHADES.w };
+const COLOURED = { x: SHADES.x, xh: SHADES.xh, e: SHADES.e, atom: SHADES.w, change: SHADES.w };
+/** Bars that stand for digits. */
+const DIGITS = 10;
+/** Between bars and the frame around them. */
+const INSET = 4;
 
 /** @param {string} tag @param {Record<string, string | number>} attributes @param {string} [text] */
 function svg(tag, attributes, text) {
@@ -18,10 +22,12 @@ function svg(tag, attributes, text) {
   return element;
 }
 
+/** @typedef {{ x: number, y: number, width: number, height: number }} Box */
+
 export class Diagram {
   /** @type {Map<string, Picture>} */ #pictures = new Map();
-  /** @type {Map<string, { line: Element, box: { x: number, y: number, width: number, height: number } }>} */
-  #bars = new Map();
+  /** @type {Map<string, { up: Element, down: Element, box: Box }>} */ #bars = new Map();
+  /** What is said in or under a part. @type {Map<string, Element>} */ #said = new Map();
 
   /**
    * @param {HTMLElement} root @param {Plan} plan
@@ -45,6 +51,11 @@ export class Diagram {
     root.append(drawing);
     for (const arrow of plan.arrows) drawing.append(this.#arrow(arrow, id));
     for (const part of plan.parts) drawing.append(this.#part(part));
+    for (const { text, colour, at: [x, y] } of plan.signs ?? []) {
+      const group = svg("g", { class: `of-${colour}` });
+      group.append(svg("text", { class: "title", x, y, "text-anchor": "middle" }, text));
+      drawing.append(group);
+    }
   }
 
   /** @param {Arrow} arrow @param {string} id */
@@ -64,9 +75,9 @@ export class Diagram {
 
   /** @param {Part} part */
   #part(part) {
-    const { name, shows, sign, colour, title, caption = [], side, below, missing } = part, box = boxOf(part),
-      { x, y, width, height } = box;
-    const group = svg("g", { class: `part of-${colour}${missing ? " missing" : ""}`, "data-part": name });
+    const { name, shows, sign, colour, title, caption = [], side, below, saidAt, ticks, labelled } = part,
+      box = boxOf(part), { x, y, width, height } = box;
+    const group = svg("g", { class: `part of-${colour}${labelled ? " labelled" : ""}`, "data-part": name });
     group.append(svg("rect", { class: "frame", ...box, rx: 7 }));
     if (title) {
       group.append(
@@ -80,30 +91,45 @@ export class Diagram {
         ),
       );
     }
-    if (sign) {
-      group.append(
-        svg("text", { class: "sign-in", x: x + width / 2, y: y + height / 2 + 5, "text-anchor": "middle" }, sign),
+    if (sign !== undefined) {
+      const text = svg(
+        "text", { class: "sign-in", x: x + width / 2, y: y + height / 2 + 6, "text-anchor": "middle" }, sign,
       );
+      group.append(text);
+      this.#said.set(name, text);
     }
-    const from =
-      below !== undefined
+    if (ticks) {
+      const pitch = (width - 2 * INSET) / DIGITS;
+      for (let digit = 0; digit < DIGITS; digit++) {
+        const at = { x: x + INSET + (digit + 0.5) * pitch, y: y + height + 11, "text-anchor": "middle" };
+        group.append(svg("text", { class: "tick", ...at }, String(digit)));
+      }
+    }
+    const from = saidAt
+      ? { x: saidAt[0], y: saidAt[1], "text-anchor": "end" }
+      : below !== undefined
         ? { x: x + width + 12, y: y + below, "text-anchor": "start" }
         : side
           ? { x: x - 10, y: y + 20, "text-anchor": "end" }
           : { x: x + width / 2, y: y + height + 18, "text-anchor": "middle" };
-    caption.forEach((line, at) => group.append(svg("text", { class: "said", ...from, y: from.y + 15 * at }, line)));
-    if (shows && COLOURED[shows]) this.#pictures.set(shows, this.#canvas(box, shows));
+    caption.forEach((line, at) => {
+      const text = svg("text", { class: "said", ...from, y: from.y + 15 * at }, line);
+      group.append(text);
+      if (at === 0 && sign === undefined) this.#said.set(name, text);
+    });
+    if (shows && COLOURED[shows]) this.#pictures.set(shows, this.#canvas(box, shows, labelled));
     else if (shows) {
-      const line = svg("path", { class: "bars" });
-      group.append(line);
-      this.#bars.set(shows, { line, box });
+      const up = svg("path", { class: "bars" }), down = svg("path", { class: "bars below" });
+      group.append(up, down);
+      this.#bars.set(shows, { up, down, box });
     }
     return group;
   }
 
-  /** @param {{ x: number, y: number, width: number, height: number }} box @param {string} shows */
-  #canvas(box, shows) {
+  /** @param {Box} box @param {string} shows @param {boolean} [labelled] */
+  #canvas(box, shows, labelled = false) {
     const canvas = document.createElement("canvas");
+    canvas.classList.toggle("labelled", labelled);
     canvas.setAttribute("aria-hidden", "true");
     Object.assign(canvas.style, {
       left: `${(100 * (box.x + 1)) / SIZE.width}%`, top: `${(100 * (box.y + 1)) / SIZE.height}%`,
@@ -128,18 +154,32 @@ export class Diagram {
   bars(name, values, top) {
     const known = this.#bars.get(name);
     if (!known) return;
-    const { line, box } = known, pitch = (box.width - 8) / Math.max(values.length, 3),
+    const { up, down, box } = known, across = box.width - 2 * INSET, pitch = across / Math.max(values.length, 3),
       signed = Array.prototype.some.call(values, (value) => value < 0);
-    const height = (box.height - 8) / (signed ? 2 : 1), ground = box.y + 4 + height,
-      left = box.x + 4 + (box.width - 8 - pitch * values.length) / 2;
-    let path = "";
+    const height = (box.height - 2 * INSET) / (signed ? 2 : 1), ground = box.y + INSET + height,
+      left = box.x + INSET + (across - pitch * values.length) / 2;
+    let [above, below] = ["", ""];
     for (let k = 0; k < values.length; k++) {
-      const tall = (Math.min(1, Math.abs(values[k]) / top) * height).toFixed(1), up = values[k] < 0 ? "" : "-";
-      if (Number(tall)) path += `M${(left + (k + 0.5) * pitch).toFixed(1)} ${ground}v${up}${tall}`;
+      const tall = (Math.min(1, Math.abs(values[k]) / top) * height).toFixed(1),
+        from = `M${(left + (k + 0.5) * pitch).toFixed(1)} ${ground}`;
+      if (!Number(tall)) continue;
+      if (values[k] < 0) below += `${from}v${tall}`;
+      else above += `${from}v-${tall}`;
     }
-    line.setAttribute("d", path);
-    line.setAttribute("stroke-width", Math.max(1, Math.min(pitch * 0.72, 24)).toFixed(1));
+    for (const [line, path] of /** @type {[Element, string][]} */ ([[up, above], [down, below]])) {
+      line.setAttribute("d", path);
+      line.setAttribute("stroke-width", Math.max(1, Math.min(pitch * 0.72, 24)).toFixed(1));
+    }
   }
+
+  /** In or under a part. @param {string} name @param {string} words */
+  say(name, words) {
+    const text = this.#said.get(name);
+    if (text && text.textContent !== words) text.textContent = words;
+  }
+
+  /** Whether there is a label, and what comes of one. @param {boolean} there */
+  labelled(there) { this.root.classList.toggle("unlabelled", !there); }
 
   /** Light the arrows of a step, and no others; null for none. @param {string | null} step */
   light(step) {

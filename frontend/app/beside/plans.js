@@ -5,56 +5,78 @@ export const SIZE = { width: 400, height: 400 };
 const THUMB = 72;
 
 /**
- * A part with a picture or bars of its own (`shows`: x, xh, e, atom, r, yh), or a box with a sign in it. Its name
- * stands above it or to its left; what it is, under it, or beside it from `below` its upper edge on. `missing`: there
- * is none.
+ * A part with a picture or bars of its own (`shows`), or a box with a sign in it. Its name stands above it or to its
+ * left; what it is, under it, or beside it from `below` its upper edge on, or ends at `saidAt`. `ticks`: its bars are
+ * the digits, which stand under them. `labelled`: without a label there is none.
  * @typedef {{
  *   name: string, shows?: string, sign?: string, colour: string, x: number, y: number, width?: number, height?: number,
- *   title?: string, caption?: string[], side?: "left", below?: number, missing?: boolean,
+ *   title?: string, caption?: string[], side?: "left", below?: number, saidAt?: [number, number], ticks?: boolean,
+ *   labelled?: boolean,
  * }} Part
  *
  * An arrow of a step of the sequence; `label` is at `at`.
  * @typedef {{ name: string, step: string, number?: string, colour: string, path: string, label?: string, at?: [number,
  *   number], anchor?: string, dashed?: boolean }} Arrow
  *
- * @typedef {{ parts: Part[], arrows: Arrow[], title: string }} Plan
+ * `signs`: symbols on an arrow, of what has no picture.
+ * @typedef {{
+ *   parts: Part[], arrows: Arrow[], signs?: { text: string, colour: string, at: [number, number] }[], title: string,
+ * }} Plan
  */
 
-/** x → W → ŷ; a label; a loss; backprop. @type {Plan} */
+/**
+ * x → h → ŷ, which a label is compared with; the slopes of the loss go back against the arrows. The label and what it
+ * is compared with are where, in the other one, the image and the prediction of it are.
+ * @type {Plan}
+ */
 export const FAMILIAR = {
-  title: "The familiar diagram: x goes through W to the output ŷ, which a label y is compared with; backprop changes W",
+  title:
+    "The familiar diagram: x goes through W to the units h and through U to ten chances ŷ, which a label y is " +
+    "compared with; the slopes of the loss go back against the arrows and change W and U",
   parts: [
-    { name: "x", shows: "x", colour: "x", x: 4, y: 164, title: "x", caption: ["the input"] },
-    { name: "W", shows: "atom", colour: "w", x: 106, y: 164, title: "W", caption: ["a filter", "for each unit"] },
+    { name: "x", shows: "x", colour: "x", x: 4, y: 50, title: "x", caption: ["the input"] },
+    { name: "W", shows: "atom", colour: "w", x: 98, y: 50, title: "W" },
+    { name: "h", shows: "h", colour: "ink", x: 196, y: 50, title: "h", caption: ["f(Wᵀx)"] },
+    { name: "output", shows: "yh", colour: "ink", x: 306, y: 50, width: 90, title: "ŷ", ticks: true },
     {
-      name: "output", shows: "yh", colour: "ink", x: 208, y: 164, width: 76, title: "ŷ",
-      caption: ["the output,", "one bar a unit"],
+      name: "error", shows: "error", colour: "e", x: 306, y: 182, width: 90, caption: ["ŷ − y"], saidAt: [384, 274],
+      labelled: true,
+    },
+    { name: "delta", shows: "delta", colour: "e", x: 196, y: 182, title: "δ", labelled: true },
+    {
+      name: "change", shows: "change", colour: "w", x: 98, y: 182, caption: ["ΔW = −η xδᵀ"], labelled: true,
     },
     {
-      name: "label", colour: "mute", x: 314, y: 44, width: 82, height: 46, sign: "y",
-      caption: ["the label:", "nobody gave one"], side: "left", missing: true,
+      name: "loss", colour: "ink", x: 140, y: 314, width: 110, height: 46, title: "L", side: "left", sign: "",
+      caption: ["the loss"], saidAt: [216, 378], labelled: true,
     },
     {
-      name: "loss", colour: "mute", x: 314, y: 177, width: 82, height: 46, sign: "½‖ŷ − y‖²",
-      caption: ["the loss: no y,", "so no number"], missing: true,
+      name: "label", shows: "y", colour: "ink", x: 306, y: 314, width: 90, height: 46, title: "y", side: "left",
+      ticks: true, caption: [""], saidAt: [396, 392], labelled: true,
     },
   ],
   arrows: [
-    { name: "in", step: "forward", colour: "x", path: "M80 200 H101" },
+    { name: "in", step: "forward", colour: "x", path: "M80 86 H93" },
+    { name: "through", step: "forward", colour: "ink", path: "M174 86 H191" },
     {
-      name: "through", step: "forward", number: "1", colour: "ink", path: "M182 200 H203", label: "forward, once",
-      at: [142, 122], anchor: "middle",
-    },
-    { name: "out", step: "loss", colour: "ink", path: "M288 200 H309" },
-    {
-      name: "told", step: "loss", number: "2", colour: "mute", path: "M355 94 V172", label: "compare", at: [346, 138],
-      anchor: "end",
+      name: "read", step: "forward", number: "1", colour: "ink", path: "M272 86 H301",
+      label: "forward: x, through W and U, gives ŷ", at: [200, 14], anchor: "middle",
     },
     {
-      name: "back", step: "back", number: "3", colour: "w", path: "M355 262 V320 H142 V274",
-      label: "backprop: the loss moves W", at: [249, 340], anchor: "middle",
+      name: "given", step: "loss", number: "2", colour: "ink", path: "M318 140 V177", label: "compare", at: [326, 164],
+    },
+    { name: "told", step: "loss", colour: "ink", path: "M318 310 V259" },
+    { name: "measured", step: "loss", colour: "ink", path: "M275 337 H255" },
+    { name: "back", step: "back", colour: "e", path: "M301 218 H273" },
+    { name: "blame", step: "back", colour: "e", path: "M191 218 H175" },
+    { name: "active", step: "back", colour: "x", path: "M40 146 V218 H93", dashed: true },
+    { name: "moveW", step: "back", colour: "w", path: "M134 178 V128" },
+    {
+      name: "moveU", step: "back", number: "3", colour: "w", path: "M287 214 V106",
+      label: "backprop: δ goes back, W and U move", at: [4, 294],
     },
   ],
+  signs: [{ text: "U", colour: "w", at: [287, 74] }],
 };
 
 /** r → x̂; e = x − x̂; e → r, again and again; then W. @type {Plan} */

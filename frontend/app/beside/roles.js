@@ -9,6 +9,8 @@ import { fragment } from "../lib/format.js";
 
 const x = symbol("x", "x"), xh = symbol("xh", "x̂"), e = symbol("e", "e"), r = symbol("r", "r"),
   rest = symbol("rest", "r*"), W = symbol("W", "W"), F = symbol("F", "F"), yh = symbol("yh", "ŷ"), y = symbol("y", "y");
+/** Of the familiar network alone. @param {string} letter */
+const plain = (letter) => `<i class="sym">${letter}</i>`;
 
 /** @type {Role[]} */
 const ROLES = [
@@ -23,38 +25,38 @@ const ROLES = [
   },
   {
     role: "label",
-    familiar: `${y}, somebody’s answer`,
+    familiar: `${y}: somebody has to say it`,
     here: `${x} again: it is the target, too`,
     parts: [["label"], ["x"]],
   },
   {
     role: "output",
-    familiar: `${yh}, the answer`,
+    familiar: `${yh}, a chance for each answer`,
     here: `none. ${xh} is drawn to be compared`,
     parts: [["output"], ["xh"]],
   },
   {
-    role: "hidden activity", familiar: "computed, in one pass",
+    role: "hidden activity", familiar: `${plain("h")}, computed in one pass`,
     here: `${r}: searched for, in many`,
     parts: [
-      ["W", "output", "forward"],
+      ["h", "forward"],
       ["r", "update"],
     ],
   },
   {
     role: "loss",
-    familiar: `at the answer: ${yh} against ${y}`,
+    familiar: `${plain("L")}, at the answer: ${yh} against ${y}`,
     here: `${F}, at the picture: ½‖${e}‖² and the prior`,
     parts: [["loss"], ["e"]],
   },
   {
-    role: "gradient", familiar: "of the loss in W, sent back layer by layer",
+    role: "gradient", familiar: `of ${plain("L")}, sent back against the arrows`,
     here: `of ${F} in ${r}, at every iteration; in ${W}, at ${rest}`,
-    parts: [["back"], ["update", "learn"]],
+    parts: [["back", "delta", "change"], ["update", "learn"]],
   },
   { role: "moves per image", familiar: "nothing", here: `${r}, many times`, parts: [[], ["r", "update"]] },
   {
-    role: "moves over images", familiar: W,
+    role: "moves over images", familiar: `${W} and ${plain("U")}`,
     here: `${W}, once each`,
     parts: [
       ["W", "back"],
@@ -63,10 +65,10 @@ const ROLES = [
   },
   {
     role: "driven by",
-    familiar: `the error of ${yh}, from the far end`,
+    familiar: `${yh} − ${y}, from the far end`,
     here: `${e}, from next to ${W}`,
     parts: [
-      ["loss", "back"],
+      ["error", "back"],
       ["e", "learn", "update"],
     ],
   },

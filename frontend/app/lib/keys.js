@@ -4,8 +4,9 @@
 import { element } from "./dom.js";
 
 /**
- * The modes that the page can be in, `data-mode` of the document: none of its own is the page itself.
- * @typedef {"page" | "talk" | "lesson" | "tour"} Mode
+ * The modes that the page can be in, `data-mode` of the document: none of its own is the page itself. A dialog that has
+ * keys of its own names their mode, `data-keys`; over any other, no key is the page's.
+ * @typedef {"page" | "talk" | "lesson" | "tour" | "beside"} Mode
  *
  * `key` is that of the event, letters small; `shift` tells Space from Shift+Space. `when` is asked where a key means
  * something now and then.
@@ -17,7 +18,9 @@ import { element } from "./dom.js";
 const KEYS = [];
 
 /** What the modes are called, in the order of the help page. @type {Record<Mode, string>} */
-export const MODES = { page: "On the page", talk: "In a talk", lesson: "In the lesson", tour: "In the first minute" };
+export const MODES = {
+  page: "On the page", talk: "In a talk", lesson: "In the lesson", tour: "In the first minute", beside: "Beside backprop",
+};
 
 /** Some lie beside the page, whose keys go on working. @type {Partial<Record<Mode, Mode>>} */
 const BESIDE = { lesson: "page", tour: "page" };
@@ -77,20 +80,22 @@ export function listenToKeys() {
 
 /** What is pressed within these is theirs. */
 const FIELDS = "input, select, textarea, [contenteditable], [role=slider]";
-/** Those that have no use for Space. */
-const SLIDERS = "input[type=range], [role=slider]";
+/** Those that have no use for Space; and those that have none for anything typed but Space. */
+const SLIDERS = "input[type=range], [role=slider]", CHOICES = "input[type=radio]";
 /** Keys that go on for as long as they are held down; of all others it counts that they were pressed. */
 const STEPS = /^(Arrow|Page)/;
 
 /**
- * Whether a key is for the page: for no dialog over it, and for no field in it; what lies over the page is closed by Esc first.
+ * Whether a key is for the page: for no dialog over it, and for no field in it; what lies over it is closed by Esc first.
  * @param {KeyboardEvent} event
  */
-export function forPage({ key, defaultPrevented, target }) {
-  if (defaultPrevented || document.querySelector("dialog[open]")) return false;
-  if (key === "Escape" && document.querySelector(":popover-open")) return false;
+export const forPage = (event) => !document.querySelector("dialog[open]") && forNoField(event);
+
+/** @param {KeyboardEvent} event */
+function forNoField({ key, defaultPrevented, target }) {
+  if (defaultPrevented || (key === "Escape" && document.querySelector(":popover-open"))) return false;
   const field = target instanceof Element ? target.closest(FIELDS) : null;
-  return !field || (key === " " && field.matches(SLIDERS));
+  return !field || (key === " " ? field.matches(SLIDERS) : key.length === 1 && field.matches(CHOICES));
 }
 
 /**
@@ -109,14 +114,17 @@ export function pressed({ key, code, shiftKey }) {
 
 /** @param {KeyboardEvent} event */
 function hear(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || !forPage(event)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || !forNoField(event)) return;
+  /** @type {HTMLDialogElement | null} */ const over = document.querySelector("dialog[open]");
+  const now = /** @type {Mode | undefined} */ (over ? over.dataset.keys : mode());
+  if (!now) return;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest("[role=tablist]")) return;
   // One too long for its place is scrolled by them.
   if (/^Arrow(Left|Right)$/.test(event.key) && target?.closest(".formula")) return;
   // A focused button is pressed by Space itself.
   if (event.key === " " && !event.shiftKey && target?.closest("button, a, summary")) return;
-  const meant = pressed(event), now = mode();
+  const meant = pressed(event);
   const found = [...keysOf(now), ...keysOf(BESIDE[now] ?? now)].find(
     ({ key, shift = false, when }) => key === meant && (key !== " " || shift === event.shiftKey) && (when?.() ?? true),
   );
