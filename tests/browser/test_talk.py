@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.room import ONE, Room
+from tests.browser.room import ONE, SEVEN, Room
 from tests.conftest import StartServer
 
 #: What is told on the console of a server that is gone, which is brought about here.
@@ -394,6 +394,44 @@ def test_a_talk_is_darkened_frozen_and_helped_and_leaving_it_loses_nothing(page:
     room.becomes("paused")
     room.press("Play inference")
     room.becomes("settled")
+
+
+def test_a_scene_added_after_drawing_plays_from_the_drawing(page: Page) -> None:
+    talk = Talk(room := Room(page, "/?speed=max"))
+    room.draw(ONE)
+    room.becomes("settled")
+    last, end, energy = int(room.html.get_attribute("data-sensed-since") or 0), room.iteration, room.energy
+    assert 0 < last < end
+    talk.open()
+    talk.add("Drawn")
+    talk.start()
+    assert (room.iteration, room.energy) == (end, pytest.approx(energy, rel=1e-6))
+    assert min(room.curve()) == last, "all that came since is there"
+    page.keyboard.press("ArrowLeft")
+    expect(room.html).to_have_attribute("data-iteration", str(end - 1))
+    page.keyboard.press("R")
+    expect(room.html).to_have_attribute("data-iteration", str(end))
+    # It settled: played again, it begins at the drawing.
+    since: list[int] = []
+    page.expose_function("passed", lambda iteration: since.append(iteration))
+    page.evaluate("""() => new MutationObserver(() => passed(Number(document.documentElement.dataset.iteration)))
+        .observe(document.documentElement, { attributeFilter: ["data-iteration"] })""")
+    page.keyboard.press(" ")
+    expect(room.html).to_have_attribute("data-iteration", str(end))
+    room.until(lambda: since[-1:] == [end])
+    assert last <= min(since) < end
+    page.keyboard.press("Escape")
+
+    # Added while r still settles it is played from the drawing, too.
+    page.get_by_role("combobox", name="Speed", exact=True).select_option("30 it/s")
+    room.draw(SEVEN)
+    room.answered()
+    drawn = int(room.html.get_attribute("data-sensed-since") or 0)
+    room.until(lambda: room.iteration > drawn + 4)
+    talk.add("Drawing")
+    kept = page.wait_for_function("() => JSON.parse(localStorage['darkroom.talk']).scenes[1]?.state")
+    state = kept.json_value()
+    assert (state["iteration"], state["playing"], "since" in state) == (drawn, True, False)
 
 
 @pytest.mark.parametrize("size", ["phone"])
