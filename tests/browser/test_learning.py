@@ -79,6 +79,11 @@ def a_step_settles_moves_w_once_and_settles_again(room: Room) -> None:
     locality = page.locator("#locality")
     expect(locality).to_contain_text(f"{i},")
     expect(locality).to_contain_text(f"{change['e'][i]:.3f}".replace("-", "−"))
+    # The page is dimmed beside it, which says how to let it go: a click there does.
+    expect(locality).to_contain_text("Esc, or a click elsewhere, lets it go.")
+    expect(room.html).to_have_attribute("data-picked", "")
+    page.locator("#world-title").click()
+    expect(room.html).not_to_have_attribute("data-picked", "")
 
 
 def a_past_update_is_shown_as_it_was_and_learning_goes_on_from_there(room: Room) -> None:

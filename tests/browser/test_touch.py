@@ -91,7 +91,9 @@ def is_dark(room: Room) -> None:
     room.becomes("settled")
     assert wire.first == 0, "r begins at its start"
     assert not any(seen["mask"].any() for seen in wire.inputs.values())
-    assert max(np.abs(entry["x_hat"]).max() for entry in wire.entries.values()) < 0.2, "no more than the start"
+    assert max(np.abs(entry["x_hat"]).max() for entry in wire.entries.values()) < 0.2, (
+        "no more than the start"
+    )
     room.shows_entry(wire.end)
 
 

@@ -142,12 +142,21 @@ def test_r_given_of_an_iteration_before_leads_to_where_it_stands_as_it_did_live(
     session.play()
     Reader(session).until(130)
     session.seek(130)
-    given = {"input": {"pixels": pack((x * 255).astype(np.uint8))}, "r": pack(session.branch.timeline.r(40)[0])}
+    given = {
+        "input": {"pixels": pack((x * 255).astype(np.uint8))},
+        "r": pack(session.branch.timeline.r(40)[0]),
+    }
     staged = stage(state(since=40, iteration=130, **given))
     assert (staged.iteration, staged.kept) == (130, (40, 130))
     np.testing.assert_array_equal(staged.r[0], session.r[0])
-    np.testing.assert_array_equal(staged.branch.timeline.rows(40, 130)[0], session.branch.timeline.rows(40, 130)[0])
-    for refused in ({"since": 131, **given}, {"iteration": 130 + MOST_ITERATIONS, "since": 129, **given}, {"since": 3}):
+    np.testing.assert_array_equal(
+        staged.branch.timeline.rows(40, 130)[0], session.branch.timeline.rows(40, 130)[0]
+    )
+    for refused in (
+        {"since": 131, **given},
+        {"iteration": 130 + MOST_ITERATIONS, "since": 129, **given},
+        {"since": 3},
+    ):
         with pytest.raises(SceneError, match="since"):
             state(**{"iteration": 130, **refused})
 

@@ -19,6 +19,7 @@ import { pictureOf, pictureOfRecording } from "./picture.js";
 import { readPlace, writePlace } from "./place.js";
 import { played, Prepared } from "./prepared.js";
 import { Stage } from "./stage.js";
+import { mountSheet } from "../lesson/sheet.js";
 
 /** @param {Page} page */
 export function mountTalk(page) {
@@ -42,6 +43,7 @@ export function mountTalk(page) {
   registerClicker(stage);
 
   const list = new List(element("talk-panel"), own, {
+    arranged: page.changed,
     capture: () => ({ state: captureToPlay(page), picture: picture() }),
     show: (scene) => attempt(() => showState(page, scene.state)),
     update: (scene) => attempt(() => own.update(scene.id, { state: captureToPlay(page), picture: picture() })),
@@ -56,6 +58,7 @@ export function mountTalk(page) {
     lesson: theLesson,
     start,
   });
+  mountSheet(element("talk-panel"), element("talk-grip"));
   document.getElementById("talk-open")?.addEventListener("click", () => (list.isOpen ? list.close() : list.open()));
   register({
     key: "Escape", shown: "Esc", name: "close the talk’s scenes", modes: ["page", "lesson"],
