@@ -6,7 +6,7 @@ import { colour, FILM, UNSENSED } from "./colours.js";
 const FONT = 'font-family="system-ui, Segoe UI, Roboto, Helvetica Neue, DejaVu Sans, sans-serif"';
 const SERIF =
   'font-family="STIX Two Math, Cambria Math, Latin Modern Math, DejaVu Serif, Georgia, serif" font-style="italic"';
-/** Around a picture, and above it for its title and under it for the first line of what it is of, and each further one. */
+/** Around a picture, above it for its title, and under it for the first line of what it is of, and for each further. */
 const MARGIN = 24, HEAD = 52, FOOT = 30, LINE = 16;
 /** Width of a letter of what it is of, in the widest of the fonts that it may come to be written in. */
 const LETTER = 7.4;

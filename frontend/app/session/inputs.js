@@ -41,7 +41,8 @@ export class Inputs {
   sendSample(index) { this.#sendImage(index, () => this.session.send({ type: "input", sample: index })); }
 
   /**
-   * r from its start, with an image of which it is told no more than the mask lets through, from the first iteration on.
+   * r from its start, with an image of which it is told no more than the mask lets through, from the first iteration
+   * on.
    * @param {number | null} sample null: the image there is. @param {Uint8Array} mask 1 where x is sensed.
    */
   beginAnew(sample, mask) {

@@ -12,8 +12,8 @@ import { Row } from "./row.js";
 /**
  * What the page does for the list. `arranged`: the page has another width. `lesson` is there once it was asked for.
  * @typedef {import("./editor.js").Doings & {
- *   arranged: () => void, capture: () => Pick<Kept, "state" | "picture">, start: (which: Which, at: number) => void, lesson: () =>
- *     Promise<Kept[]>,
+ *   arranged: () => void, capture: () => Pick<Kept, "state" | "picture">, start: (which: Which, at: number) => void,
+ *   lesson: () => Promise<Kept[]>,
  * }} Doings
  */
 
