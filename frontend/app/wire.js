@@ -350,8 +350,10 @@
  * @property {Recipe | Values | null} [weights] W: null as trained, or a recipe, or values.
  * @property {number | "settled"} [iteration] Where the clock stands, at most 20000 where r is not given; settled: at
  *   the first iteration at rest.
- * @property {string | null} [r] r at this very iteration, little-endian float32, where no run from the seed under
+ * @property {string | null} [r] r at the iteration since, little-endian float32, where no run from the seed under
  *   constant conditions leads there: base64 of raw deflate. The energy curve then begins there.
+ * @property {number | null} [since] The iteration that r is given of, at most 20000 before the one where the clock
+ *   stands; null: that one itself.
  * @property {boolean} [playing] Whether the clock runs on from there.
  * @property {"draw" | "upload" | "samples" | "touch" | null} [tab] Which tab of the world is open; null: touch where
  *   there is a mask, samples for a sample, else draw.

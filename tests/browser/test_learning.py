@@ -78,6 +78,11 @@ def a_step_settles_moves_w_once_and_settles_again(room: Room) -> None:
     locality = page.locator("#locality")
     expect(locality).to_contain_text(f"{i},")
     expect(locality).to_contain_text(f"{change['e'][i]:.3f}".replace("-", "−"))
+    # The page is dimmed beside it, which says how to let it go: a click there does.
+    expect(locality).to_contain_text("Esc, or a click elsewhere, lets it go.")
+    expect(room.html).to_have_attribute("data-picked", "")
+    page.locator("#world-title").click()
+    expect(room.html).not_to_have_attribute("data-picked", "")
 
 
 def the_atoms_that_changed_most_are_shown_as_a_sum(room: Room, change: dict) -> None:

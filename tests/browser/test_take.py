@@ -304,6 +304,35 @@ def test_every_panel_is_a_picture(taken: Taken, tmp_path: Path) -> None:
     room.page.keyboard.press("Escape")
 
 
+def test_what_a_narrow_picture_is_of_is_whole_and_closing_breaks_nothing_off(
+    page: Page, tmp_path: Path
+) -> None:
+    failed: list[str] = []
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    room = Room(page, "/?speed=max&model=digits-linear&seed=4294967295&rate=0.0123&prior=0.0123")
+    room.press("Step learning")
+    expect(room.html).to_have_attribute("data-weight-update", "1")
+    room.becomes("settled")
+    open_dialog(page)
+    page.get_by_role("combobox", name="Panel", exact=True).select_option("error")
+    svg = downloaded(page, "Download SVG", tmp_path).read_text()
+    page.set_content(f"<body>{svg}</body>")
+    within = page.evaluate(
+        """() => {
+            const { right, bottom } = document.querySelector("svg").getBoundingClientRect();
+            const words = [...document.querySelectorAll("text")].map((text) => text.getBoundingClientRect());
+            return words.every((box) => box.right <= right && box.bottom <= bottom);
+        }"""
+    )
+    assert within
+    assert "start 4294967295" in svg
+    assert "W after 1 update" in svg
+    page.goto("/")
+    open_dialog(page)
+    page.get_by_role("button", name="Close take away").click()
+    assert not [url for url in failed if "player" in url]
+
+
 def test_every_panel_is_a_table_that_keys_and_readers_reach(taken: Taken, tmp_path: Path) -> None:
     room, entry = taken.room, taken.room.wire.entries[taken.room.wire.end]
     room.page.get_by_role("button", name="Take away", exact=True).focus()

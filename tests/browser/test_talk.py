@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.room import ONE, Room
+from tests.browser.room import ONE, SEVEN, Room
 from tests.conftest import StartServer
 
 #: What is told on the console of a server that is gone, which is brought about here.
@@ -43,6 +43,15 @@ KEYS = {
         "PageDown", "PageUp", "Home", "End", "R", "B", ".", "Z", "F", "Esc", "Space", "→", "←", "T", "?",
     },
 }  # fmt: skip
+
+
+#: How far the page is scrolled, and what is open and shown of it.
+WHERE = """() => {
+    const { iteration, state, weightUpdate } = document.documentElement.dataset;
+    const open = [...document.querySelectorAll('[role=tab][aria-selected=true]')].map(({ textContent }) => textContent);
+    const scrolled = [scrollY, document.querySelector(".cards").scrollTop], last = document.getElementById("last").innerText;
+    return [...scrolled, iteration, state, weightUpdate, open, last];
+}"""
 
 
 class Talk:
@@ -209,6 +218,7 @@ def test_a_talk_is_made_saved_and_kept_and_a_reload_comes_back_to_the_same_scene
     assert talk.titles() == ["One", "Three", "Two"]
     talk.scene("One").press("Alt+ArrowDown")
     assert talk.titles() == ["Three", "One", "Two"]
+    talk.scene("Three").click()  # its editor closes: all scenes are in sight
     talk.scene("Two").drag_to(talk.scene("Three"), target_position={"x": 20, "y": 2})
     assert talk.titles() == ["Two", "Three", "One"]
 
@@ -280,6 +290,9 @@ def test_a_talk_is_made_saved_and_kept_and_a_reload_comes_back_to_the_same_scene
     expect(talk.strip).to_contain_text("Three")
     page.keyboard.press("Escape")
     expect(page).not_to_have_url(re.compile("talk"))
+    room.becomes("paused")
+    room.shows(1)  # where one was before the talk, though the page was loaded again
+    room.press("Play inference")
     room.becomes("settled")
 
     # All of it was kept.
@@ -395,6 +408,98 @@ def test_a_talk_is_darkened_frozen_and_helped_and_leaving_it_loses_nothing(page:
     room.becomes("paused")
     room.press("Play inference")
     room.becomes("settled")
+
+
+def test_a_scene_added_after_drawing_plays_from_the_drawing(page: Page) -> None:
+    talk = Talk(room := Room(page, "/?speed=max"))
+    room.draw(ONE)
+    room.becomes("settled")
+    last, end, energy = int(room.html.get_attribute("data-sensed-since") or 0), room.iteration, room.energy
+    assert 0 < last < end
+    talk.open()
+    talk.add("Drawn")
+    talk.start()
+    assert (room.iteration, room.energy) == (end, pytest.approx(energy, rel=1e-6))
+    assert min(room.curve()) == last, "all that came since is there"
+    page.keyboard.press("ArrowLeft")
+    expect(room.html).to_have_attribute("data-iteration", str(end - 1))
+    page.keyboard.press("R")
+    expect(room.html).to_have_attribute("data-iteration", str(end))
+    # It settled: played again, it begins at the drawing.
+    since: list[int] = []
+    page.expose_function("passed", lambda iteration: since.append(iteration))
+    page.evaluate("""() => new MutationObserver(() => passed(Number(document.documentElement.dataset.iteration)))
+        .observe(document.documentElement, { attributeFilter: ["data-iteration"] })""")
+    page.keyboard.press(" ")
+    expect(room.html).to_have_attribute("data-iteration", str(end))
+    room.until(lambda: since[-1:] == [end])
+    assert last <= min(since) < end
+    page.keyboard.press("Escape")
+
+    # Added while r still settles it is played from the drawing, too.
+    page.get_by_role("combobox", name="Speed", exact=True).select_option("30 it/s")
+    room.draw(SEVEN)
+    room.answered()
+    drawn = int(room.html.get_attribute("data-sensed-since") or 0)
+    room.until(lambda: room.iteration > drawn + 4)
+    talk.add("Drawing")
+    kept = page.wait_for_function("() => JSON.parse(localStorage['darkroom.talk']).scenes[1]?.state")
+    state = kept.json_value()
+    assert (state["iteration"], state["playing"], "since" in state) == (drawn, True, False)
+
+
+@pytest.mark.parametrize("size", ["projector", "phone"])
+def test_the_scenes_stand_beside_the_page_and_leaving_the_talk_returns_to_where_one_was(page: Page) -> None:
+    talk = Talk(room := Room(page, "/?speed=max"))
+    model = page.get_by_role("combobox", name="Model")
+    talk.open()
+    model.select_option("food-size")
+    room.answered()
+    talk.add("Another model")
+    model.select_option("digits")
+    room.becomes("settled")
+    talk.add("A digit")
+    # Every card can be reached, and none lies under the panel.
+    for card in ("#world h2", "#fast h2", "#slow h2", "#learn-step"):
+        page.locator(card).scroll_into_view_if_needed()
+        page.locator(card).click(trial=True)
+    room.tab("Draw")
+    page.locator("#drawing").scroll_into_view_if_needed()
+    room.draw(ONE)
+    room.becomes("settled")
+    drawn, pixels = room.wire.seen(room.wire.end)["x"], room.pixels("#drawing")
+    room.scrub(room.iteration - 5)
+    room.becomes("paused")
+    page.get_by_role("tab", name="Curves").click()
+    page.evaluate(
+        "() => { (innerWidth < 900 ? document.documentElement : document.querySelector('.cards')).scrollTo(0, 150); }"
+    )
+    room.painted()
+    where = page.evaluate(WHERE)
+    assert 150 in where[:2]
+    start = talk.panel.get_by_role("button", name="Start", exact=True)
+    talk.start()
+    talk.go("Home", 1)
+    talk.go("End", 2)
+    talk.go("Home", 1)
+    page.keyboard.press("Escape")
+    expect(room.html).not_to_have_attribute("data-mode", "talk")
+    room.becomes("paused")
+    assert page.evaluate(WHERE) == where
+    expect(start).to_be_focused()
+    expect(model).to_have_value("digits")
+    expect(talk.panel).to_be_visible()
+    assert (room.pixels("#drawing") == pixels).all()
+    assert (room.wire.seen(room.iteration)["x"] == drawn).all()
+    # F5 in the talk, too, leaves behind it what was there.
+    talk.start()
+    page.reload()
+    expect(talk.number).to_have_text(re.compile(r"^\d / 2$"))
+    page.keyboard.press("Escape")
+    expect(room.html).not_to_have_attribute("data-mode", "talk")
+    room.becomes("paused")
+    assert page.evaluate(WHERE)[2:] == where[2:]
+    assert (room.pixels("#drawing") == pixels).all()
 
 
 @pytest.mark.parametrize("size", ["phone"])

@@ -1,25 +1,28 @@
 """Touch: the room is dark. Only what was touched is sensed and has an error; the rest is a guess."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import Hands
-from tests.browser.room import Room, correlation
+from tests.browser.room import SEVEN, Room, correlation
 from tests.server_process import ServerProcess
 
 
 def test_only_what_is_touched_is_sensed_and_a_guess_forms_from_it(page: Page) -> None:
     room = Room(page, "/?speed=max")
-    wire, x = room.wire, room.wire.seen(0)["x"]
+    wire, example = room.wire, room.wire.seen(0)["x"]
     surface, tally = page.get_by_role("img", name="Dark room"), page.locator("#world-touch .tally")
     room.tab("Touch")
-    room.becomes("settled")
-    assert not wire.seen(wire.end)["mask"].any()
-    assert np.abs(wire.entries[wire.end]["r1"]).max() < 1e-2, "there is nothing to guess from"
-    expect(tally).to_contain_text("sensed 0 of 784")
-    room.shows_entry(wire.end)
+    # From the first moment: no picture of what was explained a moment ago glimmers in the dark.
+    room.page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert np.ptp(room.pixels(surface).reshape(-1, 3), axis=0).max() < 12
+    is_dark(room)
+    x = wire.seen(wire.end)["x"]
+    assert np.abs(x - example).max() > 0.5, "what was seen is no secret"
     dark = room.pixels(surface)
 
     # A few touches at random are enough to see the digit.
@@ -28,16 +31,22 @@ def test_only_what_is_touched_is_sensed_and_a_guess_forms_from_it(page: Page) ->
         room.becomes("settled")
     felt, guess = wire.seen(wire.end)["mask"], wire.entries[wire.end]["x_hat"]
     assert 0.1 < felt.mean() <= 0.155
-    assert correlation(guess, x) > 0.6
-    assert correlation(guess[felt == 0], x[felt == 0]) > 0.5, "of what was never touched, too"
+    assert correlation(guess, x) > 0.5
+    assert correlation(guess[felt == 0], x[felt == 0]) > 0.4, "of what was never touched, too"
     room.shows_entry(wire.end)
+
+    # What was not seen is there still after another darkness; what was, is not.
+    room.press("Darkness again")
+    is_dark(room)
+    np.testing.assert_array_equal(wire.seen(wire.end)["x"], x)
     room.press("Lights on")
     room.becomes("settled")
     assert wire.seen(wire.end)["mask"].all()
     assert correlation(wire.entries[wire.end]["x_hat"], x) > 0.9
     room.press("Darkness again")
-    room.becomes("settled")
-    assert not wire.seen(wire.end)["mask"].any()
+    is_dark(room)
+    x, before = wire.seen(wire.end)["x"], x
+    assert np.abs(x - before).max() > 0.5
     start = wire.end
 
     # The hand passes once across the middle, no button pressed.
@@ -69,21 +78,67 @@ def test_only_what_is_touched_is_sensed_and_a_guess_forms_from_it(page: Page) ->
     assert more.sum() > mask.sum()
 
     # Another object comes in the dark: not one iteration sees it, and no pixel tells of it.
-    since = wire.end
     room.press("Different object")
-    room.until(lambda: any(command["type"] == "input" for command in wire.commands))
-    room.becomes("settled")
+    is_dark(room)
     assert np.abs(wire.seen(wire.end)["x"] - x).max() > 0.5
-    assert not any(seen["mask"].any() for first, seen in wire.inputs.items() if first > since)
-    room.shows_entry(wire.end)
     assert np.ptp(room.picture("x").reshape(-1, 3), axis=0).max() == 0
 
-    # Leaving the dark room puts the lights on.
+
+def is_dark(room: Room) -> None:
+    """Wait until r rests in the dark, to which it came from its start, and nothing was ever sensed on the way."""
+    wire = room.wire
+    expect(room.page.locator("#world-touch .tally")).to_contain_text("sensed 0 of 784")
+    room.becomes("settled")
+    assert wire.first == 0, "r begins at its start"
+    assert not any(seen["mask"].any() for seen in wire.inputs.values())
+    assert max(np.abs(entry["x_hat"]).max() for entry in wire.entries.values()) < 0.2, (
+        "no more than the start"
+    )
+    room.shows_entry(wire.end)
+
+
+def test_leaving_the_dark_brings_back_what_was_seen_and_coming_back_what_was_felt(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    wire = room.wire
+    room.draw(SEVEN)
+    room.becomes("settled")
+    drawn = wire.seen(wire.end)["x"]
+    room.tab("Touch")
+    is_dark(room)
+    room.draw([[(0.5, 0.1), (0.5, 0.9)]], on="Dark room", press=False)
+    room.becomes("settled")
+    felt, surface = wire.seen(wire.end), page.get_by_role("img", name="Dark room")
+    assert np.abs(felt["x"] - drawn).max() > 0.5
+
     room.tab("Draw")
     room.becomes("settled")
+    np.testing.assert_array_equal(wire.seen(wire.end)["x"], drawn)
     assert wire.seen(wire.end)["mask"].all()
-    assert correlation(wire.entries[wire.end]["x_hat"], wire.seen(wire.end)["x"]) > 0.8
-    room.shows_entry(wire.end)
+    expect(page.locator("#world-draw .surface")).not_to_have_class(re.compile("idle"))
+    assert not any(
+        seen["mask"].all() and np.array_equal(seen["x"], felt["x"]) for seen in wire.inputs.values()
+    ), "the object was never seen in the light"
+
+    room.tab("Touch")
+    room.becomes("settled")
+    for name in ("x", "mask"):
+        np.testing.assert_array_equal(wire.seen(wire.end)[name], felt[name])
+    assert wire.first == 0
+    picture = room.pixels(surface)
+
+    page.reload()
+    room.becomes("settled")
+    for name in ("x", "mask"):
+        np.testing.assert_array_equal(wire.seen(wire.end)[name], felt[name])
+    np.testing.assert_array_equal(room.pixels(surface), picture)
+    # It is felt on; and a model that is chosen in the dark stays there.
+    room.draw([[(0.1, 0.5), (0.9, 0.5)]], on="Dark room", press=False)
+    room.becomes("settled")
+    assert wire.seen(wire.end)["mask"].sum() > felt["mask"].sum()
+    mask = wire.seen(wire.end)["mask"]
+    page.get_by_role("combobox", name="Model").select_option("digits-linear")
+    room.answered()
+    np.testing.assert_array_equal(wire.seen(wire.end)["mask"], mask)
 
 
 def test_what_a_palm_touched_is_not_felt_and_two_fingers_feel_nothing_between_them(

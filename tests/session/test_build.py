@@ -11,7 +11,7 @@ from darkroom.engine.runaway import OVERSHOOT
 from darkroom.models.shipped import card, model
 from darkroom.session import PLANS, Session, TooMuch, follow, stage
 from darkroom.session.plan import chosen, digits_of
-from darkroom.state import MOST_UPDATES, Recipe, numbers, pack
+from darkroom.state import MOST_ITERATIONS, MOST_UPDATES, Recipe, SceneError, numbers, pack
 
 from tests.session.models import Reader
 from tests.state.files import state
@@ -133,6 +133,33 @@ def test_r_given_is_stood_at_and_gone_on_from() -> None:
     session.step(5)
     run = the_library(rate=0.02, start=[r])
     np.testing.assert_array_equal(session.r[0], run.advance(5).r[0][-1])
+
+
+def test_r_given_of_an_iteration_before_leads_to_where_it_stands_as_it_did_live() -> None:
+    session, x = live(playing=True), np.arange(784, dtype=np.float32) % 256 / 255
+    Reader(session).until(40)
+    session.seek(40)
+    session.set_input(x, "drawing")
+    session.play()
+    Reader(session).until(130)
+    session.seek(130)
+    given = {
+        "input": {"pixels": pack((x * 255).astype(np.uint8))},
+        "r": pack(session.branch.timeline.r(40)[0]),
+    }
+    staged = stage(state(since=40, iteration=130, **given))
+    assert (staged.iteration, staged.kept) == (130, (40, 130))
+    np.testing.assert_array_equal(staged.r[0], session.r[0])
+    np.testing.assert_array_equal(
+        staged.branch.timeline.rows(40, 130)[0], session.branch.timeline.rows(40, 130)[0]
+    )
+    for refused in (
+        {"since": 131, **given},
+        {"iteration": 130 + MOST_ITERATIONS, "since": 129, **given},
+        {"since": 3},
+    ):
+        with pytest.raises(SceneError, match="since"):
+            state(**{"iteration": 130, **refused})
 
 
 def test_r_given_that_rests_has_settled_there() -> None:

@@ -7,7 +7,7 @@ import pytest
 from darkroom.engine.errors import ArgumentError
 from darkroom.session import Session
 
-from tests.session.models import LINEAR, SPARSE, X, Reader
+from tests.session.models import LINEAR, SPARSE, Reader, X
 from tests.session.test_slow import learned, session_of, settled
 
 THROWN: dict[str, Callable[[Session], None]] = {
@@ -20,12 +20,18 @@ THROWN: dict[str, Callable[[Session], None]] = {
 def whole(session: Session) -> tuple[object, ...]:
     """All that can be read of where a session stands."""
     branch = session.branch
-    weights = [
-        (kept.update, *(w.tobytes() for w in kept.model.weights)) for kept in branch.log.weights
-    ]
+    weights = [(kept.update, *(w.tobytes() for w in kept.model.weights)) for kept in branch.log.weights]
     rows = [row.tobytes() for row in branch.timeline.rows(branch.timeline.first, branch.timeline.last)]
     did = [(update.update, update.energies.tobytes()) for update in branch.log.since(1)]
-    return weights, branch.update, did, session.iteration, rows, session.given.x.tobytes(), branch.log.recipe(branch.now)
+    return (
+        weights,
+        branch.update,
+        did,
+        session.iteration,
+        rows,
+        session.given.x.tobytes(),
+        branch.log.recipe(branch.now),
+    )
 
 
 @pytest.mark.parametrize("how", THROWN)

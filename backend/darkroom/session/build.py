@@ -38,19 +38,19 @@ def stage(
             w = numbers(values, np.float32, MOST_WEIGHTS_BYTES).reshape(session.model.sizes[:2])
             restored = session.branch.log.model.replace(weights=[w])
             branches.write_to(UpdateLog(restored, "restored", updates))
-    start = None
+    start, since = None, 0
     if state.r is not None and isinstance(state.iteration, int):
         start = (numbers(state.r, np.float32).astype(session.model.dtype),)
-        mark = replace(mark, since=state.iteration)
+        since = state.iteration if state.since is None else state.since
+        mark = replace(mark, since=since)
     arrange(session, mark, state.seed, start, change)
     if state.iteration == "settled":
         if session.fast.forward(session.branch, MOST_ITERATIONS, settles=True, check=check) is None:
             rest = f"a number, since r does not rest within {MOST_ITERATIONS} iterations"
             raise ArgumentError("iteration", rest, "settled")
     else:
-        # Where r is given none are made; it may rest there all the same.
-        updates = state.iteration if start is None else 0
-        session.fast.forward(session.branch, updates, settles=False, check=check)
+        # There may be none to be made; r may rest there all the same.
+        session.fast.forward(session.branch, state.iteration - since, settles=False, check=check)
     if state.playing:
         session.fast.play(session.branch)
     return session

@@ -111,7 +111,9 @@ class Feed:
         branch, new = branches.current, branches.new_weights
         why: Why = "open" if self._resumed else new.why
         self._weights_read, self._resumed = new.number, False
-        return Weights(branch.model.weights, branch.update, branches.epoch, branch.log.number, why, new.change)
+        return Weights(
+            branch.model.weights, branch.update, branches.epoch, branch.log.number, why, new.change
+        )
 
     def _finding(self, learned: bool) -> Finding | None:
         """What was found last, where all is read and it was not read before; or else that W was updated."""

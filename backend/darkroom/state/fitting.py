@@ -36,6 +36,7 @@ def misfit(state: State) -> Misfit | None:
             if state.r is not None and state.iteration == "settled"
             else None
         )
+        or _since(state)
     )
 
 
@@ -102,6 +103,17 @@ def _latents(state: State, of: GenerativeModel) -> Misfit | None:
     if state.r is None:
         return None
     return misfit_of_numbers(("r",), state.r, np.float32, of.sizes[1], bounds.LARGEST_LATENT)
+
+
+def _since(state: State) -> Misfit | None:
+    if state.since is None or not isinstance(state.iteration, int):
+        return None
+    if state.r is None:
+        return Misfit(("since",), "none where no r is given", f"{state.since}")
+    if 0 <= state.iteration - state.since <= MOST_ITERATIONS:
+        return None
+    expected = f"iteration, {state.iteration}, or up to {MOST_ITERATIONS} before it"
+    return Misfit(("since",), expected, f"{state.since}")
 
 
 def _weights(state: State, of: GenerativeModel) -> Misfit | None:

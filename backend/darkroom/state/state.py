@@ -163,8 +163,13 @@ class State(GivenPart):
     )
     r: Packed | None = Field(
         None,
-        description="r at this very iteration, little-endian float32, where no run from the seed under constant conditions leads there: "
+        description="r at the iteration since, little-endian float32, where no run from the seed under constant conditions leads there: "
         "base64 of raw deflate. The energy curve then begins there.",
+    )
+    since: Annotated[int, Field(ge=bounds.ITERATION[0], le=bounds.ITERATION[1])] | None = Field(
+        None,
+        description=f"The iteration that r is given of, at most {MOST_ITERATIONS} before the one where the clock stands; "
+        "null: that one itself.",
     )
     playing: bool = Field(False, description="Whether the clock runs on from there.")
     tab: Tab | None = Field(

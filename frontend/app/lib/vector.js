@@ -7,8 +7,10 @@ import { colour, unsensed } from "./colours.js";
 const FONT = 'font-family="system-ui, Segoe UI, Roboto, Helvetica Neue, DejaVu Sans, sans-serif"';
 const SERIF =
   'font-family="STIX Two Math, Cambria Math, Latin Modern Math, DejaVu Serif, Georgia, serif" font-style="italic"';
-/** Around a picture, and above it for its title and under it for what it is of. */
-const MARGIN = 24, HEAD = 52, FOOT = 30;
+/** Around a picture, above it for its title, and under it for the first line of what it is of, and for each further. */
+const MARGIN = 24, HEAD = 52, FOOT = 30, LINE = 16;
+/** Width of a letter of what it is of, in the widest of the fonts that it may come to be written in. */
+const LETTER = 7.4;
 
 /** @param {string} text */
 const escaped = (text) =>
@@ -43,11 +45,12 @@ export function marked(
 
 /**
  * A picture with its title, its symbol and what it is of.
- * @param {{ title: string, symbol: string, tone: string, of: string, width: number, height: number, body: string }}
- *   picture `tone`: the symbol's colour.
+ * @param {{ title: string, symbol: string, tone: string, of: string[], width: number, height: number, body: string }}
+ *   picture `tone`: the symbol's colour. `of`: parts, each whole on a line.
  */
 export function framed({ title, symbol, tone, of, width, height, body }) {
-  const wide = width + 2 * MARGIN, high = height + HEAD + FOOT + MARGIN;
+  const lines = filled(of, width / LETTER), below = (lines.length - 1) * LINE;
+  const wide = width + 2 * MARGIN, high = height + HEAD + FOOT + MARGIN + below;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${wide}" ` +
     `height="${high}" viewBox="0 0 ${wide} ${high}">` +
@@ -55,9 +58,22 @@ export function framed({ title, symbol, tone, of, width, height, body }) {
     `<text x="${MARGIN}" y="34"><tspan font-size="22" fill="${colour(tone)}" ${SERIF}>${escaped(symbol)}</tspan>` +
     `<tspan dx="12" font-size="17" font-weight="700" fill="${colour("ink")}" ${FONT}>${escaped(title)}</tspan></text>` +
     `<g transform="translate(${MARGIN} ${HEAD})">${body}</g>` +
-    text(MARGIN, high - 16, of, { size: 12, fill: colour("mute") }) +
+    lines.map((line, at) => text(
+      MARGIN, high - 16 - below + at * LINE, line, { size: 12, fill: colour("mute") },
+    )).join("") +
     "</svg>"
   );
+}
+
+/** Parts in as few lines as have room for them. @param {string[]} parts @param {number} letters To a line. */
+function filled(parts, letters) {
+  /** @type {string[]} */ const lines = [];
+  for (const part of parts) {
+    const last = lines.length - 1, longer = `${lines[last]} · ${part}`;
+    if (last >= 0 && longer.length <= letters) lines[last] = longer;
+    else lines.push(part);
+  }
+  return lines;
 }
 
 /** 32-bit pixel, as a canvas has it, in hexadecimal. @param {number} pixel */

@@ -31,7 +31,7 @@ function subject({ page, model, entry: { iteration, rate, prior, energy, weights
     `F = ${fixed(energy)}`, `η = ${few(rate)}`, `λ = ${few(prior)}`, `start ${page.session.clock?.seed ?? 0}`,
   ];
   const learned = update ? [`W after ${update} update${update === 1 ? "" : "s"}`] : [];
-  return [model.name, `iteration ${iteration}`, ...numbers, ...learned].join(" · ");
+  return [model.name, `iteration ${iteration}`, ...numbers, ...learned];
 }
 
 /**

@@ -1,5 +1,6 @@
 // A state of the page: read off it exactly, so that whoever is given it sees the same numbers.
 /** @import { Entry } from "../record/entry.js" */
+/** @import { Trajectory } from "../record/trajectory.js" */
 /** @import { Page } from "../page.js" */
 /** @import { Sample } from "../world/samples.js" */
 import { MOST_ITERATIONS, SPEED } from "../constants.js";
@@ -38,6 +39,7 @@ export function capture(page) {
     trajectory.constant(entry.iteration) &&
     entry.iteration <= MOST_ITERATIONS;
   if (!pure) entry = sound(trajectory, entry.iteration) ?? entry;
+  const { iteration } = entry, begins = pure ? entry : beginning(trajectory, iteration);
   const look = /** @type {Look} */ (tabs.slow.current), weights = weightsOf(page, entry);
   return {
     model: model.name,
@@ -46,13 +48,37 @@ export function capture(page) {
     ...(clock.seed ? { seed: clock.seed } : {}),
     ...(clock.speed === SPEED ? {} : { speed: clock.speed }),
     ...(weights && { weights }),
-    ...(entry.iteration ? { iteration: entry.iteration } : {}),
-    ...(pure ? {} : { r: pack(Float32Array.from(inARow(entry.r))) }),
+    ...(iteration ? { iteration } : {}),
+    ...(pure ? {} : { r: pack(Float32Array.from(inARow(begins.r))) }),
+    ...(begins.iteration === iteration ? {} : { since: begins.iteration }),
     ...(session.plays && view.follows && slow.learning?.state === "idle" ? { playing: true } : {}),
     tab: /** @type {Tab} */ (tabs.world.current),
     ...(look === "dictionary" ? {} : { look }),
     ...(view.focus ? { focus: { ...view.focus } } : {}),
   };
+}
+
+/**
+ * What the page shows, to be played: where the clock runs it begins where something was given last, not where it
+ * happened to be.
+ * @param {Page} page @returns {State}
+ */
+export function captureToPlay(page) {
+  const state = capture(page), { since, iteration, ...rest } = state;
+  if (!state.playing) return state;
+  const begins = since ?? (state.r ? iteration : 0);
+  return { ...rest, ...(begins ? { iteration: begins } : {}) };
+}
+
+/**
+ * From where a run goes that leads to an iteration: where something was given last, as far as that is kept.
+ * @param {Trajectory} trajectory @param {number} iteration
+ */
+function beginning(trajectory, iteration) {
+  const changes = trajectory.events.map((event) => event.iteration).filter((at) => at <= iteration);
+  const last = changes.at(-1) ?? trajectory.first;
+  const entry = last < iteration - MOST_ITERATIONS ? null : sound(trajectory, last);
+  return /** @type {Entry} */ (entry?.iteration === last ? entry : trajectory.at(iteration));
 }
 
 /**

@@ -1,4 +1,4 @@
-// What the reader gives a session: the image x and the mask, each sent as it is chosen.
+// What the reader gives a session: the image x and the mask, each sent as it is chosen; and both with r from its start.
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Channel } from "./channel.js" */
 /** @import { Settings } from "./settings.js" */
@@ -7,6 +7,7 @@
  * What they are given to: `change` sends what changes the image or the mask, now or as soon as there is a line.
  * @typedef {Pick<Channel, "send" | "sendFrame"> & {
  *   readonly settings: Settings, change: (what: "input" | "mask", send: () => void) => void,
+ *   readonly fast: { again: () => void },
  * }} Receiver
  */
 
@@ -38,6 +39,20 @@ export class Inputs {
 
   /** @param {number} index */
   sendSample(index) { this.#sendImage(index, () => this.session.send({ type: "input", sample: index })); }
+
+  /**
+   * r from its start, with an image of which it is told no more than the mask lets through, from the first iteration
+   * on.
+   * @param {number | null} sample null: the image there is. @param {Uint8Array} mask 1 where x is sensed.
+   */
+  beginAnew(sample, mask) {
+    this.sendMask(mask);
+    if (sample === null) this.session.fast.again();
+    else this.#sendImage(sample, () => {
+      this.session.send({ type: "input", sample });
+      this.session.fast.again();
+    });
+  }
 
   /** A black image. */
   clear() { this.#sendImage(null, () => this.session.send({ type: "input", clear: true })); }

@@ -58,7 +58,8 @@ export class RemoteSession extends Session {
     this.ready = false;
     // A session that may have to be rebuilt stands still until it is.
     const asked = { session: this.id, playing: this.id === null && !still() };
-    const known = { have: Math.max(trajectory.last, this.have), have_update: slow.updates.last, have_log: slow.updates.number ?? 0 };
+    const have = Math.max(trajectory.last, this.have);
+    const known = { have, have_update: slow.updates.last, have_log: slow.updates.number ?? 0 };
     const { frames } = this.connection;
     this.send({ type: "open", model, sample, rate, prior, seed, speed, ...asked, ...known, frames });
   }

@@ -10,10 +10,10 @@ import { Row } from "./row.js";
 /** @typedef {"own" | "lesson"} Which */
 
 /**
- * What the page does for the list. `lesson` is there once it was asked for.
+ * What the page does for the list. `arranged`: the page has another width. `lesson` is there once it was asked for.
  * @typedef {import("./editor.js").Doings & {
- *   capture: () => Pick<Kept, "state" | "picture">, start: (which: Which, at: number) => void, lesson: () =>
- *     Promise<Kept[]>,
+ *   arranged: () => void, capture: () => Pick<Kept, "state" | "picture">, start: (which: Which, at: number) => void,
+ *   lesson: () => Promise<Kept[]>,
  * }} Doings
  */
 
@@ -62,15 +62,22 @@ export class List {
   get isOpen() { return !this.root.hidden; }
 
   open() {
-    this.root.hidden = false;
+    this.#stand(true);
     this.paint();
     this.button("add").focus();
   }
 
   close() {
-    this.root.hidden = true;
+    this.#stand(false);
     endPicking();
     document.getElementById("talk-open")?.focus();
+  }
+
+  /** @param {boolean} beside Whether it stands beside the page, which makes room for it. */
+  #stand(beside) {
+    this.root.hidden = !beside;
+    document.documentElement.toggleAttribute("data-scenes", beside);
+    this.doings.arranged();
   }
 
   #start() {
@@ -97,7 +104,7 @@ export class List {
 
   /** @param {File} file */
   async take(file) {
-    this.root.hidden = false;
+    this.#stand(true);
     try {
       const talk = await read(file);
       this.refuse("");

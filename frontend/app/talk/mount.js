@@ -8,7 +8,7 @@ import { copy } from "../lib/copying.js";
 import { register } from "../lib/keys.js";
 import { linkTo } from "../scenes/link.js";
 import { showState } from "../scenes/scenes.js";
-import { capture } from "../scenes/state.js";
+import { captureToPlay } from "../scenes/state.js";
 import { lessons } from "../lesson/course.js";
 import { isRendered, lead, Refusal, render, written } from "./captions.js";
 import { registerClicker } from "./clicker.js";
@@ -19,6 +19,7 @@ import { pictureOf, pictureOfRecording } from "./picture.js";
 import { readPlace, writePlace } from "./place.js";
 import { played, Prepared } from "./prepared.js";
 import { Stage } from "./stage.js";
+import { mountSheet } from "../lesson/sheet.js";
 
 /** @param {Page} page */
 export function mountTalk(page) {
@@ -42,9 +43,10 @@ export function mountTalk(page) {
   registerClicker(stage);
 
   const list = new List(element("talk-panel"), own, {
-    capture: () => ({ state: capture(page), picture: picture() }),
+    arranged: page.changed,
+    capture: () => ({ state: captureToPlay(page), picture: picture() }),
     show: (scene) => attempt(() => showState(page, scene.state)),
-    update: (scene) => attempt(() => own.update(scene.id, { state: capture(page), picture: picture() })),
+    update: (scene) => attempt(() => own.update(scene.id, { state: captureToPlay(page), picture: picture() })),
     link: (scene) => attempt(async () => {
       const { title, caption, spotlight, state } = scene;
       const address = await linkTo({ title, caption, spotlight, state }, page.settings.theme);
@@ -56,6 +58,7 @@ export function mountTalk(page) {
     lesson: theLesson,
     start,
   });
+  mountSheet(element("talk-panel"), element("talk-grip"));
   document.getElementById("talk-open")?.addEventListener("click", () => (list.isOpen ? list.close() : list.open()));
   register({
     key: "Escape", shown: "Esc", name: "close the talk’s scenes", modes: ["page", "lesson"],

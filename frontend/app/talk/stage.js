@@ -30,6 +30,7 @@ export class Stage {
   /** Whether its clock waits for the end of the dark. */ #waits = false;
   /** @type {HTMLElement | null} */ #still = null;
   /** @type {Element | null} Where the keyboard was before. */ #focus = null;
+  /** How far all that scrolls was scrolled. @type {Map<Element, [number, number]>} */ #scrolled = new Map();
   /**
    * What the page was in: its mode, and the lesson beside it, whose looks are not those of the stage.
    * @type {Record<string, string | undefined>}
@@ -58,6 +59,7 @@ export class Stage {
   /** The stage in the place of the page, with nothing on it yet. */
   enter() {
     if (!this.entered) {
+      this.#scrolled = scrolled();
       this.#focus = document.activeElement;
       // Space is the clock's, not that of the button just pressed.
       if (this.#focus instanceof HTMLElement) this.#focus.blur();
@@ -244,13 +246,23 @@ export class Stage {
     root.style.removeProperty("--scale");
     this.strip.hidden = true;
     this.report.left();
-    if (this.#focus instanceof HTMLElement) this.#focus.focus();
+    if (this.#focus instanceof HTMLElement) this.#focus.focus({ preventScroll: true });
+    const scrollBack = () => { for (const [of, [left, top]] of this.#scrolled) of.scrollTo(left, top); };
+    scrollBack();
     const { page, page: { tabs, changed } } = this;
     if (!running) return changed();
     await page.showOwn();
     if (this.running) return; // it was started again meanwhile
     if (tabs.world.current !== this.#tabs.world) tabs.world.dress(this.#tabs.world);
     tabs.slow.select(this.#tabs.slow);
+    scrollBack();
     changed();
   }
 }
+
+/** How far all that is scrolled is. @returns {Map<Element, [number, number]>} */
+const scrolled = () => new Map(
+  [...document.querySelectorAll("html, body *")]
+    .filter(({ scrollLeft, scrollTop }) => scrollLeft || scrollTop)
+    .map((of) => [of, [of.scrollLeft, of.scrollTop]]),
+);

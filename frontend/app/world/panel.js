@@ -10,6 +10,10 @@
  * @property {(x: Float32Array, source: string) => void} sendInput Taken as it is.
  * @property {(index: number) => void} sendSample
  * @property {(mask: Uint8Array | null) => void} sendMask 1 where x is sensed; null senses all of it.
+ * @property {(sample: number | null, mask: Uint8Array) => void} beginAnew r from its start, with another sample or the
+ *   image there is, under this mask.
+ * @property {Set<number>} seen Samples that were shown in the light.
+ * @property {() => (() => void) | null} hold What gives back the image that is seen now.
  * @property {() => void} clear
  * @property {boolean} unsent Whether what is to be shown waits for a line to the server.
  * @property {() => ({ x: Numbers, mask: Numbers, xh: Numbers, source: string } | null)} shown What the page shows now,

@@ -1,4 +1,6 @@
-// Touch: the room is dark. Only pixels that were touched are sensed; the network makes up the rest from them.
+// Touch: the room is dark. Only pixels that were touched are sensed; the network makes up the rest from them. The
+// object in it is one that was not seen, and r begins at its start: what forms in x̂ comes of the touches alone.
+/** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Panel, World } from "./panel.js" */
 import { finder } from "../lib/dom.js";
 import { SHADES } from "../lib/colours.js";
@@ -25,10 +27,17 @@ export function mountTouch(panel, world) {
   let last = null;
   /** What was felt before the hand came down. */
   let before = mask.pixels;
+  /** The object in the dark, as a sample. @type {number | null} */ let object = null;
+  /** Whether all of it was to be seen. */ let lit = false;
+  /** Gives back the image that was seen before the dark. @type {(() => void) | null} */ let giveBack = null;
+  /** x of the frame that was shown when it became dark: nothing of it is to be seen. @type {Numbers | null} */
+  let stale = null;
+  let begun = 0;
 
   const sendAndPaint = oncePerFrame(() => {
     if (!surface.checkVisibility()) return; // the tab was left in between, with the lights on
     const all = mask.felt === mask.pixels.length;
+    lit ||= all;
     world.sendMask(all ? null : mask.pixels.slice());
     count();
     paint();
@@ -37,11 +46,13 @@ export function mountTouch(panel, world) {
   function paint() {
     const now = world.shown();
     if (!now || now.x.length !== mask.pixels.length) return;
+    if (now.x !== stale) stale = null;
     const image = new ImageData(mask.columns, mask.rows);
     const pixels = new Uint32Array(image.data.buffer);
     const touched = SHADES.touched(), guessed = SHADES.guessed();
     for (let at = 0; at < pixels.length; at++) {
-      pixels[at] = mask.pixels[at] ? touched[shade(now.x[at])] : guessed[shade(GLIMMER * now.xh[at])];
+      const [x, xh] = stale ? [0, 0] : [now.x[at], now.xh[at]];
+      pixels[at] = mask.pixels[at] ? touched[shade(x)] : guessed[shade(GLIMMER * xh)];
     }
     context.putImageData(image, 0, 0);
   }
@@ -51,13 +62,6 @@ export function mountTouch(panel, world) {
     /** @type {HTMLElement} */ (tally.firstElementChild).textContent = `sensed ${felt} of ${length} ` +
       `(${Math.round((100 * felt) / length)} %)`;
     surface.classList.toggle("idle", felt === 0);
-  }
-
-  /** @param {0 | 1} value */
-  function fill(value) {
-    mask.fill(value);
-    last = null;
-    sendAndPaint();
   }
 
   /** The hand feels what it passes. @param {PointerEvent} event */
@@ -94,40 +98,83 @@ export function mountTouch(panel, world) {
     mask.scatter(AT_RANDOM);
     sendAndPaint();
   });
-  find("[data-do=dark]").addEventListener("click", () => fill(0));
-  find("[data-do=light]").addEventListener("click", () => fill(1));
-  find("[data-do=another]").addEventListener("click", async () => {
-    // Dark before the new object comes, so that not even one iteration sees it.
+  find("[data-do=light]").addEventListener("click", () => {
+    mask.fill(1);
+    last = null;
+    sendAndPaint();
+  });
+  find("[data-do=dark]").addEventListener("click", () => (lit ? another() : darken(object)));
+  find("[data-do=another]").addEventListener("click", another);
+
+  /** All dark: an image of which nothing is known, and r at its start. @param {number | null} sample */
+  function darken(sample) {
     mask.fill(0);
+    [object, lit] = [sample, false];
+    begin();
+  }
+
+  /** The image as far as it was felt, and r at its start. */
+  function begin() {
+    begun++;
+    last = null;
+    stale = world.shown()?.x ?? null;
+    world.beginAnew(object, mask.pixels.slice());
+    count();
+    paint();
+  }
+
+  /** An object that was not seen. */
+  async function another() {
+    if (object !== null) world.seen.add(object);
+    // Dark before it comes, so that not even one iteration sees more.
+    mask.fill(0);
+    stale = world.shown()?.x ?? null;
     world.sendMask(mask.pixels.slice());
     count();
-    const { samples } = await loadSamples();
-    const others = samples.filter((sample) => !isSample(sample, world.shown()?.x));
-    world.sendSample(others[Math.floor(Math.random() * others.length)].index);
-  });
+    paint();
+    const turn = ++begun, { samples } = await loadSamples(), x = world.shown()?.x;
+    if (turn !== begun) return;
+    const shown = samples.find((sample) => isSample(sample, x)), others = samples.filter((one) => one !== shown);
+    if (others.every(({ index }) => world.seen.has(index))) world.seen.clear();
+    const unseen = others.filter(({ index }) => !world.seen.has(index));
+    darken(unseen[Math.floor(Math.random() * unseen.length)].index);
+  }
 
   /** A room of its own, all dark. */
-  function begin() {
+  function furnish() {
     const [rows, columns] = pixelsOf(world.shape);
+    if (mask.rows === rows && mask.columns === columns && canvas.width === columns) return;
     canvas.width = columns;
     canvas.height = rows;
     mask = new Mask(rows, columns);
-    before = mask.pixels;
-    last = null;
   }
 
   return {
     enter() {
-      begin();
-      sendAndPaint();
+      furnish();
+      giveBack ??= world.hold();
+      // Whoever comes back finds what was felt of the object; what was seen whole is no secret any more.
+      if (object === null || lit) void another();
+      else begin();
     },
     adopt() {
-      begin();
+      furnish();
+      const x = world.shown()?.x;
+      begun++;
+      mask.fill(0);
       mask.pixels.set(world.shown()?.mask ?? []);
+      [object, lit, giveBack, stale, last] = [null, mask.felt === mask.pixels.length, null, null, null];
+      loadSamples().then(({ samples }) => {
+        object ??= samples.find((sample) => isSample(sample, x))?.index ?? null;
+      }, () => {});
       count();
       paint();
     },
     leave() {
+      begun++;
+      // The one before the other: the object is not to be seen in the light.
+      giveBack?.();
+      giveBack = null;
       world.sendMask(null);
     },
     shown: paint,

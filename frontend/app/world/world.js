@@ -1,15 +1,19 @@
 // The world: four ways to give the network an x. None of them gives it a label.
 /** @import { Page } from "../page.js" */
+/** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Panel, World } from "./panel.js" */
 import { element } from "../lib/dom.js";
 import { onArrival } from "./arrivals.js";
 import { mountChase } from "./chase.js";
 import { mountDraw } from "./draw.js";
 import { mountScalar } from "./scalar.js";
-import { mountSamples } from "./samples.js";
+import { isSample, loadSamples, mountSamples } from "./samples.js";
 import { mountTabs } from "../lib/tabs.js";
 import { mountTouch } from "./touch.js";
 import { mountUpload } from "./upload.js";
+
+/** Where an image comes from that is given by hand. */
+const GIVEN = ["sample", "drawing", "upload"];
 
 /** The card of the session on show. @param {Page} page @returns {World} */
 const worldOf = (page) => ({
@@ -19,6 +23,17 @@ const worldOf = (page) => ({
   sendInput: (x, source) => page.session.inputs.sendInput(x, source),
   sendSample: (index) => page.session.inputs.sendSample(index),
   sendMask: (mask) => page.session.inputs.sendMask(mask),
+  beginAnew: (sample, mask) => page.session.inputs.beginAnew(sample, mask),
+  seen: new Set(),
+  hold() {
+    const entry = page.view.r, { sample } = page.settings;
+    if (!entry) return null;
+    const { inputs } = page.session, { sensed: { x, source } } = entry, given = GIVEN.includes(source);
+    return () => {
+      if (sample !== null) inputs.sendSample(sample);
+      else inputs.sendInput(Float32Array.from(x), given ? source : "restore");
+    };
+  },
   clear: () => page.session.inputs.clear(),
   shown() {
     const entry = page.view.r;
@@ -27,6 +42,20 @@ const worldOf = (page) => ({
   onShown: (callback, region) => page.onShown(callback, region),
   say: page.say,
 });
+
+/** Which samples were shown in the light. @param {World} world */
+function noteSeen(world) {
+  /** @type {Numbers | null} */ let noted = null;
+  return () => {
+    const now = world.shown();
+    if (!now || now.x === noted || now.mask.some((sensed) => sensed === 0)) return;
+    const x = noted = now.x;
+    loadSamples().then(({ samples }) => {
+      const known = samples.find((sample) => isSample(sample, x));
+      if (known) world.seen.add(known.index);
+    }, () => {});
+  };
+}
 
 /** @param {Page} page @returns {import("../page.js").WorldTabs} */
 export function mountWorld(page) {
@@ -73,6 +102,7 @@ export function mountWorld(page) {
     (pictures ? panels[tabs.current] : scalar).shown();
   }, card);
   world.onShown(() => chase.shown(), element("chase"));
+  world.onShown(noteSeen(world));
 
   onArrival(card, (arrived) => {
     if (!pictures) {

@@ -29,6 +29,11 @@ export class Locality {
       page.changed();
     };
     this.release.addEventListener("click", letGo);
+    // A click on what is dimmed; not on what moves the clocks while the weight is looked at.
+    document.addEventListener("click", ({ target }) => {
+      if (page.slow.weight === null || !(target instanceof Element) || !target.isConnected) return;
+      if (!target.closest("#slow, .transport, dialog, aside")) letGo();
+    });
     register({
       key: "Escape", shown: "Esc", name: "let the picked weight go", modes: ["page"],
       when: () => page.slow.weight !== null, do: letGo,
@@ -53,7 +58,8 @@ export class Locality {
     const span = all.length > 1
       ? `; at ${all.length} updates seen, ${all[0].update} to ${all[all.length - 1].update}` : "";
     setMarkup(this.text, equation(madeOf(slow, layer), weight, at));
-    setMarkup(this.caption, `${nameOf(weight)} is <b>${fixed(weights[at], 4)}</b>${span}. Esc lets it go.`);
+    setMarkup(this.caption, `${nameOf(weight)} is <b>${fixed(weights[at], 4)}</b>${span}. ` +
+      "Esc, or a click elsewhere, lets it go.");
     const from = `${layer.drawsImage ? "pixel" : "unit"} ${i}`;
     this.history.setAttribute("aria-label", `History of the weight from ${from} to atom ${k}`);
     spark(this.history, known.map(({ values }) => values[layer.layer - 1][at]), "w", {
