@@ -83,7 +83,8 @@ const SLIDERS = "input[type=range], [role=slider]";
 const STEPS = /^(Arrow|Page)/;
 
 /**
- * Whether a key is for the page: for no dialog over it, and for no field in it; what lies over the page is closed by Esc first.
+ * Whether a key is for the page: for no dialog over it, and for no field in it; and what lies over it is closed by Esc
+ * first.
  * @param {KeyboardEvent} event
  */
 export function forPage({ key, defaultPrevented, target }) {
