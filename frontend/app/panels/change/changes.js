@@ -9,7 +9,7 @@ import { Picture } from "../../lib/picture.js";
 import { columnOf, magnitude, norm } from "../layer.js";
 
 /** Shown at most, and where there is no room at all; and the least height (em) of one. */
-const MOST = 8, LEAST = 3, ROW = 2.6;
+const MOST = 8, LEAST = 3, ROW = 2.8;
 /** While r moves, which ones they are changes at most this often (ms). */
 const CALM = 1000;
 
