@@ -58,7 +58,7 @@ test("a tape goes to what it holds, and says what that is where it does not hold
   ask({ type: "seek", clock: "learning", update: 1 });
   assert.deepEqual([stands.iteration, stands.learning.update], [2, 1]);
   const wrong = ask({ type: "seek", clock: "learning", update: 4 });
-  assert.deepEqual(wrong, ["The recording holds W after 0, 1 updates; got 4."]);
+  assert.deepEqual(wrong, ["The recording holds W of the updates 0, 1; got 4."]);
 });
 
 test("a tape takes no command that would make another run", () => {

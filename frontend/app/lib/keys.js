@@ -86,7 +86,8 @@ const SLIDERS = "input[type=range], [role=slider]", CHOICES = "input[type=radio]
 const STEPS = /^(Arrow|Page)/;
 
 /**
- * Whether a key is for the page: for no dialog over it, and for no field in it; what lies over it is closed by Esc first.
+ * Whether a key is for the page: for no dialog over it, and for no field in it; and what lies over it is closed by Esc
+ * first.
  * @param {KeyboardEvent} event
  */
 export const forPage = (event) => !document.querySelector("dialog[open]") && forNoField(event);

@@ -16,6 +16,7 @@ import { Mosaic, TILE } from "./mosaic.js";
 /** Width of a picture of pixels, and of a plot and its height. */
 export const SIDE = 448;
 const PLOT = { width: 880, height: 340 };
+const STRETCHED = "each atom stretched to its own full colour; framed what is at work in x̂";
 /** Width that a sheet of atoms is enlarged to at most, and how many times. */
 const SHEET = 933, LARGEST = 3;
 
@@ -97,7 +98,7 @@ export async function sheet(shown, named, matrix, shades, how, f) {
   });
   const body = raster(await png(tiles), width * times, height * times) +
     `<g transform="scale(${times})" fill="none" stroke="${colour("r")}" stroke-width="1.5">${frames.join("")}</g>` +
-    text(0, height * times + 22, `each atom stretched to its own full colour; framed what is at work in x̂`, { size: 12, fill: colour("mute") });
+    text(0, height * times + 22, STRETCHED, { size: 12, fill: colour("mute") });
   return titled(shown, named, { width: width * times, height: height * times + 30, body });
 }
 

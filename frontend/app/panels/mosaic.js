@@ -73,7 +73,7 @@ export class Mosaic {
       style.setProperty("--aspect", `${width} / ${height}`);
       style.setProperty("--ratio", String(width / height));
       // A dictionary of one picture stays a picture of its size.
-      style.setProperty("--widest", `${across * 5}rem`);
+      style.setProperty("--widest", `${across * 9}rem`);
     }
     this.context.imageSmoothingEnabled = false;
   }

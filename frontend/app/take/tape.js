@@ -81,7 +81,7 @@ export class Tape {
     if (clock === "learning") {
       const kept = playback.reel.kept.join(", ");
       if (!playback.seekUpdate(update ?? -1))
-        this.#refuse(command, `The recording holds W after ${kept} updates; got ${update}.`);
+        this.#refuse(command, `The recording holds W of the updates ${kept}; got ${update}.`);
     } else if (!playback.seek(iteration ?? -1)) {
       const kept = playback.kept.join(" to ");
       this.#refuse(command, `The recording holds the iterations ${kept} here; got ${iteration}.`);

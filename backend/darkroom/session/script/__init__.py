@@ -82,7 +82,7 @@ def script(session: Session, card: ModelCard, beside: str) -> Script:
         digest=hashlib.sha256(rows.tobytes()).hexdigest(),
         energy=repr(energy) if np.isfinite(energy) else f"np.{energy}",
     )
-    after = f", after {branch.update} updates of W" if branch.update else ""
+    after = f", after {branch.update} update{'s' if branch.update > 1 else ''} of W" if branch.update else ""
     now = branch.now.given
     what = (
         f"{card.title}{after}; η = {now.rate:g}, λ = {now.prior:g}, start {session.branches.seed}, "

@@ -3,9 +3,10 @@
 /** @import { Page } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
 import { within, setMarkup } from "../../lib/dom.js";
-import { fixed, subscript } from "../../lib/format.js";
+import { fixed, operand, subscript } from "../../lib/format.js";
 import { Picture } from "../../lib/picture.js";
 import { spark } from "../../lib/spark.js";
+import { symbol } from "../../model/symbol.js";
 import { columnOf, magnitude, norm, strongest } from "../layer.js";
 import { useOf } from "../made.js";
 import { pointedLatent } from "../pointing.js";
@@ -37,7 +38,8 @@ export class Atom {
     const active = Math.abs(f[k]) < 5e-4 ? `not in ${layer.predicted}` : `f(r${subscript(k)}) = ${number}`;
     const changed = change && (change.to - change.from === 1 ? `Δ at ${change.to}` : `Δ ${change.from} → ${change.to}`);
     setMarkup(this.text.name, `w${subscript(k)}`);
-    setMarkup(this.text.facts, `norm <b>${fixed(norm(atom))}</b><br>${active}`);
+    const single = layer.units === 1 && layer.latents === 1;
+    setMarkup(this.text.facts, single ? oneNumber(layer, delta) : `norm <b>${fixed(norm(atom))}</b><br>${active}`);
     setMarkup(this.text.change, changed ?? "no change");
     setMarkup(
       this.text.use, use.length ? `use, updates ${updates.use.first} – ${updates.last}` : "nothing was learned yet"
@@ -46,4 +48,15 @@ export class Atom {
     this.history.hidden = !use.length;
     spark(this.history, use, "r", { zero: true });
   }
+}
+
+/**
+ * Where W is one number that is what there is to see of it: it, what it makes of r, and how it changed last.
+ * @param {Layer} layer @param {Float64Array | null} delta
+ */
+function oneNumber({ weights: [w], f: [f], prediction: [xh], predicted }, delta) {
+  const product = `${symbol("W", `w${subscript(0)}`)} ${symbol("f", "f")}(${symbol("r", `r${subscript(0)}`)})`;
+  const change = delta ? `<br>changed last by <b>${fixed(delta[0], 4)}</b>` : "";
+  return `<b class="one">${symbol("W", `w${subscript(0)}`)} = ${fixed(w, 4)}</b>` +
+    `<br>${symbol("xh", predicted)} = ${product} = ${fixed(w, 4)} · ${operand(f)} = <b>${fixed(xh)}</b>${change}`;
 }

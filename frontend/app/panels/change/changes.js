@@ -1,5 +1,5 @@
-// The atoms that changed most: before + Δ = after. What is added is far too faint to be seen beside what it is added to,
-// so each picture is at its own full strength, and how many times stronger Δ is shown is said.
+// The atoms that changed most: before + Δ = after. What is added is far too faint to be seen beside what it is added
+// to, so each picture is at its own full strength, and how many times stronger Δ is shown is said.
 /** @import { Layer } from "../layer.js" */
 /** @import { Made } from "../made.js" */
 import { SHADES } from "../../lib/colours.js";
@@ -8,8 +8,8 @@ import { few, fixed, fragment, operand, subscript } from "../../lib/format.js";
 import { Picture } from "../../lib/picture.js";
 import { columnOf, magnitude, norm } from "../layer.js";
 
-/** Shown at most, and where there is no room for so many; and the height (em) of one. */
-const MOST = 8, LEAST = 6, ROW = 3.1;
+/** Shown at most, and where there is no room at all; and the least height (em) of one. */
+const MOST = 8, LEAST = 3, ROW = 2.8;
 /** While r moves, which ones they are changes at most this often (ms). */
 const CALM = 1000;
 
@@ -20,14 +20,14 @@ export class Changes {
   /** What is painted. @type {unknown[]} */ #painted = [];
   #ranked = -Infinity;
 
-  /** How many there is room for. */ #room = LEAST;
+  /** How many there is room for. */ #room = MOST;
 
   /** @param {HTMLElement} root @param {(latent: number) => void} pick @param {() => void} changed */
   constructor(root, pick, changed) {
     this.list = within(root, "ol");
     new ResizeObserver(([{ contentRect: { height } }]) => {
       const type = parseFloat(getComputedStyle(this.list).fontSize), before = this.#room;
-      this.#room = height >= MOST * ROW * type ? MOST : LEAST;
+      this.#room = Math.min(MOST, Math.max(LEAST, Math.floor(height / (ROW * type))));
       if (this.#room !== before) changed();
     }).observe(this.list);
     this.list.addEventListener("click", ({ target }) => {

@@ -38,4 +38,7 @@ export const change = {
       paint: ready(page, (_, __, layer) => product.paint(layer)),
     }];
   },
+  describe({ sizes }, layer) {
+    element("look-update").classList.toggle("one-number", sizes[layer] * sizes[layer - 1] === 1);
+  },
 };

@@ -85,7 +85,8 @@ export class Product {
 
   /** @param {Layer} layer */
   paint(layer) {
-    const { view, slow, slow: { weight } } = this.page, { model, units, latents, entry } = layer, made = madeOf(slow, layer);
+    const { view, slow, slow: { weight } } = this.page, { model, units, latents, entry } = layer;
+    const made = madeOf(slow, layer);
     const { e, f } = made, { grid: size } = layer, of = made.made ?? entry;
     this.#e = { rows: size[0], columns: size[1] };
     this.#latents = latents;

@@ -40,7 +40,10 @@ export const dictionary = {
     }];
   },
   describe({ sizes }, layer) {
-    const latents = sizes[layer];
-    setText(element("columns"), latents === 1 ? "the one column" : `the ${latents} columns`);
+    const latents = sizes[layer], single = latents * sizes[layer - 1] === 1, { classList } = element("look-dictionary");
+    classList.toggle("one-number", single);
+    classList.toggle("one-atom", latents === 1);
+    const few = single ? "the one weight" : "the one column";
+    setText(element("columns"), latents === 1 ? few : `the ${latents} columns`);
   },
 };

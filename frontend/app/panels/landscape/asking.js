@@ -1,8 +1,6 @@
 // When the landscape is asked for: whenever it is another than the one asked for last, and never more than a few times
 // a second.
-/** @import { Model } from "../../model/model.js" */
 /** @import { Page } from "../panel.js" */
-import { latentsOf } from "../../model/model.js";
 
 /** At most this often (ms): while the clocks are paused, and while one runs. */
 const STANDING = 200, RUNNING = 600;
@@ -16,15 +14,9 @@ export class Asking {
     this.page = page;
   }
 
-  /** @param {Model} model */
-  ask(model) {
+  ask() {
     const { session, slow, trajectory, view, changed } = this.page, entry = trajectory.at(trajectory.last);
     if (!session.clock || !slow.learning || !entry || view.state === "disconnected") return;
-    if (latentsOf(model) < 2) {
-      slow.noLandscape =
-        "This model has one latent: its energy is a curve, not a landscape. Choose a model with two or more.";
-      return;
-    }
     const running = view.state === "playing", { clock } = session;
     // While r moves its path grows: it is asked for at ever longer intervals.
     const reached = running ? Math.floor(2 * Math.log2(trajectory.last + 1)) : `${clock.iteration} ${clock.state}`;

@@ -1,19 +1,25 @@
 // Landscape: F over a plane of r-space, with the path of r on it.
 /** @import { Figure, Named, Shown, Table } from "../panel.js" */
 import { colour } from "../../lib/colours.js";
-import { element } from "../../lib/dom.js";
-import { fixed } from "../../lib/format.js";
+import { allWithin, element } from "../../lib/dom.js";
 import { insistOnCanvas, raster, text } from "../../lib/vector.js";
+import { latentsOf } from "../../model/model.js";
 import { SIDE, titled } from "../drawing.js";
 import { openIn, ready } from "../panel.js";
+import { at } from "../table.js";
 import { LandscapePicture } from "./landscape.js";
+import { profileOf, ProfilePicture } from "./profile.js";
 import { survey } from "./survey.js";
 
 /** What its axes are called: where there are only two latents, by their names. @param {boolean} exact */
 const axesOf = (exact) => (exact ? ["r₀", "r₁"] : ["direction 1", "direction 2"]);
 
 /** @param {Shown} shown @returns {Table} */
-function table({ page: { slow: { landscape } } }) {
+function table({ page, page: { slow: { landscape } }, model, entry }) {
+  if (latentsOf(model) === 1) {
+    const { along, energy } = profileOf(page, model, entry);
+    return { caption: at("F over r", entry), columns: ["r₀", "F"], rows: Array.from(along, (r, i) => [r, energy[i]]) };
+  }
   if (!landscape) {
     return {
       caption: "F over a plane of r-space: not asked for yet; open Landscape", columns: ["direction 2"], rows: [],
@@ -30,19 +36,22 @@ function table({ page: { slow: { landscape } } }) {
 /** @param {Shown} shown @param {Named} named */
 function picture(shown, named) {
   const { landscape, noLandscape } = shown.page.slow, canvas = /** @type {HTMLCanvasElement} */ (element("landscape"));
-  if (!landscape || !canvas.clientWidth) {
+  const curve = latentsOf(shown.model) === 1;
+  if ((!landscape && !curve) || !canvas.clientWidth) {
     throw new Error(noLandscape || "There is no landscape yet: open the tab Landscape.");
   }
-  const { along, across, exact } = landscape, [right, up] = axesOf(exact), end = along.length - 1;
+  const [right, up] = curve ? ["r₀", "F"] : axesOf(landscape?.exact ?? false);
+  const [left, rightmost, top, bottom] = allWithin(element("look-landscape"), ".grid-ends span")
+    .map(({ textContent }) => textContent ?? "");
   const mute = { size: 12, fill: colour("mute") };
   const axis = /** @type {const} */ ({ anchor: "middle", fill: colour("r") });
   insistOnCanvas();
-  const plane = raster(canvas.toDataURL("image/png"), SIDE, SIDE) + text(0, SIDE + 18, fixed(along[0]), mute) +
-    text(SIDE, SIDE + 18, fixed(along[end]), { ...mute, anchor: "end" }) +
+  const plane = raster(canvas.toDataURL("image/png"), SIDE, SIDE) + text(0, SIDE + 18, left, mute) +
+    text(SIDE, SIDE + 18, rightmost, { ...mute, anchor: "end" }) +
     text(SIDE / 2, SIDE + 20, `${right} →`, axis);
   const body = `<g transform="translate(60 0)">${plane}</g>` +
-    `${text(52, SIDE, fixed(across[0]), { ...mute, anchor: "end" })}` +
-    `${text(52, 12, fixed(across[end]), { ...mute, anchor: "end" })}` +
+    `${text(52, SIDE, bottom, { ...mute, anchor: "end" })}` +
+    `${text(52, 12, top, { ...mute, anchor: "end" })}` +
     `<g transform="translate(24 ${SIDE / 2}) rotate(-90)">${text(0, 0, `${up} →`, axis)}</g>`;
   return titled(shown, named, { width: SIDE + 60, height: SIDE + 28, body });
 }
@@ -55,10 +64,11 @@ export const landscape = {
     prepare: survey, table, picture,
   },
   mount(page) {
-    const root = element("look-landscape"), drawn = new LandscapePicture(page, root);
+    const root = element("look-landscape"), plane = new LandscapePicture(page, root);
+    const curve = new ProfilePicture(page, root);
     return [{
-      region: drawn.figure, open: openIn(page, "landscape"),
-      paint: ready(page, (model, entry) => drawn.paint(model, entry)),
+      region: plane.figure, open: openIn(page, "landscape"),
+      paint: ready(page, (model, entry) => (latentsOf(model) === 1 ? curve : plane).paint(model, entry)),
     }];
   },
 };

@@ -7,7 +7,7 @@
 /** @import { Page } from "../panel.js" */
 import { colour } from "../../lib/colours.js";
 import { contours, levels } from "../../lib/contours.js";
-import { within, allWithin, setText } from "../../lib/dom.js";
+import { within, allWithin, setMarkup, setText } from "../../lib/dom.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { fixed } from "../../lib/format.js";
 import { energyOn } from "../../model/surface.js";
@@ -22,7 +22,8 @@ const LEVELS = 13;
 
 export class LandscapePicture {
   /** The landscape without what moves on it, laid out once. */ #ground = document.createElement("canvas");
-  /** @type {{ of: Landscape | null, ghost: Path2D | null, film: string }} */ #drawn = { of: null, ghost: null, film: "" };
+  /** @type {{ of: Landscape | null, ghost: Path2D | null, film: string }} */
+  #drawn = { of: null, ghost: null, film: "" };
   /**
    * Contours of the landscape before W moved, on the same plane.
    * @type {{ of: Landscape, under: Numbers[], lines: Path2D } | null}
@@ -46,11 +47,11 @@ export class LandscapePicture {
 
   /** @param {Model} model @param {Entry} entry */
   paint(model, entry) {
-    this.asking.ask(model);
+    this.asking.ask();
     const { landscape, noLandscape } = this.page.slow;
     const fits = landscape && landscape.origin.length === latentsOf(model);
     this.figure.classList.toggle("without", !fits);
-    if (!fits) return setText(this.words, noLandscape || "Asking for the landscape…");
+    if (!fits) return setMarkup(this.words, noLandscape || "Asking for the landscape…");
     const scale = devicePixelRatio || 1, side = Math.round(this.canvas.clientWidth * scale);
     if (!side) return;
     if (this.canvas.width !== side || this.canvas.height !== side) {
@@ -168,17 +169,17 @@ export class LandscapePicture {
   #label({ exact, share, along, across, update }, from, at) {
     const n = along.length;
     const held = `it holds ${Math.floor(share * 1000) / 10} % of its movement`;
-    setText(this.words, exact ? "Exact: this model has two latents, and this is all of F."
+    setMarkup(this.words, exact ? "Exact: this model has two latents, and this is all of F."
       : `A slice through the end of the path, along its two main directions; ${held}.`);
     const since = from === null ? 0 : update - from;
     setText(
       this.ghostWords,
       from === null ? "" : `dashed: before ${since === 1 ? "the update" : `the last ${since} updates`}`
     );
-    this.axes.along.innerHTML = exact ? "r<sub>0</sub> →" : "direction 1 →";
-    this.axes.across.innerHTML = exact ? "r<sub>1</sub> →" : "direction 2 →";
+    setMarkup(this.axes.along, exact ? "r<sub>0</sub> →" : "direction 1 →");
+    setMarkup(this.axes.across, exact ? "r<sub>1</sub> →" : "direction 2 →");
     const ends = [along[0], along[n - 1], across[n - 1], across[0]];
-    ends.forEach((value, end) => { this.ends[end].textContent = fixed(value); });
+    ends.forEach((value, end) => setText(this.ends[end], fixed(value)));
     const where = at ? ` r is at ${fixed(at[0])}, ${fixed(at[1])}.` : "";
     this.canvas.setAttribute("aria-label", `Energy over two directions of r, with the path of r.${where}`);
   }

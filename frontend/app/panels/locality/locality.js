@@ -42,9 +42,11 @@ export class Locality {
 
   /** @param {Layer} layer */
   paint(layer) {
-    const { weight } = this.page.slow, { units, latents } = layer;
+    const { weight: picked } = this.page.slow, { units, latents } = layer;
+    // Where there is one only, none has to be picked.
+    const weight = picked ?? (units * latents === 1 ? { unit: 0, latent: 0 } : null);
     this.root.classList.toggle("picked", weight !== null);
-    this.release.hidden = weight === null;
+    this.release.hidden = picked === null;
     this.history.hidden = weight === null;
     if (weight && weight.unit < units && weight.latent < latents) return this.#show(layer, weight);
     setMarkup(this.text, HINT);
@@ -56,12 +58,12 @@ export class Locality {
     const { slow } = this.page, { all } = slow.weights, { weights, latents } = layer, { unit: i, latent: k } = weight;
     const at = i * latents + k, known = all.filter(({ values }) => fitsWeights(layer.model, values));
     const span = all.length > 1
-      ? `; at ${all.length} updates seen, ${all[0].update} to ${all[all.length - 1].update}` : "";
+      ? `, at ${all.length} updates seen, ${all[0].update} to ${all[all.length - 1].update}` : "";
     setMarkup(this.text, equation(madeOf(slow, layer), weight, at));
-    setMarkup(this.caption, `${nameOf(weight)} is <b>${fixed(weights[at], 4)}</b>${span}. ` +
-      "Esc, or a click elsewhere, lets it go.");
+    const way = slow.weight ? " · Esc, or a click elsewhere, lets it go" : "";
+    setMarkup(this.caption, `${nameOf(weight)} is <b>${fixed(weights[at], 4)}</b>${way}`);
     const from = `${layer.drawsImage ? "pixel" : "unit"} ${i}`;
-    this.history.setAttribute("aria-label", `History of the weight from ${from} to atom ${k}`);
+    this.history.setAttribute("aria-label", `History of the weight from ${from} to atom ${k}${span}`);
     spark(this.history, known.map(({ values }) => values[layer.layer - 1][at]), "w", {
       dots: known.length < 40, x: known.map(({ update }) => update),
     });
