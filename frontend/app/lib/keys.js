@@ -19,7 +19,8 @@ const KEYS = [];
 
 /** What the modes are called, in the order of the help page. @type {Record<Mode, string>} */
 export const MODES = {
-  page: "On the page", talk: "In a talk", lesson: "In the lesson", tour: "In the first minute", beside: "Beside backprop",
+  page: "On the page", talk: "In a talk", lesson: "In the lesson", tour: "In the first minute",
+  beside: "Beside backprop",
 };
 
 /** Some lie beside the page, whose keys go on working. @type {Partial<Record<Mode, Mode>>} */

@@ -1,5 +1,5 @@
-// A finger that comes down on a slider sets it at once, and may then turn out to scroll the page: the browser cancels its
-// pointer, and the slider goes back to where it was.
+// A finger that comes down on a slider sets it at once, and may then turn out to scroll the page: the browser cancels
+// its pointer, and the slider goes back to where it was.
 
 /** For all sliders within `root`, now and later. @param {Document} root */
 export function leaveSlidersToScrolling(root) {

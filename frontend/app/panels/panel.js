@@ -17,7 +17,8 @@ import { Layer } from "./layer.js";
  * shown in its place, since by itself it would be too small or say too little; `tabs`: the panel of the open tab is.
  * `contains`: the panels within it, which are not shown once more; all others stand beside it.
  * @typedef {{
- *   square?: boolean, share?: number, least?: number, wide?: boolean, holds?: string[], tabs?: boolean, contains?: string[],
+ *   square?: boolean, share?: number, least?: number, wide?: boolean, holds?: string[], tabs?: boolean,
+ *   contains?: string[],
  * }} Stage
  *
  * What is chosen by its name: for spotlights, in `hide=`, in files of scenes, on the stage (null: never, it is
