@@ -1,5 +1,6 @@
 // The look of the plots: no furniture but what is read. Plotly 4 is loaded as a plain script.
 import { colour } from "./colours.js";
+import { unit } from "./unit.js";
 
 /**
  * @typedef {{ react: (node: HTMLElement, data: object[], layout: object, config: object) => Promise<unknown>,
@@ -19,8 +20,8 @@ const LEFT = 34, RIGHT = 10;
 export function layout(xaxis, yaxis) {
   const plain = { showgrid: false, zeroline: false, showline: false, ticks: "", fixedrange: true };
   return {
-    margin: { l: LEFT, r: RIGHT, t: 6, b: 2, pad: 0 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: "system-ui, sans-serif", size: 11, color: colour("mute") },
+    margin: { l: LEFT * unit(), r: RIGHT * unit(), t: 6, b: 2, pad: 0 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: "system-ui, sans-serif", size: 11 * unit(), color: colour("mute") },
     showlegend: false, uirevision: "constant", hovermode: false, autosize: true,
     xaxis: { ...plain, showticklabels: false, ...xaxis }, yaxis: { ...plain, ...yaxis },
   };
@@ -34,7 +35,7 @@ export function layout(xaxis, yaxis) {
 export function alongAxis(root, event, tell) {
   const under = (/** @type {MouseEvent} */ at) => {
     const box = root.getBoundingClientRect();
-    const share = (at.clientX - box.left - LEFT) / (box.width - LEFT - RIGHT);
+    const left = LEFT * unit(), share = (at.clientX - box.left - left) / (box.width - left - RIGHT * unit());
     tell(share < 0 || share > 1 ? null : share);
   };
   // A finger does not hover: what it taps stays pointed at.

@@ -4,6 +4,7 @@
 /** @import { Change } from "./story.js" */
 import { colour } from "../../lib/colours.js";
 import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
+import { unit } from "../../lib/unit.js";
 import { LogAxis } from "./axis.js";
 import { Span } from "./span.js";
 import { storyOf } from "./story.js";
@@ -50,7 +51,7 @@ export class Curve {
       line(before, { line: { color: e, width: 1.2 }, opacity: 0.35 }),
       {
         type: "scatter", mode: "markers", x: [span.place(shown)], y: [axis.inSight(trajectory.energyAt(shown))],
-        marker: { color: e, size: 10, line: { color: colour("card"), width: 2 } }, cliponaxis: false,
+        marker: { color: e, size: 10 * unit(), line: { color: colour("card"), width: 2 } }, cliponaxis: false,
       },
       line(other, { line: { color: colour("ink"), width: 1.5, dash: "dash" } }),
       {
@@ -76,7 +77,7 @@ function lookOf(span, { range, ticks }) {
     },
     {
       type: "log", range, tickmode: "array", tickvals: ticks.map(({ at }) => 10 ** at),
-      ticktext: ticks.map(({ text }) => text), tickfont: { size: 10 }, showgrid: true, gridcolor: colour("line"),
+      ticktext: ticks.map(({ text }) => text), tickfont: { size: 10 * unit() }, showgrid: true, gridcolor: colour("line"),
     },
   );
   return {

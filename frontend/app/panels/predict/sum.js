@@ -6,13 +6,14 @@ import { SHADES } from "../../lib/colours.js";
 import { within } from "../../lib/dom.js";
 import { fixed, fragment, subscript } from "../../lib/format.js";
 import { Picture } from "../../lib/picture.js";
+import { unit } from "../../lib/unit.js";
 import { symbol } from "../../model/symbol.js";
 import { byActivity, magnitude } from "../layer.js";
 
 /** Which terms are shown changes at most this often (ms), so that they can be read while their numbers run. */
 const CALM = 400;
 /**
- * Pixels that a term takes, and what is after them. On a talk's stage (style/talk.css) there are as many lines as fit.
+ * Pixels of a laptop that a term takes, and what is after them. On a talk's stage (style/talk.css) there are as many lines as fit.
  */
 const WIDE = { term: 90, ends: 18 }, STAGED = { term: 122, ends: 34 }, LINE = 68;
 
@@ -67,7 +68,7 @@ export class Sum {
     const { clientWidth: width, clientHeight: height } = this.root, staged = this.root.closest(".staged");
     const { term, ends } = staged ? STAGED : WIDE;
     const lines = staged ? Math.max(1, Math.floor((height - 24) / LINE)) : 1; // and one for the rest
-    return lines * Math.max(1, Math.floor((width - ends) / term));
+    return lines * Math.max(1, Math.floor((width - ends * unit()) / (term * unit())));
   }
 
   /** @param {number[]} order @param {Layer} layer */
