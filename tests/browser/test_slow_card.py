@@ -9,7 +9,7 @@ from tests.browser.room import ONE, SEVEN, Room
 # What of the slow card's parts is cut off, or has run out of the card, as its name.
 _CUT_OFF = """() => {
     const card = document.getElementById("slow"), { bottom } = card.getBoundingClientRect();
-    const parts = [...card.querySelectorAll(":scope > *, .summary, .outcome, .locality, .atom-detail, .tile small, .slice, .key")];
+    const parts = [...card.querySelectorAll(":scope > *, .summary, .outcome, .locality, .atom-detail, .tile, .tile small, .slice, .key")];
     return parts.filter((part) => part.checkVisibility()).filter((part) =>
         part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1
         || part.getBoundingClientRect().bottom > bottom + 1
