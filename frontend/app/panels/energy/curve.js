@@ -93,7 +93,7 @@ function lookOf(span, { range, ticks }) {
 function said(changes) {
   if (!changes.length) return "";
   const [{ iteration, what }] = changes, names = what.map((symbol) => CHANGED[symbol] ?? symbol).join(" and ");
-  return changes.length === 1 ? `${names} changed at ${iteration}` : `${names} changed ${changes.length} times`;
+  return changes.length === 1 ? `${names} changed at ${iteration}` : `${names} changed ${changes.length}×`;
 }
 
 /** Those that do not lie on one another. @param {Change[]} changes @param {number} far */
