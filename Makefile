@@ -17,6 +17,9 @@ help: ## say what can be made
 run: $(VENV)/.ready ## set up what is needed, then serve the page and open it
 	$(VENV)/bin/darkroom $(ARGS)
 
+# Where Python is told to write no bytecode, every server that the tests start compiles Darkroom anew, and every worker
+# all tests. Git ignores what is written; `make clean` removes it.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.ready-dev ## every test, those in a browser included
 	$(PY) -m tests.browser.chromium
 	$(PY) -m pytest --numprocesses auto --dist worksteal $(ARGS)

@@ -6,7 +6,6 @@ import scipy.optimize
 from darkroom import Gaussian, GenerativeModel, Inference, Laplace
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.linear_model import Lasso
 
 from tests.engine import reference
 from tests.engine.cases import make
@@ -61,6 +60,9 @@ def test_bogacz_2017_exercise_2(dtype):
 @pytest.mark.parametrize("seed", range(4))
 def test_laplace_prior_settles_at_the_lasso(positive, pixels, latents, seed):
     """Linear + Laplace is scikit-learn's Lasso, ReLU + Laplace its positive Lasso: zeros and all."""
+    # A second to import, which whoever runs other tests need not wait for.
+    from sklearn.linear_model import Lasso
+
     rng = np.random.default_rng(seed)
     w, x, scale = rng.standard_normal((pixels, latents)), rng.standard_normal(pixels), 0.8
     lasso = Lasso(1 / (scale * pixels), fit_intercept=False, positive=positive, tol=1e-12, max_iter=100_000)

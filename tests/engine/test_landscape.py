@@ -5,7 +5,6 @@ import pytest
 from darkroom import Gaussian, GenerativeModel, Inference, landscape
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from sklearn.decomposition import PCA
 
 from tests.engine import reference
 from tests.engine.cases import PRIORS, Case, cases, make
@@ -101,6 +100,9 @@ def test_a_slice_holds_as_much_of_the_path_as_two_principal_components(walk):
 
 def test_the_slice_is_that_of_scikit_learn():
     """PCA takes the mean away; of a path and its mirror image about the end, the mean is the end."""
+    # A second to import, which whoever runs other tests need not wait for.
+    from sklearn.decomposition import PCA
+
     case = make(1, (20, 9), ("tanh",), Gaussian(0, 5))
     path = case.run(case.safe(0.3)).advance(60).r[0]
     land = landscape(case.run(0.1), path)

@@ -8,8 +8,6 @@ from darkroom.images import digit_set
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.linalg import subspace_angles
-from sklearn.datasets import load_digits
-from sklearn.decomposition import PCA
 
 from tests.engine.cases import cases, make
 
@@ -113,6 +111,10 @@ def test_columns_of_latents_that_took_no_part_stay_as_they_are_bit_for_bit():
 
 def test_a_linear_model_learns_to_reconstruct_as_well_as_pca():
     """On real images, held out: the 8×8 digits that come with scikit-learn, less their mean."""
+    # A second to import, which whoever runs other tests need not wait for.
+    from sklearn.datasets import load_digits
+    from sklearn.decomposition import PCA
+
     images = load_digits().data / 16
     images -= images[:1200].mean(axis=0)
     seen, unseen = images[:1200], images[1200:]
@@ -133,6 +135,8 @@ def test_a_linear_model_learns_to_reconstruct_as_well_as_pca():
 
 def test_a_linear_model_learns_from_random_what_pca_spans():
     """Digits, less their mean: the columns of W come to span the principal components, in whichever directions."""
+    from sklearn.decomposition import PCA
+
     images = digit_set().training.images[:1000].astype(np.float64)
     images -= images.mean(axis=0)
     # By default PCA is an approximation, from a random seed.

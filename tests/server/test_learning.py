@@ -22,7 +22,18 @@ def resident(pid: int) -> float:
 
 def taught(page: Page) -> list[int]:
     """The numbers of all updates that were read, in order."""
-    return [int(meta["first"]) + i for meta, tensors in page.taught for i in range(len(tensors["lengths"]))]
+    return [update for frame in page.taught for update in taught_in(*frame)]
+
+
+def taught_in(metadata: dict[str, str], tensors: dict[str, np.ndarray]) -> range:
+    """The numbers of the updates in a frame."""
+    first = int(metadata["first"])
+    return range(first, first + len(tensors["lengths"]))
+
+
+def newest(page: Page) -> int:
+    """The number of the update that was read last; 0 of none."""
+    return taught_in(*page.taught[-1])[-1] if page.taught else 0
 
 
 def plays(page: Page, **settings: object) -> None:
@@ -90,7 +101,7 @@ def test_from_random_weights_held_out_digits_are_soon_explained_as_by_the_traine
         page.becomes("settled")
         page.send("reset", clock="learning", to="random", seed=1)
         plays(page)
-        page.until(lambda: taught(page)[-1:] >= [300])
+        page.until(lambda: newest(page) >= 300)
         page.send("pause")
         page.until(lambda: page.state["learning"]["state"] == "idle")
         measured = np.concatenate([tensors["heldout"] for _, tensors in page.taught])
@@ -267,9 +278,9 @@ def test_a_long_play_keeps_its_memory(start_server: StartServer) -> None:
         page.becomes("settled")
         # Thousands of updates: more than are kept of anything. Memory has then reached its bound.
         plays(page, batch=1, settling=5)
-        page.until(lambda: taught(page)[-1:] >= [2_050])
+        page.until(lambda: newest(page) >= 2_050)
         before = resident(server.pid)
-        page.until(lambda: taught(page)[-1:] >= [3_200])
+        page.until(lambda: newest(page) >= 3_200)
         assert resident(server.pid) < before + 15
         page.send("pause")
         page.until(lambda: page.state["learning"]["state"] == "idle")

@@ -5,6 +5,7 @@
 //     ∂L/∂a = ŷ − y    δ = ∂L/∂z = Uᵀ(ŷ − y) ⊙ f′(z)    ∂L/∂U = (ŷ − y) hᵀ    ∂L/∂W = x δᵀ
 /** @import { Numbers } from "../lib/safetensors.js" */
 /** @import { Activation } from "../model/activations.js" */
+import { maximum } from "../lib/extremes.js";
 
 /**
  * W (D, d) and U (10, d), row by row, and the f between them.
@@ -51,7 +52,7 @@ export function forward({ weights, readout, unit }, x) {
 
 /** ln Σ exp, of numbers whose own exp may be too large. @param {Float64Array} values */
 function logOfSum(values) {
-  const most = Math.max(...values);
+  const most = maximum(values);
   return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
 }
 
