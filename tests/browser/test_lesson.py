@@ -214,8 +214,8 @@ def test_every_scene_has_its_address_its_symbols_lead_somewhere_and_its_formulas
     expect(lesson.scene).to_be_hidden()
     keyboard.press("Escape")
     lesson.stands_at(*map(int, address.split(".")))
+    talk.press("Close the talk's scenes")  # which stand in the place of the lesson
     expect(lesson.scene.locator("dfn[data-sym=xh]")).to_be_visible()
-    talk.press("Close the talk's scenes")
 
     # Closed, the page stays as it is.
     here = room.iteration

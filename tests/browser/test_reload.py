@@ -124,6 +124,7 @@ def test_the_whole_history_is_there_after_a_reload(page: Page) -> None:
     np.testing.assert_array_equal(room.pixels("#change-w"), product)
     # The other branch is there, too; and what is thrown away now can be brought back as ever.
     room.press("Reset learning")
+    room.answered()  # what is on its way when the page is left has no answer
     page.reload()
     page.get_by_role("button", name="Undo: bring the learned W back").click()
     expect(room.html).to_have_attribute("data-weight-update", "2")
