@@ -5,6 +5,7 @@ import { element } from "../lib/dom.js";
 import { register } from "../lib/keys.js";
 import { goTo, rewrite } from "../session/address.js";
 import { pause } from "../lib/patience.js";
+import { elementOf } from "../panels/index.js";
 import { showState, spotlight } from "../scenes/scenes.js";
 import { addressOf, Course, lessons, readPlace } from "./course.js";
 import { Entries } from "./entry.js";
@@ -144,7 +145,7 @@ class LessonPage {
     if (this.place !== place) return;
     this.#asked?.ready();
     spotlight(scene.spotlight);
-    bringIntoSight();
+    bringIntoSight(scene.spotlight);
   }
 
   next() {
@@ -188,12 +189,14 @@ class LessonPage {
   }
 }
 
-/** On a phone: what matters, right above the sheet. */
-function bringIntoSight() {
-  if (!matchMedia("(max-width: 900px)").matches) return;
-  (document.querySelector("main .spot") ?? document.querySelector("main .card:not([hidden])"))?.scrollIntoView({
-    block: "start",
-  });
+/**
+ * Where the cards follow one another: what the scene speaks of, which of its panels it names first.
+ * @param {string[]} spotlight
+ */
+function bringIntoSight([first]) {
+  if (!matchMedia("(max-width: 1180px)").matches) return;
+  const named = first && elementOf(first);
+  (named || document.querySelector("main .card:not([hidden])"))?.scrollIntoView({ block: "start" });
 }
 
 /** @param {Page} page */

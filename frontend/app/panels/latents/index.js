@@ -10,7 +10,7 @@ import { Bars } from "./bars.js";
 
 /** @type {Figure} */
 export const latents = {
-  place: { title: "Latent state", selector: "figure[aria-label='Latent state']", stage: {} },
+  place: { title: "Latent state", selector: ".layer", stage: {} },
   taken: {
     title: "Latent state, and where the error pulls it (×10)", symbol: "r", tone: "r",
     table({ entry, layer: { r, f, step } }) {
