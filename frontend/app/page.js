@@ -80,11 +80,15 @@ export class Page {
     this.painter.paintAll();
   }
 
-  /** Which tabs are open: of the world, and of learning. @returns {import("./session/session.js").Layout} */
-  get layout() { return { tab: this.tabs.world.current, look: this.tabs.slow.current }; }
-  set layout({ tab, look }) {
+  /** What is open. @returns {import("./session/session.js").Layout} */
+  get layout() {
+    const tuning = element("tune").ariaExpanded === "true";
+    return { tab: this.tabs.world.current, look: this.tabs.slow.current, tuning };
+  }
+  set layout({ tab, look, tuning }) {
     this.tabs.world.dress(tab);
     this.tabs.slow.select(look);
+    element("tune").ariaExpanded = String(tuning);
   }
 
   // --- what is said --------------------------------------------------------------------------------------------------

@@ -237,9 +237,9 @@
  * @typedef {object} Scene
  * @property {string} title In plain words.
  * @property {string} [caption] Markdown, with LaTeX between dollar signs.
- * @property {("world" | "predict" | "compare" | "update" | "settle" | "input" | "prediction" | "error" | "latents" |
- *   "energy" | "dictionary" | "change" | "curves" | "landscape" | "fast" | "slow" | "transport" | "top" | "bottom")[]}
- *   [spotlight] The panels that matter here; none: all alike.
+ * @property {("world" | "loop" | "predict" | "compare" | "update" | "settle" | "input" | "prediction" | "error" |
+ *   "latents" | "energy" | "dictionary" | "change" | "curves" | "landscape" | "fast" | "slow" | "transport" | "top" |
+ *   "bottom")[]} [spotlight] The panels that matter here; none: all alike.
  * @property {State} state
  */
 

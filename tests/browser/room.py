@@ -77,8 +77,14 @@ class Room:
         self.verified = page.locator("#verified")
         page.goto(path)
         if tuning and page.viewport_size and page.viewport_size["width"] > 900:
-            page.evaluate("document.getElementById('tune').click()")  # in a lesson it is open without
+            self.tune()
         self.becomes(until)
+
+    def tune(self) -> None:
+        """Open what sets the clock; in a lesson it is open without."""
+        self.page.evaluate(
+            "() => { const { tune } = window; if (tune.ariaExpanded !== 'true') tune.click(); }"
+        )
 
     # --- waiting ---------------------------------------------------------------------------------------
 

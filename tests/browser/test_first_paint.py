@@ -62,7 +62,7 @@ def what_is_shown_is_worked_out_for_everyone_to_see(room: Room) -> None:
     assert len(shown) >= 3
     assert shown == [(k, f"{f[k]:.2f}") for k in np.argsort(-f, kind="stable")[: len(shown)]]
     rest = np.count_nonzero(f > 1e-3) - len(shown)
-    expect(page.locator("#sum .rest")).to_have_text(f"+ {rest} more")
+    expect(page.locator("#sum .rest")).to_have_text(f"+ {rest}")
 
     # The energy, in its two parts, recomputed.
     missed = 0.5 * np.sum((x - w.astype(float) @ f) ** 2)

@@ -152,8 +152,8 @@ def test_the_familiar_one_learns_from_the_samples_label_and_its_loss_falls(page:
     # What it adds to a column of W is the image, times one number.
     (change,) = [room.pixels(canvas) for canvas in familiar.locator("canvas.labelled").all()]
     x = room.wire.seen(0)["x"].reshape(28, 28)
-    np.testing.assert_array_equal(change[x == 0], np.broadcast_to(GROUND, change[x == 0].shape))
-    lit = np.abs(change - np.asarray(GROUND)).sum(axis=2)
+    np.testing.assert_array_equal(change[x == 0], np.broadcast_to(GROUND["dark"], change[x == 0].shape))
+    lit = np.abs(change - np.asarray(GROUND["dark"])).sum(axis=2)
     assert correlation(lit, x**0.8) > 0.99
 
     # By the keyboard, once more: it goes on from there.

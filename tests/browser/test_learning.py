@@ -79,7 +79,7 @@ def a_step_settles_moves_w_once_and_settles_again(room: Room) -> None:
     expect(locality).to_contain_text(f"{i},")
     expect(locality).to_contain_text(f"{change['e'][i]:.3f}".replace("-", "−"))
     # The page is dimmed beside it, which says how to let it go: a click there does.
-    expect(locality).to_contain_text("Esc, or a click elsewhere, lets it go.")
+    expect(locality).to_contain_text("Esc, or a click elsewhere, lets it go")
     expect(room.html).to_have_attribute("data-picked", "")
     page.locator("#world-title").click()
     expect(room.html).not_to_have_attribute("data-picked", "")
@@ -344,7 +344,7 @@ def test_learned_w_and_drawings_that_were_thrown_away_are_brought_back_by_undo(p
     expect(undo).to_be_hidden()
 
     # So does a drawing come back into the tray, to its place.
-    page.get_by_role("combobox", name="Learn from").select_option("drawings")
+    room.learn_from("drawings")
     room.draw(SEVEN)
     room.answered()
     room.draw(ONE)

@@ -51,7 +51,7 @@ def test_every_panel_is_a_folder_listed_once_with_all_that_a_panel_has(page: Pag
         assert all(listed[held]["staged"] for held in place["holds"]), name
 
     # All others have numbers: rows and cards hold panels, and locality is one line of an update's.
-    assert FOLDERS - taken.keys() == {"compare", "update", "settle", "locality", "fast", "slow"}
+    assert FOLDERS - taken.keys() == {"loop", "compare", "update", "settle", "locality", "fast", "slow"}
     for name, one in taken.items():
         assert one["table"] == one["picture"] == "function", name
         assert one["symbol"], name

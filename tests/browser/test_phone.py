@@ -50,10 +50,11 @@ def test_a_finger_that_scrolls_over_the_square_or_over_a_slider_changes_nothing(
 
     # A tap asks for the pen; from then on a finger draws, in whatever direction.
     page.locator("#tune").click()
-    surface.scroll_into_view_if_needed()
+    surface.evaluate("(surface) => surface.scrollIntoView({ block: 'center' })")
     surface.tap()
     expect(page.locator("#world-draw .invitation")).to_have_text("now draw")
     assert len(room.wire.inputs) == inputs, "a tap is no stroke"
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     box, top = surface.bounding_box(), page.evaluate("scrollY")
     assert box is not None
     finger.swipe(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.2, down=box["height"] * 0.6)

@@ -120,7 +120,7 @@ def test_the_whole_history_is_there_after_a_reload(page: Page) -> None:
     assert page.evaluate(SAWTOOTH) == points
     expect(page.get_by_role("combobox", name="Speed", exact=True)).to_have_value("30")
     expect(page.get_by_role("button", name="Branch B")).to_have_attribute("aria-pressed", "true")
-    page.get_by_role("tab", name="Update", exact=True).click()
+    page.get_by_role("tab", name="Change", exact=True).click()
     np.testing.assert_array_equal(room.pixels("#change-w"), product)
     # The other branch is there, too; and what is thrown away now can be brought back as ever.
     room.press("Reset learning")

@@ -156,6 +156,7 @@ def test_a_link_brings_a_fresh_profile_and_then_the_same_window_to_what_was_seen
     other.becomes("settled")
     assert other.iteration == settled
     assert other.page.url == link
+    other.tune()
     other.press("New start")
     other.becomes("settled")
     assert "#" not in other.page.url
@@ -214,6 +215,7 @@ def test_a_link_that_is_damaged_or_asks_for_what_cannot_be_is_told_and_the_page_
     # Cut off, at the beginning.
     page.goto("/?speed=max#s=q1bKT0zOTM0pBgA")
     refused("The link is damaged", "The page begins as it always does.")
+    page.locator("#tune").click()
     # Later: no letters of a link, and none at all.
     for fragment in ("#s=!!!", "#s="):
         page.get_by_role("button", name="New start", exact=True).click()

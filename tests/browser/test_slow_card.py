@@ -29,7 +29,7 @@ def test_nothing_is_cut_off_with_a_tray_and_a_notice_in_a_low_window(page: Page)
     expect(page.locator("#tray canvas").first).to_be_visible()
     for width, height in ((1280, 720), (1440, 900), (1920, 1080), (2560, 1440)):
         page.set_viewport_size({"width": width, "height": height})
-        for tab in ("Dictionary", "Update", "Curves", "Landscape"):
+        for tab in ("Dictionary", "Change", "Curves", "Landscape"):
             room.tab(tab)
             room.painted()
             assert page.evaluate(_CUT_OFF) == [], f"{tab} at {width}×{height}"
@@ -43,9 +43,9 @@ def test_nothing_is_cut_off_with_a_tray_and_a_notice_in_a_low_window(page: Page)
 
 def test_what_learning_is_set_by_opens_over_the_card_and_closes_with_esc(page: Page) -> None:
     room = Room(page, "/?speed=max")
-    room.tab("Update")
+    room.tab("Change")
     page.get_by_role("figure", name="Error at r*").locator("canvas").click()
-    expect(page.locator("#locality")).to_contain_text("Esc lets it go")
+    expect(page.locator("#locality")).to_contain_text("Esc, or a click elsewhere, lets it go")
     button = page.get_by_role("button", name=re.compile("How it learns: from this image.*0.02"))
     sheet = page.get_by_role("group", name="How it learns")
     expect(sheet).to_be_hidden()
@@ -59,9 +59,9 @@ def test_what_learning_is_set_by_opens_over_the_card_and_closes_with_esc(page: P
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     expect(page.locator("#how")).to_be_focused()
-    expect(page.locator("#locality")).to_contain_text("Esc lets it go")
+    expect(page.locator("#locality")).to_contain_text("Esc, or a click elsewhere, lets it go")
     page.keyboard.press("Escape")
-    expect(page.locator("#locality")).not_to_contain_text("Esc lets it go")
+    expect(page.locator("#locality")).not_to_contain_text("Esc, or a click elsewhere, lets it go")
 
 
 def test_a_w_of_one_number_shows_it_and_f_over_r_is_a_curve(page: Page) -> None:

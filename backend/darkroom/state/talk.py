@@ -12,7 +12,7 @@ LONGEST_TITLE, LONGEST_CAPTION = 120, 4_000
 
 #: The panels of the page, by the names that spotlights, links and pictures know them by.
 Panel = Literal[
-    "world", "predict", "compare", "update", "settle", "input", "prediction", "error", "latents", "energy", "dictionary", "change",
+    "world", "loop", "predict", "compare", "update", "settle", "input", "prediction", "error", "latents", "energy", "dictionary", "change",
     "curves", "landscape", "fast", "slow", "transport", "top", "bottom",
 ]  # fmt: skip
 

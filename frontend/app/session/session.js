@@ -26,8 +26,8 @@ import { Status } from "./status.js";
  *   modelChanged: () => void, layout: Layout,
  * }} Host `models`: as they were trained.
  *
- * Which tabs are open: of the world, and of learning.
- * @typedef {{ tab: string, look: string }} Layout
+ * Which tabs are open: of the world, and of learning; and whether what sets the clock is.
+ * @typedef {{ tab: string, look: string, tuning: boolean }} Layout
  */
 
 export class Session {
