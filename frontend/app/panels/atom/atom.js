@@ -46,7 +46,7 @@ export class Atom {
     );
     this.history.setAttribute("aria-label", `Use of atom ${k} over ${updates.last} updates`);
     this.history.hidden = !use.length;
-    spark(this.history, use, "r", { zero: true });
+    if (use.length) spark(this.history, use, "r", { zero: true });
   }
 }
 
