@@ -7,8 +7,11 @@ import { Unpainted } from "./unpainted.js";
 
 /**
  * `paint` may return a promise of what is still to be drawn. `region` is where a panel shows that it cannot be
- * drawn; null for what has no place of its own. `open` says whether it is visible: what is not is not painted.
- * @typedef {{ paint: () => unknown, region: HTMLElement | null, dear?: boolean, open?: () => boolean }} Panel
+ * drawn; null for what has no place of its own. `dear`: whether painting it is, always or as things are. `open` says
+ * whether it is visible: what is not is not painted.
+ * @typedef {{
+ *   paint: () => unknown, region: HTMLElement | null, dear?: boolean | (() => boolean), open?: () => boolean,
+ * }} Panel
  */
 
 /** In a talk only what is on the stage can be seen. @param {HTMLElement} panel */
@@ -78,9 +81,9 @@ export class Painter {
     if (this.#suspended) return;
     const version = this.#version;
     const stale = this.#panels.filter((panel) => panel.painted < version && (panel.open?.() ?? true));
-    const oldest = stale.filter((panel) => panel.dear).sort((a, b) => a.painted - b.painted)[0];
+    const dear = stale.filter(isDear), oldest = dear.sort((a, b) => a.painted - b.painted)[0];
     for (const panel of stale) {
-      if (!panel.dear || panel === oldest) paint(panel, version);
+      if (panel === oldest || !dear.includes(panel)) paint(panel, version);
     }
     const exact = this.#panels.every((panel) => panel.painted === this.#version || !(panel.open?.() ?? true));
     if (!exact) this.#ask();
@@ -100,6 +103,9 @@ export class Painter {
     document.documentElement.toggleAttribute("data-exact", exact);
   }
 }
+
+/** @param {Panel} panel */
+const isDear = ({ dear }) => (typeof dear === "function" ? dear() : dear === true);
 
 /** @param {Panel & { painted: number, unpainted: Unpainted }} panel @param {number} version */
 function paint(panel, version) {

@@ -1,5 +1,7 @@
 // The look of the plots: no furniture but what is read. Plotly 4 is loaded as a plain script.
 import { colour } from "./colours.js";
+import { size } from "./format.js";
+import { showSketch, sketch } from "./sketch.js";
 import { unit } from "./unit.js";
 
 /**
@@ -16,11 +18,33 @@ export const plotly = () => /** @type {{ Plotly: PlotlyLibrary }} */ (/** @type 
 export const CONFIG = { staticPlot: true, responsive: false };
 const LEFT = 34, RIGHT = 10;
 
+/**
+ * Draw a plot: by Plotly, exactly; while it changes at every frame by hand, which looks the same (sketch.js).
+ * @param {HTMLElement} root @param {object[]} data @param {object} look @param {boolean} running
+ * @returns {Promise<void>} resolves when it is drawn
+ */
+export async function draw(root, data, look, running) {
+  if (running) sketch(root, /** @type {any} */ (data), /** @type {any} */ (look));
+  else await plotly().react(root, data, look, CONFIG);
+  showSketch(root, running);
+}
+
+/** Three ticks or so of a linear axis, at round numbers. @param {number} from @param {number} to */
+export function roundTicks(from, to) {
+  const rough = (to - from) / 3, ten = 10 ** Math.floor(Math.log10(rough));
+  const step = ten * ([1, 2, 5, 10].find((times) => times * ten >= rough) ?? 10);
+  const first = Math.ceil(from / step), count = Math.max(0, Math.floor(to / step) - first + 1);
+  const tickvals = Array.from({ length: count }, (_, at) => (first + at) * step);
+  const text = (/** @type {number} */ value) => (value < 0 ? `−${size(-value)}` : size(value));
+  return { tickmode: "array", tickvals, ticktext: tickvals.map(text) };
+}
+
 /** @param {object} xaxis @param {object} yaxis */
 export function layout(xaxis, yaxis) {
   const plain = { showgrid: false, zeroline: false, showline: false, ticks: "", fixedrange: true };
   return {
-    margin: { l: LEFT * unit(), r: RIGHT * unit(), t: 6, b: 2, pad: 0 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    margin: { l: LEFT * unit(), r: RIGHT * unit(), t: 6, b: 2, pad: 0 },
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: "system-ui, sans-serif", size: 11 * unit(), color: colour("mute") },
     showlegend: false, uirevision: "constant", hovermode: false, autosize: true,
     xaxis: { ...plain, showticklabels: false, ...xaxis }, yaxis: { ...plain, ...yaxis },
@@ -52,7 +76,8 @@ export function alongAxis(root, event, tell) {
 export function resizeWithPlace(plots) {
   const places = new ResizeObserver((changes) => {
     for (const { target, contentRect: { width, height } } of changes) {
-      if (target instanceof HTMLElement && target.childElementCount && width && height) plotly().Plots.resize(target);
+      const drawn = target instanceof HTMLElement && target.querySelector(".main-svg");
+      if (drawn && width && height) plotly().Plots.resize(target);
     }
   });
   for (const plot of plots) places.observe(plot);

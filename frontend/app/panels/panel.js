@@ -63,6 +63,9 @@ export const ready = (page, paint) => () => {
   return model && entry && fits(model, entry) ? paint(model, entry, new Layer(model, entry, view.layer)) : undefined;
 };
 
+/** Whether what is shown changes at every frame. @param {Page} page */
+export const runs = ({ view }) => view.state === "playing";
+
 /**
  * While a phase step waits, e is still that of the iteration before; all that follows from e is of the same one.
  * @param {Page} page @param {Entry} entry

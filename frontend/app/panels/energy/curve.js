@@ -3,7 +3,7 @@
 /** @import { Trajectory } from "../../record/trajectory.js" */
 /** @import { Change } from "./story.js" */
 import { colour } from "../../lib/colours.js";
-import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
+import { alongAxis, draw, labelEnds, layout } from "../../lib/plots.js";
 import { unit } from "../../lib/unit.js";
 import { LogAxis } from "./axis.js";
 import { Span } from "./span.js";
@@ -29,8 +29,11 @@ export class Curve {
     alongAxis(root, "click", (share) => { if (share !== null) choose(this.#span.iterationAt(share)); });
   }
 
-  /** @param {Trajectory} trajectory @param {number} shown @param {Trajectory | null} beside Of another branch. */
-  paint(trajectory, shown, beside) {
+  /**
+   * @param {Trajectory} trajectory @param {number} shown @param {Trajectory | null} beside Of another branch.
+   * @param {boolean} running Whether it changes at every frame.
+   */
+  paint(trajectory, shown, beside, running) {
     const { first, from, changes } = storyOf(trajectory), { last } = trajectory;
     const span = (this.#span = new Span({ first, from, last: Math.max(last, beside?.last ?? 0) }));
     const before = thinned(trajectory, first, from - 1), reached = thinned(trajectory, from, shown);
@@ -60,7 +63,7 @@ export class Curve {
         y: marks.flatMap(() => [10 ** bottom, 10 ** mark, null]),
       },
     ];
-    const drawn = plotly().react(this.root, data, lookOf(span, axis), CONFIG);
+    const drawn = draw(this.root, data, lookOf(span, axis), running);
     const earlier = span.strip ? `before: ${first}–${from - 1} · ` : `iteration ${first}`;
     labelEnds(this.root, earlier + said(changes), String(span.end));
     return drawn;
@@ -77,7 +80,8 @@ function lookOf(span, { range, ticks }) {
     },
     {
       type: "log", range, tickmode: "array", tickvals: ticks.map(({ at }) => 10 ** at),
-      ticktext: ticks.map(({ text }) => text), tickfont: { size: 10 * unit() }, showgrid: true, gridcolor: colour("line"),
+      ticktext: ticks.map(({ text }) => text), tickfont: { size: 10 * unit() },
+      showgrid: true, gridcolor: colour("line"),
     },
   );
   return {

@@ -3,7 +3,7 @@
 import { element } from "../../lib/dom.js";
 import { inSight } from "../../lib/painter.js";
 import { plot } from "../drawing.js";
-import { ofError, ready } from "../panel.js";
+import { ofError, ready, runs } from "../panel.js";
 import { Curve } from "./curve.js";
 
 /** @type {Figure} */
@@ -30,9 +30,9 @@ export const energy = {
   mount(page) {
     const root = element("energy"), curve = new Curve(root, (iteration) => page.session.fast.seek(iteration));
     return [{
-      region: root.parentElement, dear: true, open: () => inSight(root), plot: root,
+      region: root.parentElement, dear: () => !runs(page), open: () => inSight(root), plot: root,
       paint: ready(page, (_, entry) => curve.paint(
-        page.trajectory, ofError(page, entry).iteration, page.slow.branches.other?.trajectory ?? null
+        page.trajectory, ofError(page, entry).iteration, page.slow.branches.other?.trajectory ?? null, runs(page)
       )),
     }];
   },

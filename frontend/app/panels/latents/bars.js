@@ -3,7 +3,7 @@
 /** @import { Layer } from "../layer.js" */
 import { colour } from "../../lib/colours.js";
 import { maximum, minimum } from "../../lib/extremes.js";
-import { alongAxis, CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
+import { alongAxis, draw, labelEnds, layout, roundTicks } from "../../lib/plots.js";
 
 /** A single latent is not drawn wider than one of these; it lies in the middle. */
 const FEWEST = 3;
@@ -41,11 +41,11 @@ export class Bars {
    * @param {Layer} layer
    * @param {Layer} pulled Whose e pulls: the same, or while a phase step waits the one before, from whose r the pulls
    *   then start.
-   * @param {{ lit: number | null, from: number, beside: Layer | null }} how `lit`: which bar is marked; `from`: the
-   *   first iteration kept;
-   *   `beside`: of another branch.
+   * @param {{ lit: number | null, from: number, beside: Layer | null, running: boolean }} how `lit`: which bar is
+   *   marked; `from`: the first iteration kept; `beside`: of another branch; `running`: whether it changes at every
+   *   frame.
    */
-  paint(layer, pulled, { lit, from: first, beside }) {
+  paint(layer, pulled, { lit, from: first, beside, running }) {
     // What was drawn of another session is nothing to go by.
     const fresh = !layer.is(this.#of) || first < this.#of.from, r = Array.from(layer.r);
     this.#of = { model: layer.model, layer: layer.layer, from: first };
@@ -84,10 +84,11 @@ export class Bars {
       },
     ];
     const vertical = {
-      range: [bottom - range * 0.12, top + range * 0.05], nticks: 3, zeroline: true, zerolinecolor: colour("line"),
+      range: [bottom - range * 0.12, top + range * 0.05], ...roundTicks(bottom, top),
+      zeroline: true, zerolinecolor: colour("line"),
     };
     const axes = layout({ range: this.#extent }, vertical);
-    const drawn = plotly().react(this.root, data, axes, CONFIG);
+    const drawn = draw(this.root, data, axes, running);
     this.root.nextElementSibling?.classList.toggle("few", shown < FEWEST);
     labelEnds(this.root, "latent 0", shown > 1 ? `latent ${shown - 1}` : "");
     return drawn;

@@ -3,7 +3,7 @@
 import { element } from "../../lib/dom.js";
 import { inSight } from "../../lib/painter.js";
 import { plot } from "../drawing.js";
-import { ofError, ready } from "../panel.js";
+import { ofError, ready, runs } from "../panel.js";
 import { pointedLatent, pointLatent } from "../pointing.js";
 import { at } from "../table.js";
 import { Bars } from "./bars.js";
@@ -25,11 +25,12 @@ export const latents = {
   mount(page) {
     const root = element("latents"), bars = new Bars(root, (latent) => pointLatent(page, latent));
     return [{
-      region: root.parentElement, dear: true, open: () => inSight(root), plot: root,
+      region: root.parentElement, dear: () => !runs(page), open: () => inSight(root), plot: root,
       paint: ready(page, (_, entry, layer) => {
         const { trajectory, slow: { branches } } = page, beside = branches.beside(entry.iteration);
         return bars.paint(layer, layer.of(ofError(page, entry)), {
           lit: pointedLatent(page, layer), from: trajectory.first, beside: beside && layer.of(beside),
+          running: runs(page),
         });
       }),
     }];

@@ -13,7 +13,8 @@ import { byActivity, magnitude } from "../layer.js";
 /** Which terms are shown changes at most this often (ms), so that they can be read while their numbers run. */
 const CALM = 400;
 /**
- * Pixels of a laptop that a term takes, and what is after them. On a talk's stage (style/talk.css) there are as many lines as fit.
+ * Pixels of a laptop that a term takes, and what is after them. On a talk's stage (style/talk.css) there
+ * are as many lines as fit.
  */
 const WIDE = { term: 90, ends: 18 }, STAGED = { term: 122, ends: 34 }, LINE = 68;
 
