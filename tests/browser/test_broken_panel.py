@@ -14,6 +14,12 @@ _BREAK = """() => {
         if (faults && node.id === "energy") return Promise.reject(new Error("a plot that fails later"));
         return react(node, ...rest);
     };
+    // While a clock runs they are drawn by hand.
+    const { clip } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.clip = function () {
+        if (faults && this.canvas.parentElement.matches("#latents, #energy")) throw new Error("no plot");
+        return clip.apply(this);
+    };
     CanvasRenderingContext2D.prototype.putImageData = function (...image) {
         if (faults && this.canvas.id === "picture-xh") throw new Error("no picture");
         return putImageData.apply(this, image);

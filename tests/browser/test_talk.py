@@ -485,7 +485,7 @@ def test_the_scenes_stand_beside_the_page_and_leaving_the_talk_returns_to_where_
     page.keyboard.press("Escape")
     expect(room.html).not_to_have_attribute("data-mode", "talk")
     room.becomes("paused")
-    assert page.evaluate(WHERE) == where
+    room.until(lambda: page.evaluate(WHERE) == where)
     expect(start).to_be_focused()
     expect(model).to_have_value("digits")
     expect(talk.panel).to_be_visible()

@@ -49,13 +49,19 @@ export function sketch(root, traces, look) {
   for (const trace of traces) drawDots(context, trace, along, up);
 }
 
-/** Show Plotly's picture again, or the sketch. @param {HTMLElement} root @param {boolean} sketched */
-export function showSketch(root, sketched) { root.classList.toggle("sketched", sketched); }
+/** Show the sketch, or again what it stood for. @param {HTMLElement} root @param {boolean} sketched */
+export function showSketch(root, sketched) {
+  root.classList.toggle("sketched", sketched);
+  if (!sketched) canvasIn(root)?.remove();
+}
+
+/** @param {HTMLElement} root @returns {HTMLCanvasElement | null} */
+const canvasIn = (root) => root.querySelector(":scope > canvas");
 
 /** @param {HTMLElement} root @returns {HTMLCanvasElement} */
 function canvasOf(root) {
-  const known = root.querySelector(":scope > canvas");
-  if (known instanceof HTMLCanvasElement) return known;
+  const known = canvasIn(root);
+  if (known) return known;
   const canvas = document.createElement("canvas");
   canvas.className = "sketch";
   root.append(canvas);
