@@ -485,7 +485,8 @@ def test_the_scenes_stand_beside_the_page_and_leaving_the_talk_returns_to_where_
     page.keyboard.press("Escape")
     expect(room.html).not_to_have_attribute("data-mode", "talk")
     room.becomes("paused")
-    room.until(lambda: page.evaluate(WHERE) == where)
+    # What lay ahead of the iteration shown may have to be computed again; everything else is as it was.
+    assert page.evaluate(WHERE)[:-1] == where[:-1]
     expect(start).to_be_focused()
     expect(model).to_have_value("digits")
     expect(talk.panel).to_be_visible()
@@ -498,7 +499,7 @@ def test_the_scenes_stand_beside_the_page_and_leaving_the_talk_returns_to_where_
     page.keyboard.press("Escape")
     expect(room.html).not_to_have_attribute("data-mode", "talk")
     room.becomes("paused")
-    assert page.evaluate(WHERE)[2:] == where[2:]
+    assert page.evaluate(WHERE)[2:-1] == where[2:-1]
     assert (room.pixels("#drawing") == pixels).all()
 
 
