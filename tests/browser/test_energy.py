@@ -103,12 +103,14 @@ def test_what_is_felt_in_the_dark_is_one_story_that_fills_the_plot(page: Page) -
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_words_under_the_curve_stay_in_their_line(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    room = Room(page, "/?speed=max")
+    # Slowly: of as many iterations as full speed makes meanwhile the page does not keep all.
+    room = Room(page, "/?speed=60", until="playing")
     room.tab("Touch")
     for _ in range(12):
         room.press("Feel at random")
         room.answered()
-    room.becomes("settled")
+    room.press("Pause inference")
+    room.becomes("paused")
     words = page.locator("#energy + .ends span").first
     expect(words).to_contain_text(re.compile(r"^before: \d+–\d+ · mask changed 1\d×$"))
     assert words.evaluate(
