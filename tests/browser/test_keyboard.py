@@ -186,3 +186,26 @@ def keys_belong_to_whatever_has_the_focus(room: Room) -> None:
     page.locator("body").press("Alt+ArrowLeft")
     page.locator("body").press("Control+s")
     room.becomes("paused")
+
+
+def test_a_key_shows_one_card_alone_as_large_as_the_window_and_once_more_all(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    cards = {"1": "#world", "2": "#fast", "3": "#slow"}
+    small = page.locator("#fast h2").evaluate("(head) => parseFloat(getComputedStyle(head).fontSize)")
+    for key, card in cards.items():
+        page.keyboard.press(key)
+        for other in cards.values():
+            expect(page.locator(other)).to_be_visible(visible=other == card)
+        box = page.locator(card).bounding_box()
+        assert box is not None
+        assert box["width"] > 1350, "it fills the window"
+        head = page.locator(f"{card} h2")
+        assert head.evaluate("(head) => parseFloat(getComputedStyle(head).fontSize)") > 1.2 * small
+        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    page.keyboard.press("Escape")
+    for card in cards.values():
+        expect(page.locator(card)).to_be_visible()
+    page.keyboard.press("2")
+    page.keyboard.press("2")
+    expect(page.locator("#world")).to_be_visible()
+    room.painted()
