@@ -57,6 +57,17 @@ class Mark:
     source: str
     since: int = 0
 
+    def sees(self, changes: dict[str, Any], source: str | None) -> bool:
+        """Whether ``changes`` are of what is seen alone, and are as it is; ``source`` None: from where it is."""
+        return (
+            SEEN_FIELDS.issuperset(changes)
+            and source in (None, self.source)
+            and all(
+                isinstance(value, np.ndarray) and np.array_equal(value, getattr(self.given, name))
+                for name, value in changes.items()
+            )
+        )
+
     def at(self, iteration: int, source: str | None = None, **changes: Any) -> Self:
         """The mark where ``changes`` are made of what is given; ``iteration`` is where that is, should it be seen."""
         seen = not SEEN_FIELDS.isdisjoint(changes)

@@ -106,13 +106,15 @@ class Session(Standing):
         self.branches.note_epoch()
 
     def give(self, *, source: str | None = None, **changes: Any) -> None:
-        """Change fields of what is given from here on; r stays. ``source``: where x comes from.
+        """Change fields of what is given from here on; r stays. ``source``: where x comes from. What is seen already changes nothing.
 
         Raises ArgumentError for what does not fit.
         """
         branch, fitting = self.branch, Given.of(self.branch.model, **self.given.values | changes)
         fitting.model(branch.model)
         changes = {name: getattr(fitting, name) for name in changes}
+        if branch.now.sees(changes, source):
+            return  # A page whose line broke sends once more what may not have come: nothing of what was made is lost by it.
         if SEEN_FIELDS.isdisjoint(changes):
             self.slow.abandon()
         else:
