@@ -20,7 +20,7 @@ from typing import Any, Literal, Protocol
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from tests.browser import chromium
+from tests.browser import chromium, heard
 from tests.browser.watch import Watch
 from tests.server_process import ServerProcess
 
@@ -108,6 +108,7 @@ def open_page(
         return as_asked(opened.value)
 
     def as_asked(page: Page) -> Page:
+        page.add_init_script(heard.KEEPS)
         if size != "laptop":
             page.set_viewport_size(SIZES[size])
         if scheme != "dark":

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.deep import SIZES
+from tests.browser.heard import hears
 from tests.browser.room import Room
 from tests.server_process import ServerProcess
 
@@ -76,7 +77,7 @@ def test_a_new_server_is_given_back_both_layers(deep_server: ServerProcess, open
     learn(room)
     before = [bars(room, layer) for layer in (1, 2)]
     deep_server.restart()
-    expect(room.status).to_contain_text("The server is a new one.")
+    hears(room.page, "The server is a new one.")
     room.until(lambda: bool(room.wire.uploads))
     metadata, tensors = room.wire.uploads[-1]
     assert (metadata["kind"], {name: tensor.shape for name, tensor in tensors.items()}) == (

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.cable import Proxy
 from tests.browser.conftest import OpenPage
+from tests.browser.heard import hears
 from tests.browser.room import SEVEN, Room
 from tests.conftest import StartServer
 from tests.server import page as client
@@ -47,7 +48,7 @@ def rgb(colour: str) -> str:
 
 
 def goes_on(page: Page, said: str = "The line to the server stands") -> None:
-    expect(page.get_by_role("status", name="Status")).to_contain_text(said)
+    hears(page, said)
     expect(page.locator("html")).not_to_have_attribute("data-state", "disconnected")
     expect(page.locator("#verified")).to_have_attribute("data-verified", "yes")
 

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.cable import Cable
 from tests.browser.conftest import OpenPage
+from tests.browser.heard import hears
 from tests.browser.room import ONE, SEVEN, Room
 from tests.conftest import StartServer
 from tests.server import page as client
@@ -51,7 +52,7 @@ def what_is_missed_is_sent_again(room: Room, cable: Cable) -> None:
     room.shows_entry(here - 1)
     cable.mend()
     room.until(lambda: wire.ready["resumed"])
-    expect(room.status).to_contain_text("Reconnected")
+    hears(room.page, "Reconnected")
     assert wire.ready["session"] == session
     room.becomes("paused")
     assert room.iteration == wire.last("state")["iteration"] == here - 1
@@ -161,7 +162,7 @@ def a_paused_run_and_its_w_outlive_it(room: Room, server: ServerProcess) -> None
     server.start()
     room.becomes("paused")
     assert not wire.ready["resumed"]
-    expect(room.status).to_contain_text("The server is a new one")
+    hears(room.page, "The server is a new one")
     room.until(lambda: wire.last("state")["learning"]["origin"] == "restored")
     expect(room.html).to_have_attribute("data-weight-update", "1")
     # They may come after the state that tells of them.

@@ -84,6 +84,12 @@ class Reader:
             self.events.append(progress.finding)
         return progress.chunk is not None or progress.finding is not None or self.session.midway
 
+    def forked(self) -> None:
+        """As a page does that is told of a new branch: what followed where it was taken is the other's alone."""
+        if self.epochs and max(self.epochs) == self.session.branches.epoch:
+            for t in [t for t in self.entries if t > self.session.branch.end]:
+                del self.entries[t], self.energies[t], self.rates[t]
+
     def drain(self, turns: int = 10_000) -> None:
         """Read until there is nothing more; a clock that never stops is a failure."""
         for _ in range(turns):

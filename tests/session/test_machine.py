@@ -96,6 +96,8 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def fork(self) -> None:
         self.session.fork()
+        self.driver.forked()
+        self.follower.forked()
 
     @rule(place=st.integers(0, 3))
     def take(self, place: int) -> None:
