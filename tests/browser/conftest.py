@@ -48,8 +48,10 @@ class OpenPage(Protocol):
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     executable = chromium.for_tests()
+    # What is open for some seconds does not win back what it costs to compile it for speed.
+    args = [*chromium.launch_arguments(), "--js-flags=--no-opt --no-maglev"]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=chromium.launch_arguments())
+        running = playwright.chromium.launch(executable_path=executable, args=args)
         yield running
         running.close()
 

@@ -95,7 +95,7 @@ def test_too_large_a_rate_explodes_and_one_click_brings_it_back(page: Page) -> N
 def test_a_rate_dragged_beyond_the_limit_explodes_from_the_start_wherever_r_is(page: Page) -> None:
     room = Room(page, "/?speed=300")
     wire, safe = room.wire, room.wire.ready["rate"]
-    for iteration in (1, 150, 180, 190, 195, 200):
+    for iteration in (1, 150, 195):
         page.get_by_role("button", name="New start").click()
         room.until(partial(under_way, room, iteration, safe))
         drag(room, 1000)

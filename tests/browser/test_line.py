@@ -151,6 +151,7 @@ def test_a_silent_server_is_told_of_within_ten_seconds_and_nothing_is_lost(
     finally:
         os.kill(server.pid, signal.SIGCONT)
     goes_on(page, "The server answers again")
+    page.get_by_role("combobox", name="Speed", exact=True).select_option("full speed")
     room.becomes("settled")
     assert (room.wire.ready["session"], room.wire.connections) == (session, connections), "over the same line"
     the_drawing_is_explained(room)

@@ -24,12 +24,57 @@ import { unit } from "./unit.js";
 /** From the axis to the end of its labels (px), as Plotly has it. */
 const AWAY = 1;
 
+/**
+ * What is sketched: on which canvas, how large its place is (px), and what it shows.
+ * @typedef {{ canvas: HTMLCanvasElement, hidden: HTMLCanvasElement, width: number, height: number,
+ *   traces: Trace[], look: Look }} Sketch
+ */
+
+/**
+ * By the plot. Nothing here has the page laid out amid a frame, which costs more than the drawing: a place is measured
+ * when it is sketched first and when it is resized, and letters are written on a canvas that is not in the page.
+ * @type {WeakMap<Element, Sketch>}
+ */
+const sketched = new WeakMap();
+/** @type {ResizeObserver | null} */
+let resized = null;
+
 /** @param {HTMLElement} root The plot's. @param {Trace[]} traces @param {Look} look */
 export function sketch(root, traces, look) {
-  const { width, height } = fit(root), { l, r, t, b } = look.margin;
+  const known = sketched.get(root);
+  if (known) return paint(Object.assign(known, { traces, look }));
+  const canvas = document.createElement("canvas"), hidden = document.createElement("canvas");
+  canvas.className = "sketch";
+  root.append(canvas);
+  const begun = fit(root, { canvas, hidden, width: 0, height: 0, traces, look });
+  sketched.set(root, begun);
+  resized ??= new ResizeObserver(refit);
+  resized.observe(root);
+  paint(begun);
+}
+
+/** @param {ResizeObserverEntry[]} changes */
+function refit(changes) {
+  for (const { target } of changes) {
+    const known = sketched.get(target);
+    if (known) paint(fit(/** @type {HTMLElement} */ (target), known));
+  }
+}
+
+/** Show the sketch, or again what it stood for. @param {HTMLElement} root @param {boolean} shown */
+export function showSketch(root, shown) {
+  root.classList.toggle("sketched", shown);
+  if (shown) return;
+  sketched.get(root)?.canvas.remove();
+  sketched.delete(root);
+  resized?.unobserve(root);
+}
+
+/** @param {Sketch} _ */
+function paint({ canvas, hidden, width, height, traces, look }) {
+  const { l, r, t, b } = look.margin;
   if (!width || !height) return;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvasOf(root).getContext("2d"));
-  const scale = canvasOf(root).width / width;
+  const context = contextOf(hidden), shown = contextOf(canvas), scale = canvas.width / width;
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
   const along = placed(look.xaxis, l, width - r), up = placed(look.yaxis, height - b, t);
@@ -47,38 +92,23 @@ export function sketch(root, traces, look) {
   traces.forEach((trace, at) => drawLine(context, trace, traces[at - 1], along, up));
   context.restore();
   for (const trace of traces) drawDots(context, trace, along, up);
+  shown.globalCompositeOperation = "copy";
+  shown.drawImage(hidden, 0, 0);
 }
 
-/** Show the sketch, or again what it stood for. @param {HTMLElement} root @param {boolean} sketched */
-export function showSketch(root, sketched) {
-  root.classList.toggle("sketched", sketched);
-  if (!sketched) canvasIn(root)?.remove();
-}
+/** @param {HTMLCanvasElement} canvas */
+const contextOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 
-/** @param {HTMLElement} root @returns {HTMLCanvasElement | null} */
-const canvasIn = (root) => root.querySelector(":scope > canvas");
-
-/** @param {HTMLElement} root @returns {HTMLCanvasElement} */
-function canvasOf(root) {
-  const known = canvasIn(root);
-  if (known) return known;
-  const canvas = document.createElement("canvas");
-  canvas.className = "sketch";
-  root.append(canvas);
-  return canvas;
-}
-
-/** As many pixels as the place has on the screen. @param {HTMLElement} root */
-function fit(root) {
-  const canvas = canvasOf(root), { clientWidth: width, clientHeight: height } = root;
+/** Give it as many pixels as its place has on the screen. @param {HTMLElement} root @param {Sketch} known */
+function fit(root, known) {
+  const { canvas, hidden } = known, { clientWidth: width, clientHeight: height } = root;
   const zoom = /** @type {{ currentCSSZoom?: number }} */ (root).currentCSSZoom ?? 1, scale = devicePixelRatio * zoom;
-  const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-  if (canvas.width !== wide || canvas.height !== high) {
-    Object.assign(canvas, { width: wide, height: high });
-    // Its place may be a fraction of a pixel larger: it is not to be blurred.
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  for (const one of [canvas, hidden]) {
+    Object.assign(one, { width: Math.round(width * scale), height: Math.round(height * scale) });
   }
-  return { width, height };
+  // Its place may be a fraction of a pixel larger: it is not to be blurred.
+  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  return Object.assign(known, { width, height });
 }
 
 /** Where on an axis a value is (px). @param {Axis} axis @param {number} from @param {number} to */
