@@ -17,11 +17,31 @@ LISTEN = """() => {
 }"""
 
 
-def test_what_changes_at_every_iteration_is_not_read_out(page: Page) -> None:
-    room = Room(page, "/?speed=30", until="playing")
+#: Counts animation frames.
+COUNT = """() => {
+    globalThis.frames = 0;
+    const count = () => { globalThis.frames++; requestAnimationFrame(count); };
+    requestAnimationFrame(count);
+}"""
+
+
+def test_what_changes_at_every_iteration_is_not_read_out_and_has_the_page_laid_out_once_a_frame(
+    page: Page,
+) -> None:
+    room = Room(page, "/?speed=60&rate=0.001", until="playing")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable")
+
+    def layouts() -> int:
+        """How often the page was laid out: what is read amid a frame, after something was written, does it once more."""
+        metrics = devtools.send("Performance.getMetrics")["metrics"]
+        return int(next(metric["value"] for metric in metrics if metric["name"] == "LayoutCount"))
+
     page.evaluate(LISTEN)
-    here = room.iteration
+    page.evaluate(COUNT)
+    before, here = layouts(), room.iteration
     room.until(lambda: room.iteration > here + 40)
+    assert layouts() - before <= 1.2 * page.evaluate("frames")
     assert all(count <= 3 for count in page.evaluate("said").values()), page.evaluate("said")
 
 
