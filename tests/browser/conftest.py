@@ -48,8 +48,9 @@ class OpenPage(Protocol):
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     executable = chromium.for_tests()
-    # What is open for some seconds does not win back what it costs to compile it for speed.
-    args = [*chromium.launch_arguments(), "--js-flags=--no-opt --no-maglev"]
+    # A page that is open for some seconds does not win back what it costs to compile it for speed; nor does one whose code
+    # is compiled already, to read that once more while it comes.
+    args = [*chromium.launch_arguments(), "--js-flags=--no-opt --no-maglev --no-script-streaming"]
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable, args=args)
         yield running
