@@ -1,5 +1,6 @@
 // A plot drawn by hand: what Plotly would draw of the few kinds of lines that change at every frame, in a twentieth of
 // the time. While a clock runs this is seen, and when it rests Plotly's own picture takes its place.
+import { boxOf } from "./box.js";
 import { unit } from "./unit.js";
 
 /**
@@ -25,56 +26,16 @@ import { unit } from "./unit.js";
 const AWAY = 1;
 
 /**
- * What is sketched: on which canvas, how large its place is (px), and what it shows.
- * @typedef {{ canvas: HTMLCanvasElement, hidden: HTMLCanvasElement, width: number, height: number,
- *   traces: Trace[], look: Look }} Sketch
+ * What is shown, and what it is drawn on first: letters on a canvas of the page have it laid out amid the frame.
+ * @type {WeakMap<Element, { shown: HTMLCanvasElement, drawn: HTMLCanvasElement }>}
  */
-
-/**
- * By the plot. Nothing here has the page laid out amid a frame, which costs more than the drawing: a place is measured
- * when it is sketched first and when it is resized, and letters are written on a canvas that is not in the page.
- * @type {WeakMap<Element, Sketch>}
- */
-const sketched = new WeakMap();
-/** @type {ResizeObserver | null} */
-let resized = null;
+const canvases = new WeakMap();
 
 /** @param {HTMLElement} root The plot's. @param {Trace[]} traces @param {Look} look */
 export function sketch(root, traces, look) {
-  const known = sketched.get(root);
-  if (known) return paint(Object.assign(known, { traces, look }));
-  const canvas = document.createElement("canvas"), hidden = document.createElement("canvas");
-  canvas.className = "sketch";
-  root.append(canvas);
-  const begun = fit(root, { canvas, hidden, width: 0, height: 0, traces, look });
-  sketched.set(root, begun);
-  resized ??= new ResizeObserver(refit);
-  resized.observe(root);
-  paint(begun);
-}
-
-/** @param {ResizeObserverEntry[]} changes */
-function refit(changes) {
-  for (const { target } of changes) {
-    const known = sketched.get(target);
-    if (known) paint(fit(/** @type {HTMLElement} */ (target), known));
-  }
-}
-
-/** Show the sketch, or again what it stood for. @param {HTMLElement} root @param {boolean} shown */
-export function showSketch(root, shown) {
-  root.classList.toggle("sketched", shown);
-  if (shown) return;
-  sketched.get(root)?.canvas.remove();
-  sketched.delete(root);
-  resized?.unobserve(root);
-}
-
-/** @param {Sketch} _ */
-function paint({ canvas, hidden, width, height, traces, look }) {
-  const { l, r, t, b } = look.margin;
+  const { shown, drawn } = canvases.get(root) ?? begun(root), { width, height } = fit(root, [shown, drawn]);
   if (!width || !height) return;
-  const context = contextOf(hidden), shown = contextOf(canvas), scale = canvas.width / width;
+  const { l, r, t, b } = look.margin, context = contextOf(drawn), scale = drawn.width / width;
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
   const along = placed(look.xaxis, l, width - r), up = placed(look.yaxis, height - b, t);
@@ -92,23 +53,42 @@ function paint({ canvas, hidden, width, height, traces, look }) {
   traces.forEach((trace, at) => drawLine(context, trace, traces[at - 1], along, up));
   context.restore();
   for (const trace of traces) drawDots(context, trace, along, up);
-  shown.globalCompositeOperation = "copy";
-  shown.drawImage(hidden, 0, 0);
+  const page = contextOf(shown);
+  page.globalCompositeOperation = "copy";
+  page.drawImage(drawn, 0, 0);
+}
+
+/** Show the sketch, or again what it stood for. @param {HTMLElement} root @param {boolean} sketched */
+export function showSketch(root, sketched) {
+  root.classList.toggle("sketched", sketched);
+  if (sketched) return;
+  canvases.get(root)?.shown.remove();
+  canvases.delete(root);
+}
+
+/** @param {HTMLElement} root */
+function begun(root) {
+  const shown = document.createElement("canvas"), drawn = document.createElement("canvas");
+  shown.className = "sketch";
+  root.append(shown);
+  canvases.set(root, { shown, drawn });
+  return { shown, drawn };
 }
 
 /** @param {HTMLCanvasElement} canvas */
 const contextOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 
-/** Give it as many pixels as its place has on the screen. @param {HTMLElement} root @param {Sketch} known */
-function fit(root, known) {
-  const { canvas, hidden } = known, { clientWidth: width, clientHeight: height } = root;
-  const zoom = /** @type {{ currentCSSZoom?: number }} */ (root).currentCSSZoom ?? 1, scale = devicePixelRatio * zoom;
-  for (const one of [canvas, hidden]) {
-    Object.assign(one, { width: Math.round(width * scale), height: Math.round(height * scale) });
+/** As many pixels as the place has on the screen. @param {HTMLElement} root @param {HTMLCanvasElement[]} canvases */
+function fit(root, canvases) {
+  const { width, height, zoom } = boxOf(root), scale = devicePixelRatio * zoom;
+  const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+  for (const canvas of canvases) {
+    if (canvas.width === wide && canvas.height === high) continue;
+    Object.assign(canvas, { width: wide, height: high });
+    // Its place may be a fraction of a pixel larger: it is not to be blurred.
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   }
-  // Its place may be a fraction of a pixel larger: it is not to be blurred.
-  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-  return Object.assign(known, { width, height });
+  return { width, height };
 }
 
 /** Where on an axis a value is (px). @param {Axis} axis @param {number} from @param {number} to */
