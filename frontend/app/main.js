@@ -9,6 +9,7 @@ import { leaveSlidersToScrolling } from "./lib/sliders.js";
 import { mountTabs } from "./lib/tabs.js";
 import { Page } from "./page.js";
 import { mountEnlarging } from "./panels/enlarge.js";
+import { registerTuning } from "./panels/fast/tuning.js";
 import { mountPanels } from "./panels/index.js";
 import { mountModel } from "./panels/model.js";
 import { followAddress } from "./scenes/address.js";
@@ -50,12 +51,14 @@ readSamples();
 
 if (isPlayer()) {
   mountTake(page);
+  registerTuning();
   await openCarried(page);
 } else {
   mountShare(page);
   const lesson = mountLesson(page);
   mountTour(page, lesson);
   for (const mount of [mountFrames, mountTalk, mountTake]) mount(page);
+  registerTuning();
   await followAddress(page);
   comeBack(page);
   await lesson.begins;

@@ -2,9 +2,20 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.room import Room
+
+#: What of a card reaches beyond it.
+_CUT = """(selector) => {
+    const card = document.querySelector(selector), box = card.getBoundingClientRect();
+    return [...card.querySelectorAll("h2, h3, p, figure, canvas, output, button, dl")]
+        .filter((one) => one.checkVisibility() && !one.closest(".unseen"))
+        .filter((one) => { const { left, right, bottom } = one.getBoundingClientRect();
+            return left < box.left - 1 || right > box.right + 1 || bottom > box.bottom + 1; })
+        .map((one) => one.id || one.className || one.textContent);
+}"""
 
 
 def test_everything_can_be_done_with_keys_and_is_found_by_its_name(page: Page) -> None:
@@ -209,3 +220,44 @@ def test_a_key_shows_one_card_alone_as_large_as_the_window_and_once_more_all(pag
     page.keyboard.press("2")
     expect(page.locator("#world")).to_be_visible()
     room.painted()
+
+
+@pytest.mark.parametrize("size", ["laptop", "projector"])
+def test_a_card_alone_gives_its_pictures_what_the_window_has(page: Page) -> None:
+    room = Room(page, "/?speed=max", tuning=False)
+    for key, card, picture in (
+        ("1", "#world", ".surface"),
+        ("2", "#fast", "#picture-x"),
+        ("3", "#slow", "#dictionary"),
+    ):
+        seen = page.locator(f"{card} {picture}").filter(visible=True)
+        beside = seen.bounding_box()
+        page.keyboard.press(key)
+        room.painted()
+        alone, box = seen.bounding_box(), page.locator(card).bounding_box()
+        assert beside is not None
+        assert alone is not None
+        assert box is not None
+        assert alone["width"] > 1.4 * beside["width"]
+        assert abs(alone["width"] / alone["height"] - beside["width"] / beside["height"]) < 0.02, (
+            "as it was, only larger"
+        )
+        assert page.evaluate(_CUT, card) == []
+        page.keyboard.press(key)
+
+
+def test_esc_closes_what_sets_the_clock_and_leaves_the_focus_on_its_button(page: Page) -> None:
+    room = Room(page)
+    page.get_by_role("slider", name="η rate").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tuning")).to_be_hidden()
+    expect(page.locator("#tune")).to_be_focused()
+    expect(page.locator("#tune")).to_have_attribute("aria-expanded", "false")
+    # One Esc, one thing: what lies over the page first, this last.
+    room.tune()
+    page.keyboard.press("2")
+    page.keyboard.press("Escape")
+    expect(page.locator("#world")).to_be_visible()
+    expect(page.locator("#tuning")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tuning")).to_be_hidden()

@@ -115,6 +115,38 @@ def test_a_minute_with_the_mouse(page: Page) -> None:
     expect(room.html).to_have_attribute("data-mode", "lesson")
 
 
+@pytest.mark.parametrize("size", ["laptop", "projector"])
+def test_its_card_stays_where_it_is_through_a_beat_and_its_buttons_through_three(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    room.press("Start here")
+    tour = Tour(room)
+
+    def next_stands() -> dict[str, float]:
+        box = room.button("Next").bounding_box()
+        assert box is not None
+        return {edge: round(value) for edge, value in box.items()}
+
+    tour.stands_at(DRAW)
+    here = next_stands()
+    room.button("Show me").click()
+    tour.is_done("chased your strokes")
+    assert next_stands() == here
+    room.button("Next").click()
+    tour.stands_at(PAUSE)
+    assert next_stands() == here
+    room.until(lambda: 2 <= room.iteration < 100)
+    page.keyboard.press("Space")  # it is the page's, though a button was pressed with the mouse
+    tour.is_done("This is e")
+    assert next_stands() == here
+    room.button("Next").click()
+    tour.stands_at(STEP)
+    for told in ("1 Predict", "2 Compare", "3 Update"):
+        room.press("Next phase")
+        expect(tour.todo).to_contain_text(told)
+        assert next_stands() == here
+        assert page.evaluate(_COVERED) == []
+
+
 def test_a_minute_with_the_keyboard(page: Page) -> None:
     room = Room(page, "/?speed=max")
     room.button("Start here").focus()

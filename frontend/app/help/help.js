@@ -46,7 +46,8 @@ function listKeys(root) {
       modes
         .map(
           (one) =>
-            `<h3 id="keys-${one}">${MODES[one]}</h3><ul aria-labelledby="keys-${one}">${keysOf(one)
+            `<h3 id="keys-${one}">${MODES[one]}</h3><ul aria-labelledby="keys-${one}">${[...keysOf(one)]
+              .sort((a, b) => Number(a.key === "Escape") - Number(b.key === "Escape"))
               .map(({ shown, name }) => `<li><kbd>${shown}</kbd><span>${name}</span></li>`)
               .join("")}</ul>`,
         )

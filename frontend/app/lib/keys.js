@@ -81,8 +81,8 @@ export function listenToKeys() {
 
 /** What is pressed within these is theirs. */
 const FIELDS = "input, select, textarea, [contenteditable], [role=slider]";
-/** Those that have no use for Space; and those that have none for anything typed but Space. */
-const SLIDERS = "input[type=range], [role=slider]", CHOICES = "input[type=radio]";
+/** Those that have no use for Space; for Esc; and those that have none for anything typed but Space. */
+const SLIDERS = "input[type=range], [role=slider]", KEPT = `${SLIDERS}, select`, CHOICES = "input[type=radio]";
 /** Keys that go on for as long as they are held down; of all others it counts that they were pressed. */
 const STEPS = /^(Arrow|Page)/;
 
@@ -97,7 +97,8 @@ export const forPage = (event) => !document.querySelector("dialog[open]") && for
 function forNoField({ key, defaultPrevented, target }) {
   if (defaultPrevented || (key === "Escape" && document.querySelector(":popover-open"))) return false;
   const field = target instanceof Element ? target.closest(FIELDS) : null;
-  return !field || (key === " " ? field.matches(SLIDERS) : key.length === 1 && field.matches(CHOICES));
+  const free = key === " " ? SLIDERS : key === "Escape" ? KEPT : key.length === 1 ? CHOICES : null;
+  return !field || (free !== null && field.matches(free));
 }
 
 /**

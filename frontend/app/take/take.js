@@ -91,7 +91,8 @@ class Take {
     const { runs, model } = this.page.trajectory;
     const iterations = runs.reduce((sum, run) => sum + run.last - run.first + 1, 0), updates = runs.length - 1;
     const several = updates > 0 ? `, in ${runs.length} runs with an update of W between them` : "";
-    this.what.textContent = `${iterations} iterations of ${model?.title ?? "no model"}${several}`;
+    const long = iterations === 1 ? "1 iteration" : `${iterations} iterations`;
+    this.what.textContent = `${long} of ${model?.title ?? "no model"}${several}`;
   }
 
   /** @param {string} way @param {string} size @param {boolean} [there] */

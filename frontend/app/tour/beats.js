@@ -11,8 +11,8 @@ import { chooseModel } from "../panels/model.js";
 
 /**
  * `words`, `todo` and `shown` are HTML. `todo` is what is asked for as long as it is not done, `shown` what can be seen
- * then. `lit` is put into the light, and the card lies neither on it nor on what it `spares`; the last of it is what a
- * phone scrolls to. `begin` brings the page to where the thing can be done, `show` does it for the reader. `speed` is
+ * then. `lit` is put into the light, and is of what the card `spares`, on which it may not lie; the last of it is what
+ * a phone scrolls to. `begin` brings the page to where the thing can be done, `show` does it for the reader. `speed` is
  * that of the clock meanwhile, where the reader's own is not the right one.
  * @typedef {{
  *   title: string, words: string, todo: (page: Page) => string, shown: (page: Page) => string,
@@ -32,6 +32,9 @@ const SLOWLY = 5;
 const SAMPLES = [14, 4];
 
 const surface = () => within(element("world-draw"), ".surface");
+const legend = () => within(element("world"), ".legend");
+/** What every beat but the last speaks of. */
+const seen = () => [element("fast"), element("world-draw"), legend()];
 /** A button by what is written on it now. @param {string} id */
 const named = (id) => `<b>${element(id).textContent?.trim()}</b>`;
 /** The image that is explained. @param {Page} page */
@@ -45,7 +48,7 @@ export const BEATS = [
     todo: () => "Draw a digit in the square.",
     shown: () => `${XH} chased your strokes: ${R} was corrected, over and over, until it draws nearly what you drew.`,
     lit: () => [...elementsOf("prediction"), element("chase"), surface()],
-    spares: () => [element("world-draw"), ...elementsOf("compare")],
+    spares: seen,
     begin(page) {
       const { model } = page.trajectory;
       if (model && model.sizes[0] === 1) chooseModel(page, page.models[0].name); // it sees no drawings
@@ -71,7 +74,7 @@ export const BEATS = [
     todo: () => `Press ${named("play")}.`,
     shown: ({ view }) => `This is ${E} at iteration ${view.shown}. Nothing else tells ${R} where to go.`,
     lit: () => [element("play"), ...elementsOf("error")],
-    spares: () => [element("fast")],
+    spares: seen,
     speed: SLOWLY,
     begin: ({ session }) => session.fast.again(),
     show: pressing("play"),
@@ -96,7 +99,7 @@ export const BEATS = [
     },
     shown: () => `3 Update: ${R} has moved to where less is wrong. To play is to do just this, again and again.`,
     lit: ({ view }) => [element("phase"), ...elementsOf(view.phase ?? "predict")],
-    spares: () => [element("fast")],
+    spares: seen,
     begin({ view, session, changed }) {
       if (view.state === "settled") session.fast.reset(null); // where r rests no arrow would move anything
       else if (view.state === "playing") session.fast.pause();
@@ -119,7 +122,7 @@ export const BEATS = [
       return `${W} moved, so that next time less is missed.${sum}`;
     },
     lit: ({ tabs }) => [element("learn-step"), ...elementsOf(tabs.slow.current === "update" ? "change" : "dictionary")],
-    spares: () => [element("slow")],
+    spares: () => [element("slow"), element("fast"), legend()],
     begin({ view, tabs, changed }) {
       tabs.slow.select("dictionary");
       view.phase = null;

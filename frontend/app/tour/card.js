@@ -16,8 +16,8 @@ export class Card {
   #dots = element("tour-dots");
   #back = /** @type {HTMLButtonElement} */ (element("tour-back"));
   #show = element("tour-show");
-  /** What it is to be near, and what it may not lie on. @type {{ lit: HTMLElement[], spared: HTMLElement[] }} */
-  #about = { lit: [], spared: [] };
+  /** What it speaks of. @type {HTMLElement[]} */ #lit = [];
+  /** What it may not lie on. @type {HTMLElement[]} */ #spared = [];
 
   /** @param {{ leave: () => void, show: () => void, back: () => void, next: () => void, lesson: () => void }} doings */
   constructor({ leave, show, back, next, lesson }) {
@@ -26,7 +26,9 @@ export class Card {
     this.#back.addEventListener("click", back);
     this.next.addEventListener("click", next);
     this.lesson.addEventListener("click", lesson);
-    new ResizeObserver(() => this.#place()).observe(this.root);
+    // A button that was pressed with the pointer would take the Space that the beat asks for.
+    this.root.addEventListener("click", ({ detail }) => { if (detail) this.title.focus({ preventScroll: true }); });
+    new ResizeObserver(() => this.#measure()).observe(this.root);
     let width = innerWidth;
     addEventListener("resize", () => {
       this.#place();
@@ -36,8 +38,12 @@ export class Card {
     });
   }
 
-  /** @param {string} title @param {string} words As HTML. @param {number} at @param {number} count */
-  show(title, words, at, count) {
+  /**
+   * It stays where it stands then, whatever it says and whatever is lit: nobody reads what moves.
+   * @param {string} title @param {string} words As HTML. @param {number} at @param {number} count
+   * @param {HTMLElement[]} [spared] As before where none are named.
+   */
+  show(title, words, at, count, spared = this.#spared) {
     const last = at === count;
     this.root.hidden = false;
     setText(this.title, title);
@@ -52,6 +58,8 @@ export class Card {
     this.#show.hidden = last;
     this.lesson.hidden = !last;
     setText(this.next, last ? "Stay on the page" : "Next");
+    this.#spared = spared;
+    this.#place();
     setText(this.#said, `${last ? "The end" : `${at + 1} of ${count}`}: ${title}. ${this.#words.innerText}`);
   }
 
@@ -64,25 +72,26 @@ export class Card {
     if (text && before !== text) this.#said.append(` ${this.#todo.innerText}`);
   }
 
-  /** @param {HTMLElement[]} lit A phone scrolls to the last of it. @param {HTMLElement[]} spared */
-  speakOf(lit, spared) {
-    this.#about = { lit, spared };
-    this.#place();
+  /** @param {HTMLElement[]} lit A phone scrolls to the last of it. */
+  speakOf(lit) {
+    this.#lit = lit;
     this.#scroll();
   }
 
   #scroll() {
-    if (NARROW.matches && !this.root.hidden) this.#about.lit.at(-1)?.scrollIntoView({ block: "start" });
+    this.#measure();
+    if (NARROW.matches && !this.root.hidden) this.#lit.at(-1)?.scrollIntoView({ block: "start" });
   }
 
+  /** What a phone scrolls to stays clear of it. */
+  #measure() { document.documentElement.style.setProperty("--tour", `${this.root.offsetHeight}px`); }
+
   #place() {
-    if (this.root.hidden) return;
+    if (this.root.hidden || NARROW.matches) return;
     const { style } = document.documentElement;
-    style.setProperty("--tour", `${this.root.offsetHeight}px`);
-    if (NARROW.matches) return;
-    const { left, top } = placeFor(this.root, element("cards"), this.#about.lit, this.#about.spared);
+    const { left, bottom } = placeFor(this.root, element("cards"), this.#spared);
     style.setProperty("--tour-left", `${left}px`);
-    style.setProperty("--tour-top", `${top}px`);
+    style.setProperty("--tour-bottom", `${bottom}px`);
   }
 
   close() { this.root.hidden = true; }

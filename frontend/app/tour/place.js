@@ -1,11 +1,10 @@
-// Where the tour's card stands: beside what it speaks of, never on it, and on as little as can be of everything else.
-import { minimum } from "../lib/extremes.js";
+// Where the tour's card stands: never on what it speaks of, and on as little as can be of everything else.
 
-/** How far apart (pixels) the places are that are looked at, and how far from anything the card stays. */
+/** How far apart (pixels) the heights are that are looked at, and how far from any edge the card stays. */
 const GRID = 12, MARGIN = 8;
 /** What is better not covered. */
-const BUSY = "figure, .surface, .legend, .transport, .tabs, .sum, .control, .plan, .alarm";
-/** So many pixels of it covered are as bad as one of distance. */
+const BUSY = "figure, .surface, .transport, .tabs, .sum, .control, .plan, .alarm";
+/** So many pixels of it covered are as bad as one of what is spared. */
 const COVERED = 60;
 
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
@@ -15,30 +14,29 @@ const shared = (a, b) =>
   Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
   Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 
-/** How far it is from one to the other. @param {Box} a @param {Box} b */
-const apart = (a, b) => Math.hypot(
-  Math.max(0, a.left - b.right, b.left - a.right),
-  Math.max(0, a.top - b.bottom, b.top - a.bottom),
-);
-
 /**
- * @param {HTMLElement} card @param {HTMLElement} room Within which it is to be.
- * @param {HTMLElement[]} lit What it is to be near. @param {HTMLElement[]} spared What it may not lie on.
- * @returns {{ left: number, top: number }} in pixels of the window
+ * @param {HTMLElement} card @param {HTMLElement} room Within which it is to be, in the middle of something in it.
+ * @param {HTMLElement[]} spared What it may not lie on.
+ * @returns {{ left: number, bottom: number }} In pixels from these edges of the window: what the card says may grow,
+ *   its buttons stay.
  */
-export function placeFor(card, room, lit, spared) {
+export function placeFor(card, room, spared) {
   const { offsetWidth: width, offsetHeight: height } = card, within = room.getBoundingClientRect();
   const boxes = (/** @type {Iterable<Element>} */ elements) =>
     [...elements].map((one) => one.getBoundingClientRect()).filter((box) => box.width > 0);
-  const near = boxes(lit), free = boxes([...lit, ...spared]), busy = boxes(document.querySelectorAll(BUSY));
-  let best = { left: within.left + MARGIN, top: within.top + MARGIN }, least = Infinity;
-  for (let top = within.top + MARGIN; top + height <= within.bottom - MARGIN; top += GRID) {
-    for (let left = MARGIN; left + width <= innerWidth - MARGIN; left += GRID) {
-      const here = { left, top, right: left + width, bottom: top + height };
+  const free = boxes(spared), busy = boxes(document.querySelectorAll(BUSY));
+  const lefts = boxes(room.children).map(({ left, right }) => (
+    Math.max(MARGIN, Math.min((left + right - width) / 2, innerWidth - MARGIN - width))
+  ));
+  const last = Math.min(within.bottom, innerHeight) - MARGIN;
+  let best = { left: MARGIN, bottom: innerHeight - last }, least = Infinity;
+  for (let bottom = last; bottom - height >= within.top + MARGIN; bottom -= GRID) {
+    for (const left of lefts) {
+      const here = { left, top: bottom - height, right: left + width, bottom };
       const forbidden = free.reduce((sum, box) => sum + shared(here, box), 0);
       const covered = busy.reduce((sum, box) => sum + shared(here, box), 0);
-      const cost = forbidden + covered / COVERED + minimum(near.map((box) => apart(here, box)));
-      if (cost < least) [best, least] = [{ left, top }, cost];
+      const cost = forbidden + covered / COVERED;
+      if (cost < least) [best, least] = [{ left, bottom: innerHeight - bottom }, cost];
     }
   }
   return best;

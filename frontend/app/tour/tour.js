@@ -109,7 +109,7 @@ class Tour {
     this.#setSpeed(beat?.speed);
     beat?.begin(page);
     const { title, words } = beat ?? END;
-    card.show(title, words, at, BEATS.length);
+    card.show(title, words, at, BEATS.length, beat?.spares());
     this.#paint();
     if (beat) void this.#follow(at, this.#beat.signal);
     else if (card.hasFocus) card.lesson.focus({ preventScroll: true });
@@ -144,7 +144,7 @@ class Tour {
     if (now === this.#lit) return;
     this.#lit = now;
     light(lit);
-    card.speakOf(lit, beat.spares());
+    card.speakOf(lit);
   }
 
   /** @param {typeof BEATS[number]} beat */

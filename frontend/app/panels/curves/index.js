@@ -19,7 +19,7 @@ export const curves = {
     const sawtooth = new Sawtooth(element("look-curves"), page), { plot } = sawtooth;
     return [{
       region: plot.closest("figure"), dear: true, open: openIn(page, "curves"), plot,
-      paint: () => sawtooth.paint(page.slow),
+      paint: () => sawtooth.paint(page.slow, page.trajectory),
     }];
   },
 };

@@ -1,11 +1,13 @@
 // The sawtooth: F of all inferences of the slow clock, one after another, with each update as the step down that it
 // made.
 /** @import { SlowClock } from "../../record/slow.js" */
+/** @import { Trajectory } from "../../record/trajectory.js" */
 /** @import { Page } from "../panel.js" */
 import { colour } from "../../lib/colours.js";
 import { within, allWithin, oneOf, setText } from "../../lib/dom.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { CONFIG, labelEnds, layout, plotly } from "../../lib/plots.js";
+import { thinned } from "../energy/curve.js";
 
 const POINTS = 500;
 /** Marks of single updates are drawn as long as there is room between them. */
@@ -27,12 +29,12 @@ export class Sawtooth {
     });
   }
 
-  /** @param {SlowClock} slow */
-  paint({ updates, updates: { ends, energies, beforeAt, afterAt } }) {
+  /** @param {SlowClock} slow @param {Trajectory} trajectory The inference at hand: a tooth before any update. */
+  paint({ updates, updates: { ends, energies, beforeAt, afterAt } }, trajectory) {
     const count = ends.length, whole = this.#last >= count;
     const from = whole ? 0 : ends.y(count - 1 - this.#last) + 1;
     const update = whole ? (count ? ends.x(0) : 0) : ends.x(count - this.#last);
-    const descent = energies.since(from, POINTS);
+    const descent = count ? energies.since(from, POINTS) : thinned(trajectory, trajectory.first, trajectory.last);
     const before = beforeAt.since(from, 4 * POINTS), after = afterAt.since(from, 4 * POINTS);
     const trend = smooth(before, before.x.length > SMOOTH ? Math.ceil(before.x.length / SMOOTH) : 1);
     const few = before.x.length <= MARKS;
@@ -44,7 +46,7 @@ export class Sawtooth {
     }
     const values = [...descent.y, ...trend.y].filter(Number.isFinite);
     const top = Math.max(0.1, maximum(values)), bottom = Math.min(0, minimum(values));
-    const end = Math.max(updates.iterations - 1, from + 1);
+    const end = Math.max(count ? updates.iterations - 1 : trajectory.last, from + 1);
     const w = colour("w");
     const data = [
       {
@@ -57,10 +59,11 @@ export class Sawtooth {
       },
       { type: "scatter", mode: "lines", ...marks, line: { color: w, width: 4 } },
     ];
-    const axes = layout({ range: [from, end] }, { range: [bottom, top * 1.06], nticks: 4, showticklabels: count > 0 });
+    const axes = layout({ range: [from, end] }, { range: [bottom, top * 1.06], nticks: 4 });
     const drawn = plotly().react(this.plot, data, axes, CONFIG);
     labelEnds(
-      this.plot, count ? `update ${update}` : "no update yet", updates.last > update ? `update ${updates.last}` : ""
+      this.plot, count ? `update ${update}` : "before the first update",
+      updates.last > update ? `update ${updates.last}` : ""
     );
     this.mark.hidden = !few;
     setText(

@@ -111,7 +111,7 @@ function apart(changes, far) {
 }
 
 /** @param {Trajectory} trajectory @param {number} from @param {number} to @returns {Line} */
-function thinned(trajectory, from, to) {
+export function thinned(trajectory, from, to) {
   /** @type {number[]} */ const x = [];
   /** @type {number[]} */ const y = [];
   const stretch = Math.max(1, Math.ceil(((to - from) * 2) / POINTS));

@@ -10,7 +10,8 @@ import { symbol } from "../../model/symbol.js";
 const POINTS = 500;
 /** Marks of single updates are drawn as long as there is room between them. */
 const MARKS = 60;
-const NOTHING = "Nothing was learned yet. Step or play learning, and every update is a point here.";
+const NOTHING = "W did not move yet: this is r, settling. Each update of W is a step down here, and the first point " +
+  "of a second curve: what is left at r*, update after update.";
 
 export class LearningCurve {
   /** @param {HTMLElement} root */
@@ -36,7 +37,7 @@ export class LearningCurve {
         line: { color: colour("mute"), width: 1, dash: "dot" },
       },
     ];
-    const left = { range: [0, top], nticks: 4, showticklabels: curve.x.length > 0, tickfont: { color: e } };
+    const left = { range: [0, top], nticks: 4, tickfont: { color: e } };
     const right = {
       range: [0, worst], tickfont: { color: w }, tickformat: ".3f", showticklabels: measured.x.length > 0,
     };
@@ -44,11 +45,10 @@ export class LearningCurve {
     const two = {
       ...axes, margin: { ...axes.margin, r: 40 }, yaxis2: { ...axes.yaxis, overlaying: "y", side: "right", ...right },
     };
+    const figure = /** @type {HTMLElement} */ (this.plot.closest("figure"));
+    figure.hidden = !curve.x.length; // a frame with nothing in it says nothing
     const drawn = plotly().react(this.plot, data, two, CONFIG);
-    labelEnds(
-      this.plot, curve.x.length ? `update ${first}` : "no update yet",
-      updates.last > first ? `update ${updates.last}` : ""
-    );
+    labelEnds(this.plot, `update ${first}`, updates.last > first ? `update ${updates.last}` : "");
     setMarkup(this.words, curve.x.length ? inWords(updates) : NOTHING);
     return drawn;
   }
@@ -57,9 +57,10 @@ export class LearningCurve {
 /** @param {SlowClock["updates"]} updates */
 function inWords({ before, heldout }) {
   const first = before.length > 1 ? `, at first ${few(before.y(0))}` : "";
-  const energies = `${symbol("F", "F")} at ${symbol("r", "r*")} <b>${few(before.y(-1))}</b>${first}`;
+  const named = `<span class="left">${symbol("F", "F")} at ${symbol("r", "r*")}</span>`;
+  const energies = `${named} <b>${few(before.y(-1))}</b>${first}`;
   if (!heldout.length) return energies;
   const now = `<b>${heldout.y(-1).toFixed(4)}</b> at update ${heldout.x(-1)}`;
   const was = heldout.length > 1 ? `, at first ${heldout.y(0).toFixed(4)}` : "";
-  return `${energies} · held-out error a pixel ${now}${was}`;
+  return `${energies} · <span class="right">held-out error a pixel</span> ${now}${was}`;
 }

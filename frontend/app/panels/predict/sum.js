@@ -16,7 +16,7 @@ const CALM = 400;
  * Pixels of a laptop that a term takes, and what is after them. On a talk's stage (style/talk.css) there
  * are as many lines as fit.
  */
-const WIDE = { term: 90, ends: 18 }, STAGED = { term: 122, ends: 34 }, LINE = 68;
+const WIDE = { term: 92, ends: 24 }, STAGED = { term: 122, ends: 34 }, LINE = 68;
 
 export class Sum {
   /** @type {{ latent: number, sign: HTMLElement | null, number: HTMLElement, picture: Picture }[]} */ #terms = [];
@@ -43,7 +43,7 @@ export class Sum {
     const room = this.#room(), known = this.#terms.every(({ latent }) => latent < f.length);
     this.#of = { model: layer.model, layer: layer.layer };
     if (!known || !calm || now - this.#ranked > CALM || this.#terms.length > room) {
-      const order = byActivity(f).slice(0, room);
+      const order = byActivity(f).slice(0, room).filter((k) => active(f[k]));
       if (!same || order.length !== this.#terms.length || order.some(
         (k, place) => this.#terms[place].latent !== k
       )) this.#build(order, layer);
@@ -58,10 +58,9 @@ export class Sum {
       number.textContent = fixed(sign ? Math.abs(f[latent]) : f[latent]);
       if (sign) sign.textContent = f[latent] < 0 ? "−" : "+";
     }
-    const active = (/** @type {number} */ value) => Math.abs(value) > 1e-3;
     const others = f.filter(active).length - this.#terms.filter(({ latent }) => active(f[latent])).length;
     const rest = this.root.querySelector(".rest");
-    if (rest) rest.textContent = others > 0 ? `+ ${others}` : "";
+    if (rest) rest.textContent = others > 0 ? `+ ${others}` : this.#terms.length ? "" : "0, as no latent is active";
   }
 
   /** How many terms there is room for. */
@@ -92,6 +91,9 @@ export class Sum {
     this.root.append(fragment('<span class="rest"></span>'));
   }
 }
+
+/** Whether it adds anything that is seen. @param {number} value */
+const active = (value) => Math.abs(value) > 1e-3;
 
 /** @param {Picture} picture @param {Layer} layer @param {number} k */
 function draw(picture, layer, k) {
