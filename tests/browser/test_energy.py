@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.room import Room
+from tests.browser.test_touch import SAME_CHANCE
 
 #: The lines of the plot by what they are.
 AHEAD, REACHED, BEFORE, DOT, MARKS = 0, 1, 2, 3, 5
@@ -77,6 +77,7 @@ def test_the_curve_shows_what_came_of_the_last_change_and_goes_back_to_what_was_
 
 
 def test_what_is_felt_in_the_dark_is_one_story_that_fills_the_plot(page: Page) -> None:
+    page.add_init_script(SAME_CHANCE)
     room = Room(page, "/?speed=max")
     room.tab("Touch")
     room.press("Darkness again")
@@ -100,9 +101,7 @@ def test_what_is_felt_in_the_dark_is_one_story_that_fills_the_plot(page: Page) -
     assert heights.max() < energies.min() - 0.02 * (drawn["y"][1] - drawn["y"][0])
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_the_words_under_the_curve_stay_in_their_line(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
+def test_the_words_under_the_curve_stay_in_their_line(page: Page) -> None:
     # Slowly: of as many iterations as full speed makes meanwhile the page does not keep all.
     room = Room(page, "/?speed=60", until="playing")
     room.tab("Touch")
@@ -113,7 +112,9 @@ def test_the_words_under_the_curve_stay_in_their_line(page: Page, width: int) ->
     room.becomes("paused")
     words = page.locator("#energy + .ends span").first
     expect(words).to_contain_text(re.compile(r"^before: \d+–\d+ · mask changed 1\d×$"))
-    assert words.evaluate(
-        "(span) => [span.scrollWidth <= span.clientWidth, span.getClientRects().length]"
-    ) == [True, 1]
-    assert words.evaluate("(span) => span.offsetHeight < 20")
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert words.evaluate(
+            "(span) => [span.scrollWidth <= span.clientWidth, span.getClientRects().length]"
+        ) == [True, 1]
+        assert words.evaluate("(span) => span.offsetHeight < 20")

@@ -12,11 +12,11 @@ from tests.browser.room import SEVEN, Room, correlation
 from tests.server_process import ServerProcess
 
 #: The same chance each time: how well an object is explained is a matter of which it is.
-_SAME_CHANCE = "let last = 1; Math.random = () => (last = (last * 16807) % 2147483647) / 2147483647;"
+SAME_CHANCE = "let last = 1; Math.random = () => (last = (last * 16807) % 2147483647) / 2147483647;"
 
 
 def test_only_what_is_touched_is_sensed_and_a_guess_forms_from_it(page: Page) -> None:
-    page.add_init_script(_SAME_CHANCE)
+    page.add_init_script(SAME_CHANCE)
     room = Room(page, "/?speed=max")
     wire, example = room.wire, room.wire.seen(0)["x"]
     surface, tally = page.get_by_role("img", name="Dark room"), page.locator("#world-touch .tally")
