@@ -123,6 +123,40 @@ def test_where_the_keyboard_is_can_be_seen_at_every_stop(page: Page, scheme: str
     assert stops > 25
 
 
+def test_what_the_page_says_is_heard_in_the_dialog_over_it(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    room.press("Beside backprop")
+    dialog = page.get_by_role("dialog", name="Beside backprop")
+    dialog.get_by_role("button", name="Next phase").click()
+    expect(dialog.get_by_role("status", name="What the page says")).to_have_text(
+        "Predict: x̂ is what r draws."
+    )
+
+
+def test_esc_closes_the_contents_before_the_lesson(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    room.button("Lesson").focus()
+    page.keyboard.press("Enter")
+    contents, lessons = room.button("Contents"), page.get_by_role("navigation", name="Lessons")
+    contents.focus()
+    page.keyboard.press("Enter")
+    expect(lessons).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(lessons).to_be_hidden()
+    expect(contents).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(contents).to_be_hidden()
+    expect(room.button("Lesson")).to_be_focused()
+
+
+def test_a_pixel_is_read_out_in_sentences(page: Page) -> None:
+    Room(page, "/?speed=max")
+    page.keyboard.press("Tab")
+    page.locator("#picture-e").focus()
+    told = page.get_by_role("status", name="What the keys chose")
+    expect(told).to_have_text(re.compile(r"^pixel 406: row 14, column 14\. e406 = x406 .*\. = "))
+
+
 def test_in_forced_colours_what_is_chosen_looks_other_than_where_the_keyboard_is(page: Page) -> None:
     room = Room(page, "/?speed=max")
     page.emulate_media(forced_colors="active")

@@ -34,8 +34,9 @@ export class Panel {
     this.next.addEventListener("click", next);
     element("lesson-close").addEventListener("click", close);
     this.contents.addEventListener("click", () => this.toggleList());
-    this.list.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
+    // What was opened last is closed first.
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.list.hidden) return;
       event.stopPropagation();
       this.showList(false);
       this.contents.focus();

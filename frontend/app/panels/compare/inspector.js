@@ -27,7 +27,7 @@ export class Inspector {
     const known = focus && focus.index < (focus.kind === "pixel" ? layer.units : layer.latents);
     setMarkup(this.root, known ? this.#equation(layer, focus) : this.#hint());
     const chosen = known && withKeys ? `${focus.kind} ${focus.index}` : "";
-    if (chosen !== this.#read) setText(this.ear, chosen && (this.root.textContent ?? ""));
+    if (chosen !== this.#read) setText(this.ear, chosen && [...this.root.children].map(({ textContent }) => textContent).join(". "));
     this.#read = chosen;
   }
 
