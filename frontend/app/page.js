@@ -32,7 +32,7 @@ export class Page {
   /** Set once the cards are mounted. @type {{ world: WorldTabs, slow: Tabs }} */ tabs = /** @type {any} */ ({});
   /** The reader's own session. */ own;
   /** The session on show. @type {AnySession} */ #session;
-  #status = new StatusLine(element("status"));
+  #status = new StatusLine(element("status"), element("frames-status"));
   /** @type {(() => void)[]} */ #modelChanged = [];
 
   /** @param {Settings} settings What the address asks for. */

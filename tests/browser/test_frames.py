@@ -25,7 +25,7 @@ _COLLIDING = """svg => {
     ]);
 }"""
 # Buttons, sentences and rows of the table that are beyond the edge of what holds them.
-_CUT = """dialog => [...dialog.querySelectorAll("p, button, td, th, h3, .digits span")]
+_CUT = """dialog => [...dialog.querySelectorAll("p:not(.unseen), button, td, th, h3, .digits span")]
     .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth)
     .map((one) => one.textContent)"""
 LARGE: tuple[ViewportSize, ...] = ({"width": 1920, "height": 1080}, {"width": 2560, "height": 1440})

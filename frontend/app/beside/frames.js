@@ -4,6 +4,7 @@
 /** @import { Layer } from "../panels/layer.js" */
 /** @import { Entry } from "../record/entry.js" */
 import { element } from "../lib/dom.js";
+import { setUsable, usable } from "../lib/focus.js";
 import { few } from "../lib/format.js";
 import { pressing, register } from "../lib/keys.js";
 import { columnOf, drawing, magnitude, strongest } from "../panels/layer.js";
@@ -107,9 +108,9 @@ class Frames {
     tellFamiliar(taught);
     tellHere(this.page, layer, this.#latent);
     this.#which.show(taught);
-    this.#over.disabled = taught.steps === 0;
+    setUsable(this.#over, taught.steps > 0);
     // Both learn, or neither: while W is about to move here, it cannot be asked to.
-    this.#once.disabled = /** @type {HTMLButtonElement} */ (element("learn-step")).disabled;
+    setUsable(this.#once, usable(/** @type {HTMLButtonElement} */ (element("learn-step"))));
   }
 
   /** The picture that represents W changes when it has to, not with every iteration. @param {Layer} layer */

@@ -2,6 +2,7 @@
 /** @import { Course, Lesson, Place, Scene } from "./course.js" */
 /** @import { Progress } from "./progress.js" */
 import { element, within } from "../lib/dom.js";
+import { setUsable } from "../lib/focus.js";
 import { fragment } from "../lib/format.js";
 
 /** As text: a title may have a formula in it, of which the letters are enough. @param {string} title */
@@ -33,8 +34,9 @@ export class Panel {
     this.next.addEventListener("click", next);
     element("lesson-close").addEventListener("click", close);
     this.contents.addEventListener("click", () => this.toggleList());
-    this.list.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
+    // What was opened last is closed first.
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.list.hidden) return;
       event.stopPropagation();
       this.showList(false);
       this.contents.focus();
@@ -65,7 +67,7 @@ export class Panel {
     this.opener.title = plain(lesson.title);
     this.#fill(scene, place.scene === 1 ? lesson.idea : "");
     this.mark(course, place, progress);
-    this.back.disabled = course.before(place) === null;
+    setUsable(this.back, course.before(place) !== null);
     const after = course.after(place);
     this.next.textContent = after === null ? "Done" : after.scene === 1 ? "Next lesson" : "Next";
     this.next.setAttribute(

@@ -13,9 +13,13 @@ export class StatusLine {
   #reading = 0;
   #progress = "";
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /**
+   * @param {HTMLElement} root
+   * @param {HTMLElement} echo In a dialog: while that is open over the page, nothing outside of it is heard.
+   */
+  constructor(root, echo) {
     this.root = root;
+    this.echo = echo;
   }
 
   get text() { return this.root.textContent; }
@@ -27,7 +31,7 @@ export class StatusLine {
     clearTimeout(this.#reading);
     this.#reading = 0;
     if (tone === "error" || tone === "notice") this.#reading = setTimeout(() => this.settle(), READ);
-    this.root.textContent = message;
+    this.root.textContent = this.echo.textContent = message;
     this.root.dataset.tone = tone;
   }
 

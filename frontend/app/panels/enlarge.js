@@ -1,5 +1,6 @@
 // One card in the place of all three, as large as the window: for a wall, or for whoever wants to see one thing.
 /** @import { Page } from "../page.js" */
+import { element } from "../lib/dom.js";
 import { register } from "../lib/keys.js";
 
 const root = document.documentElement;
@@ -15,6 +16,8 @@ export function mountEnlarging(page) {
   const show = (/** @type {string | null} */ card) => {
     if (card === null || root.dataset.enlarged === card) delete root.dataset.enlarged;
     else root.dataset.enlarged = card;
+    const { activeElement: focused } = document;
+    if (card !== null && focused !== document.body && !focused?.checkVisibility()) element(card).focus();
     page.changed();
   };
   register(

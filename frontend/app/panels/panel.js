@@ -45,9 +45,11 @@ import { Layer } from "./layer.js";
  * @typedef {Painted & { plot?: HTMLElement }} Part
  *
  * A panel: the folder of its name has all of it. `mount` makes what it paints; `describe` writes what holds as long as
- * the model does, and the layer of it that is looked at.
+ * the model does, and the layer of it that is looked at. `sentences`: what each of its figures, by its name, shows now,
+ * in words, with the numbers that matter.
  * @typedef {{
  *   place?: Place, taken?: Taken, mount?: (page: Page) => Part[], describe?: (model: Model, layer: number) => void,
+ *   sentences?: Record<string, (shown: Shown) => string>,
  * }} Panel
  * @typedef {Panel & { taken: Taken, mount: (page: Page) => Part[] }} Figure One that has numbers of its own.
  */

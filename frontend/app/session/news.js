@@ -33,10 +33,9 @@ export function news({ learning: before, change }, now) {
   if (now.state === "failed") return { message: `Learning stopped: ${now.failure}.`, tone: "error" };
   if (before.state === "playing") return { message: `Learning paused at update ${now.update}.` };
   if (before.state === "stepping" && change?.update === now.update && now.update > 0) {
-    const way = change.after < change.before ? "fell" : "rose";
-    return {
-      message: `Update ${now.update}: with r* held F ${way} from ${few(change.before)} to ${few(change.after)}.`,
-    };
+    const [was, is] = [change.before, change.after].map(few), way = change.after < change.before ? "fell" : "rose";
+    const went = was === is ? `stayed at ${is}` : `${way} from ${was} to ${is}`;
+    return { message: `Update ${now.update}: with r* held F ${went}.` };
   }
   return null;
 }

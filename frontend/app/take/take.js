@@ -2,6 +2,7 @@
 /** @import { Page } from "../page.js" */
 import { element, finder, within } from "../lib/dom.js";
 import { download, sizeOf } from "../lib/download.js";
+import { setUsable } from "../lib/focus.js";
 import { survey } from "../panels/landscape/survey.js";
 import { onePage, shellSize } from "./html.js";
 import { packed } from "./packed.js";
@@ -65,7 +66,7 @@ class Take {
     this.#describe();
     for (const { size, button } of Object.values(this.ways)) {
       size.textContent = "…";
-      button.disabled = true;
+      setUsable(button, false);
     }
     await this.#try(async () => {
       await stillness(page);
@@ -98,7 +99,7 @@ class Take {
   /** @param {string} way @param {string} size @param {boolean} [there] */
   #tell(way, size, there = true) {
     this.ways[way].size.textContent = size;
-    this.ways[way].button.disabled = !there;
+    setUsable(this.ways[way].button, there);
   }
 
   #close() {

@@ -2,6 +2,7 @@
 /** @import { Own } from "./own.js" */
 /** @import { Kept } from "./scene.js" */
 import { finder } from "../lib/dom.js";
+import { setUsable } from "../lib/focus.js";
 import { download, onDropped, read } from "./file.js";
 import { MOST } from "./own.js";
 import { endPicking } from "./pick.js";
@@ -158,7 +159,7 @@ export class List {
     this.#paintRows(mine ? own.scenes : []);
     if (!mine) this.#put(this.#lessonRows);
     this.empty.hidden = scenes.length > 0;
-    for (const name of ["start", "download"]) this.button(name).disabled = scenes.length === 0;
+    for (const name of ["start", "download"]) setUsable(this.button(name), scenes.length > 0);
     const undoable = mine ? own.undoable : "";
     this.button("undo").hidden = !undoable;
     this.status.textContent = own.unkept || undoable || (mine && scenes.length ? "Kept in this browser." : "");

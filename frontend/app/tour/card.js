@@ -1,5 +1,6 @@
 // The tour's card: its words, its dots and buttons, and where it stands.
 import { element, setMarkup, setText } from "../lib/dom.js";
+import { setUsable } from "../lib/focus.js";
 import { placeFor } from "./place.js";
 
 /** As in the stylesheet: from here on the card stands at the edge of the window, and the page is scrolled. */
@@ -54,7 +55,7 @@ export class Card {
       if (dot === at) item.setAttribute("aria-current", "step");
       return item;
     }));
-    this.#back.disabled = at === 0;
+    setUsable(this.#back, at > 0);
     this.#show.hidden = last;
     this.lesson.hidden = !last;
     setText(this.next, last ? "Stay on the page" : "Next");

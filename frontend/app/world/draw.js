@@ -3,10 +3,12 @@
 /** @import { Panel, World } from "./panel.js" */
 import { finder } from "../lib/dom.js";
 import { onTheme, SHADES } from "../lib/colours.js";
+import { setUsable, usable } from "../lib/focus.js";
 import { forPage, mode, pressed } from "../lib/keys.js";
 import { Picture, pixelsOf } from "../lib/picture.js";
+import { followKeys } from "./by_keys.js";
 import { Ink, SIDE } from "./ink.js";
-import { followHand, oncePerFrame, PEN_ERASER, places } from "./pointers.js";
+import { followHand, holding, oncePerFrame } from "./pointers.js";
 import { Stroke } from "./stroke.js";
 
 // In ink pixels. A digit drawn over most of the surface then has strokes as wide as those of the training digits.
@@ -79,11 +81,12 @@ export function mountDraw(panel, world) {
     const blank = ink.blank, drawn = live && !blank;
     surface.classList.toggle("idle", !drawn && !drawing);
     surface.classList.toggle("ready", ready);
-    const here = !matchMedia("(hover: none)").matches ? "draw here" : ready ? "now draw" : "tap, then draw";
+    const byKeys = surface.matches(":focus-visible"), byFinger = matchMedia("(hover: none)").matches;
+    const here = byKeys ? "Enter, then arrows" : !byFinger ? "draw here" : ready ? "now draw" : "tap, then draw";
     invitation.textContent = blank || live ? here : `${here}; Undo brings yours back`;
-    undo.disabled = live ? !past.length : blank;
-    eraser.disabled = !drawn && !drawing;
-    if (eraser.disabled) erasing = false;
+    setUsable(undo, live ? past.length > 0 : !blank);
+    setUsable(eraser, drawn || drawing !== null);
+    if (!usable(eraser)) erasing = false;
     brush.setAttribute("aria-pressed", String(!erasing));
     eraser.setAttribute("aria-pressed", String(erasing));
   }
@@ -99,20 +102,20 @@ export function mountDraw(panel, world) {
     radius: (erase ? RADIUS.erase : RADIUS.brush) * (PRESSURE.least + PRESSURE.gain * pressure),
   });
 
-  followHand(surface, {
-    down(event) {
-      event.preventDefault(); // no selection, no drag of a picture
+  /** @type {import("./pointers.js").Tool} */
+  const pen = {
+    down(at, { eraser: turned }) {
       remember();
       const wasLive = live;
       if (!live) ink.clear();
       live = true;
-      const erase = erasing || (event.buttons & PEN_ERASER) !== 0;
-      drawing = { stroke: new Stroke(ink, erase, point(places(event, surface)[0], erase)), wasLive };
+      const erase = erasing || turned;
+      drawing = { stroke: new Stroke(ink, erase, point(at, erase)), wasLive };
       arrange();
       sendAndPaint();
     },
-    move(event) {
-      for (const place of places(event, surface)) drawing?.stroke.to(point(place, drawing.stroke.erase));
+    move(through) {
+      for (const place of through) drawing?.stroke.to(point(place, drawing.stroke.erase));
       sendAndPaint();
     },
     lift() {
@@ -128,7 +131,8 @@ export function mountDraw(panel, world) {
       arrange();
       sendAndPaint();
     },
-  }, {
+  };
+  followHand(surface, holding(surface, pen), {
     // Over a picture that is not one's own a finger scrolls, until it has asked to draw.
     scrolling: {
       mayScroll: () => !ready && surface.classList.contains("idle"),
@@ -139,8 +143,14 @@ export function mountDraw(panel, world) {
     },
   });
 
+  const inked = (/** @type {{ x: number, y: number }} */ { x, y }) =>
+    ink.pixels[Math.floor(y * SIDE) * SIDE + Math.floor(x * SIDE)] > 0;
+  followKeys(surface, pen, { tells: (at) => (live && inked(at) ? "ink" : "no ink") });
+
+  for (const event of ["focus", "blur"]) surface.addEventListener(event, arrange);
+
   function takeBack() {
-    if (drawing || undo.disabled) return;
+    if (drawing || !usable(undo)) return;
     const before = live ? past.pop() : ink.pixels.slice();
     if (before) ink.replace(before);
     live = true;

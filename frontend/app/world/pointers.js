@@ -2,14 +2,18 @@
 // that acts.
 
 /**
+ * From 0 to 1 inside the surface; pressure is 0.5 for all but pens.
+ * @typedef {{ x: number, y: number, pressure: number }} Place
+ */
+
+/**
  * All the places that an event reports: between two frames a pointer is sampled more often than there are events.
  * @param {PointerEvent} event
  * @param {HTMLElement} surface Measured anew each time: the page may have scrolled or been resized since the last
  *   event.
- * @returns {{ x: number, y: number, pressure: number }[]} from 0 to 1 inside the surface; pressure is 0.5 for all but
- *   pens
+ * @returns {Place[]}
  */
-export function places(event, surface) {
+function places(event, surface) {
   const box = surface.getBoundingClientRect();
   const coalesced = event.getCoalescedEvents?.() ?? [];
   return (coalesced.length ? coalesced : [event]).map(({ clientX, clientY, pressure, pointerType }) => ({
@@ -21,8 +25,7 @@ export function places(event, surface) {
 }
 
 // Bits of PointerEvent.buttons.
-const PRIMARY = 1;
-export const PEN_ERASER = 32;
+const PRIMARY = 1, PEN_ERASER = 32;
 
 /**
  * What one hand does to a surface.
@@ -31,7 +34,22 @@ export const PEN_ERASER = 32;
  * @property {(event: PointerEvent) => void} move
  * @property {() => void} lift
  * @property {() => void} takeBack In place of `lift`: it was a palm, and what it did since it came down is undone.
+ *
+ * What is held in a hand, whether that is a pointer or keys. `eraser`: it is held upside down.
+ * @typedef {Pick<Hand, "lift" | "takeBack"> & {
+ *   down: (at: Place, how: { eraser: boolean }) => void, move: (through: Place[]) => void,
+ * }} Tool
  */
+
+/** A tool in the hand that a pointer is. @param {HTMLElement} surface @param {Tool} tool @returns {Hand} */
+export const holding = (surface, tool) => ({
+  ...tool,
+  down(event) {
+    event.preventDefault(); // no selection, no drag of a picture
+    tool.down(places(event, surface)[0], { eraser: (event.buttons & PEN_ERASER) !== 0 });
+  },
+  move: (event) => tool.move(places(event, surface)),
+});
 
 /**
  * A finger that comes down may be there to scroll the page: as long as `mayScroll` says so (its surface then lets the

@@ -4,9 +4,11 @@
 /** @import { Panel, World } from "./panel.js" */
 import { finder } from "../lib/dom.js";
 import { SHADES } from "../lib/colours.js";
+import { fixed } from "../lib/format.js";
 import { pixelsOf } from "../lib/picture.js";
+import { followKeys } from "./by_keys.js";
 import { Mask } from "./mask.js";
-import { followHand, oncePerFrame, places } from "./pointers.js";
+import { followHand, holding, oncePerFrame } from "./pointers.js";
 import { isSample, loadSamples } from "./samples.js";
 
 const AT_RANDOM = 0.05;
@@ -64,10 +66,9 @@ export function mountTouch(panel, world) {
     surface.classList.toggle("idle", felt === 0);
   }
 
-  /** The hand feels what it passes. @param {PointerEvent} event */
-  function feel(event) {
-    event.preventDefault();
-    for (const place of places(event, surface)) {
+  /** The hand feels what it passes. @param {import("./pointers.js").Place[]} through */
+  function feel(through) {
+    for (const place of through) {
       const here = { x: place.x * mask.columns, y: place.y * mask.rows };
       mask.sweep(last ?? here, here);
       last = here;
@@ -80,10 +81,11 @@ export function mountTouch(panel, world) {
     last = null; // it may come down far from where it was lifted
     surface.classList.remove("touched");
   };
-  followHand(surface, {
-    down(event) {
+  /** @type {import("./pointers.js").Tool} */
+  const fingers = {
+    down(at) {
       before = mask.pixels.slice();
-      feel(event);
+      feel([at]);
     },
     move: feel,
     lift,
@@ -92,7 +94,15 @@ export function mountTouch(panel, world) {
       lift();
       sendAndPaint();
     },
-  }, { hovers: true });
+  };
+  followHand(surface, holding(surface, fingers), { hovers: true });
+  followKeys(surface, fingers, {
+    hovers: true,
+    tells({ x, y }) {
+      const at = Math.floor(y * mask.rows) * mask.columns + Math.floor(x * mask.columns), now = world.shown();
+      return mask.pixels[at] && now && now.x !== stale ? `bright by ${fixed(now.x[at])}` : "not felt";
+    },
+  });
 
   find("[data-do=random]").addEventListener("click", () => {
     mask.scatter(AT_RANDOM);

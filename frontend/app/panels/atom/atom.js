@@ -10,6 +10,13 @@ import { symbol } from "../../model/symbol.js";
 import { columnOf, magnitude, norm, strongest } from "../layer.js";
 import { useOf } from "../made.js";
 import { pointedLatent } from "../pointing.js";
+import { takesPart } from "../words.js";
+
+/**
+ * Whose atom is shown: that of the latent pointed at, else of the one picked, else of the most active one.
+ * @param {Page} page @param {Layer} layer
+ */
+export const atomShown = (page, layer) => pointedLatent(page, layer) ?? page.slow.atom ?? strongest(layer.f);
 
 export class Atom {
   /** @param {HTMLElement} root */
@@ -23,19 +30,17 @@ export class Atom {
     };
   }
 
-  /**
-   * That of the latent pointed at, else of the one picked, else of the most active one.
-   * @param {Page} page @param {Layer} layer
-   */
+  /** @param {Page} page @param {Layer} layer */
   paint(page, layer) {
     const { slow, slow: { updates } } = page, { f, grid: shape } = layer;
-    const k = pointedLatent(page, layer) ?? slow.atom ?? strongest(f), atom = layer.atom(k);
+    const k = atomShown(page, layer), atom = layer.atom(k);
     const change = slow.lastChange(layer.layer), delta = change && columnOf(change.delta, layer, k);
     const use = useOf(slow, layer)?.of(k) ?? [];
     this.drawn.paint(atom, shape, magnitude(atom) || 1);
     this.changed.paint(delta ?? new Float64Array(atom.length), shape, (delta && magnitude(delta)) || 1);
     const number = `<b class="sym plain" data-sym="r">${fixed(f[k])}</b>`;
-    const active = Math.abs(f[k]) < 5e-4 ? `not in ${layer.predicted}` : `f(r${subscript(k)}) = ${number}`;
+    const active = takesPart(f[k]) ? `f(r${subscript(k)}) = ${number}`
+      : `not in ${layer.predicted}`;
     const changed = change && (change.to - change.from === 1 ? `Δ at ${change.to}` : `Δ ${change.from} → ${change.to}`);
     setMarkup(this.text.name, `w${subscript(k)}`);
     const single = layer.units === 1 && layer.latents === 1;

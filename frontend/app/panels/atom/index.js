@@ -2,10 +2,13 @@
 /** @import { Figure, Shown } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
 import { element } from "../../lib/dom.js";
+import { maximum, minimum } from "../../lib/extremes.js";
+import { few, fixed } from "../../lib/format.js";
 import { square } from "../drawing.js";
-import { magnitude } from "../layer.js";
+import { columnOf, magnitude, strongest } from "../layer.js";
 import { openIn, ready } from "../panel.js";
 import { at, grid } from "../table.js";
+import { above, atomNamed, placeOf } from "../words.js";
 import { Atom } from "./atom.js";
 
 /** @param {Shown} shown */
@@ -23,6 +26,23 @@ export const atom = {
       const { layer: { grid: size } } = shown, signed = values.some((value) => value < 0);
       const full = magnitude(values) || 1;
       return square(shown, { ...named, title }, { values, size, shades: SHADES.w, full, signed });
+    },
+  },
+  sentences: {
+    Atom({ layer, latent }) {
+      const atom = layer.atom(latent), most = maximum(atom), size = layer.grid;
+      if (atom.length === 1) return `W is ${fixed(atom[0], 4)}.`;
+      const takes = minimum(atom) < 0 ? `; it takes away ${few(-minimum(atom))} at most` : "";
+      const { where } = above(atom, most / 2, size);
+      const adds = most > 0 ? ` adds ink, ${few(most)} at most, more than half of it in ${where}` : " adds no ink";
+      return `${atomNamed(layer, latent)}${adds}${takes}.`;
+    },
+    "Change of the atom"({ page: { slow }, layer, latent }) {
+      const change = slow.lastChange(layer.layer), delta = change && columnOf(change.delta, layer, latent);
+      if (!delta) return "No update has changed it.";
+      const at = strongest(delta), where = delta.length > 1 ? `, at ${placeOf(at, layer.grid)}` : "";
+      const most = delta[at] ? ` changed by ${few(delta[at])} at most${where},` : " stayed as it was";
+      return `${atomNamed(layer, latent)}${most} from update ${change.from} to ${change.to}.`;
     },
   },
   mount(page) {

@@ -2,11 +2,13 @@
 /** @import { Figure } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
 import { element } from "../../lib/dom.js";
+import { few, fixed } from "../../lib/format.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { sheet } from "../drawing.js";
-import { columnOf, norm } from "../layer.js";
+import { columnOf, norm, strongest } from "../layer.js";
 import { madeOf } from "../made.js";
 import { openIn, ready } from "../panel.js";
+import { missed, working } from "../words.js";
 import { STRETCHED, Product } from "./product.js";
 
 /** @type {Figure} */
@@ -29,6 +31,22 @@ export const change = {
       const { delta, f, made } = madeOf(shown.page.slow, shown.layer);
       const title = made ? `What update ${made.update} added to W` : "What a step would add to W now";
       return sheet(shown, { ...named, title }, delta, SHADES.e, STRETCHED, f);
+    },
+  },
+  sentences: {
+    "Error at r*"({ page: { slow }, layer }) {
+      const { e } = madeOf(slow, layer);
+      return e.length === 1 ? `e at r* is ${fixed(e[0])}.` : `At r* ${layer.predicted} ${missed(e, layer.grid)}.`;
+    },
+    "Activity at r*"({ page: { slow }, layer }) {
+      const { f } = madeOf(slow, layer);
+      return f.length === 1 ? `f(r*) is ${fixed(f[0])}.` : `f(r*): ${working(f, "latent", f)}.`;
+    },
+    "Weight change"({ page: { slow }, layer, layer: { latents } }) {
+      const { delta, made } = madeOf(slow, layer);
+      const sizes = Float64Array.from({ length: latents }, (_, k) => norm(columnOf(delta, layer, k)));
+      const most = strongest(sizes), update = made ? `Update ${made.update} changed` : "A step would now change";
+      return `${update} atom ${most} most, by a column of length ${few(sizes[most])}.`;
     },
   },
   mount(page) {

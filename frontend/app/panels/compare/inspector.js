@@ -27,9 +27,12 @@ export class Inspector {
     const known = focus && focus.index < (focus.kind === "pixel" ? layer.units : layer.latents);
     setMarkup(this.root, known ? this.#equation(layer, focus) : this.#hint());
     const chosen = known && withKeys ? `${focus.kind} ${focus.index}` : "";
-    if (chosen !== this.#read) setText(this.ear, chosen && (this.root.textContent ?? ""));
+    if (chosen !== this.#read) setText(this.ear, chosen && this.#aloud());
     this.#read = chosen;
   }
+
+  /** What is written, in sentences. */
+  #aloud() { return [...this.root.children].map(({ textContent }) => textContent).join(". "); }
 
   /** @param {Layer} layer @param {NonNullable<Focus>} focus */
   #equation(layer, { kind, index }) {

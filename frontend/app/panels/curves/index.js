@@ -3,6 +3,7 @@
 import { element } from "../../lib/dom.js";
 import { openIn } from "../panel.js";
 import { updatesPlot, updatesTable } from "../updates.js";
+import { counted, wentFrom } from "../words.js";
 import { Sawtooth } from "./sawtooth.js";
 
 /** @type {Figure} */
@@ -14,6 +15,14 @@ export const curves = {
     picture: (shown, named) => updatesPlot(
       shown, named, "sawtooth", { x: "iterations, one inference after another", y: "F" }
     ),
+  },
+  sentences: {
+    Sawtooth({ page: { slow: { updates: { ends, iterations, beforeAt, afterAt } } } }) {
+      const count = ends.length;
+      if (!count) return "No update was made yet.";
+      const last = `the last update took F, with r* held, ${wentFrom(beforeAt.y(-1), afterAt.y(-1))}`;
+      return `${counted(iterations, "iteration")} of ${counted(count, "inference")}; ${last}.`;
+    },
   },
   mount(page) {
     const sawtooth = new Sawtooth(element("look-curves"), page), { plot } = sawtooth;

@@ -2,12 +2,14 @@
 /** @import { Figure } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
 import { element, setText } from "../../lib/dom.js";
+import { fixed } from "../../lib/format.js";
 import { maximum, minimum } from "../../lib/extremes.js";
 import { sheet } from "../drawing.js";
 import { norm } from "../layer.js";
 import { useOf } from "../made.js";
 import { openIn, ready } from "../panel.js";
 import { at } from "../table.js";
+import { working } from "../words.js";
 import { Dictionary } from "./dictionary.js";
 
 /** @type {Figure} */
@@ -30,6 +32,12 @@ export const dictionary = {
     picture(shown, named) {
       const { weights, f } = shown.layer;
       return sheet(shown, named, (place) => weights[place], SHADES.w, {}, f);
+    },
+  },
+  sentences: {
+    Weights({ layer: { f, latents, predicted } }) {
+      if (latents === 1) return `One atom, in ${predicted} with ${fixed(f[0])}.`;
+      return `${predicted} is a sum of atoms: ${working(f, "atom", f)}.`;
     },
   },
   mount(page) {

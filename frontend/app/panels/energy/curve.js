@@ -7,7 +7,7 @@ import { alongAxis, draw, labelEnds, layout } from "../../lib/plots.js";
 import { unit } from "../../lib/unit.js";
 import { LogAxis } from "./axis.js";
 import { Span } from "./span.js";
-import { storyOf } from "./story.js";
+import { said, storyOf } from "./story.js";
 
 /** More points than this are drawn over each other; of every stretch the lowest and the highest are kept. */
 const POINTS = 600;
@@ -15,8 +15,6 @@ const POINTS = 600;
 const APART = 0.012, HIGH = 0.06;
 /** Room under the plot for half of the lowest label. */
 const UNDER = 7;
-/** What is said of a change, where that is not its symbol. @type {Record<string, string>} */
-const CHANGED = { m: "mask" };
 
 /** @typedef {{ x: number[], y: number[] }} Line */
 
@@ -91,13 +89,6 @@ function lookOf(span, { range, ticks }) {
       fillcolor: colour("mute"), opacity: 0.12, line: { width: 0 },
     }] : [],
   };
-}
-
-/** What the story is of, in words. @param {Change[]} changes */
-function said(changes) {
-  if (!changes.length) return "";
-  const [{ iteration, what }] = changes, names = what.map((symbol) => CHANGED[symbol] ?? symbol).join(" and ");
-  return changes.length === 1 ? `${names} changed at ${iteration}` : `${names} changed ${changes.length}×`;
 }
 
 /** Those that do not lie on one another. @param {Change[]} changes @param {number} far */

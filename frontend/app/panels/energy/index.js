@@ -1,10 +1,18 @@
 // Energy: F at every iteration kept, with the one on show marked; and what was changed from outside.
 /** @import { Figure } from "../panel.js" */
 import { element } from "../../lib/dom.js";
+import { few } from "../../lib/format.js";
 import { inSight } from "../../lib/painter.js";
 import { plot } from "../drawing.js";
 import { ofError, ready, runs } from "../panel.js";
+import { counted, wentFrom } from "../words.js";
 import { Curve } from "./curve.js";
+import { said, storyOf } from "./story.js";
+
+/** Where it is about to go. @param {string} state @param {number} step What the last iteration added; NaN of none. */
+const way = (state, step) =>
+  state === "diverged" ? "running away" : state === "settled" ? "at rest"
+    : step < 0 ? "still falling" : step > 0 ? "rising" : "at its start";
 
 /** @type {Figure} */
 export const energy = {
@@ -26,6 +34,20 @@ export const energy = {
       };
     },
     picture: (shown, named) => plot(shown, named, "energy", { x: "iteration", y: "F (log)" }),
+  },
+  sentences: {
+    Energy({ page, page: { trajectory, view, slow: { branches } }, entry }) {
+      const { from, changes } = storyOf(trajectory), { iteration, energy: F } = ofError(page, entry);
+      const begun = `Energy since iteration ${from}${changes.length ? ` (${said(changes)})` : ""}`;
+      const past = iteration < from ? ` ${few(F)} at iteration ${iteration}, before that; then` : "";
+      const to = iteration < from ? trajectory.last : iteration, now = trajectory.energyAt(to);
+      const went = `${wentFrom(trajectory.energyAt(from), now)} in ${counted(to - from, "iteration")}`;
+      const { last } = trajectory, end = few(trajectory.energyAt(last));
+      const ahead = to < last ? `; ${end} at iteration ${last}` : "";
+      const other = branches.other?.trajectory;
+      const beside = other ? `; of the branch beside it ${few(other.energyAt(other.last))} at the end` : "";
+      return `${begun}:${past} ${went}, ${way(view.state, now - trajectory.energyAt(to - 1))}${ahead}${beside}.`;
+    },
   },
   mount(page) {
     const root = element("energy"), curve = new Curve(root, (iteration) => page.session.fast.seek(iteration));

@@ -7,6 +7,9 @@ const QUICK = 60;
 /** A hand that feels senses no more at once than this share of the pixels. */
 const TOUCH = 1 / 8;
 
+/** What is said of a change, where that is not its symbol. @type {Record<string, string>} */
+const CHANGED = { m: "mask" };
+
 /** @typedef {{ iteration: number, what: string[] }} Change What was changed at an iteration, by its symbols. */
 
 /**
@@ -63,4 +66,11 @@ function touches(trajectory, { iteration, what }) {
     felt.set(now, known);
   }
   return known;
+}
+
+/** What the story is of, in words. @param {Change[]} changes */
+export function said(changes) {
+  if (!changes.length) return "";
+  const [{ iteration, what }] = changes, names = what.map((symbol) => CHANGED[symbol] ?? symbol).join(" and ");
+  return changes.length === 1 ? `${names} changed at ${iteration}` : `${names} changed ${changes.length}×`;
 }

@@ -3,10 +3,12 @@
 import { SHADES } from "../../lib/colours.js";
 import { pixelsOf } from "../../lib/picture.js";
 import { within } from "../../lib/dom.js";
+import { fixed } from "../../lib/format.js";
 import { imageError } from "../../record/equations.js";
 import { square } from "../drawing.js";
 import { fullScale, pixelPicture } from "../pixels.js";
 import { at, grid } from "../table.js";
+import { missed } from "../words.js";
 
 const SELECTOR = "figure[aria-label='Prediction error']";
 
@@ -25,6 +27,14 @@ export const error = {
       const { model, entry, entry: { sensed: { mask } } } = shown;
       const values = imageError(model, entry), size = pixelsOf(model.shape);
       return square(shown, named, { values, size, shades: SHADES.e, full: fullScale(model), signed: true, mask });
+    },
+  },
+  sentences: {
+    "Prediction error"({ page: { view }, model, entry }) {
+      const { iteration, sensed: { mask } } = entry, e = imageError(model, entry);
+      if (view.awaits.e) return `e of iteration ${iteration} is still to come.`;
+      if (e.length === 1) return `At iteration ${iteration} e is ${fixed(e[0])}.`;
+      return `x̂ at iteration ${iteration} ${missed(e, pixelsOf(model.shape), mask)}.`;
     },
   },
   mount(page) {

@@ -1,6 +1,7 @@
 // The fast clock's buttons, their keys, its timeline and its speed.
 /** @import { Page } from "../../page.js" */
 import { element, setMarkup, within } from "../../lib/dom.js";
+import { setUsable } from "../../lib/focus.js";
 import { rate } from "../../lib/format.js";
 import { pressing, register } from "../../lib/keys.js";
 import { symbol } from "../../model/symbol.js";
@@ -37,6 +38,11 @@ const PRESSED = [
   { key: "?", shown: "?", name: "this help", modes: ["page", "talk"], do: pressing("help") },
 ];
 
+/** What each phase brings. @type {Record<import("../../record/view.js").Phase, string>} */
+const PHASES = {
+  predict: "Predict: x̂ is what r draws.", compare: "Compare: e is what x̂ missed of x.", update: "Update: e moves r.",
+};
+
 export class Transport {
   /** @param {Page} page */
   constructor(page) {
@@ -56,7 +62,10 @@ export class Transport {
     press("back", () => clock().seek(page.view.shown - 1));
     press("reset", () => clock().reset(null));
     press("restart", () => clock().restart());
-    press("phase", () => clock().nextPhase());
+    press("phase", () => {
+      clock().nextPhase();
+      page.say(PHASES[page.view.phase ?? "predict"], "notice");
+    });
     press("settle", () => clock().settle());
     this.scrub.addEventListener("input", () => clock().showIteration(Number(this.scrub.value)));
     this.scrub.addEventListener("change", () => clock().seek(Number(this.scrub.value)));
@@ -84,8 +93,8 @@ export class Transport {
       /** @type {Element} */ (play.querySelector("span")).textContent = playing ? "Pause" : "Play";
     }
     play.title = view.state === "settled" ? "Run again from the same start (Space)" : "Play or pause (Space)";
-    button("back").disabled = trajectory.empty || view.shown <= trajectory.first;
-    button("settle").disabled = view.state === "settled";
+    setUsable(button("back"), !trajectory.empty && view.shown > trajectory.first);
+    setUsable(button("settle"), view.state !== "settled");
     button("phase").dataset.phase = view.phase ?? "";
     this.scrub.min = String(trajectory.first);
     this.scrub.max = String(trajectory.last);

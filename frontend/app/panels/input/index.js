@@ -1,10 +1,12 @@
 // x: what the network is given, and what it has to explain.
 /** @import { Figure } from "../panel.js" */
 import { SHADES } from "../../lib/colours.js";
+import { fixed } from "../../lib/format.js";
 import { pixelsOf } from "../../lib/picture.js";
 import { square } from "../drawing.js";
 import { fullScale, pixelPicture } from "../pixels.js";
 import { at, grid } from "../table.js";
+import { inked } from "../words.js";
 
 /** @type {Figure} */
 export const input = {
@@ -17,6 +19,12 @@ export const input = {
     picture(shown, named) {
       const { model, entry: { sensed: { x, mask } } } = shown, size = pixelsOf(model.shape);
       return square(shown, named, { values: x, size, shades: SHADES.x, full: fullScale(model), signed: false, mask });
+    },
+  },
+  sentences: {
+    Input({ model, entry: { sensed: { x, mask } } }) {
+      if (x.length === 1) return `x is ${fixed(x[0])}.`;
+      return `The image: ${inked(x, fullScale(model), pixelsOf(model.shape), mask)}.`;
     },
   },
   mount: (page) => [

@@ -1,13 +1,17 @@
 // Landscape: F over a plane of r-space, with the path of r on it.
+/** @import { Entry } from "../../record/entry.js" */
 /** @import { Figure, Named, Shown, Table } from "../panel.js" */
 import { colour } from "../../lib/colours.js";
 import { allWithin, element } from "../../lib/dom.js";
+import { maximum, minimum } from "../../lib/extremes.js";
+import { few, fixed } from "../../lib/format.js";
 import { insistOnCanvas, raster, text } from "../../lib/vector.js";
 import { latentsOf } from "../../model/model.js";
+import { inARow } from "../../record/layers.js";
 import { SIDE, titled } from "../drawing.js";
 import { openIn, ready } from "../panel.js";
 import { at } from "../table.js";
-import { LandscapePicture } from "./landscape.js";
+import { inPlane, LandscapePicture } from "./landscape.js";
 import { profileOf, ProfilePicture } from "./profile.js";
 import { survey } from "./survey.js";
 
@@ -56,6 +60,21 @@ function picture(shown, named) {
   return titled(shown, named, { width: SIDE + 60, height: SIDE + 28, body });
 }
 
+/** @param {Shown} shown */
+function sentence({ page, page: { trajectory, slow: { landscape, noLandscape } }, model, entry }) {
+  const now = `now, at iteration ${entry.iteration}, F is ${few(entry.energy)}`;
+  if (latentsOf(model) === 1) {
+    const { along, energy } = profileOf(page, model, entry), lowest = minimum(energy);
+    const bottom = `F over r is lowest, ${few(lowest)}, at r = ${fixed(along[energy.indexOf(lowest)])}`;
+    return `${bottom}; ${now}, at r = ${fixed(entry.r[0][0])}.`;
+  }
+  if (!landscape || landscape.origin.length !== latentsOf(model)) return noLandscape || "Asking for the landscape…";
+  const at = (/** @type {Entry} */ { r }) => inPlane(landscape, inARow(r)).map((value) => fixed(value)).join(", ");
+  const known = landscape.energy.filter(Number.isFinite), from = trajectory.at(trajectory.first);
+  const runs = `F over this plane runs from ${few(minimum(known))} to ${few(maximum(known))}`;
+  return `${runs}; the path of r begins at ${at(from ?? entry)}; ${now}, at ${at(entry)}.`;
+}
+
 /** @type {Figure} */
 export const landscape = {
   place: { title: "Landscape", selector: "#look-landscape", tab: "landscape", stage: { square: true } },
@@ -63,6 +82,7 @@ export const landscape = {
     title: "Landscape: F over r, and the path of r", symbol: "F", tone: "e", tab: "landscape",
     prepare: survey, table, picture,
   },
+  sentences: { Landscape: sentence },
   mount(page) {
     const root = element("look-landscape"), plane = new LandscapePicture(page, root);
     const curve = new ProfilePicture(page, root);

@@ -20,6 +20,20 @@ import { cross, disc, filled, ring } from "./drawing.js";
 
 const LEVELS = 13;
 
+/**
+ * Where r, all its layers in a row, is in the plane.
+ * @param {Landscape} landscape @param {Numbers} r
+ */
+export function inPlane({ directions, origin }, r) {
+  let along = 0, across = 0;
+  for (let k = 0; k < origin.length; k++) {
+    const away = r[k] - origin[k];
+    along += away * directions[k];
+    across += away * directions[origin.length + k];
+  }
+  return [along, across];
+}
+
 export class LandscapePicture {
   /** The landscape without what moves on it, laid out once. */ #ground = document.createElement("canvas");
   /** @type {{ of: Landscape | null, ghost: Path2D | null, film: string }} */
@@ -62,8 +76,8 @@ export class LandscapePicture {
     if (!same || this.#ground.width !== side) this.#lay(landscape, ghost, side, scale);
     this.#drawn = { of: landscape, ghost, film };
     this.context.drawImage(this.#ground, 0, 0);
-    const place = this.#route(landscape, scale);
-    this.#label(landscape, ghost ? from : null, place);
+    this.#route(landscape, scale);
+    this.#label(landscape, ghost ? from : null);
   }
 
   /** @param {Landscape} landscape @param {Path2D | null} ghost @param {number} side @param {number} scale */
@@ -103,16 +117,15 @@ export class LandscapePicture {
   }
 
   /**
-   * The path and the ball. Where the ball is, in the plane.
+   * The path and the ball.
    * @param {Landscape} landscape @param {number} scale
-   * @returns {[number, number] | null}
    */
   #route(landscape, scale) {
     const { context, page: { view } } = this, { along, across } = landscape, side = this.canvas.width, n = along.length;
     const px = (/** @type {number} */ a) => ((a - along[0]) / (along[n - 1] - along[0])) * side;
     const py = (/** @type {number} */ a) => side - ((a - across[0]) / (across[n - 1] - across[0])) * side;
     const { first, points } = this.#follow(landscape), count = points.length / 2;
-    if (!count) return null;
+    if (!count) return;
     const shown = Math.min(Math.max(view.shown - first, 0), count - 1);
     const path = colour("r"), ink = colour("x");
     context.lineJoin = "round";
@@ -133,19 +146,18 @@ export class LandscapePicture {
     context.strokeStyle = ink;
     context.lineWidth = 1.5 * scale;
     ring(context, px(points[0]), py(points[1]), 4.5 * scale);
-    const at = /** @type {[number, number]} */ ([points[2 * shown], points[2 * shown + 1]]);
+    const at = [points[2 * shown], points[2 * shown + 1]];
     context.fillStyle = path;
     disc(context, px(at[0]), py(at[1]), 6 * scale);
     context.strokeStyle = colour("film");
     ring(context, px(at[0]), py(at[1]), 6 * scale);
     context.strokeStyle = ink;
     if (view.state === "settled") cross(context, px(points[2 * count - 2]), py(points[2 * count - 1]), 10 * scale);
-    return at;
   }
 
   /** Coordinates of r at every iteration kept, worked out once each. @param {Landscape} landscape */
   #follow(landscape) {
-    const { trajectory } = this.page, { directions, origin } = landscape, latents = origin.length, path = this.#path;
+    const { trajectory } = this.page, latents = landscape.origin.length, path = this.#path;
     const same = path.of === landscape && path.first === trajectory.first && path.epoch === trajectory.epoch;
     if (!same || path.points.length / 2 > trajectory.last - trajectory.first + 1) {
       this.#path = { of: landscape, first: trajectory.first, epoch: trajectory.epoch, points: [] };
@@ -154,19 +166,13 @@ export class LandscapePicture {
     for (let t = trajectory.first + points.length / 2; t <= trajectory.last; t++) {
       const entry = trajectory.at(t), r = entry && inARow(entry.r);
       if (!r || r.length !== latents) break;
-      let a = 0, b = 0;
-      for (let k = 0; k < latents; k++) {
-        const away = r[k] - origin[k];
-        a += away * directions[k];
-        b += away * directions[latents + k];
-      }
-      points.push(a, b);
+      points.push(...inPlane(landscape, r));
     }
     return this.#path;
   }
 
-  /** @param {Landscape} landscape @param {number | null} from @param {[number, number] | null} at */
-  #label({ exact, share, along, across, update }, from, at) {
+  /** @param {Landscape} landscape @param {number | null} from */
+  #label({ exact, share, along, across, update }, from) {
     const n = along.length;
     const held = `it holds ${Math.floor(share * 1000) / 10} % of its movement`;
     setMarkup(this.words, exact ? "Exact: this model has two latents, and this is all of F."
@@ -180,8 +186,6 @@ export class LandscapePicture {
     setMarkup(this.axes.across, exact ? "r<sub>1</sub> →" : "direction 2 →");
     const ends = [along[0], along[n - 1], across[n - 1], across[0]];
     ends.forEach((value, end) => setText(this.ends[end], fixed(value)));
-    const where = at ? ` r is at ${fixed(at[0])}, ${fixed(at[1])}.` : "";
-    this.canvas.setAttribute("aria-label", `Energy over two directions of r, with the path of r.${where}`);
   }
 }
 

@@ -110,7 +110,5 @@ export class ProfilePicture {
     setMarkup(this.axes.along, "r<sub>0</sub> →");
     setMarkup(this.axes.across, "F →");
     ends.forEach((value, end) => setText(this.ends[end], fixed(value)));
-    const label = `Energy over r, with r on it. ${name} is ${fixed(now.r, 3)}, F there ${fixed(now.energy, 3)}.`;
-    this.canvas.setAttribute("aria-label", label);
   }
 }

@@ -1,11 +1,13 @@
 // Latent state: r, a bar a latent, and where the next update takes each.
 /** @import { Figure } from "../panel.js" */
 import { element } from "../../lib/dom.js";
+import { fixed } from "../../lib/format.js";
 import { inSight } from "../../lib/painter.js";
 import { plot } from "../drawing.js";
 import { ofError, ready, runs } from "../panel.js";
 import { pointedLatent, pointLatent } from "../pointing.js";
 import { at } from "../table.js";
+import { nextMove, working } from "../words.js";
 import { Bars } from "./bars.js";
 
 /** @type {Figure} */
@@ -21,6 +23,12 @@ export const latents = {
       };
     },
     picture: (shown, named) => plot(shown, named, "latents", { x: "latent k", y: "r" }),
+  },
+  sentences: {
+    "Latent state"({ page, entry, layer, layer: { r, f } }) {
+      const what = r.length > 1 ? working(f, "latent", r) : `r is ${fixed(r[0], 3)}`;
+      return `At iteration ${entry.iteration}: ${what}. ${nextMove(layer.of(ofError(page, entry)).step)}.`;
+    },
   },
   mount(page) {
     const root = element("latents"), bars = new Bars(root, (latent) => pointLatent(page, latent));

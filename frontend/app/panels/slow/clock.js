@@ -1,6 +1,7 @@
 // The slow clock's buttons and its timeline.
 /** @import { Page } from "../panel.js" */
 import { element, within, setText } from "../../lib/dom.js";
+import { setUsable } from "../../lib/focus.js";
 
 /** @param {string} id @returns {HTMLButtonElement} */
 const button = (id) => element(id);
@@ -105,7 +106,7 @@ export class SlowTransport {
       play.setAttribute("aria-label", slow.playing ? "Pause learning" : "Play learning");
       setText(within(play, "span"), slow.playing ? "Pause" : "Learn");
     }
-    button("learn-step").disabled = learning.state === "stepping";
+    setUsable(button("learn-step"), learning.state !== "stepping");
     const { kept, update, last } = learning, shown = this.#wanted ?? update;
     this.scrub.min = String(kept[0] ?? 0);
     this.scrub.max = String(Math.max(last, 1));
