@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SIZES
 from tests.browser.room import Room
+from tests.browser.talk import Talk
 from tests.browser.test_layout import fits, overlapping
-from tests.browser.test_talk import Talk
 
 # The text of HTML, with formulas as they are read.
 _TEXT = """html => {
