@@ -21,6 +21,7 @@ class Case:
     start: tuple[np.ndarray, ...]
     mask: np.ndarray | None
     clamp: dict[int, np.ndarray]
+    pace: tuple[float, ...] | None = None
 
     @property
     def sensed(self) -> np.ndarray | float:
@@ -29,7 +30,7 @@ class Case:
 
     def run(self, rate: float, **changes: Any) -> Inference:
         """A run of it."""
-        given = {"start": self.start, "mask": self.mask, "clamp": self.clamp} | changes
+        given = {"start": self.start, "mask": self.mask, "clamp": self.clamp, "pace": self.pace} | changes
         return Inference(self.model, self.x, rate, **given)
 
     @property
@@ -54,6 +55,7 @@ def make(
     per_unit: bool = False,
     masked: str | None = None,
     clamped: bool = False,
+    paced: bool = False,
     spread: float = 1.0,
     zeros: bool = False,
 ) -> Case:
@@ -76,12 +78,14 @@ def make(
         for layer, r in enumerate(start, 1):
             clamp[layer] = np.where(rng.random(r.shape) < 0.3, rng.standard_normal(r.shape), np.nan)
     x = rng.standard_normal((*batch, sizes[0])).astype(dtype)
-    return Case(model, x, tuple(start), mask, clamp)
+    paces = rng.uniform(0.1, 1.0, len(start))
+    pace = tuple((paces / paces.max()).tolist()) if paced else None
+    return Case(model, x, tuple(start), mask, clamp, pace)
 
 
 @st.composite
 def cases(draw: st.DrawFn, dtype: type = np.float64, **fixed: Any) -> Case:
-    """Any number of layers 1…3, any activations, prior, shapes, masks and clamps, unless ``fixed``."""
+    """Any number of layers 1…3, any activations, prior, shapes, masks, clamps and paces, unless ``fixed``."""
     depth = draw(st.integers(1, 3))
     images = draw(st.sampled_from([None, None, 1, 3]))
     settings: dict[str, Any] = {
@@ -94,6 +98,7 @@ def cases(draw: st.DrawFn, dtype: type = np.float64, **fixed: Any) -> Case:
         "per_unit": draw(st.booleans()),
         "masked": draw(st.sampled_from([None, "shared", "each"])),
         "clamped": draw(st.booleans()),
+        "paced": draw(st.booleans()),
         "spread": draw(st.sampled_from([0.05, 1.0, 3.0])),
         "zeros": draw(st.booleans()),
     }

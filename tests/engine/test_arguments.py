@@ -136,7 +136,14 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
     "rate NaN": (lambda: run(rate=np.nan), "rate: expected a finite number; got nan"),
     "rate ∞": (lambda: run(rate=np.inf), "rate: expected a finite number; got inf"),
     "rate a word": (lambda: run(rate="0.1"), "rate: expected a finite number; got '0.1'"),
-    "rate an array": (lambda: run(rate=np.array([0.1])), "rate: expected a finite number"),
+    "rates": (lambda: run(rate=np.array([0.1, 0.2])), "rate: expected one number for each of 1 layer; got 2"),
+    "rate 0 of a layer": (lambda: run(model=DEEP, rate=[0.1, 0]), r"rate\[1\]: expected a number above 0"),
+    "rates apart": (
+        lambda: run(model=DEEP, rate=[1e300, 1e-300]),
+        "rate: expected numbers of which the least",
+    ),
+    "pace": (lambda: run(model=DEEP, pace=[1]), "pace: expected one number for each of 2 layers; got 1"),
+    "pace of nothing": (lambda: run(pace=["fast"]), r"pace\[0\]: expected a finite number; got 'fast'"),
     "rate 10⁴⁰⁰": (lambda: run(rate=10**400), "rate: expected a finite number; got 1000"),
     "seed < 0": (lambda: run(seed=-1), "seed: expected a whole number, at least 0; got -1"),
     "seed 1.5": (lambda: run(seed=1.5), r"seed: expected a whole number, at least 0; got 1.5 \(float\)"),
@@ -206,6 +213,12 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
     "learn no run": (lambda: learn(MODEL, None), "run: expected an Inference; got None"),
     "landscape of nothing": (lambda: landscape(None, [X]), "run: expected an Inference; got None"),
     "learning rate": (lambda: learn(MODEL, run(), 0), "rate: expected a number above 0; got 0"),
+    "learning rates": (
+        lambda: learn(DEEP, run(model=DEEP), [0.1]),
+        "rate: expected one number for each of 2 layers; got 1",
+    ),
+    "learning rates < 0": (lambda: learn(DEEP, run(model=DEEP), [0.1, -1]), "rate: .* none is below; got"),
+    "learning rates 0": (lambda: learn(DEEP, run(model=DEEP), [0, 0]), "rate: .* some are above 0"),
     "another model": (
         lambda: learn(DEEP, run()),
         r"model: expected one of the run's sizes, \(6, 3\); got \(6, 3, 2\)",

@@ -17,7 +17,7 @@ def plainly(case: Case, rate: float, updates: int) -> list[tuple[np.ndarray, ...
     run = case.run(rate)
     states = [run.r]
     for _ in range(updates):
-        moved = equations.step(case.model, case.x, states[-1], run.precisions, rate)
+        moved = equations.step(case.model, case.x, states[-1], run.precisions, run.rates)
         held = (case.clamp.get(layer, np.nan) for layer in range(1, len(moved) + 1))
         states.append(
             tuple(np.where(np.isnan(c), r, c).astype(r.dtype) for c, r in zip(held, moved, strict=True))

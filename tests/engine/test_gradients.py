@@ -12,9 +12,9 @@ RATE = 1e-7  # so small that Δr/η is the pull to 7 digits and that no latent c
 
 
 def moved(case: Case) -> list[np.ndarray]:
-    """Δr/η of one update."""
-    trajectory = case.run(RATE).advance(1)
-    return [(r[1] - r[0]) / RATE for r in trajectory.r]
+    """Δr/η of one update, of each layer by its own η."""
+    run = case.run(RATE)
+    return [(r[1] - r[0]) / rate for r, rate in zip(run.advance(1).r, run.rates, strict=True)]
 
 
 @given(cases(zeros=False, clamped=False))
@@ -35,7 +35,7 @@ def test_an_update_follows_the_gradient_of_autograd(case):
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("sizes", [(5, 3), (5, 4, 3), (5, 4, 3, 2)], ids=str)
 def test_an_update_follows_central_differences_of_the_energy(name, prior, sizes):
-    case = make(7, sizes, (name,) * (len(sizes) - 1), prior, per_unit=True, masked="shared")
+    case = make(7, sizes, (name,) * (len(sizes) - 1), prior, per_unit=True, masked="shared", paced=True)
     for layer, pull in enumerate(moved(case)):
 
         def energy_at(r, layer=layer):
@@ -81,7 +81,7 @@ def test_float32_agrees_with_float64(case):
     )
     rate = case.safe(0.5)
     run = case.run(rate)
-    same = Inference(wide, case.x, rate, start=case.start, mask=case.mask)
+    same = Inference(wide, case.x, rate, start=case.start, mask=case.mask, clamp=case.clamp, pace=case.pace)
     assert all(
         a.dtype == np.float32 for a in (*run.r, *run.error, run.reconstruction, np.asarray(run.energy))
     )

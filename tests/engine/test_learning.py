@@ -49,6 +49,20 @@ def test_a_change_is_that_of_the_plain_equations(case):
             np.testing.assert_allclose(change, 0.25 * pull, atol=10 * tolerance * size)
 
 
+@pytest.mark.parametrize("unit_norm", [False, True])
+def test_each_layer_learns_at_its_own_rate_and_at_0_stays_as_it_is(unit_norm):
+    case = make(4, (7, 5, 4, 3), ("tanh", "relu", "linear"), images=3)
+    model = case.model.replace(unit_norm=unit_norm)
+    run = case.run(0.01).replace(model=model)
+    new, delta = learn(model, run, (0, 0.3, 0.02))
+    assert new.weights[0] is model.weights[0] or (new.weights[0] == model.weights[0]).all()
+    assert not delta[0].any()
+    for layer, rate in ((1, 0.3), (2, 0.02)):
+        alone, expected = learn(model, run, rate)
+        np.testing.assert_array_equal(new.weights[layer], alone.weights[layer])
+        np.testing.assert_array_equal(delta[layer], expected[layer])
+
+
 def test_a_small_step_lowers_the_energy_at_r_star():
     case = make(0, (9, 5, 3), ("tanh",) * 2, Gaussian(), images=4)
     run = case.run(case.safe())

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
-from darkroom.engine import Inference
+from darkroom.engine import GenerativeModel, Inference
 from darkroom.engine.given import Given
 from darkroom.models.shipped import card, model
 from darkroom.server.live.recording import unfold
@@ -53,7 +53,21 @@ def state(name: str, **more: object) -> Any:
 
 
 def test_every_field_has_a_form_in_a_state() -> None:
-    assert {"x", *FIELDS} == {one.name for one in fields(Given)} == {"x", *SAID}
+    assert {"x", *FIELDS} == {one.name for one in fields(Given)} == {"x", "pace", *SAID}
+
+
+def test_the_pace_of_each_layer_travels() -> None:
+    """Of a model of several layers: one alone has no pace."""
+    deep = GenerativeModel([np.ones((4, 3)), np.ones((3, 2))])
+    given = Given.of(deep, np.ones(4), rate=(0.02, 0.08))
+    assert unseen_of(given) == {"rate": "0.08", "pace": "[0.25, 1.0]"}
+    assert read_given(seen_of(given), unseen_of(given)) | {"x": given.x} == {
+        "x": given.x,
+        "rate": 0.08,
+        "pace": (0.25, 1.0),
+    }
+    assert FIELDS["pace"].misfit("pace", (1.0,), deep) is not None
+    assert FIELDS["pace"].misfit("pace", (0.25, 1.0), deep) is None
 
 
 @pytest.mark.parametrize("name", SAID)

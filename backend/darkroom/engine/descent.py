@@ -22,24 +22,26 @@ from darkroom.engine.terms import Terms
 Layers = tuple[Array, ...]
 #: For each clamped layer, which of its units are clamped, and their values.
 Clamps = Mapping[int, tuple[Array, Array]]
+#: η_1…η_L.
+Rates = tuple[float, ...]
 
 
 class Descent:
-    """One model, one input, one rate: the state r and the means to move it.
+    """One model, one input, a rate for each layer: the state r and the means to move it.
 
     Parameters
     ----------
-    model, x (D,) or (N, D), precisions (one array for each layer 0…L−1, broadcastable to it), rate: as in the
-        equations.
+    model, x (D,) or (N, D), precisions (one array for each layer 0…L−1, broadcastable to it), rates (η_1…η_L):
+        as in the equations.
     clamps: clamped units by layer 1…L.
 
     ``r`` is a tuple of working arrays which ``update``, the steps of one update, overwrites.
     """
 
     def __init__(
-        self, model: GenerativeModel, x: Array, precisions: Layers, rate: float, clamps: Clamps, r: Layers
+        self, model: GenerativeModel, x: Array, precisions: Layers, rates: Rates, clamps: Clamps, r: Layers
     ) -> None:
-        self.model, self.x, self.precisions, self.rate, self.clamps = model, x, precisions, rate, clamps
+        self.model, self.x, self.precisions, self.rates, self.clamps = model, x, precisions, rates, clamps
         self._terms = tuple(Terms(r_l, a) for r_l, a in zip(r, model.activations, strict=True))
         self.r = tuple(terms.r for terms in self._terms)
         # None where the precision is 1 everywhere: no multiplication is then spent on it.
@@ -75,12 +77,12 @@ class Descent:
         """η W₁ᵀΠ(x − W₁ f) to the drive of the bottom layer. The rate is folded in here, not at every update."""
         f, drive = terms.f, terms.drive
         if self._gram is not None:
-            gram, b = self.rate * self._gram, self.rate * self._b
+            gram, b = self.rates[0] * self._gram, self.rates[0] * self._b
             if terms.f_and_1 is not None:  # b − G f as one product
                 return [(terms.f_and_1.dot, (np.vstack([-gram, b]), drive))]
             return [(f.dot, (gram, drive)), (np.subtract, (b, drive, drive))]
 
-        e, press = np.empty_like(self.x), self.rate * self.precisions[0]
+        e, press = np.empty_like(self.x), self.rates[0] * self.precisions[0]
         return [
             (f.dot, (self.model.transposes[0], e)),
             (np.subtract, (self.x, e, e)),
@@ -99,22 +101,30 @@ class Descent:
         ]
         steps += self._drive(terms[0])
         for layer, (below, own) in enumerate(pairwise(terms), 1):
-            e = below.above  # η e_ℓ/σ²_ℓ
+            e, rate = below.above, self.rates[layer - 1]  # η_ℓ e_ℓ/σ²_ℓ
+            # The layer above moves by the same errors at its own rate: the quotient of the two is folded into W.
+            faster = self.rates[layer] / rate
+            weights = model.weights[layer] if faster == 1 else faster * model.weights[layer]
             steps += [
                 (own.f.dot, (model.transposes[layer], e)),
                 (np.subtract, (below.r, e, e)),
-                (np.multiply, (e, self.rate * self.precisions[layer], e)),
-                (e.dot, (model.weights[layer], own.drive)),
+                (np.multiply, (e, rate * self.precisions[layer], e)),
+                (e.dot, (weights, own.drive)),
             ]
         for activation, own in layers:
             steps += activation.chain(own.r, own.f, own.drive, own.lost)
         # Only now does any r move: the errors between layers are of the same moment.
         for activation, own in layers[:-1]:
             steps += moves(own) if activation.one_sided else own.add(above=-1)
-        steps += model.prior.moves(terms[-1], self.rate, model.activations[-1].one_sided)
+        steps += model.prior.moves(terms[-1], self.rates[-1], model.activations[-1].one_sided)
         for layer, (units, values) in self.clamps.items():
             steps.append((partial(np.copyto, where=units), (terms[layer - 1].r, values)))
         return steps
+
+    @property
+    def held(self) -> dict[int, Array]:
+        """Which units do not move, by layer, of those layers that have such."""
+        return {layer: units for layer, (units, _) in self.clamps.items()}
 
     def activity(self) -> Layers:
         """f(r_1)…f(r_L) of the state, read-only."""

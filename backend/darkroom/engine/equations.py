@@ -7,13 +7,13 @@ weights, a decoder:
     e_ℓ     = r_ℓ − W_{ℓ+1} f(r_{ℓ+1})          ℓ = 0…L−1
     F       = Σ_ℓ ½ Σ_i e²_{ℓ,i}/σ²_{ℓ,i} + prior(r_L)
 
-    inference (fast, W fixed)  r_ℓ ← r_ℓ + η (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ)
-    learning  (slow, r* fixed) W_ℓ ← W_ℓ + η_w (e_{ℓ−1}/σ²_{ℓ−1}) f(r*_ℓ)ᵀ
+    inference (fast, W fixed)  r_ℓ ← r_ℓ + η_ℓ (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ)
+    learning  (slow, r* fixed) W_ℓ ← W_ℓ + η_w,ℓ (e_{ℓ−1}/σ²_{ℓ−1}) f(r*_ℓ)ᵀ
 
 At the top the prior's gradient stands in for e_L/σ²_L. All layers move at once, from one frozen set of
-errors. At the kinks of ReLU and of the Laplace prior an update stops, see :mod:`darkroom.engine.kinks`. (Rao
-& Ballard 1999, Nat. Neurosci. 2:79; Friston 2005, Phil. Trans. B 360:815; Bogacz 2017, J. Math. Psychol.
-76:198.)
+errors; η is one number, or one for each layer. At the kinks of ReLU and of the Laplace prior an update
+stops, see :mod:`darkroom.engine.kinks`. (Rao & Ballard 1999, Nat. Neurosci. 2:79; Friston 2005, Phil. Trans. B
+360:815; Bogacz 2017, J. Math. Psychol. 76:198.)
 
 Nothing here is fast: it is what :mod:`darkroom.engine.descent` must agree with. Everywhere ``r`` is the tuple
 (r₁, …, r_L), each (d_ℓ,) or (N, d_ℓ), and ``precisions`` the tuple (1/σ²₀, …, 1/σ²_{L−1}), each broadcastable
@@ -68,13 +68,13 @@ def _beside_0(r: Array, side: int) -> Array:
     return np.where(r == 0, np.copysign(np.finfo(r.dtype).tiny, side), r)
 
 
-def step(model: Network, x: Array, r: Layers, precisions: Layers, rate: float) -> Layers:
-    """One update of every layer: r_ℓ + η·pull, stopping at kinks."""
+def step(model: Network, x: Array, r: Layers, precisions: Layers, rates: tuple[float, ...]) -> Layers:
+    """One update of every layer: r_ℓ + η_ℓ·pull, stopping at kinks."""
     right, left = (pulls(model, x, r, precisions, side) for side in (1, -1))
     moved = [
         # From 0 to the right if F falls there, or to the left if it falls there; else it stays.
         np.where(r_l == 0, np.where(up > 0, rate * up, rate * np.minimum(down, 0)), r_l + rate * up)
-        for r_l, up, down in zip(r, right, left, strict=True)
+        for r_l, up, down, rate in zip(r, right, left, rates, strict=True)
     ]
     for layer, activation in enumerate(model.activations):
         if activation.one_sided or (layer == model.layers - 1 and isinstance(model.prior, Laplace)):

@@ -38,7 +38,8 @@ class Given:
     x: (D,) or (N, D), the input.
     mask: precision 0 or 1 of each pixel, in the shape of x or (D,); None where all are sensed.
     clamp: {layer: values}, values in the shape of r_layer, NaN where a unit is free.
-    rate: η.
+    rate: η, of the layer that moves fastest.
+    pace: how fast each layer moves, as a part of ``rate``, from layer 1 up, the largest 1; None where all move alike.
     prior: λ, the strength of the prior, see ``prior_strength``; None for the model's own. The model has 1/λ, from
         which λ does not always come back.
     variances: σ²_0…σ²_{L−1}, one number for each layer; None for the model's own.
@@ -46,8 +47,9 @@ class Given:
 
     x: Array = field(metadata={SEEN: True})
     mask: Array | None = field(default=None, metadata={SEEN: True, CURVES: True})
-    clamp: Mapping[int, Array] = field(default_factory=dict, metadata={SEEN: True})
+    clamp: Mapping[int, Array] = field(default_factory=dict, metadata={SEEN: True, CURVES: True})
     rate: float = 0.1
+    pace: tuple[float, ...] | None = field(default=None, metadata={CURVES: True})
     prior: float | None = field(default=None, metadata={CURVES: True, OVERRIDES: True})
     variances: tuple[float, ...] | None = field(default=None, metadata={CURVES: True, OVERRIDES: True})
 
@@ -56,23 +58,32 @@ class Given:
         cls,
         model: GenerativeModel,
         x: ArrayLike,
-        rate: float = 0.1,
+        rate: float | Sequence[float] = 0.1,
         mask: ArrayLike | None = None,
         clamp: Mapping[int, ArrayLike] | None = None,
         prior: float | None = None,
         variances: Sequence[float] | None = None,
+        pace: Sequence[float] | None = None,
     ) -> Self:
         """A Given of read-only arrays in the dtype of ``model``.
+
+        ``rate`` is one number, or one for each layer, which then says ``pace``, too.
 
         Raises ArgumentError, which names the argument, for what does not fit the model.
         """
         pixels = locked(pixels_of("x", x, model.sizes[0], model.dtype))
-        rate = positive_number("rate", rate)
+        fastest, paces = _rates(model, rate, pace)
         sensed = None if mask is None else locked(mask_of("mask", mask, pixels))
         shapes = [(*pixels.shape[:-1], size) for size in model.sizes[1:]]
         clamps = {} if clamp is None else clamps_of("clamp", clamp, shapes, model.dtype)
         return cls(
-            pixels, sensed, clamps, rate, prior, None if variances is None else _variances(variances, model)
+            pixels,
+            sensed,
+            clamps,
+            fastest,
+            paces,
+            prior,
+            None if variances is None else _variances(variances, model),
         )
 
     @property
@@ -103,6 +114,10 @@ class Given:
         """``model`` with what of it is overridden here as ``own`` has it."""
         overridden = (name for name in named(OVERRIDES) if getattr(self, name) is not None)
         return model.replace(**{name: getattr(own, name) for name in overridden})
+
+    def rates(self, layers: int) -> tuple[float, ...]:
+        """η_1…η_L of a model with that many layers."""
+        return (self.rate,) * layers if self.pace is None else tuple(self.rate * one for one in self.pace)
 
     @property
     def clamped(self) -> dict[int, tuple[Array, Array]]:
@@ -157,6 +172,25 @@ def with_prior(model: GenerativeModel, strength: float) -> GenerativeModel:
         case Gaussian(mean):
             wanted = Gaussian(mean, 1 / strength)
     return model if wanted == prior else model.replace(prior=wanted)
+
+
+def _rates(
+    model: GenerativeModel, rate: float | Sequence[float], pace: Sequence[float] | None
+) -> tuple[float, tuple[float, ...] | None]:
+    """The largest of the layers' rates, and each one's part of it; None where they are alike."""
+    of_each = isinstance(rate, list | tuple | np.ndarray)
+    largest = None if of_each else positive_number("rate", rate)
+    if largest is not None and pace is None:
+        return largest, None
+    name, values = ("rate", rate) if of_each else ("pace", pace)
+    each = [
+        positive_number(f"{name}[{i}]", one)
+        for i, one in enumerate(one_for_each_layer(name, values, model.layers, "one number"))
+    ]
+    parts = tuple(one / max(each) for one in each)
+    if min(parts) == 0:
+        raise ArgumentError(name, "numbers of which the least is a part of the largest", f"{each}")
+    return max(each) if largest is None else largest, None if min(parts) == 1 else parts
 
 
 def _variances(value: Sequence[float], model: GenerativeModel) -> tuple[float, ...]:

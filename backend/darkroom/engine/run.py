@@ -30,13 +30,14 @@ class Inference:
     ----------
     model: the generative model; it never changes here.
     x: (D,) or (N, D), the input, which is also the target. Of pictures the pixels, white at 1 and not at 255.
-    rate: η > 0.
+    rate: η > 0, or (η_1, …, η_L), one for each layer of latents.
     seed: of the random start, used unless ``start`` is given.
     start: r_1…r_L to start from, each (d_ℓ,) or (N, d_ℓ).
     mask: precision 0 or 1 of each pixel, in the shape of x (or (D,) for a batch); a pixel of mask 0 exerts no
         pull and costs no energy.
     clamp: {layer: values} with layer 1…L and values in the shape of r_layer, NaN where the unit is free; the
         others are clamped to these.
+    pace: how fast each layer moves beside the others, where ``rate`` is one number: η_ℓ = rate · pace_ℓ / max pace.
 
     Raises
     ------
@@ -50,15 +51,16 @@ class Inference:
         self,
         model: GenerativeModel,
         x: ArrayLike,
-        rate: float = 0.1,
+        rate: float | Sequence[float] = 0.1,
         seed: int = 0,
         *,
         start: Sequence[ArrayLike] | None = None,
         mask: ArrayLike | None = None,
         clamp: Mapping[int, ArrayLike] | None = None,
+        pace: Sequence[float] | None = None,
     ) -> None:
         instance_of("model", model, GenerativeModel)
-        self._begin(model, Given.of(model, x, rate, mask, clamp), seed, start)
+        self._begin(model, Given.of(model, x, rate, mask, clamp, pace=pace), seed, start)
 
     @classmethod
     def under(
@@ -74,7 +76,7 @@ class Inference:
     ) -> None:
         """``model`` as it came: in force is the one with what of it ``given`` overrides."""
         self._base, self._given, self._model = model, given, given.model(model)
-        self._x, self._rate = given.x, given.rate
+        self._x = given.x
         self._seed = whole_number("seed", seed)
         if start is None:
             self._start = self._model.start(None if self._x.ndim == 1 else len(self._x), self._seed)
@@ -85,7 +87,12 @@ class Inference:
         for layer, (units, values) in clamps.items():
             np.copyto(self._start[layer - 1], values, where=units)
         descent = Descent(
-            self._model, self._x, self._model.precisions(given.mask), self._rate, clamps, self._start
+            self._model,
+            self._x,
+            self._model.precisions(given.mask),
+            given.rates(model.layers),
+            clamps,
+            self._start,
         )
         self._walk = Walk(descent, self._start)
 
@@ -121,8 +128,13 @@ class Inference:
 
     @property
     def rate(self) -> float:
-        """The rate η."""
-        return self._rate
+        """The rate η; of the fastest layer, where each has its own."""
+        return self._given.rate
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The rate of each layer, η_1…η_L."""
+        return self._walk.descent.rates
 
     @property
     def seed(self) -> int:
@@ -173,12 +185,18 @@ class Inference:
 
     @property
     def pull(self) -> float:
-        """The largest |Δr|/η that the next update makes: 0 at r*. What ``settle`` measures."""
+        """The largest |Δr_ℓ|/η_ℓ that the next update makes: 0 at r*. What ``settle`` measures."""
         return settling.pull(self._walk)
 
     def stability_limit(self) -> float:
-        """The largest safe rate from here. See :mod:`darkroom.engine.stability`."""
-        return stability.stability_limit(self._model, self._x, float(np.max(self.energy)), self.precisions)
+        """The largest safe ``rate`` from here; where each layer has its own, of the fastest, the others in proportion.
+
+        See :mod:`darkroom.engine.stability`.
+        """
+        descent, energy = self._walk.descent, float(np.max(self.energy))
+        return stability.stability_limit(
+            descent.model, self._x, energy, descent.precisions, descent.rates, descent.held
+        )
 
     # --- what moves it ------------------------------------------------------------------------------------
 
@@ -235,7 +253,8 @@ class Inference:
         model: GenerativeModel | None = None,
         given: Given | None = None,
         x: ArrayLike | None = None,
-        rate: float | None = None,
+        rate: float | Sequence[float] | None = None,
+        pace: Sequence[float] | None = None,
         mask: ArrayLike | None = None,
         clamp: Mapping[int, ArrayLike] | None = None,
         r: Sequence[ArrayLike] | None = None,
@@ -243,9 +262,10 @@ class Inference:
     ) -> Self:
         """A new run that goes on from the same r and iteration with these changed.
 
-        ``given`` is all of x, rate, mask, clamp and prior at once. All ones as ``mask`` unmask, no layers as ``clamp`` free all.
+        ``given`` is all of these and prior and variances at once. All ones as ``mask`` unmask, no layers as ``clamp`` free all.
+        One number as ``rate`` leaves the layers' paces as they are.
         """
-        changes: dict[str, Any] = {"x": x, "rate": rate, "mask": mask, "clamp": clamp}
+        changes: dict[str, Any] = {"x": x, "rate": rate, "pace": pace, "mask": mask, "clamp": clamp}
         now = replace(
             self._given if given is None else given,
             **{name: value for name, value in changes.items() if value is not None},

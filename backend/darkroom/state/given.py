@@ -101,7 +101,7 @@ class Number:
 
 @dataclass(frozen=True)
 class PerLayer:
-    """A number for each error e_0…e_{L−1}."""
+    """A number for each layer: of errors e_0…e_{L−1}, or of latents r_1…r_L."""
 
     annotation: Any
     description: str
@@ -159,6 +159,10 @@ FIELDS: dict[str, Form] = {
         "little-endian float32. null: all are free."
     ),
     "rate": Number(bounds.Rate, "η, the rate of inference; null: the model's own."),
+    "pace": PerLayer(
+        Annotated[tuple[bounds.Pace, ...], Field(strict=False, fail_fast=True, max_length=MOST_LAYERS)],
+        "How fast each layer moves, from layer 1 up, beside the fastest, which moves at the rate; null: all alike.",
+    ),
     "prior": Number(bounds.Prior, "λ, the strength of the prior; null: as trained."),
     "variances": PerLayer(
         Annotated[tuple[bounds.Variance, ...], Field(strict=False, fail_fast=True, max_length=MOST_LAYERS)],
