@@ -206,6 +206,7 @@ def test_an_image_of_a_batch_goes_its_own_way(case):
             mask=mask,
             clamp=clamp,
             pace=case.pace,
+            cut=case.cut,
         ).advance(30)
         for together, single in zip(batch.r, alone.r, strict=True):
             np.testing.assert_allclose(together[:, i], single, rtol=1e-9, atol=1e-9)

@@ -57,8 +57,8 @@ def test_no_state_of_lower_energy_is_more_curved_than_the_limit_allows(case, see
     rng = np.random.default_rng(seed)
     for spread in (0.1, 1.0, 3.0):
         state = [r + spread * rng.standard_normal(r.shape) for r in run.r]
-        if reference.energy(case.model, case.x, state, case.sensed) <= highest:
-            hessian = descended(case, reference.hessian(case.model, case.x, state, case.sensed))
+        if reference.energy(case.model, case.x, state, case.sensed, case.cut) <= highest:
+            hessian = descended(case, reference.hessian(case.model, case.x, state, case.sensed, case.cut))
             assert np.linalg.eigvalsh(hessian).max(initial=0) <= 2 / limit * (1 + 1e-9) + 1e-9
 
 
@@ -66,11 +66,7 @@ def descended(case: Case, hessian: np.ndarray) -> np.ndarray:
     """What is met of the Hessian by the units that are free, each layer at its own pace."""
     pace = np.sqrt(np.array(case.run(1.0).rates) / max(case.run(1.0).rates))
     factors = np.repeat(pace, case.model.sizes[1:])
-    free = [
-        np.isnan(case.clamp[layer]) if layer in case.clamp else np.ones(size, bool)
-        for layer, size in enumerate(case.model.sizes[1:], 1)
-    ]
-    moving = np.concatenate(free)
+    moving = np.concatenate(case.free) == 1
     return (hessian * np.outer(factors, factors))[np.ix_(moving, moving)]
 
 
@@ -79,7 +75,7 @@ def descended(case: Case, hessian: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("masked", [None, "shared"])
 def test_for_linear_models_the_limit_is_2_over_the_largest_eigenvalue_of_the_hessian(prior, sizes, masked):
     case = make(5, sizes, None, prior, per_unit=True, masked=masked)
-    hessian = reference.hessian(case.model, case.x, case.start, case.sensed)
+    hessian = reference.hessian(case.model, case.x, case.start, case.sensed, case.cut)
     limit = case.model.stability_limit(case.x, start=case.start, mask=case.mask)
     assert limit == pytest.approx(2 / np.linalg.eigvalsh(hessian)[-1], rel=1e-10)
 
@@ -103,7 +99,9 @@ def test_for_linear_models_it_is_exact_of_what_is_free_and_of_each_layer_at_its_
     assert max(run.rates) == run.rate == 0.01
     each = [case] if images is None else [of_image(case, image) for image in range(images)]
     largest = max(
-        np.linalg.eigvalsh(descended(one, reference.hessian(one.model, one.x, one.start, one.sensed)))[-1]
+        np.linalg.eigvalsh(
+            descended(one, reference.hessian(one.model, one.x, one.start, one.sensed, one.cut))
+        )[-1]
         for one in each
     )
     assert run.stability_limit() == pytest.approx(2 / largest, rel=1e-10)
@@ -123,6 +121,7 @@ def of_image(case: Case, image: int) -> Case:
         case.mask[image],
         {layer: values[image] for layer, values in case.clamp.items()},
         case.pace,
+        case.cut,
     )
 
 

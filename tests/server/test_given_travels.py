@@ -32,6 +32,7 @@ HELD[[3, 50]] = 0.5, 0.25
 SAID: dict[str, tuple[Any, Any]] = {
     "mask": (packed(HALF), HALF.astype(np.float32)),
     "clamp": ({"1": packed(HELD)}, {1: HELD}),
+    "cut": ({"1": [3, 50]}, {1: (3, 50)}),
     "rate": (0.05, 0.05),
     "prior": (3.0, 3.0),
     "variances": ([0.5], (0.5,)),
@@ -137,6 +138,10 @@ def test_the_model_s_own_variances_are_learned_on_under_others() -> None:
     ("said", "why"),
     [
         ({"variances": [1.0, 1.0]}, "state.variances: expected 1 numbers; got 2"),
+        ({"cut": {"2": [0]}}, "state.cut: expected layers from 1 to 1; got 2"),
+        ({"cut": {"1": [100]}}, "state.cut.1: expected units from 0 to 99; got 100"),
+        ({"cut": {"1": [-1]}}, "greater than or equal to 0"),
+        ({"cut": {"one": [1]}}, "state.cut"),
         ({"variances": [0.0]}, "greater than or equal to"),
         ({"clamp": {"2": packed(HELD)}}, "state.clamp: expected layers from 1 to 1; got 2"),
         ({"clamp": {"1": packed(HELD[:9])}}, "state.clamp.1: expected 100 numbers; got 9"),

@@ -9,6 +9,7 @@ from darkroom.engine.model import GenerativeModel
 from darkroom.engine.priors import Flat, Gaussian, Laplace
 from darkroom.engine.run import Inference
 from darkroom.engine.trajectory import Trajectory
+from darkroom.engine.units import Labels
 
 __all__ = [
     "ACTIVATIONS",
@@ -20,6 +21,7 @@ __all__ = [
     "Gaussian",
     "GenerativeModel",
     "Inference",
+    "Labels",
     "Landscape",
     "Laplace",
     "NotSettled",

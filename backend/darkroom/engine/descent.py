@@ -12,8 +12,9 @@ from itertools import pairwise
 import numpy as np
 
 from darkroom.engine.arrays import Array
+from darkroom.engine.equations import prior_energy
 from darkroom.engine.kinks import moves
-from darkroom.engine.model import GenerativeModel
+from darkroom.engine.network import Network
 from darkroom.engine.readonly import locked
 from darkroom.engine.record import Record
 from darkroom.engine.steps import Steps, take
@@ -39,7 +40,7 @@ class Descent:
     """
 
     def __init__(
-        self, model: GenerativeModel, x: Array, precisions: Layers, rates: Rates, clamps: Clamps, r: Layers
+        self, model: Network, x: Array, precisions: Layers, rates: Rates, clamps: Clamps, r: Layers
     ) -> None:
         self.model, self.x, self.precisions, self.rates, self.clamps = model, x, precisions, rates, clamps
         self._terms = tuple(Terms(r_l, a) for r_l, a in zip(r, model.activations, strict=True))
@@ -139,7 +140,7 @@ class Descent:
         explained, so this is good to about 1e-6 of ½xᵀΠx: enough to tell a runaway, not to be shown.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            total = self.model.prior.energy(self.r[-1])
+            total = prior_energy(self.model, self.r[-1])
             below = (self.x, *self.r[:-1])
             for layer, f in enumerate(activity):
                 if layer == 0 and self._gram is not None:
@@ -207,7 +208,7 @@ class Descent:
     def explain(self, r: Layers, error: Layers, reconstruction: Array, energy: Array) -> None:
         """From states ``r`` (T, …) write e_0…e_{L−1}, x̂ and F of all of them; a leading axis T on each."""
         with np.errstate(over="ignore", invalid="ignore"):
-            energy[...] = self.model.prior.energy(r[-1])
+            energy[...] = prior_energy(self.model, r[-1])
             below: tuple[Array, ...] = (self.x, *r[:-1])
             # Of a batch the strided ones do as well, and need not be made first.
             batch = self.x.ndim == 2

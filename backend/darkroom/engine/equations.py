@@ -15,10 +15,15 @@ errors; η is one number, or one for each layer. At the kinks of ReLU and of the
 stops, see :mod:`darkroom.engine.kinks`. (Rao & Ballard 1999, Nat. Neurosci. 2:79; Friston 2005, Phil. Trans. B
 360:815; Bogacz 2017, J. Math. Psychol. 76:198.)
 
+A constant unit stays where it is, and of it neither an error nor the prior counts: its column of W is a bias.
+Here all units move; who calls puts back those that are held.
+
 Nothing here is fast: it is what :mod:`darkroom.engine.descent` must agree with. Everywhere ``r`` is the tuple
 (r₁, …, r_L), each (d_ℓ,) or (N, d_ℓ), and ``precisions`` the tuple (1/σ²₀, …, 1/σ²_{L−1}), each broadcastable
 to its layer.
 """
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -34,16 +39,41 @@ def predictions(model: Network, r: Layers) -> Layers:
     return tuple(a.f(r_l) @ w.T for w, a, r_l in zip(model.weights, model.activations, r, strict=True))
 
 
+def top_down(
+    model: Network, shapes: Sequence[tuple[int, ...]], held: Mapping[int, tuple[Array, Array]]
+) -> Layers:
+    """r_1…r_L of these shapes, each as the layer above expects it: r_ℓ = W_{ℓ+1} f(r_{ℓ+1}), and r_L the prior's mean.
+
+    Units that are ``held`` are at their values, and what is below follows from these.
+    """
+    r = np.full(shapes[-1], model.prior.mean, model.weights[-1].dtype)
+    states: list[Array] = []
+    for layer in range(model.layers, 0, -1):
+        if layer < model.layers:
+            r = np.asarray(model.activations[layer].f(r) @ model.weights[layer].T)
+        if layer in held:
+            units, values = held[layer]
+            np.copyto(r, values, where=units)
+        states.insert(0, r)
+    return tuple(states)
+
+
 def errors(model: Network, x: Array, r: Layers) -> Layers:
     """e_ℓ = r_ℓ − μ_ℓ for ℓ = 0…L−1, with r₀ ≡ x."""
     return tuple(below - mu for below, mu in zip((x, *r[:-1]), predictions(model, r), strict=True))
+
+
+def prior_energy(model: Network, r: Array) -> Array:
+    """What the prior counts of r_L (…, d_L) → (…,): of all units but those that are apart."""
+    apart = model.apart.get(model.layers)
+    return model.prior.energy(r if apart is None else r[..., ~apart])
 
 
 def energy(model: Network, x: Array, r: Layers, precisions: Layers) -> Array:
     """F: scalar for one image, (N,) for a batch; summed over units, never averaged over images."""
     e = errors(model, x, r)
     halves = (0.5 * np.sum(p * e_l**2, axis=-1) for e_l, p in zip(e, precisions, strict=True))
-    return np.asarray(sum(halves, start=model.prior.energy(r[-1])))
+    return np.asarray(sum(halves, start=prior_energy(model, r[-1])))
 
 
 def pulls(model: Network, x: Array, r: Layers, precisions: Layers, side: int = 1) -> Layers:

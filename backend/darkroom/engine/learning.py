@@ -22,7 +22,7 @@ def learn(
 
     Averaged over the batch. Each weight moves by the product of the two numbers at its ends, the error it
     leaves and the activity of the latent it comes from (Rao & Ballard 1999, eq. 9). Where the model says so,
-    columns longer than 1 are then scaled back to norm 1.
+    columns longer than 1 are then scaled back to norm 1. What is cut learns nothing.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def learn(
 def weight_pulls(model: GenerativeModel, run: Inference, rates: Sequence[float]) -> Layers:
     """η_w,ℓ (e_{ℓ−1}/σ²_{ℓ−1}) f(r_ℓ)ᵀ, averaged over the batch: η_w,ℓ times −dF/dW_ℓ, each (d_{ℓ−1}, d_ℓ), to be written to."""
     # A run computes errors of a state once, so its energy, asked for before or after, costs nothing more.
-    errors = run.error if model is run.model else equations.errors(model, run.x, run.r)
+    errors = run.error if model is run.model else equations.errors(run.given.network(model), run.x, run.r)
     return tuple(
         _outer(e if (p == 1).all() else e * p, f, rate)
         for e, p, f, rate in zip(errors, run.precisions, _activity(model, run), rates, strict=True)
@@ -79,7 +79,7 @@ def _activity(model: GenerativeModel, run: Inference) -> Layers:
     """f(r_1)…f(r_L)."""
     if model is run.model:
         return run.activity
-    return tuple(a.f(r) for a, r in zip(model.activations, run.r, strict=True))
+    return run.given.active(tuple(a.f(r) for a, r in zip(model.activations, run.r, strict=True)))
 
 
 def _rates(rate: float | Sequence[float], layers: int) -> tuple[float, ...]:

@@ -1,6 +1,6 @@
 """A generative model: what the network believes causes images, as immutable numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +26,7 @@ from darkroom.engine.deferred import deferred
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import PRIORS, Flat, Prior
 from darkroom.engine.readonly import locked
+from darkroom.engine.units import Constants, Labels, constants_of, labels_of, mask_of_units
 
 #: Standard deviation of the random start around the prior's mean: small beside the latents of an explained
 #: image.
@@ -65,6 +66,9 @@ class GenerativeModel:
     prior: on the top layer, Flat(), Gaussian(mean, variance) or Laplace(scale).
     variances: σ²_ℓ of the errors e_0…e_{L−1}: one number for all, or one for each layer, a scalar or (d_ℓ,).
     unit_norm: learning keeps every column of the weights at norm ≤ 1.
+    constant: {layer: {unit: value}}, layers 1…L: units that are always at this value, whatever happens. The column of W of one that is 1
+        (of f(r) = r) is a bias of all that the layer predicts. It never moves, and F counts neither a prior nor an error of its own.
+    labels: which units of which layer are labels, and their names.
 
     Models are immutable: ``replace`` and ``learn`` make new ones.
 
@@ -81,6 +85,8 @@ class GenerativeModel:
         prior: Prior | None = None,
         variances: ArrayLike | Sequence[ArrayLike] = 1.0,
         unit_norm: bool = False,
+        constant: Constants | None = None,
+        labels: Labels | None = None,
     ) -> None:
         prior = Flat() if prior is None else prior
         if not isinstance(prior, tuple(PRIORS.values())):
@@ -98,6 +104,8 @@ class GenerativeModel:
         if not isinstance(unit_norm, bool | np.bool_):
             raise ArgumentError("unit_norm", "True or False", repr(unit_norm))
         self._unit_norm = bool(unit_norm)
+        self._constant = {} if constant is None else constants_of(constant, self.sizes, self.dtype)
+        self._labels = labels_of(labels, self.sizes, self.apart)
 
     def _checked_variances(self, variances: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
         if _nested(variances) == 0 and np.ndim(variances) == 0:  # type: ignore[arg-type]
@@ -140,6 +148,24 @@ class GenerativeModel:
         return self._unit_norm
 
     @property
+    def constant(self) -> Constants:
+        """{layer: {unit: value}} of the units that are always at a value, in order; empty where there is none."""
+        return {layer: dict(units) for layer, units in self._constant.items()}
+
+    @property
+    def labels(self) -> Labels | None:
+        """Which units are labels, and their names; None where none are."""
+        return self._labels
+
+    @cached_property
+    def apart(self) -> Mapping[int, Array]:
+        """Of layers that have such: which units, (d_ℓ,) of True and False, neither move nor count in F by themselves."""
+        return {
+            layer: locked(mask_of_units(tuple(units), self.sizes[layer]))
+            for layer, units in self._constant.items()
+        }
+
+    @property
     def dtype(self) -> np.dtype[Any]:
         """float32 or float64."""
         return self._weights[0].dtype
@@ -167,7 +193,10 @@ class GenerativeModel:
     def __repr__(self) -> str:
         names = dict.fromkeys(a.name for a in self.activations)
         sizes = "-".join(map(str, self.sizes))
-        return f"GenerativeModel({sizes}, {'/'.join(names)}, {self.prior}, {self.dtype})"
+        units = sum(len(units) for units in self._constant.values())
+        constant = f", {units} constant unit{'s' * (units > 1)}" if units else ""
+        labels = f", {len(self.labels.names)} labels in layer {self.labels.layer}" if self.labels else ""
+        return f"GenerativeModel({sizes}, {'/'.join(names)}, {self.prior}, {self.dtype}{constant}{labels})"
 
     def __reduce__(self) -> Any:
         """A copy shares W, an unpickled one has its own; either is as read-only, and computes anew what follows from it."""
@@ -182,6 +211,8 @@ class GenerativeModel:
             "prior": self.prior,
             "variances": self.variances,
             "unit_norm": self.unit_norm,
+            "constant": self.constant,
+            "labels": self.labels,
         }
 
     def replace(self, **changes: Any) -> Self:
@@ -203,11 +234,30 @@ class GenerativeModel:
         latents = image_or_batch("r", r, self.sizes[1], self.dtype)
         return np.asarray(self.activations[0].f(latents) @ self.weights[0].T)
 
+    def labelled(self, label: str | int | Sequence[str | int], at: float = 1.0) -> dict[int, Array]:
+        """What holds a label, as ``clamp`` takes it: {layer: values}, its unit at 1 (``at``), the other labels at 0, all else free.
+
+        Parameters
+        ----------
+        label: its name, or the number of its unit: (d_ℓ,); or one for each of N images: (N, d_ℓ).
+        at: what its own unit is held at.
+
+        Raises ArgumentError for a model without labels, and for a label that it does not have.
+        """
+        if self.labels is None:
+            raise ArgumentError("labelled", "a model with labels", f"{self}")
+        alone = isinstance(label, str | int | np.integer)
+        places = [self.labels.place(one) for one in ([label] if alone else label)]  # type: ignore[union-attr]
+        values = np.full((len(places), self.sizes[self.labels.layer]), np.nan, self.dtype)
+        values[:, : len(self.labels.names)] = 0
+        values[np.arange(len(places)), places] = at
+        return {self.labels.layer: values[0] if alone else values}
+
     def start(self, images: int | None = None, seed: int = 0) -> tuple[Array, ...]:
         """A small random r_1…r_L, each (d_ℓ,) or, for a number of images, (N, d_ℓ).
 
         The top layer starts around the prior's mean; latents that draw nothing below 0 (ReLU) above 0. The
-        same seed gives the same start, bit for bit.
+        same seed gives the same start, bit for bit. Constant units are at their values.
         """
         if images is not None:
             whole_number("images", images, least=1)
@@ -217,15 +267,15 @@ class GenerativeModel:
             noise = rng.standard_normal(size if images is None else (images, size), self.dtype) * START_SPREAD
             if activation.one_sided:
                 noise = np.abs(noise)
-            start.append(noise + (self.prior.mean if layer == self.layers else 0))
+            r = noise + (self.prior.mean if layer == self.layers else 0)
+            for unit, value in self._constant.get(layer, {}).items():
+                r[..., unit] = value
+            start.append(r)
         return tuple(start)
 
     def precisions(self, mask: Array | None = None) -> tuple[Array, ...]:
-        """1/σ²_0…1/σ²_{L−1}, with the mask in the first; each broadcastable to its layer, read-only."""
-        precisions = [np.asarray(1 / v) for v in self.variances]
-        if mask is not None:
-            precisions[0] = precisions[0] * mask
-        return tuple(locked(p) for p in precisions)
+        """1/σ²_0…1/σ²_{L−1}, with the mask in the first; each broadcastable to its layer, read-only. Of a constant unit 0."""
+        return precisions_of(self.variances, mask, self.apart)
 
     def stability_limit(
         self, x: ArrayLike, *, start: Sequence[ArrayLike] | None = None, mask: ArrayLike | None = None
@@ -261,6 +311,19 @@ class GenerativeModel:
         no strings.
         """
         raise NotImplementedError
+
+
+def precisions_of(
+    variances: tuple[Array, ...], mask: Array | None, apart: Mapping[int, Array]
+) -> tuple[Array, ...]:
+    """1/σ²_0…1/σ²_{L−1}, with the mask in the first, and 0 for the errors of units that are apart."""
+    precisions = [np.asarray(1 / v) for v in variances]
+    if mask is not None:
+        precisions[0] = precisions[0] * mask
+    for layer, units in apart.items():
+        if layer < len(precisions):
+            precisions[layer] = np.where(units, 0, precisions[layer]).astype(variances[layer].dtype)
+    return tuple(locked(p) for p in precisions)
 
 
 def random_weights(

@@ -53,7 +53,8 @@ def stability_limit(
 
 def _alike(model: Network, x: Array, bottom: Array, held: Held) -> Iterator[tuple[Array, Array, list[Array]]]:
     """Images that have the same mask and the same units held: x, the precision of the pixels, and which units of each layer are free."""
-    free = [~held.get(layer, np.zeros(size, bool)) for layer, size in enumerate(model.sizes[1:], 1)]
+    nothing = (np.zeros(size, bool) for size in model.sizes)
+    free = [~(held.get(i, no) | model.apart.get(i, no)) for i, no in enumerate(nothing) if i]
     own = [some for some in (bottom, *free) if some.ndim == 2]
     if not own:
         yield x, bottom, free
@@ -167,6 +168,8 @@ def _slope_bounds(
     reach = model.prior.reach(energy, model.sizes[-1])
     for layer in reversed(range(model.layers)):
         activation, units = model.activations[layer], model.sizes[layer + 1]
+        # What is always at its value is none of what F bounds.
+        reach = float(norm([reach, *model.constant.get(layer + 1, {}).values()]))
         w, scale = weights[layer], scales[layer]
         if activation.slope_bound == inf:
             if layer == 0 and np.linalg.matrix_rank(w) == units:
@@ -177,8 +180,9 @@ def _slope_bounds(
         else:
             drawn = abs(activation.f(np.zeros(1)).item()) * sqrt(units) + activation.slope_bound * reach
         if layer:
-            gain = _gain(w / scale[:, None])
-            reach = (gain * drawn if gain else 0.0) + error / float(scale.min())
+            counted = scale > 0
+            gain = _gain((w[counted].T / scale[counted]).T)
+            reach = (gain * drawn if gain else 0.0) + error / float(scale[counted].min(initial=inf))
     return bounds
 
 

@@ -101,7 +101,13 @@ def _passages(branch: Branch, first: int) -> list[Passage]:
 
 
 #: What fields are called in equations.
-_SYMBOLS = {"rate": "η", "pace": "η of each layer", "prior": "λ", "variances": "σ²"}
+_SYMBOLS = {
+    "rate": "η",
+    "pace": "η of each layer",
+    "prior": "λ",
+    "variances": "σ²",
+    "cut": "units that are cut",
+}
 
 
 def _change(text: Text, branch: Branch, passage: Passage) -> None:
