@@ -7,6 +7,7 @@ from darkroom.engine.landscape import Landscape, landscape
 from darkroom.engine.learning import learn
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.priors import Flat, Gaussian, Laplace
+from darkroom.engine.race import Race, race, rivals
 from darkroom.engine.run import Inference
 from darkroom.engine.trajectory import Trajectory
 from darkroom.engine.units import Labels
@@ -25,7 +26,10 @@ __all__ = [
     "Landscape",
     "Laplace",
     "NotSettled",
+    "Race",
     "Trajectory",
     "landscape",
     "learn",
+    "race",
+    "rivals",
 ]
