@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike
 
 from darkroom.engine import equations, stability
 from darkroom.engine.activations import Activation, activation_named
@@ -25,34 +24,14 @@ from darkroom.engine.arrays import (
 from darkroom.engine.deferred import deferred
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import PRIORS, Flat, Prior
+from darkroom.engine.products import Products, precisions_of
 from darkroom.engine.readonly import locked
 from darkroom.engine.units import Constants, Labels, constants_of, labels_of, mask_of_units
+from darkroom.engine.weights import nested, random_weights, stacked
 
 #: Standard deviation of the random start around the prior's mean: small beside the latents of an explained
 #: image.
 START_SPREAD = 0.05
-
-
-class Products:
-    """What follows from W and the variances alone: computed once, when it is first needed, for all models that share them."""
-
-    def __init__(self, weights: tuple[Array, ...], variances: tuple[Array, ...]) -> None:
-        self._weights, self._variances = weights, variances
-
-    @cached_property
-    @np.errstate(over="ignore", invalid="ignore")
-    def gram(self) -> Array:
-        """G = W₁ᵀ W₁/σ²₀, (d_1, d_1)."""
-        first, variance = self._weights[0], self._variances[0]
-        if variance.ndim == 0:
-            # A matrix times its own transpose: BLAS computes one half of it.
-            return locked(first.T @ first / variance)
-        return locked((first / variance[:, None]).T @ first)
-
-    @cached_property
-    def transposes(self) -> tuple[Array, ...]:
-        """W_1ᵀ…W_Lᵀ, contiguous."""
-        return tuple(locked(np.ascontiguousarray(w.T)) for w in self._weights)
 
 
 class GenerativeModel:
@@ -91,7 +70,7 @@ class GenerativeModel:
         prior = Flat() if prior is None else prior
         if not isinstance(prior, tuple(PRIORS.values())):
             raise ArgumentError("prior", "Flat(), Gaussian(…) or Laplace(…)", repr(prior))
-        self._weights = _stack(weights)
+        self._weights = stacked(weights)
         if abs(prior.mean) > float(np.finfo(self.dtype).max):
             raise ArgumentError("prior", f"a mean that {self.dtype} can hold", f"{prior.mean}")
         if isinstance(activation, str | Activation):
@@ -108,7 +87,7 @@ class GenerativeModel:
         self._labels = labels_of(labels, self.sizes, self.apart)
 
     def _checked_variances(self, variances: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
-        if _nested(variances) == 0 and np.ndim(variances) == 0:  # type: ignore[arg-type]
+        if nested(variances) == 0 and np.ndim(variances) == 0:  # type: ignore[arg-type]
             variances = [variances] * self.layers  # type: ignore[assignment]
         given = one_for_each_layer("variances", variances, self.layers, "one number, or one number or array")
         checked = []
@@ -311,64 +290,3 @@ class GenerativeModel:
         no strings.
         """
         raise NotImplementedError
-
-
-def precisions_of(
-    variances: tuple[Array, ...], mask: Array | None, apart: Mapping[int, Array]
-) -> tuple[Array, ...]:
-    """1/σ²_0…1/σ²_{L−1}, with the mask in the first, and 0 for the errors of units that are apart."""
-    precisions = [np.asarray(1 / v) for v in variances]
-    if mask is not None:
-        precisions[0] = precisions[0] * mask
-    for layer, units in apart.items():
-        if layer < len(precisions):
-            precisions[layer] = np.where(units, 0, precisions[layer]).astype(variances[layer].dtype)
-    return tuple(locked(p) for p in precisions)
-
-
-def random_weights(
-    sizes: Sequence[int], seed: int | np.random.Generator = 0, dtype: DTypeLike = np.float32
-) -> list[Array]:
-    """W_1…W_L to learn from, for sizes (D, d_1, …, d_L): normal columns of norm 1, each W (d_{ℓ−1}, d_ℓ).
-
-    The same seed gives the same weights, bit for bit; a generator is drawn from.
-    """
-    if not isinstance(seed, np.random.Generator):
-        seed = np.random.default_rng(whole_number("seed", seed))
-    weights = [seed.standard_normal(shape) for shape in pairwise(sizes)]
-    return [(w / np.linalg.norm(w, axis=0)).astype(dtype) for w in weights]
-
-
-def _stack(weights: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
-    """``weights`` as W_1…W_L of one dtype, chained."""
-    # One matrix is whatever NumPy takes for an array, a data frame too.
-    given: Any = [weights] if hasattr(weights, "__array__") or _nested(weights) == 2 else weights
-    if not isinstance(given, list | tuple) or not given:
-        raise ArgumentError("weights", "one matrix, or a list of them", repr(weights))
-    names = ["weights"] if len(given) == 1 else [f"weights[{i}]" for i in range(len(given))]
-    single = all(isinstance(w, np.ndarray) and w.dtype == np.float32 for w in given)
-    dtype = np.float32 if single else np.float64
-    stack = [array_of(name, w, dtype, shared=True) for name, w in zip(names, given, strict=True)]
-    for i, (name, w) in enumerate(zip(names, stack, strict=True)):
-        if w.ndim != 2 or 0 in w.shape:
-            raise ArgumentError(name, "a matrix (units below, latents)", f"shape {w.shape}")
-        if i and w.shape[0] != stack[i - 1].shape[1]:
-            below = stack[i - 1].shape[1]
-            raise ArgumentError(name, f"{below} rows, one for each latent below", f"{w.shape[0]} rows")
-    return tuple(locked(_without_traces(w)) for w in stack)
-
-
-def _without_traces(w: Array) -> Array:
-    """``w`` with 0 for what is left of weights that learning has let decay without end.
-
-    What they draw is nothing, but their products are subnormal numbers (IEEE 754), each of which costs some processors a
-    hundred cycles: measured with the 12,100 of a model of digits, x̂ took 40 to 100 times as long.
-    """
-    limits = np.finfo(w.dtype)
-    traces = np.abs(w) < limits.tiny / limits.eps
-    return w if np.array_equal(traces, w == 0) else np.where(traces, 0, w)
-
-
-def _nested(value: object) -> int:
-    """How deep lists are nested: 2 for a matrix written as lists."""
-    return 1 + _nested(value[0]) if isinstance(value, list | tuple) and value else 0

@@ -9,8 +9,9 @@ import numpy as np
 
 from darkroom.engine.activations import Activation
 from darkroom.engine.arrays import Array
-from darkroom.engine.model import GenerativeModel, Products, precisions_of
+from darkroom.engine.model import GenerativeModel
 from darkroom.engine.priors import Prior
+from darkroom.engine.products import Products, precisions_of
 from darkroom.engine.readonly import locked
 from darkroom.engine.units import Constants, mask_of_units
 

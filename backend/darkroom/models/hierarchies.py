@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from darkroom.engine import Gaussian, GenerativeModel, Labels
-from darkroom.engine.model import random_weights
+from darkroom.engine.weights import random_weights
 
 #: What is on a label's unit: the digits, in order.
 DIGITS = tuple("0123456789")

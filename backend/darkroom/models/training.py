@@ -12,7 +12,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from darkroom.engine import GenerativeModel, Inference, learn
-from darkroom.engine.model import random_weights
+from darkroom.engine.weights import random_weights
 from darkroom.images.mnist import Digits, mnist
 from darkroom.images.normalise import SIDE
 from darkroom.models.cards import ModelCard, today
