@@ -53,7 +53,7 @@ picture: $(VENV)/.ready-dev ## take the README's moving picture of the page
 	$(PY) -m benchmarks.picture
 
 train: $(VENV)/.ready-dev ## train the shipped models again, and write the samples and the digits
-	for model in digits digits-tanh digits-linear two-causes food-size; do \
+	for model in digits digits-tanh digits-linear two-causes food-size digits-deep digits-classes digits-two-layers; do \
 	  $(VENV)/bin/darkroom train $$model --out backend/darkroom/models/weights || exit 1; \
 	done
 	$(VENV)/bin/darkroom train samples --out backend/darkroom/images

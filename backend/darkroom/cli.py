@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from darkroom.models.catalogue import NAMES
+from darkroom.models.catalogue import LAYERED, NAMES
 from darkroom.server.options import OPTIONS
 
 # Everything else is imported by the command that needs it: what `--help` and `models` do without takes a second.
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     training.add_argument(
         "name",
-        choices=[*NAMES, *COLLECTIONS],
+        choices=[*NAMES, *LAYERED, *COLLECTIONS],
         help="What to make: a model, the sample digits, or the digits that the page learns from.",
     )
     training.add_argument(

@@ -339,7 +339,11 @@
  *   them.
  * @property {Record<string, string> | null} [clamp] Units that are held, by layer, from 1: for each unit the number it
  *   is held at, NaN where it is free; base64 of raw deflate of little-endian float32. null: all are free.
+ * @property {Record<string, number[]> | null} [cut] Units that are cut, by layer, from 1: their numbers, from 0. null:
+ *   none.
  * @property {number | null} [rate] η, the rate of inference; null: the model's own.
+ * @property {number[] | null} [pace] How fast each layer moves, from layer 1 up, beside the fastest, which moves at
+ *   the rate; null: all alike.
  * @property {number | null} [prior] λ, the strength of the prior; null: as trained.
  * @property {number[] | null} [variances] σ² of each layer's errors, from that of the pixels up; null: as trained.
  * @property {string} model Name of a model, as at /api/models.

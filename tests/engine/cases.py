@@ -1,6 +1,6 @@
 """Random models, inputs and states: what the properties are tried on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,8 @@ class Case:
     start: tuple[np.ndarray, ...]
     mask: np.ndarray | None
     clamp: dict[int, np.ndarray]
+    pace: tuple[float, ...] | None = None
+    cut: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def sensed(self) -> np.ndarray | float:
@@ -29,8 +31,24 @@ class Case:
 
     def run(self, rate: float, **changes: Any) -> Inference:
         """A run of it."""
-        given = {"start": self.start, "mask": self.mask, "clamp": self.clamp} | changes
+        given = {
+            "start": self.start,
+            "mask": self.mask,
+            "clamp": self.clamp,
+            "pace": self.pace,
+            "cut": self.cut,
+        } | changes
         return Inference(self.model, self.x, rate, **given)
+
+    @property
+    def free(self) -> list[np.ndarray]:
+        """Of each layer, in the shape of r: 1 where a unit moves, 0 where it is clamped, constant or cut."""
+        free = []
+        for layer, r in enumerate(self.start, 1):
+            moves = np.isnan(self.clamp[layer]) if layer in self.clamp else np.ones(r.shape, bool)
+            moves[..., [*self.model.constant.get(layer, ()), *self.cut.get(layer, ())]] = False
+            free.append(moves.astype(float))
+        return free
 
     @property
     def limit(self) -> float:
@@ -54,6 +72,9 @@ def make(
     per_unit: bool = False,
     masked: str | None = None,
     clamped: bool = False,
+    paced: bool = False,
+    constant: bool = False,
+    cutting: bool = False,
     spread: float = 1.0,
     zeros: bool = False,
 ) -> Case:
@@ -63,7 +84,11 @@ def make(
     weights = [(rng.standard_normal((a, b)) / np.sqrt(a)).astype(dtype) for a, b in pairwise(sizes)]
     variances = [rng.uniform(0.5, 2.0, a if per_unit else ()).astype(dtype) for a in sizes[:-1]]
     activation = activations or ("linear",) * len(weights)
-    model = GenerativeModel(weights, activation, prior, variances)
+    chosen = [int(rng.integers(size)) for size in sizes[1:]]
+    constants = (
+        {layer: {unit: float(rng.uniform(-1, 2))} for layer, unit in enumerate(chosen, 1)} if constant else {}
+    )
+    model = GenerativeModel(weights, activation, prior, variances, constant=constants)
     start = []
     for size in sizes[1:]:
         r = (rng.standard_normal((*batch, size)) * spread).astype(dtype)
@@ -75,13 +100,26 @@ def make(
     if clamped:
         for layer, r in enumerate(start, 1):
             clamp[layer] = np.where(rng.random(r.shape) < 0.3, rng.standard_normal(r.shape), np.nan)
+            clamp[layer][..., list(constants.get(layer, ()))] = np.nan
+            np.copyto(r, clamp[layer].astype(dtype), where=~np.isnan(clamp[layer]))
+    for layer, units in constants.items():
+        for unit, value in units.items():
+            start[layer - 1][..., unit] = value
+    cut = {}
+    if cutting:
+        cut = {
+            layer: tuple(np.flatnonzero(rng.random(size) < 0.3).tolist())
+            for layer, size in enumerate(sizes[1:], 1)
+        }
     x = rng.standard_normal((*batch, sizes[0])).astype(dtype)
-    return Case(model, x, tuple(start), mask, clamp)
+    paces = rng.uniform(0.1, 1.0, len(start))
+    pace = tuple((paces / paces.max()).tolist()) if paced else None
+    return Case(model, x, tuple(start), mask, clamp, pace, cut)
 
 
 @st.composite
 def cases(draw: st.DrawFn, dtype: type = np.float64, **fixed: Any) -> Case:
-    """Any number of layers 1…3, any activations, prior, shapes, masks and clamps, unless ``fixed``."""
+    """Any number of layers 1…3, any activations, prior, shapes, masks, clamps, constant units, cuts and paces, unless ``fixed``."""
     depth = draw(st.integers(1, 3))
     images = draw(st.sampled_from([None, None, 1, 3]))
     settings: dict[str, Any] = {
@@ -94,6 +132,9 @@ def cases(draw: st.DrawFn, dtype: type = np.float64, **fixed: Any) -> Case:
         "per_unit": draw(st.booleans()),
         "masked": draw(st.sampled_from([None, "shared", "each"])),
         "clamped": draw(st.booleans()),
+        "paced": draw(st.booleans()),
+        "constant": draw(st.booleans()),
+        "cutting": draw(st.booleans()),
         "spread": draw(st.sampled_from([0.05, 1.0, 3.0])),
         "zeros": draw(st.booleans()),
     }

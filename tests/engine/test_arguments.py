@@ -12,6 +12,7 @@ from darkroom import (
     Gaussian,
     GenerativeModel,
     Inference,
+    Labels,
     Laplace,
     NotSettled,
     landscape,
@@ -23,6 +24,8 @@ V = np.random.default_rng(1).random((3, 2)).astype(np.float32)
 X = np.full(6, 0.5)
 MODEL = GenerativeModel(W, "tanh", Gaussian())
 DEEP = GenerativeModel([W, V])
+BIASED = DEEP.replace(constant={2: {1: 1}})
+LABELLED = DEEP.replace(labels=Labels(2, ("a", "b")))
 
 
 def run(**changes) -> Inference:
@@ -136,7 +139,14 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
     "rate NaN": (lambda: run(rate=np.nan), "rate: expected a finite number; got nan"),
     "rate ∞": (lambda: run(rate=np.inf), "rate: expected a finite number; got inf"),
     "rate a word": (lambda: run(rate="0.1"), "rate: expected a finite number; got '0.1'"),
-    "rate an array": (lambda: run(rate=np.array([0.1])), "rate: expected a finite number"),
+    "rates": (lambda: run(rate=np.array([0.1, 0.2])), "rate: expected one number for each of 1 layer; got 2"),
+    "rate 0 of a layer": (lambda: run(model=DEEP, rate=[0.1, 0]), r"rate\[1\]: expected a number above 0"),
+    "rates apart": (
+        lambda: run(model=DEEP, rate=[1e300, 1e-300]),
+        "rate: expected numbers of which the least",
+    ),
+    "pace": (lambda: run(model=DEEP, pace=[1]), "pace: expected one number for each of 2 layers; got 1"),
+    "pace of nothing": (lambda: run(pace=["fast"]), r"pace\[0\]: expected a finite number; got 'fast'"),
     "rate 10⁴⁰⁰": (lambda: run(rate=10**400), "rate: expected a finite number; got 1000"),
     "seed < 0": (lambda: run(seed=-1), "seed: expected a whole number, at least 0; got -1"),
     "seed 1.5": (lambda: run(seed=1.5), r"seed: expected a whole number, at least 0; got 1.5 \(float\)"),
@@ -181,6 +191,60 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
         lambda: run(clamp={1: [np.inf, 0, 0]}),
         r"clamp\[1\]: expected finite values, or NaN .*; got inf",
     ),
+    "clamp of a constant": (
+        lambda: run(model=BIASED, clamp={2: [0.5, 0]}),
+        r"clamp\[2\]: expected NaN or 1.0 at unit 1, which is constant; got 0.0",
+    ),
+    "start a word": (
+        lambda: run(start="bottom-up"),
+        "start: expected r_1…r_L, or \"top-down\"; got 'bottom-up'",
+    ),
+    "cut a list": (lambda: run(cut=[1]), r"cut: expected {layer: units}; got \[1\] \(list\)"),
+    "cut layer 2": (lambda: run(cut={2: [0]}), "cut: expected layers 1…1; got 2"),
+    "cut a number": (lambda: run(cut={1: 0}), r"cut\[1\]: expected numbers of units; got 0 \(int\)"),
+    "cut unit 3": (lambda: run(cut={1: [0, 3]}), r"cut\[1\]: expected numbers of units, 0…2; got 3"),
+    "cut True": (lambda: run(cut={1: [True]}), r"cut\[1\]: expected numbers of units, 0…2; got True"),
+    # Constant units, labels
+    "constant a list": (
+        lambda: GenerativeModel(W, constant=[1]),
+        "constant: expected {layer: {unit: value}}",
+    ),
+    "constant layer 2": (
+        lambda: GenerativeModel(W, constant={2: {0: 1}}),
+        "constant: expected layers 1…1; got 2",
+    ),
+    "constant a number": (
+        lambda: GenerativeModel(W, constant={1: 0}),
+        r"constant\[1\]: expected {unit: value}",
+    ),
+    "constant unit 3": (lambda: GenerativeModel(W, constant={1: {3: 1}}), r"constant\[1\]: .* 0…2; got 3"),
+    "constant NaN": (lambda: GenerativeModel(W, constant={1: {0: np.nan}}), r"constant\[1\]\[0\]: .* finite"),
+    "constant 10⁹⁹": (
+        lambda: GenerativeModel(W, constant={1: {0: 1e99}}),
+        r"constant\[1\]\[0\]: .* float32 can hold",
+    ),
+    "labels a list": (lambda: GenerativeModel(W, labels=["a"]), r"labels: expected Labels\(layer, names\)"),
+    "labels of layer 2": (
+        lambda: GenerativeModel(W, labels=Labels(2, ("a",))),
+        "labels.layer: .* 1…1; got 2",
+    ),
+    "labels of layer 0": (
+        lambda: Labels(0, ("a",)),
+        "labels.layer: expected a whole number, at least 1; got 0",
+    ),
+    "four labels": (
+        lambda: GenerativeModel(W, labels=Labels(1, tuple("abcd"))),
+        "labels.names: .* at most 3",
+    ),
+    "no labels": (lambda: Labels(1, ()), "labels.names: expected names of 1 to 64 characters"),
+    "a label twice": (lambda: Labels(1, ("a", "a")), "labels.names: expected names that are all different"),
+    "a label that is constant": (
+        lambda: BIASED.replace(labels=Labels(2, ("a", "b"))),
+        "labels.names: expected units that are not constant; got layer 2",
+    ),
+    "label": (lambda: LABELLED.labelled("c"), r"label: expected one of a, b; got 'c' \(str\)"),
+    "label 2": (lambda: LABELLED.labelled([0, 2]), "label: expected one of a, b; got 2"),
+    "label of none": (lambda: MODEL.labelled("a"), "labelled: expected a model with labels"),
     # Moving
     "advance −1": (lambda: run().advance(-1), "updates: expected a whole number, at least 0; got -1"),
     "advance ½": (lambda: run().advance(0.5), "updates: expected a whole number, at least 0; got 0.5"),
@@ -206,6 +270,12 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
     "learn no run": (lambda: learn(MODEL, None), "run: expected an Inference; got None"),
     "landscape of nothing": (lambda: landscape(None, [X]), "run: expected an Inference; got None"),
     "learning rate": (lambda: learn(MODEL, run(), 0), "rate: expected a number above 0; got 0"),
+    "learning rates": (
+        lambda: learn(DEEP, run(model=DEEP), [0.1]),
+        "rate: expected one number for each of 2 layers; got 1",
+    ),
+    "learning rates < 0": (lambda: learn(DEEP, run(model=DEEP), [0.1, -1]), "rate: .* none is below; got"),
+    "learning rates 0": (lambda: learn(DEEP, run(model=DEEP), [0, 0]), "rate: .* some are above 0"),
     "another model": (
         lambda: learn(DEEP, run()),
         r"model: expected one of the run's sizes, \(6, 3\); got \(6, 3, 2\)",

@@ -37,6 +37,7 @@ def assert_same_model(one: GenerativeModel, other: GenerativeModel) -> None:
         np.testing.assert_array_equal(a, b)
     assert all(a is b for a, b in zip(one.activations, other.activations, strict=True))
     assert (one.prior, one.unit_norm) == (other.prior, other.unit_norm)
+    assert (one.constant, one.labels) == (other.constant, other.labels)
 
 
 def assert_same_run(one: Inference, other: Inference, updates: int = 9) -> None:

@@ -17,10 +17,9 @@ def plainly(case: Case, rate: float, updates: int) -> list[tuple[np.ndarray, ...
     run = case.run(rate)
     states = [run.r]
     for _ in range(updates):
-        moved = equations.step(case.model, case.x, states[-1], run.precisions, rate)
-        held = (case.clamp.get(layer, np.nan) for layer in range(1, len(moved) + 1))
+        moved = equations.step(run.network, case.x, states[-1], run.precisions, run.rates)
         states.append(
-            tuple(np.where(np.isnan(c), r, c).astype(r.dtype) for c, r in zip(held, moved, strict=True))
+            tuple(np.where(free, r, was) for free, r, was in zip(case.free, moved, states[0], strict=True))
         )
     return states
 
@@ -33,11 +32,11 @@ def assert_agree(case: Case, rate: float, updates: int, tolerance: float) -> Non
         np.testing.assert_allclose(r, plain, rtol=tolerance, atol=tolerance * (1 + abs(plain).max()))
     for entry in (0, updates // 2, updates):
         r = tuple(r_l[entry] for r_l in trajectory.r)
-        x_hat = equations.predictions(case.model, r)[0]
-        energy = equations.energy(case.model, case.x, r, run.precisions)
+        x_hat = equations.predictions(run.network, r)[0]
+        energy = equations.energy(run.network, case.x, r, run.precisions)
         scale = 1 + abs(x_hat).max()
         np.testing.assert_allclose(trajectory.reconstruction[entry], x_hat, atol=tolerance * scale)
-        for e, plain in zip(trajectory.error, equations.errors(case.model, case.x, r), strict=True):
+        for e, plain in zip(trajectory.error, equations.errors(run.network, case.x, r), strict=True):
             np.testing.assert_allclose(e[entry], plain, atol=tolerance * scale)
         scale = 1 + abs(energy).max()
         np.testing.assert_allclose(trajectory.energy[entry], energy, atol=10 * tolerance * scale)
@@ -72,13 +71,13 @@ def test_float32_stays_at_the_plain_step_for_a_thousand_iterations_at_full_size(
     np.testing.assert_allclose(trajectory.r[0], np.array([r for (r,) in states]), atol=5e-6)
 
 
-@given(cases(zeros=False, clamped=False))
+@given(cases(zeros=False))
 def test_the_plain_pulls_are_autograds(case):
     run = case.run(1.0)
-    plain = equations.pulls(case.model, case.x, case.start, run.precisions)
-    expected = reference.pulls(case.model, case.x, case.start, case.sensed)
-    for pull, autograds in zip(plain, expected, strict=True):
-        np.testing.assert_allclose(pull, autograds, rtol=1e-9, atol=1e-10)
+    plain = equations.pulls(run.network, case.x, case.start, run.precisions)
+    expected = reference.pulls(case.model, case.x, case.start, case.sensed, case.cut)
+    for pull, autograds, free in zip(plain, expected, case.free, strict=True):
+        np.testing.assert_allclose(pull * free, autograds * free, rtol=1e-9, atol=1e-10)
 
 
 # One latent, one pixel, W = 1, rate 1/2: what the pull is can be seen. x pulls by x − f(r).
@@ -136,13 +135,13 @@ def test_where_no_latent_moves_energy_falls_to_neither_side_of_any(case):
     run.forward(300)
     settled = run.r
     assume(case.limit > 1e-5 and run.pull == 0)
-    lowest = reference.energy(case.model, case.x, settled, case.sensed)
+    lowest = reference.energy(case.model, case.x, settled, case.sensed, case.cut)
     for layer, r in enumerate(settled):
         for unit in range(len(r)):
-            if case.clamp and not np.isnan(case.clamp[layer + 1][unit]):
+            if not case.free[layer][unit]:
                 continue
             for nudge in (-1e-6, 1e-6):
                 beside = [r_l.copy() for r_l in settled]
                 beside[layer][unit] += nudge
-                rise = reference.energy(case.model, case.x, beside, case.sensed) - lowest
+                rise = reference.energy(case.model, case.x, beside, case.sensed, case.cut) - lowest
                 assert rise / abs(nudge) > -1e-3

@@ -1,6 +1,7 @@
 """The fast clock: what it holds still, what it repeats to the bit, when it stops."""
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -70,7 +71,7 @@ def test_settling_stops_where_advancing_first_goes_quiet(case, limit):
     rate = case.safe(0.5)
     whole = case.run(rate).advance(limit + 1)
     moves = [abs(np.diff(r, axis=0)).reshape(limit + 1, -1).max(axis=1) for r in whole.r]
-    pulls = np.max(moves, axis=0) / rate
+    pulls = np.max([moved / own for moved, own in zip(moves, case.run(rate).rates, strict=True)], axis=0)
     quiet = np.flatnonzero(pulls <= 1e-2)
     run = case.run(rate)
     if quiet.size:
@@ -198,7 +199,14 @@ def test_an_image_of_a_batch_goes_its_own_way(case):
         mask = case.mask if case.mask is None or case.mask.ndim == 1 else case.mask[i]
         clamp = {layer: values[i] for layer, values in case.clamp.items()}
         alone = Inference(
-            case.model, case.x[i], rate, start=[r[i] for r in case.start], mask=mask, clamp=clamp
+            case.model,
+            case.x[i],
+            rate,
+            start=[r[i] for r in case.start],
+            mask=mask,
+            clamp=clamp,
+            pace=case.pace,
+            cut=case.cut,
         ).advance(30)
         for together, single in zip(batch.r, alone.r, strict=True):
             np.testing.assert_allclose(together[:, i], single, rtol=1e-9, atol=1e-9)
@@ -367,3 +375,33 @@ def test_streaming_and_forwarding_hold_no_more_than_a_piece():
         tracemalloc.stop()
     whole = 3000 * (784 * 2 + 100) * 4
     assert peak < whole / 5
+
+
+def test_a_rate_for_each_layer_is_a_rate_and_paces_and_one_number_leaves_these_as_they_are():
+    case = make(3, (7, 5, 4), ("tanh", "relu"), images=2)
+    run = case.run((0.02, 0.1))
+    assert (run.rate, run.rates) == (0.1, pytest.approx((0.02, 0.1)))
+    assert run.given.pace == pytest.approx((0.2, 1))
+    slower = run.replace(rate=0.05)
+    assert (slower.rate, slower.rates) == (0.05, pytest.approx((0.01, 0.05)))
+    assert run.replace(rate=(0.3, 0.3)).given.pace is None
+    same = Inference(case.model, case.x, 0.1, start=case.start, pace=run.given.pace)
+    for a, b, c in zip(run.advance(20).r, same.advance(20).r, case.run(0.1).advance(20).r, strict=True):
+        np.testing.assert_array_equal(a, b)
+        assert not np.allclose(a, c)
+
+
+@pytest.mark.parametrize("images", [None, 3])
+def test_a_rate_that_all_layers_have_is_that_rate_bit_for_bit(images):
+    case = make(3, (7, 5, 4), ("tanh", "relu"), Gaussian(), np.float32, images=images)
+    for a, b in zip(case.run(0.07).advance(50).r, case.run((0.07, 0.07)).advance(50).r, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_layers_at_their_own_rates_settle_where_all_at_one_rate_do():
+    case = make(6, (9, 6, 4), ("tanh", "linear"), Gaussian(0.2, 1.0), per_unit=True)
+    alike, apart = case.run(case.safe()), replace(case, pace=(1.0, 0.3))
+    apart = apart.run(apart.safe())
+    for a, b in zip(alike.settle(1e-9), apart.settle(1e-9), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-7)
+    assert apart.pull <= 1e-9

@@ -39,7 +39,9 @@ def test_new_is_old_plus_delta_and_nothing_else_changes(case):
 @given(st.sampled_from([np.float32, np.float64]).flatmap(cases))
 def test_a_change_is_that_of_the_plain_equations(case):
     run = case.run(case.safe())
-    expected = equations.weight_gradients(case.model, case.x, run.r, run.precisions)
+    expected = equations.weight_gradients(run.network, case.x, run.r, run.precisions)
+    for layer, units in case.cut.items():
+        expected[layer - 1][:, list(units)] = 0
     tolerance = 1e-5 if case.model.dtype == np.float32 else 1e-12
     copy = case.model.replace()  # not the run's own model, but the same
     for model in (case.model, copy):
@@ -47,6 +49,20 @@ def test_a_change_is_that_of_the_plain_equations(case):
         for change, pull in zip(delta, expected, strict=True):
             size = max(1, np.abs(pull).max())
             np.testing.assert_allclose(change, 0.25 * pull, atol=10 * tolerance * size)
+
+
+@pytest.mark.parametrize("unit_norm", [False, True])
+def test_each_layer_learns_at_its_own_rate_and_at_0_stays_as_it_is(unit_norm):
+    case = make(4, (7, 5, 4, 3), ("tanh", "relu", "linear"), images=3)
+    model = case.model.replace(unit_norm=unit_norm)
+    run = case.run(0.01).replace(model=model)
+    new, delta = learn(model, run, (0, 0.3, 0.02))
+    assert new.weights[0] is model.weights[0] or (new.weights[0] == model.weights[0]).all()
+    assert not delta[0].any()
+    for layer, rate in ((1, 0.3), (2, 0.02)):
+        alone, expected = learn(model, run, rate)
+        np.testing.assert_array_equal(new.weights[layer], alone.weights[layer])
+        np.testing.assert_array_equal(delta[layer], expected[layer])
 
 
 def test_a_small_step_lowers_the_energy_at_r_star():

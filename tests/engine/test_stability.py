@@ -1,5 +1,7 @@
 """Below the stability limit F never rises; for linear models the limit is exact."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from darkroom import ACTIVATIONS, Divergence, Flat, Gaussian, GenerativeModel, Inference, Laplace
@@ -55,9 +57,17 @@ def test_no_state_of_lower_energy_is_more_curved_than_the_limit_allows(case, see
     rng = np.random.default_rng(seed)
     for spread in (0.1, 1.0, 3.0):
         state = [r + spread * rng.standard_normal(r.shape) for r in run.r]
-        if reference.energy(case.model, case.x, state, case.sensed) <= highest:
-            hessian = reference.hessian(case.model, case.x, state, case.sensed)
-            assert np.linalg.eigvalsh(hessian)[-1] <= 2 / limit * (1 + 1e-9) + 1e-9
+        if reference.energy(case.model, case.x, state, case.sensed, case.cut) <= highest:
+            hessian = descended(case, reference.hessian(case.model, case.x, state, case.sensed, case.cut))
+            assert np.linalg.eigvalsh(hessian).max(initial=0) <= 2 / limit * (1 + 1e-9) + 1e-9
+
+
+def descended(case: Case, hessian: np.ndarray) -> np.ndarray:
+    """What is met of the Hessian by the units that are free, each layer at its own pace."""
+    pace = np.sqrt(np.array(case.run(1.0).rates) / max(case.run(1.0).rates))
+    factors = np.repeat(pace, case.model.sizes[1:])
+    moving = np.concatenate(case.free) == 1
+    return (hessian * np.outer(factors, factors))[np.ix_(moving, moving)]
 
 
 @pytest.mark.parametrize("prior", [Flat(), Gaussian(0.3, 0.8)], ids=str)
@@ -65,9 +75,90 @@ def test_no_state_of_lower_energy_is_more_curved_than_the_limit_allows(case, see
 @pytest.mark.parametrize("masked", [None, "shared"])
 def test_for_linear_models_the_limit_is_2_over_the_largest_eigenvalue_of_the_hessian(prior, sizes, masked):
     case = make(5, sizes, None, prior, per_unit=True, masked=masked)
-    hessian = reference.hessian(case.model, case.x, case.start, case.sensed)
+    hessian = reference.hessian(case.model, case.x, case.start, case.sensed, case.cut)
     limit = case.model.stability_limit(case.x, start=case.start, mask=case.mask)
     assert limit == pytest.approx(2 / np.linalg.eigvalsh(hessian)[-1], rel=1e-10)
+
+
+@pytest.mark.parametrize("sizes", [(9, 4), (8, 5, 3), (8, 5, 6, 3)], ids=str)
+@pytest.mark.parametrize("images", [None, 3])
+def test_for_linear_models_it_is_exact_of_what_is_free_and_of_each_layer_at_its_pace(sizes, images):
+    """Of a batch in which each image has its own mask and its own units held, that of the image that is most curved."""
+    case = make(
+        5,
+        sizes,
+        None,
+        Gaussian(0.3, 0.8),
+        images=images,
+        per_unit=True,
+        masked="each",
+        clamped=True,
+        paced=True,
+    )
+    run = case.run(0.01)
+    assert max(run.rates) == run.rate == 0.01
+    each = [case] if images is None else [of_image(case, image) for image in range(images)]
+    largest = max(
+        np.linalg.eigvalsh(
+            descended(one, reference.hessian(one.model, one.x, one.start, one.sensed, one.cut))
+        )[-1]
+        for one in each
+    )
+    assert run.stability_limit() == pytest.approx(2 / largest, rel=1e-10)
+    assert run.replace(rate=3.0).stability_limit() == pytest.approx(2 / largest, rel=1e-10)
+    assert run.replace(rate=0.99 * 2 / largest).settle(1e-3, limit=20_000)
+    with pytest.raises(Divergence) as caught:
+        run.replace(rate=1.01 * 2 / largest).advance(20_000)
+    assert caught.value.limit == pytest.approx(2 / largest, rel=1e-10)
+
+
+def of_image(case: Case, image: int) -> Case:
+    """One image of a batch, alone."""
+    return Case(
+        case.model,
+        case.x[image],
+        tuple(r[image] for r in case.start),
+        case.mask[image],
+        {layer: values[image] for layer, values in case.clamp.items()},
+        case.pace,
+        case.cut,
+    )
+
+
+def test_where_all_is_held_any_rate_is_safe():
+    case = make(0, (6, 4, 3), ("tanh", "relu"), Gaussian())
+    held = dict(enumerate(case.start, 1))
+    assert case.run(1.0, clamp=held).stability_limit() == np.inf
+    assert case.run(1.0, clamp={2: case.start[1]}).stability_limit() > case.limit
+
+
+@pytest.mark.parametrize("name", ["tanh", "sigmoid", "softplus"])
+def test_how_a_bent_layer_curves_is_the_most_that_slope_and_bend_are_together(name):
+    f, r = ACTIVATIONS[name], np.linspace(-40, 40, 480_001)
+    slope = f.derivative(r)
+    bend = np.gradient(slope, r)
+    for gain, pull in [(1, 0), (0, 1), (0, 0), (1, 0.3), (0.2, 1), (1, 1), (1e-9, 1e6), (1e9, 1e-6), (3, 40)]:
+        most = np.max(gain * slope**2 + pull * np.abs(bend))
+        assert f.bend(gain, pull) == pytest.approx(most, rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize("names", [("linear", "tanh", "linear"), ("relu", "tanh", "linear")], ids=str)
+def test_tanh_in_a_layer_above_does_not_halve_the_limit(names):
+    """Of a hierarchy as the shipped ones, whose image is most of F: against the Hessian of autograd along the way down."""
+    rng, sizes = np.random.default_rng(0), (60, 12, 8, 4)
+    weights = [
+        gain * np.linalg.qr(rng.standard_normal(shape))[0]
+        for shape, gain in zip(pairwise(sizes), (3.0, 3.5, 1.5), strict=True)
+    ]
+    model = GenerativeModel(weights, names, Gaussian(), [1.0, 10.0, 1.0])
+    x = rng.standard_normal(60)
+    run = Inference(model, 8 * x / np.linalg.norm(x))
+    limit = run.stability_limit()
+    run = run.replace(rate=limit / 2)
+    curvature = 0.0
+    for r in zip(*(list(layer) for layer in run.advance(40).r), strict=True):
+        curvature = max(curvature, np.linalg.eigvalsh(reference.hessian(model, run.x, r))[-1])
+    assert 0.9 * 2 / curvature < limit <= 2 / curvature
 
 
 def test_the_limit_of_a_batch_is_that_of_its_most_curved_image():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from darkroom import ArgumentError, GenerativeModel
+from darkroom import ArgumentError, GenerativeModel, Labels
 from hypothesis import given
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
@@ -20,6 +20,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def assert_same(a: GenerativeModel, b: GenerativeModel) -> None:
     assert (a.activations, a.prior, a.unit_norm, a.dtype) == (b.activations, b.prior, b.unit_norm, b.dtype)
+    assert (a.constant, a.labels) == (b.constant, b.labels)
     for mine, other in zip((*a.weights, *a.variances), (*b.weights, *b.variances), strict=True):
         np.testing.assert_array_equal(mine, other)
         assert (mine.dtype, mine.shape) == (other.dtype, other.shape)
@@ -31,6 +32,8 @@ def test_a_saved_model_is_loaded_as_it_was(folder, dtype, unit_norm):
     @given(cases(dtype))
     def check(case: Case) -> None:
         model = case.model.replace(unit_norm=unit_norm)
+        if not model.constant:
+            model = model.replace(labels=Labels(model.layers, tuple("αβγ日"[: model.sizes[-1]])))
         model.save(folder / "m.safetensors")
         assert_same(GenerativeModel.load(folder / "m.safetensors"), model)
         assert_same(GenerativeModel.load(str(folder / "m.safetensors")), model)
@@ -106,6 +109,43 @@ def test_what_the_broken_files_below_are_made_from_is_a_model(tmp_path):
         {"prior": '{"kind": "flat", "width": 1}'},
         {"prior": '{"kind": "laplace", "scale": -1}'},
         {"unit_norm": "yes"},
+        *(
+            {"constant": said}
+            for said in (
+                "1",
+                "[]",
+                '{"1": [0]}',
+                '{"1": {"2": 1}}',
+                '{"2": {"0": 1}}',
+                '{"0": {"0": 1}}',
+                '{"1": {"0": null}}',
+                '{"one": {"0": 1}}',
+                '{"1": {"-1": 1}}',
+                '{"1": {"0": 1e999}}',
+                '{"1": {"0": NaN}}',
+                '{"1": {"0": true}}',
+                '{"1": {"%s": 1}}' % ("9" * 9_999),
+            )
+        ),
+        *(
+            {"labels": said}
+            for said in (
+                "1",
+                "{}",
+                "null",
+                '{"layer": 1}',
+                '{"layer": 2, "names": ["a"]}',
+                '{"layer": 0, "names": ["a"]}',
+                '{"layer": 1.0, "names": ["a"]}',
+                '{"layer": 1, "names": []}',
+                '{"layer": 1, "names": "ab"}',
+                '{"layer": 1, "names": ["a", "b", "c"]}',
+                '{"layer": 1, "names": ["a", "a"]}',
+                '{"layer": 1, "names": ["a", 2]}',
+                '{"layer": 1, "names": ["a"], "colour": 1}',
+                '{"layer": 1, "names": ["%s"]}' % ("a" * 65),
+            )
+        ),
     ],
     ids=str,
 )

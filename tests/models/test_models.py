@@ -9,7 +9,7 @@ from darkroom import Gaussian, GenerativeModel, Inference, Laplace, landscape
 from darkroom.images import samples
 from darkroom.images.digits import digit_set
 from darkroom.models.cards import ModelCard, models
-from darkroom.models.catalogue import WEIGHTS
+from darkroom.models.catalogue import LAYERED, WEIGHTS
 from darkroom.models.examples import EXAMPLES
 from darkroom.models.recipes import RECIPES
 
@@ -43,7 +43,7 @@ def pca_error() -> float:
 def test_they_are_offered_in_their_order_and_each_has_a_page() -> None:
     assert list(CARDS) == ["digits", "digits-tanh", "digits-linear", "two-causes", "food-size"]
     assert {path.name for path in WEIGHTS.iterdir()} == {
-        f"{name}.{end}" for name in CARDS for end in ("safetensors", "md")
+        f"{name}.{end}" for name in (*CARDS, *LAYERED) for end in ("safetensors", "md")
     }
 
 

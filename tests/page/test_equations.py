@@ -170,7 +170,7 @@ def test_pulls_are_the_gradient_of_the_energy_and_at_a_kink_that_of_either_side(
 @every_case
 def test_an_update_is_the_engines_and_stops_where_it_stops(name: str) -> None:
     case, (_, page) = CASES[name], worked_out()[name]
-    moved = equations.step(case.model, case.x, case.start, precisions(case), RATE)
+    moved = equations.step(case.model, case.x, case.start, precisions(case), (RATE,) * case.model.layers)
 
     for r, step, expected in zip(case.start, page["steps"], moved, strict=True):
         agree(r + step, expected)

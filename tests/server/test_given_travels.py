@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
-from darkroom.engine import Inference
+from darkroom.engine import GenerativeModel, Inference
 from darkroom.engine.given import Given
 from darkroom.models.shipped import card, model
 from darkroom.server.live.recording import unfold
@@ -32,6 +32,7 @@ HELD[[3, 50]] = 0.5, 0.25
 SAID: dict[str, tuple[Any, Any]] = {
     "mask": (packed(HALF), HALF.astype(np.float32)),
     "clamp": ({"1": packed(HELD)}, {1: HELD}),
+    "cut": ({"1": [3, 50]}, {1: (3, 50)}),
     "rate": (0.05, 0.05),
     "prior": (3.0, 3.0),
     "variances": ([0.5], (0.5,)),
@@ -53,7 +54,21 @@ def state(name: str, **more: object) -> Any:
 
 
 def test_every_field_has_a_form_in_a_state() -> None:
-    assert {"x", *FIELDS} == {one.name for one in fields(Given)} == {"x", *SAID}
+    assert {"x", *FIELDS} == {one.name for one in fields(Given)} == {"x", "pace", *SAID}
+
+
+def test_the_pace_of_each_layer_travels() -> None:
+    """Of a model of several layers: one alone has no pace."""
+    deep = GenerativeModel([np.ones((4, 3)), np.ones((3, 2))])
+    given = Given.of(deep, np.ones(4), rate=(0.02, 0.08))
+    assert unseen_of(given) == {"rate": "0.08", "pace": "[0.25, 1.0]"}
+    assert read_given(seen_of(given), unseen_of(given)) | {"x": given.x} == {
+        "x": given.x,
+        "rate": 0.08,
+        "pace": (0.25, 1.0),
+    }
+    assert FIELDS["pace"].misfit("pace", (1.0,), deep) is not None
+    assert FIELDS["pace"].misfit("pace", (0.25, 1.0), deep) is None
 
 
 @pytest.mark.parametrize("name", SAID)
@@ -123,6 +138,10 @@ def test_the_model_s_own_variances_are_learned_on_under_others() -> None:
     ("said", "why"),
     [
         ({"variances": [1.0, 1.0]}, "state.variances: expected 1 numbers; got 2"),
+        ({"cut": {"2": [0]}}, "state.cut: expected layers from 1 to 1; got 2"),
+        ({"cut": {"1": [100]}}, "state.cut.1: expected units from 0 to 99; got 100"),
+        ({"cut": {"1": [-1]}}, "greater than or equal to 0"),
+        ({"cut": {"one": [1]}}, "state.cut"),
         ({"variances": [0.0]}, "greater than or equal to"),
         ({"clamp": {"2": packed(HELD)}}, "state.clamp: expected layers from 1 to 1; got 2"),
         ({"clamp": {"1": packed(HELD[:9])}}, "state.clamp.1: expected 100 numbers; got 9"),

@@ -7,8 +7,10 @@ from darkroom.engine.landscape import Landscape, landscape
 from darkroom.engine.learning import learn
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.priors import Flat, Gaussian, Laplace
+from darkroom.engine.race import Race, race, rivals
 from darkroom.engine.run import Inference
 from darkroom.engine.trajectory import Trajectory
+from darkroom.engine.units import Labels
 
 __all__ = [
     "ACTIVATIONS",
@@ -20,10 +22,14 @@ __all__ = [
     "Gaussian",
     "GenerativeModel",
     "Inference",
+    "Labels",
     "Landscape",
     "Laplace",
     "NotSettled",
+    "Race",
     "Trajectory",
     "landscape",
     "learn",
+    "race",
+    "rivals",
 ]

@@ -34,6 +34,8 @@ class Activation:
         and ``lost`` where f saturates, so that drive − lost is what f′(r) ⊙ drive was.
     slope_bound: sup |f′|; infinite where only a bounded r bounds it.
     curvature_bound: sup |f″| where f″ exists.
+    bend: ``bend(gain, pull)`` is sup (gain · f′² + pull · |f″|), of the f′ and f″ of one r; None where f′ and f″ at their largest
+        are as good.
     saturates: ``chain`` writes to ``lost``; elsewhere it leaves that as it is, 0.
     one_sided: f(r) = 0 for every r < 0, so that a latent below 0 draws nothing; see
         :mod:`darkroom.engine.kinks`.
@@ -48,6 +50,7 @@ class Activation:
     saturates: bool = False
     one_sided: bool = False
     linear: bool = False
+    bend: Callable[[float, float], float] | None = None
 
     def __reduce__(self) -> Any:
         """One of ACTIVATIONS is pickled and copied as its name, and is itself again; its functions have none."""
@@ -103,13 +106,36 @@ def _square_chain(r: Array, f: Array, drive: Array, lost: Array) -> Steps:
     return [(np.multiply, (r, TWO, slope)), (np.multiply, (drive, slope, drive))]
 
 
+def _tanh_bend(gain: float, pull: float) -> float:
+    """With t = |tanh r|: tanh′ = 1 − t² and |tanh″| = 2 t (1 − t²). Where the sum of the two is largest, its derivative in t is 0."""
+    if (size := max(gain, pull)) == 0:
+        return 0.0
+    g, p = gain / size, pull / size
+    t = np.append(np.clip(np.real(np.roots([4 * g, -6 * p, -4 * g, 2 * p])), 0, 1), 0)
+    return size * float(np.max((1 - t**2) * (g * (1 - t**2) + 2 * p * t)))
+
+
+def _sigmoid_bend(gain: float, pull: float) -> float:
+    """σ(r) = ½ + ½ tanh(r/2): σ′ = ¼ tanh′(r/2) and σ″ = ⅛ tanh″(r/2)."""
+    return _tanh_bend(gain / 16, pull / 8)
+
+
+def _softplus_bend(gain: float, pull: float) -> float:
+    """With s = σ(r): softplus′ = s and softplus″ = s (1 − s), in all (gain − pull) s² + pull s."""
+    return gain if pull <= 2 * gain else pull**2 / (4 * (pull - gain))
+
+
 # sup |tanh″| = 4/(3√3), sup |σ″| = 1/(6√3).
 _ALL = (
     Activation("linear", lambda r, out: np.copyto(out, r), lambda *_: [], 1.0, 0.0, linear=True),
-    Activation("tanh", np.tanh, _tanh_chain, 1.0, 4 / (3 * 3**0.5), saturates=True),
+    Activation("tanh", np.tanh, _tanh_chain, 1.0, 4 / (3 * 3**0.5), saturates=True, bend=_tanh_bend),
     Activation("relu", lambda r, out: np.maximum(r, ZERO, out=out), _relu_chain, 1.0, 0.0, one_sided=True),
-    Activation("sigmoid", _logistic, _sigmoid_chain, 0.25, 1 / (6 * 3**0.5), saturates=True),
-    Activation("softplus", lambda r, out: np.logaddexp(r, ZERO, out), _softplus_chain, 1.0, 0.25),
+    Activation(
+        "sigmoid", _logistic, _sigmoid_chain, 0.25, 1 / (6 * 3**0.5), saturates=True, bend=_sigmoid_bend
+    ),
+    Activation(
+        "softplus", lambda r, out: np.logaddexp(r, ZERO, out), _softplus_chain, 1.0, 0.25, bend=_softplus_bend
+    ),
     Activation("square", np.square, _square_chain, inf, 2.0),
 )
 ACTIVATIONS: dict[str, Activation] = {activation.name: activation for activation in _ALL}

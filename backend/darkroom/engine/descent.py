@@ -12,8 +12,9 @@ from itertools import pairwise
 import numpy as np
 
 from darkroom.engine.arrays import Array
+from darkroom.engine.equations import prior_energy
 from darkroom.engine.kinks import moves
-from darkroom.engine.model import GenerativeModel
+from darkroom.engine.network import Network
 from darkroom.engine.readonly import locked
 from darkroom.engine.record import Record
 from darkroom.engine.steps import Steps, take
@@ -22,24 +23,26 @@ from darkroom.engine.terms import Terms
 Layers = tuple[Array, ...]
 #: For each clamped layer, which of its units are clamped, and their values.
 Clamps = Mapping[int, tuple[Array, Array]]
+#: η_1…η_L.
+Rates = tuple[float, ...]
 
 
 class Descent:
-    """One model, one input, one rate: the state r and the means to move it.
+    """One model, one input, a rate for each layer: the state r and the means to move it.
 
     Parameters
     ----------
-    model, x (D,) or (N, D), precisions (one array for each layer 0…L−1, broadcastable to it), rate: as in the
-        equations.
+    model, x (D,) or (N, D), precisions (one array for each layer 0…L−1, broadcastable to it), rates (η_1…η_L):
+        as in the equations.
     clamps: clamped units by layer 1…L.
 
     ``r`` is a tuple of working arrays which ``update``, the steps of one update, overwrites.
     """
 
     def __init__(
-        self, model: GenerativeModel, x: Array, precisions: Layers, rate: float, clamps: Clamps, r: Layers
+        self, model: Network, x: Array, precisions: Layers, rates: Rates, clamps: Clamps, r: Layers
     ) -> None:
-        self.model, self.x, self.precisions, self.rate, self.clamps = model, x, precisions, rate, clamps
+        self.model, self.x, self.precisions, self.rates, self.clamps = model, x, precisions, rates, clamps
         self._terms = tuple(Terms(r_l, a) for r_l, a in zip(r, model.activations, strict=True))
         self.r = tuple(terms.r for terms in self._terms)
         # None where the precision is 1 everywhere: no multiplication is then spent on it.
@@ -75,12 +78,12 @@ class Descent:
         """η W₁ᵀΠ(x − W₁ f) to the drive of the bottom layer. The rate is folded in here, not at every update."""
         f, drive = terms.f, terms.drive
         if self._gram is not None:
-            gram, b = self.rate * self._gram, self.rate * self._b
+            gram, b = self.rates[0] * self._gram, self.rates[0] * self._b
             if terms.f_and_1 is not None:  # b − G f as one product
                 return [(terms.f_and_1.dot, (np.vstack([-gram, b]), drive))]
             return [(f.dot, (gram, drive)), (np.subtract, (b, drive, drive))]
 
-        e, press = np.empty_like(self.x), self.rate * self.precisions[0]
+        e, press = np.empty_like(self.x), self.rates[0] * self.precisions[0]
         return [
             (f.dot, (self.model.transposes[0], e)),
             (np.subtract, (self.x, e, e)),
@@ -99,22 +102,30 @@ class Descent:
         ]
         steps += self._drive(terms[0])
         for layer, (below, own) in enumerate(pairwise(terms), 1):
-            e = below.above  # η e_ℓ/σ²_ℓ
+            e, rate = below.above, self.rates[layer - 1]  # η_ℓ e_ℓ/σ²_ℓ
+            # The layer above moves by the same errors at its own rate: the quotient of the two is folded into W.
+            faster = self.rates[layer] / rate
+            weights = model.weights[layer] if faster == 1 else faster * model.weights[layer]
             steps += [
                 (own.f.dot, (model.transposes[layer], e)),
                 (np.subtract, (below.r, e, e)),
-                (np.multiply, (e, self.rate * self.precisions[layer], e)),
-                (e.dot, (model.weights[layer], own.drive)),
+                (np.multiply, (e, rate * self.precisions[layer], e)),
+                (e.dot, (weights, own.drive)),
             ]
         for activation, own in layers:
             steps += activation.chain(own.r, own.f, own.drive, own.lost)
         # Only now does any r move: the errors between layers are of the same moment.
         for activation, own in layers[:-1]:
             steps += moves(own) if activation.one_sided else own.add(above=-1)
-        steps += model.prior.moves(terms[-1], self.rate, model.activations[-1].one_sided)
+        steps += model.prior.moves(terms[-1], self.rates[-1], model.activations[-1].one_sided)
         for layer, (units, values) in self.clamps.items():
             steps.append((partial(np.copyto, where=units), (terms[layer - 1].r, values)))
         return steps
+
+    @property
+    def held(self) -> dict[int, Array]:
+        """Which units do not move, by layer, of those layers that have such."""
+        return {layer: units for layer, (units, _) in self.clamps.items()}
 
     def activity(self) -> Layers:
         """f(r_1)…f(r_L) of the state, read-only."""
@@ -129,7 +140,7 @@ class Descent:
         explained, so this is good to about 1e-6 of ½xᵀΠx: enough to tell a runaway, not to be shown.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            total = self.model.prior.energy(self.r[-1])
+            total = prior_energy(self.model, self.r[-1])
             below = (self.x, *self.r[:-1])
             for layer, f in enumerate(activity):
                 if layer == 0 and self._gram is not None:
@@ -197,7 +208,7 @@ class Descent:
     def explain(self, r: Layers, error: Layers, reconstruction: Array, energy: Array) -> None:
         """From states ``r`` (T, …) write e_0…e_{L−1}, x̂ and F of all of them; a leading axis T on each."""
         with np.errstate(over="ignore", invalid="ignore"):
-            energy[...] = self.model.prior.energy(r[-1])
+            energy[...] = prior_energy(self.model, r[-1])
             below: tuple[Array, ...] = (self.x, *r[:-1])
             # Of a batch the strided ones do as well, and need not be made first.
             batch = self.x.ndim == 2

@@ -10,8 +10,8 @@ class Divergence(DarkroomError):
     Attributes
     ----------
     iteration: the first iteration whose energy is not finite, or has run away.
-    rate: the rate η at which that happened.
-    limit: the largest safe rate from where the run began (:meth:`GenerativeModel.stability_limit`). At the
+    rate: the rate η at which that happened, the largest where each layer has its own.
+    limit: the largest safe rate, the others in proportion, from where the run began (:meth:`GenerativeModel.stability_limit`). At the
         iteration before this one F may be larger and a nonlinear model more curved: there ``run.stability_limit()`` is safe.
     trajectory: what the call had computed, up to and including ``iteration``, and up to ten iterations more of what came of it, as long
         as all of it is finite.

@@ -7,18 +7,23 @@ weights, a decoder:
     e_ℓ     = r_ℓ − W_{ℓ+1} f(r_{ℓ+1})          ℓ = 0…L−1
     F       = Σ_ℓ ½ Σ_i e²_{ℓ,i}/σ²_{ℓ,i} + prior(r_L)
 
-    inference (fast, W fixed)  r_ℓ ← r_ℓ + η (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ)
-    learning  (slow, r* fixed) W_ℓ ← W_ℓ + η_w (e_{ℓ−1}/σ²_{ℓ−1}) f(r*_ℓ)ᵀ
+    inference (fast, W fixed)  r_ℓ ← r_ℓ + η_ℓ (f′(r_ℓ) ⊙ W_ℓᵀ(e_{ℓ−1}/σ²_{ℓ−1}) − e_ℓ/σ²_ℓ)
+    learning  (slow, r* fixed) W_ℓ ← W_ℓ + η_w,ℓ (e_{ℓ−1}/σ²_{ℓ−1}) f(r*_ℓ)ᵀ
 
 At the top the prior's gradient stands in for e_L/σ²_L. All layers move at once, from one frozen set of
-errors. At the kinks of ReLU and of the Laplace prior an update stops, see :mod:`darkroom.engine.kinks`. (Rao
-& Ballard 1999, Nat. Neurosci. 2:79; Friston 2005, Phil. Trans. B 360:815; Bogacz 2017, J. Math. Psychol.
-76:198.)
+errors; η is one number, or one for each layer. At the kinks of ReLU and of the Laplace prior an update
+stops, see :mod:`darkroom.engine.kinks`. (Rao & Ballard 1999, Nat. Neurosci. 2:79; Friston 2005, Phil. Trans. B
+360:815; Bogacz 2017, J. Math. Psychol. 76:198.)
+
+A constant unit stays where it is, and of it neither an error nor the prior counts: its column of W is a bias.
+Here all units move; who calls puts back those that are held.
 
 Nothing here is fast: it is what :mod:`darkroom.engine.descent` must agree with. Everywhere ``r`` is the tuple
 (r₁, …, r_L), each (d_ℓ,) or (N, d_ℓ), and ``precisions`` the tuple (1/σ²₀, …, 1/σ²_{L−1}), each broadcastable
 to its layer.
 """
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -34,16 +39,41 @@ def predictions(model: Network, r: Layers) -> Layers:
     return tuple(a.f(r_l) @ w.T for w, a, r_l in zip(model.weights, model.activations, r, strict=True))
 
 
+def top_down(
+    model: Network, shapes: Sequence[tuple[int, ...]], held: Mapping[int, tuple[Array, Array]]
+) -> Layers:
+    """r_1…r_L of these shapes, each as the layer above expects it: r_ℓ = W_{ℓ+1} f(r_{ℓ+1}), and r_L the prior's mean.
+
+    Units that are ``held`` are at their values, and what is below follows from these.
+    """
+    r = np.full(shapes[-1], model.prior.mean, model.weights[-1].dtype)
+    states: list[Array] = []
+    for layer in range(model.layers, 0, -1):
+        if layer < model.layers:
+            r = np.asarray(model.activations[layer].f(r) @ model.weights[layer].T)
+        if layer in held:
+            units, values = held[layer]
+            np.copyto(r, values, where=units)
+        states.insert(0, r)
+    return tuple(states)
+
+
 def errors(model: Network, x: Array, r: Layers) -> Layers:
     """e_ℓ = r_ℓ − μ_ℓ for ℓ = 0…L−1, with r₀ ≡ x."""
     return tuple(below - mu for below, mu in zip((x, *r[:-1]), predictions(model, r), strict=True))
+
+
+def prior_energy(model: Network, r: Array) -> Array:
+    """What the prior counts of r_L (…, d_L) → (…,): of all units but those that are apart."""
+    apart = model.apart.get(model.layers)
+    return model.prior.energy(r if apart is None else r[..., ~apart])
 
 
 def energy(model: Network, x: Array, r: Layers, precisions: Layers) -> Array:
     """F: scalar for one image, (N,) for a batch; summed over units, never averaged over images."""
     e = errors(model, x, r)
     halves = (0.5 * np.sum(p * e_l**2, axis=-1) for e_l, p in zip(e, precisions, strict=True))
-    return np.asarray(sum(halves, start=model.prior.energy(r[-1])))
+    return np.asarray(sum(halves, start=prior_energy(model, r[-1])))
 
 
 def pulls(model: Network, x: Array, r: Layers, precisions: Layers, side: int = 1) -> Layers:
@@ -68,13 +98,13 @@ def _beside_0(r: Array, side: int) -> Array:
     return np.where(r == 0, np.copysign(np.finfo(r.dtype).tiny, side), r)
 
 
-def step(model: Network, x: Array, r: Layers, precisions: Layers, rate: float) -> Layers:
-    """One update of every layer: r_ℓ + η·pull, stopping at kinks."""
+def step(model: Network, x: Array, r: Layers, precisions: Layers, rates: tuple[float, ...]) -> Layers:
+    """One update of every layer: r_ℓ + η_ℓ·pull, stopping at kinks."""
     right, left = (pulls(model, x, r, precisions, side) for side in (1, -1))
     moved = [
         # From 0 to the right if F falls there, or to the left if it falls there; else it stays.
         np.where(r_l == 0, np.where(up > 0, rate * up, rate * np.minimum(down, 0)), r_l + rate * up)
-        for r_l, up, down in zip(r, right, left, strict=True)
+        for r_l, up, down, rate in zip(r, right, left, rates, strict=True)
     ]
     for layer, activation in enumerate(model.activations):
         if activation.one_sided or (layer == model.layers - 1 and isinstance(model.prior, Laplace)):

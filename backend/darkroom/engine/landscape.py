@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from darkroom.engine.arrays import Array, array_of, instance_of, whole_number
+from darkroom.engine.equations import prior_energy
 from darkroom.engine.errors import ArgumentError, DarkroomError
 from darkroom.engine.readonly import ReadOnly
 from darkroom.engine.run import Inference
@@ -120,8 +121,8 @@ class _Surface:
     """
 
     def __init__(self, run: Inference) -> None:
-        self._f, self._prior, self._dtype = run.model.activations[0], run.model.prior, run.model.dtype
-        x, w = run.x.astype(np.float64), run.model.weights[0].astype(np.float64)
+        self._model, self._f, self._dtype = run.network, run.model.activations[0], run.model.dtype
+        x, w = run.x.astype(np.float64), run.network.weights[0].astype(np.float64)
         precise = np.broadcast_to(run.precisions[0], x.shape).astype(np.float64)
         weighted = w * precise[:, None]
         self._blank, self._b, self._gram = 0.5 * np.sum(precise * x**2), x @ weighted, w.T @ weighted
@@ -131,13 +132,13 @@ class _Surface:
         with np.errstate(over="ignore", invalid="ignore"):
             f = self._f.f(r.astype(self._dtype)).astype(np.float64)
             return np.asarray(
-                self._blank + np.vecdot(f, 0.5 * f @ self._gram - self._b) + self._prior.energy(r)
+                self._blank + np.vecdot(f, 0.5 * f @ self._gram - self._b) + prior_energy(self._model, r)
             )
 
     def curvature(self, r: Array) -> Array:
         """(K, K), at r (K,): the Hessian without f″, which makes it positive (Gauss and Newton's)."""
         slope = self._f.derivative(r)
-        return slope[:, None] * self._gram * slope + self._prior.curvature * np.eye(len(r))
+        return slope[:, None] * self._gram * slope + self._model.prior.curvature * np.eye(len(r))
 
 
 def _bottom(run: Inference, r: Array) -> Array:

@@ -1,13 +1,12 @@
 """A generative model: what the network believes causes images, as immutable numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike
 
 from darkroom.engine import equations, stability
 from darkroom.engine.activations import Activation, activation_named
@@ -25,33 +24,14 @@ from darkroom.engine.arrays import (
 from darkroom.engine.deferred import deferred
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.priors import PRIORS, Flat, Prior
+from darkroom.engine.products import Products, precisions_of
 from darkroom.engine.readonly import locked
+from darkroom.engine.units import Constants, Labels, constants_of, labels_of, mask_of_units
+from darkroom.engine.weights import nested, random_weights, stacked
 
 #: Standard deviation of the random start around the prior's mean: small beside the latents of an explained
 #: image.
 START_SPREAD = 0.05
-
-
-class Products:
-    """What follows from W and the variances alone: computed once, when it is first needed, for all models that share them."""
-
-    def __init__(self, weights: tuple[Array, ...], variances: tuple[Array, ...]) -> None:
-        self._weights, self._variances = weights, variances
-
-    @cached_property
-    @np.errstate(over="ignore", invalid="ignore")
-    def gram(self) -> Array:
-        """G = W₁ᵀ W₁/σ²₀, (d_1, d_1)."""
-        first, variance = self._weights[0], self._variances[0]
-        if variance.ndim == 0:
-            # A matrix times its own transpose: BLAS computes one half of it.
-            return locked(first.T @ first / variance)
-        return locked((first / variance[:, None]).T @ first)
-
-    @cached_property
-    def transposes(self) -> tuple[Array, ...]:
-        """W_1ᵀ…W_Lᵀ, contiguous."""
-        return tuple(locked(np.ascontiguousarray(w.T)) for w in self._weights)
 
 
 class GenerativeModel:
@@ -65,6 +45,9 @@ class GenerativeModel:
     prior: on the top layer, Flat(), Gaussian(mean, variance) or Laplace(scale).
     variances: σ²_ℓ of the errors e_0…e_{L−1}: one number for all, or one for each layer, a scalar or (d_ℓ,).
     unit_norm: learning keeps every column of the weights at norm ≤ 1.
+    constant: {layer: {unit: value}}, layers 1…L: units that are always at this value, whatever happens. The column of W of one that is 1
+        (of f(r) = r) is a bias of all that the layer predicts. It never moves, and F counts neither a prior nor an error of its own.
+    labels: which units of which layer are labels, and their names.
 
     Models are immutable: ``replace`` and ``learn`` make new ones.
 
@@ -81,11 +64,13 @@ class GenerativeModel:
         prior: Prior | None = None,
         variances: ArrayLike | Sequence[ArrayLike] = 1.0,
         unit_norm: bool = False,
+        constant: Constants | None = None,
+        labels: Labels | None = None,
     ) -> None:
         prior = Flat() if prior is None else prior
         if not isinstance(prior, tuple(PRIORS.values())):
             raise ArgumentError("prior", "Flat(), Gaussian(…) or Laplace(…)", repr(prior))
-        self._weights = _stack(weights)
+        self._weights = stacked(weights)
         if abs(prior.mean) > float(np.finfo(self.dtype).max):
             raise ArgumentError("prior", f"a mean that {self.dtype} can hold", f"{prior.mean}")
         if isinstance(activation, str | Activation):
@@ -98,9 +83,11 @@ class GenerativeModel:
         if not isinstance(unit_norm, bool | np.bool_):
             raise ArgumentError("unit_norm", "True or False", repr(unit_norm))
         self._unit_norm = bool(unit_norm)
+        self._constant = {} if constant is None else constants_of(constant, self.sizes, self.dtype)
+        self._labels = labels_of(labels, self.sizes, self.apart)
 
     def _checked_variances(self, variances: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
-        if _nested(variances) == 0 and np.ndim(variances) == 0:  # type: ignore[arg-type]
+        if nested(variances) == 0 and np.ndim(variances) == 0:  # type: ignore[arg-type]
             variances = [variances] * self.layers  # type: ignore[assignment]
         given = one_for_each_layer("variances", variances, self.layers, "one number, or one number or array")
         checked = []
@@ -140,6 +127,24 @@ class GenerativeModel:
         return self._unit_norm
 
     @property
+    def constant(self) -> Constants:
+        """{layer: {unit: value}} of the units that are always at a value, in order; empty where there is none."""
+        return {layer: dict(units) for layer, units in self._constant.items()}
+
+    @property
+    def labels(self) -> Labels | None:
+        """Which units are labels, and their names; None where none are."""
+        return self._labels
+
+    @cached_property
+    def apart(self) -> Mapping[int, Array]:
+        """Of layers that have such: which units, (d_ℓ,) of True and False, neither move nor count in F by themselves."""
+        return {
+            layer: locked(mask_of_units(tuple(units), self.sizes[layer]))
+            for layer, units in self._constant.items()
+        }
+
+    @property
     def dtype(self) -> np.dtype[Any]:
         """float32 or float64."""
         return self._weights[0].dtype
@@ -167,7 +172,10 @@ class GenerativeModel:
     def __repr__(self) -> str:
         names = dict.fromkeys(a.name for a in self.activations)
         sizes = "-".join(map(str, self.sizes))
-        return f"GenerativeModel({sizes}, {'/'.join(names)}, {self.prior}, {self.dtype})"
+        units = sum(len(units) for units in self._constant.values())
+        constant = f", {units} constant unit{'s' * (units > 1)}" if units else ""
+        labels = f", {len(self.labels.names)} labels in layer {self.labels.layer}" if self.labels else ""
+        return f"GenerativeModel({sizes}, {'/'.join(names)}, {self.prior}, {self.dtype}{constant}{labels})"
 
     def __reduce__(self) -> Any:
         """A copy shares W, an unpickled one has its own; either is as read-only, and computes anew what follows from it."""
@@ -182,6 +190,8 @@ class GenerativeModel:
             "prior": self.prior,
             "variances": self.variances,
             "unit_norm": self.unit_norm,
+            "constant": self.constant,
+            "labels": self.labels,
         }
 
     def replace(self, **changes: Any) -> Self:
@@ -203,11 +213,30 @@ class GenerativeModel:
         latents = image_or_batch("r", r, self.sizes[1], self.dtype)
         return np.asarray(self.activations[0].f(latents) @ self.weights[0].T)
 
+    def labelled(self, label: str | int | Sequence[str | int], at: float = 1.0) -> dict[int, Array]:
+        """What holds a label, as ``clamp`` takes it: {layer: values}, its unit at 1 (``at``), the other labels at 0, all else free.
+
+        Parameters
+        ----------
+        label: its name, or the number of its unit: (d_ℓ,); or one for each of N images: (N, d_ℓ).
+        at: what its own unit is held at.
+
+        Raises ArgumentError for a model without labels, and for a label that it does not have.
+        """
+        if self.labels is None:
+            raise ArgumentError("labelled", "a model with labels", f"{self}")
+        alone = isinstance(label, str | int | np.integer)
+        places = [self.labels.place(one) for one in ([label] if alone else label)]  # type: ignore[union-attr]
+        values = np.full((len(places), self.sizes[self.labels.layer]), np.nan, self.dtype)
+        values[:, : len(self.labels.names)] = 0
+        values[np.arange(len(places)), places] = at
+        return {self.labels.layer: values[0] if alone else values}
+
     def start(self, images: int | None = None, seed: int = 0) -> tuple[Array, ...]:
         """A small random r_1…r_L, each (d_ℓ,) or, for a number of images, (N, d_ℓ).
 
         The top layer starts around the prior's mean; latents that draw nothing below 0 (ReLU) above 0. The
-        same seed gives the same start, bit for bit.
+        same seed gives the same start, bit for bit. Constant units are at their values.
         """
         if images is not None:
             whole_number("images", images, least=1)
@@ -217,15 +246,15 @@ class GenerativeModel:
             noise = rng.standard_normal(size if images is None else (images, size), self.dtype) * START_SPREAD
             if activation.one_sided:
                 noise = np.abs(noise)
-            start.append(noise + (self.prior.mean if layer == self.layers else 0))
+            r = noise + (self.prior.mean if layer == self.layers else 0)
+            for unit, value in self._constant.get(layer, {}).items():
+                r[..., unit] = value
+            start.append(r)
         return tuple(start)
 
     def precisions(self, mask: Array | None = None) -> tuple[Array, ...]:
-        """1/σ²_0…1/σ²_{L−1}, with the mask in the first; each broadcastable to its layer, read-only."""
-        precisions = [np.asarray(1 / v) for v in self.variances]
-        if mask is not None:
-            precisions[0] = precisions[0] * mask
-        return tuple(locked(p) for p in precisions)
+        """1/σ²_0…1/σ²_{L−1}, with the mask in the first; each broadcastable to its layer, read-only. Of a constant unit 0."""
+        return precisions_of(self.variances, mask, self.apart)
 
     def stability_limit(
         self, x: ArrayLike, *, start: Sequence[ArrayLike] | None = None, mask: ArrayLike | None = None
@@ -261,51 +290,3 @@ class GenerativeModel:
         no strings.
         """
         raise NotImplementedError
-
-
-def random_weights(
-    sizes: Sequence[int], seed: int | np.random.Generator = 0, dtype: DTypeLike = np.float32
-) -> list[Array]:
-    """W_1…W_L to learn from, for sizes (D, d_1, …, d_L): normal columns of norm 1, each W (d_{ℓ−1}, d_ℓ).
-
-    The same seed gives the same weights, bit for bit; a generator is drawn from.
-    """
-    if not isinstance(seed, np.random.Generator):
-        seed = np.random.default_rng(whole_number("seed", seed))
-    weights = [seed.standard_normal(shape) for shape in pairwise(sizes)]
-    return [(w / np.linalg.norm(w, axis=0)).astype(dtype) for w in weights]
-
-
-def _stack(weights: ArrayLike | Sequence[ArrayLike]) -> tuple[Array, ...]:
-    """``weights`` as W_1…W_L of one dtype, chained."""
-    # One matrix is whatever NumPy takes for an array, a data frame too.
-    given: Any = [weights] if hasattr(weights, "__array__") or _nested(weights) == 2 else weights
-    if not isinstance(given, list | tuple) or not given:
-        raise ArgumentError("weights", "one matrix, or a list of them", repr(weights))
-    names = ["weights"] if len(given) == 1 else [f"weights[{i}]" for i in range(len(given))]
-    single = all(isinstance(w, np.ndarray) and w.dtype == np.float32 for w in given)
-    dtype = np.float32 if single else np.float64
-    stack = [array_of(name, w, dtype, shared=True) for name, w in zip(names, given, strict=True)]
-    for i, (name, w) in enumerate(zip(names, stack, strict=True)):
-        if w.ndim != 2 or 0 in w.shape:
-            raise ArgumentError(name, "a matrix (units below, latents)", f"shape {w.shape}")
-        if i and w.shape[0] != stack[i - 1].shape[1]:
-            below = stack[i - 1].shape[1]
-            raise ArgumentError(name, f"{below} rows, one for each latent below", f"{w.shape[0]} rows")
-    return tuple(locked(_without_traces(w)) for w in stack)
-
-
-def _without_traces(w: Array) -> Array:
-    """``w`` with 0 for what is left of weights that learning has let decay without end.
-
-    What they draw is nothing, but their products are subnormal numbers (IEEE 754), each of which costs some processors a
-    hundred cycles: measured with the 12,100 of a model of digits, x̂ took 40 to 100 times as long.
-    """
-    limits = np.finfo(w.dtype)
-    traces = np.abs(w) < limits.tiny / limits.eps
-    return w if np.array_equal(traces, w == 0) else np.where(traces, 0, w)
-
-
-def _nested(value: object) -> int:
-    """How deep lists are nested: 2 for a matrix written as lists."""
-    return 1 + _nested(value[0]) if isinstance(value, list | tuple) and value else 0

@@ -1,18 +1,19 @@
 """Inference, the fast clock: r moves down the energy, W is fixed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from darkroom.engine import settling, stability
+from darkroom.engine import equations, settling, stability
 from darkroom.engine.arrays import Array, instance_of, positive_number, state_of, whole_number
-from darkroom.engine.descent import Descent
+from darkroom.engine.descent import Clamps, Descent
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.given import Given
 from darkroom.engine.model import GenerativeModel
+from darkroom.engine.network import Network
 from darkroom.engine.readonly import locked
 from darkroom.engine.trajectory import Trajectory
 from darkroom.engine.walk import Walk
@@ -30,13 +31,17 @@ class Inference:
     ----------
     model: the generative model; it never changes here.
     x: (D,) or (N, D), the input, which is also the target. Of pictures the pixels, white at 1 and not at 255.
-    rate: η > 0.
+    rate: η > 0, or (η_1, …, η_L), one for each layer of latents.
     seed: of the random start, used unless ``start`` is given.
-    start: r_1…r_L to start from, each (d_ℓ,) or (N, d_ℓ).
+    start: r_1…r_L to start from, each (d_ℓ,) or (N, d_ℓ); or "top-down": r_L at the prior's mean, and each r_ℓ at what the layer above
+        expects, W_{ℓ+1} f(r_{ℓ+1}), what is held at its values. None: small and random, from the seed.
     mask: precision 0 or 1 of each pixel, in the shape of x (or (D,) for a batch); a pixel of mask 0 exerts no
         pull and costs no energy.
     clamp: {layer: values} with layer 1…L and values in the shape of r_layer, NaN where the unit is free; the
         others are clamped to these.
+    cut: {layer: units}, layers 1…L and units from 0 up, that are silent: column k of W_ℓ and row k of W_{ℓ+1} count as 0, and neither an
+        error nor the prior of the unit itself; its r stays where it is, and goes on from there when the unit is mended.
+    pace: how fast each layer moves beside the others, where ``rate`` is one number: η_ℓ = rate · pace_ℓ / max pace.
 
     Raises
     ------
@@ -50,19 +55,26 @@ class Inference:
         self,
         model: GenerativeModel,
         x: ArrayLike,
-        rate: float = 0.1,
+        rate: float | Sequence[float] = 0.1,
         seed: int = 0,
         *,
-        start: Sequence[ArrayLike] | None = None,
+        start: Sequence[ArrayLike] | str | None = None,
         mask: ArrayLike | None = None,
         clamp: Mapping[int, ArrayLike] | None = None,
+        cut: Mapping[int, Iterable[int]] | None = None,
+        pace: Sequence[float] | None = None,
     ) -> None:
         instance_of("model", model, GenerativeModel)
-        self._begin(model, Given.of(model, x, rate, mask, clamp), seed, start)
+        self._begin(model, Given.of(model, x, rate, mask, clamp, pace=pace, cut=cut), seed, start)
 
     @classmethod
     def under(
-        cls, model: GenerativeModel, given: Given, seed: int = 0, *, start: Sequence[ArrayLike] | None = None
+        cls,
+        model: GenerativeModel,
+        given: Given,
+        seed: int = 0,
+        *,
+        start: Sequence[ArrayLike] | str | None = None,
     ) -> Self:
         """A run under all of ``given``; ``seed`` and ``start`` as for a run. Raises ArgumentError as that does."""
         run = cls.__new__(cls)
@@ -70,24 +82,37 @@ class Inference:
         return run
 
     def _begin(
-        self, model: GenerativeModel, given: Given, seed: int, start: Sequence[ArrayLike] | None
+        self, model: GenerativeModel, given: Given, seed: int, start: Sequence[ArrayLike] | str | None
     ) -> None:
         """``model`` as it came: in force is the one with what of it ``given`` overrides."""
         self._base, self._given, self._model = model, given, given.model(model)
-        self._x, self._rate = given.x, given.rate
+        self._network = given.network(self._model)
+        self._x = given.x
         self._seed = whole_number("seed", seed)
-        if start is None:
-            self._start = self._model.start(None if self._x.ndim == 1 else len(self._x), self._seed)
-        else:
-            shapes = [(*self._x.shape[:-1], size) for size in model.sizes[1:]]
-            self._start = state_of("start", start, shapes, model.dtype)
-        clamps = given.clamped
-        for layer, (units, values) in clamps.items():
+        held = given.held(self._model)
+        self._start = self._begun(start, held)
+        for layer, (units, values) in held.items():
             np.copyto(self._start[layer - 1], values, where=units)
         descent = Descent(
-            self._model, self._x, self._model.precisions(given.mask), self._rate, clamps, self._start
+            self._network,
+            self._x,
+            self._network.precisions(given.mask),
+            given.rates(model.layers),
+            given.resting(self._model, self._start),
+            self._start,
         )
         self._walk = Walk(descent, self._start)
+
+    def _begun(self, start: Sequence[ArrayLike] | str | None, held: Clamps) -> Layers:
+        """Where r starts, to be written to."""
+        if start is None:
+            return self._model.start(None if self._x.ndim == 1 else len(self._x), self._seed)
+        shapes = [(*self._x.shape[:-1], size) for size in self._model.sizes[1:]]
+        if not isinstance(start, str):
+            return state_of("start", start, shapes, self._model.dtype)
+        if start != "top-down":
+            raise ArgumentError("start", 'r_1…r_L, or "top-down"', repr(start))
+        return equations.top_down(self._network, shapes, held)
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy goes on from, bit for bit, by itself. What was computed of a state is computed anew."""
@@ -110,6 +135,11 @@ class Inference:
         return self._model
 
     @property
+    def network(self) -> Network:
+        """What r moves by: the model, in which what is cut is silent."""
+        return self._network
+
+    @property
     def given(self) -> Given:
         """All that an update of r depends on besides r and the model."""
         return self._given
@@ -121,8 +151,13 @@ class Inference:
 
     @property
     def rate(self) -> float:
-        """The rate η."""
-        return self._rate
+        """The rate η; of the fastest layer, where each has its own."""
+        return self._given.rate
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The rate of each layer, η_1…η_L."""
+        return self._walk.descent.rates
 
     @property
     def seed(self) -> int:
@@ -131,7 +166,7 @@ class Inference:
 
     @property
     def precisions(self) -> Layers:
-        """1/σ²_0…1/σ²_{L−1}, with the mask in the first; each broadcastable to its layer."""
+        """1/σ²_0…1/σ²_{L−1}, with the mask in the first, and 0 of what is constant or cut; each broadcastable to its layer."""
         return self._walk.descent.precisions
 
     @property
@@ -153,8 +188,8 @@ class Inference:
 
     @property
     def activity(self) -> Layers:
-        """f(r_1)…f(r_L) now."""
-        return self._walk.activity()
+        """f(r_1)…f(r_L) now; 0 of what is cut."""
+        return self._given.active(self._walk.activity())
 
     @property
     def error(self) -> Layers:
@@ -173,12 +208,18 @@ class Inference:
 
     @property
     def pull(self) -> float:
-        """The largest |Δr|/η that the next update makes: 0 at r*. What ``settle`` measures."""
+        """The largest |Δr_ℓ|/η_ℓ that the next update makes: 0 at r*. What ``settle`` measures."""
         return settling.pull(self._walk)
 
     def stability_limit(self) -> float:
-        """The largest safe rate from here. See :mod:`darkroom.engine.stability`."""
-        return stability.stability_limit(self._model, self._x, float(np.max(self.energy)), self.precisions)
+        """The largest safe ``rate`` from here; where each layer has its own, of the fastest, the others in proportion.
+
+        See :mod:`darkroom.engine.stability`.
+        """
+        descent, energy = self._walk.descent, float(np.max(self.energy))
+        return stability.stability_limit(
+            descent.model, self._x, energy, descent.precisions, descent.rates, descent.held
+        )
 
     # --- what moves it ------------------------------------------------------------------------------------
 
@@ -235,17 +276,28 @@ class Inference:
         model: GenerativeModel | None = None,
         given: Given | None = None,
         x: ArrayLike | None = None,
-        rate: float | None = None,
+        rate: float | Sequence[float] | None = None,
+        pace: Sequence[float] | None = None,
         mask: ArrayLike | None = None,
         clamp: Mapping[int, ArrayLike] | None = None,
+        cut: Mapping[int, Iterable[int]] | None = None,
         r: Sequence[ArrayLike] | None = None,
         iteration: int | None = None,
     ) -> Self:
         """A new run that goes on from the same r and iteration with these changed.
 
-        ``given`` is all of x, rate, mask, clamp and prior at once. All ones as ``mask`` unmask, no layers as ``clamp`` free all.
+        ``given`` is all of these and prior and variances at once. All ones as ``mask`` unmask; no layers
+        as ``clamp`` free all, and as ``cut`` mend all.
+        One number as ``rate`` leaves the layers' paces as they are.
         """
-        changes: dict[str, Any] = {"x": x, "rate": rate, "mask": mask, "clamp": clamp}
+        changes: dict[str, Any] = {
+            "x": x,
+            "rate": rate,
+            "pace": pace,
+            "mask": mask,
+            "clamp": clamp,
+            "cut": cut,
+        }
         now = replace(
             self._given if given is None else given,
             **{name: value for name, value in changes.items() if value is not None},

@@ -3,6 +3,7 @@
 import numpy as np
 
 from darkroom.engine.arrays import Array
+from darkroom.engine.descent import Rates
 from darkroom.engine.errors import NotSettled
 from darkroom.engine.record import LONGEST_PIECE
 from darkroom.engine.walk import Walk
@@ -24,7 +25,7 @@ def settle(walk: Walk, tolerance: float, limit: int) -> None:
         updates = min(LONGEST_PIECE, limit - made)
         before, rows = walk.state(), walk.descent.room(updates).r
         walk.descent.latents(rows)
-        quiet = np.flatnonzero(_pulls(before, rows, walk.descent.rate) <= tolerance)
+        quiet = np.flatnonzero(_pulls(before, rows, walk.descent.rates) <= tolerance)
         stop = int(quiet[0]) if quiet.size else updates
         walk.descent.place(tuple(row[stop - 1] for row in rows) if stop else before)
         walk.arrived(before, stop)
@@ -40,14 +41,14 @@ def pull(walk: Walk) -> float:
     before, after = walk.state(), walk.descent.room(1).r
     walk.descent.latents(after)
     walk.descent.place(before)
-    return float(_pulls(before, after, walk.descent.rate)[0])
+    return float(_pulls(before, after, walk.descent.rates)[0])
 
 
-def _pulls(before: Layers, rows: Layers, rate: float) -> Array:
+def _pulls(before: Layers, rows: Layers, rates: Rates) -> Array:
     """|Δr|/η of consecutive states, the largest over units, layers and images: (T, …) → (T,)."""
     largest = np.zeros(len(rows[0]))
     with np.errstate(invalid="ignore", over="ignore"):
-        for start, row in zip(before, rows, strict=True):
+        for start, row, rate in zip(before, rows, rates, strict=True):
             moved = np.abs(np.diff(row, axis=0, prepend=start[None])).reshape(len(row), -1).max(axis=1)
-            largest = np.maximum(largest, moved)
-        return np.asarray(largest / rate)
+            largest = np.maximum(largest, moved / rate)
+        return largest

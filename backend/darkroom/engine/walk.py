@@ -77,7 +77,7 @@ class Walk:
         yield from self._checking(before, updates)
         precisions = tuple(p[image] if p.ndim == 2 else p for p in descent.precisions)
         begun = tuple(r[0] for r in record.r)
-        alone = Descent(descent.model, descent.x[image], precisions, descent.rate, {}, begun)
+        alone = Descent(descent.model, descent.x[image], precisions, descent.rates, {}, begun)
         alone.explain(*record)
         return Trajectory(start, *record)
 
@@ -122,7 +122,7 @@ class Walk:
         self.descent.place(tuple(row[entry - 1] for row in piece.r) if entry else before)
         self.iteration = max(number + entry - 1, self.iteration)
         shown = Trajectory(number - first, *record.part(0, first + entry).followed_by(beyond))
-        raise Divergence(number + entry, self.descent.rate, self._limit(), shown)
+        raise Divergence(number + entry, max(self.descent.rates), self._limit(), shown)
 
     def _beyond(self, r: Layers) -> Record:
         """``r``, whose F has run away, and what comes of it, as long as it is finite; the descent is left there."""
@@ -141,4 +141,6 @@ class Walk:
     def _limit(self) -> float:
         """The largest safe rate from the start."""
         descent, energy = self.descent, float(np.max(self._ceiling.energy_at_start))
-        return stability_limit(descent.model, descent.x, energy, descent.precisions)
+        return stability_limit(
+            descent.model, descent.x, energy, descent.precisions, descent.rates, descent.held
+        )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from darkroom.engine import GenerativeModel
 from darkroom.images.normalise import SIDE
 from darkroom.images.samples import samples
-from darkroom.models.catalogue import NAMES, weights_file
+from darkroom.models.catalogue import LAYERED, NAMES, weights_file
 from darkroom.models.files import metadata_of
 
 
@@ -89,6 +89,7 @@ class ModelCard:
             "Activation": ", ".join(dict.fromkeys(activation.name for activation in model.activations)),
             "Prior": str(model.prior),
             "Columns of W": "norm at most 1" if model.unit_norm else "any norm",
+            **_of_layers(model),
             "Data": self.data,
             "Made by": f"`{self.command}`",
             "Seed": "none" if self.seed is None else str(self.seed),
@@ -100,6 +101,20 @@ class ModelCard:
         rows |= self.facts
         table = "\n".join(f"| {what} | {value} |" for what, value in rows.items())
         return f"# {self.name}\n\n{self.description}\n\n| | |\n|---|---|\n{table}\n"
+
+
+def _of_layers(model: GenerativeModel) -> dict[str, str]:
+    """What only models of several layers have."""
+    rows = {}
+    if model.layers > 1:
+        rows["σ² of e₀, e₁, …"] = ", ".join(f"{variance:g}" for variance in model.variances)
+    if model.labels is not None:
+        rows["Labels"] = f"the first {len(model.labels.names)} units of layer {model.labels.layer}"
+    for layer, units in model.constant.items():
+        rows[f"Constant units of layer {layer}"] = ", ".join(
+            f"{unit}: {value:g}" for unit, value in units.items()
+        )
+    return rows
 
 
 def read_card(file: Path) -> ModelCard:
@@ -114,8 +129,14 @@ def read_card(file: Path) -> ModelCard:
 
 @cache
 def models() -> tuple[ModelCard, ...]:
-    """The cards of the models that come with Darkroom."""
+    """The cards of the models that come with Darkroom and are offered, in their order."""
     return tuple(read_card(weights_file(name)) for name in NAMES)
+
+
+@cache
+def all_cards() -> tuple[ModelCard, ...]:
+    """The cards of all models that come with Darkroom: also of those that are only loaded by their names."""
+    return (*models(), *(read_card(weights_file(name)) for name in LAYERED))
 
 
 def today() -> str:

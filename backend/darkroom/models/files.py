@@ -16,9 +16,12 @@ from darkroom.engine.deferred import implements
 from darkroom.engine.errors import ArgumentError
 from darkroom.engine.model import GenerativeModel
 from darkroom.engine.priors import PRIORS
+from darkroom.engine.units import Labels
 from darkroom.models.catalogue import WEIGHTS, weights_file
 
 FORMAT = "darkroom.model.v1"
+#: Of the number of a layer or unit.
+MOST_DIGITS = 9
 Model = TypeVar("Model", bound=GenerativeModel)
 
 
@@ -57,6 +60,10 @@ def _save(model: GenerativeModel, path: str | Path, metadata: dict[str, str] | N
         "prior": json.dumps({"kind": kind, **asdict(model.prior)}),
         "unit_norm": json.dumps(model.unit_norm),
     }
+    if model.constant:
+        own["constant"] = json.dumps(model.constant)
+    if model.labels is not None:
+        own["labels"] = json.dumps(asdict(model.labels), ensure_ascii=False)
     try:
         # Not safetensors' own save_file: it makes files that nobody else may read.
         Path(path).write_bytes(packed(tensors, metadata={**metadata, **own}))
@@ -88,7 +95,23 @@ def _load(cls: type[Model], source: str | Path) -> Model:
             prior=PRIORS[prior.pop("kind")](**prior),
             variances=[tensors[f"variance{i}"] for i in range(layers)],
             unit_norm=json.loads(meta["unit_norm"]),
+            constant=_numbered(json.loads(meta.get("constant", "{}"))),
+            labels=Labels(**json.loads(meta["labels"])) if "labels" in meta else None,
         )
     except (SafetensorError, AttributeError, KeyError, TypeError, json.JSONDecodeError) as broken:
         got = f"{type(broken).__name__}: {broken}"
         raise ArgumentError("model", f"a Darkroom model in {path.name}", got) from broken
+
+
+def _numbered(constant: dict[str, dict[str, float]]) -> dict[int, dict[int, float]]:
+    """{layer: {unit: value}}: what numbers JSON has as keys are words."""
+    return {
+        _number(layer): {_number(unit): value for unit, value in units.items()}
+        for layer, units in constant.items()
+    }
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > MOST_DIGITS:
+        raise TypeError(f"expected a number of a layer or unit; got {text!r}")
+    return int(text)

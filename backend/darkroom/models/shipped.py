@@ -3,12 +3,12 @@
 from functools import cache
 
 from darkroom.engine import ArgumentError, GenerativeModel
-from darkroom.models.cards import ModelCard, models
+from darkroom.models.cards import ModelCard, all_cards, models
 
 
 def card(name: str) -> ModelCard:
     """The card of the model called ``name``. Raises ArgumentError, which lists those there are."""
-    for known in models():
+    for known in all_cards():
         if known.name == name:
             return known
     raise ArgumentError("model", f"one of {', '.join(known.name for known in models())}", name)
@@ -29,4 +29,4 @@ def model(name: str) -> GenerativeModel:
 
 def name_of(shipped: GenerativeModel) -> str:
     """The name of a model that ``model`` returned."""
-    return next(known.name for known in models() if _load(known.name) is shipped)
+    return next(known.name for known in all_cards() if _load(known.name) is shipped)

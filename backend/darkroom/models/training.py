@@ -12,12 +12,14 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from darkroom.engine import GenerativeModel, Inference, learn
-from darkroom.engine.model import random_weights
+from darkroom.engine.weights import random_weights
 from darkroom.images.mnist import Digits, mnist
 from darkroom.images.normalise import SIDE
 from darkroom.models.cards import ModelCard, today
 from darkroom.models.examples import EXAMPLES
-from darkroom.models.measures import measured, pca_error
+from darkroom.models.hierarchies import HIERARCHIES
+from darkroom.models.layered import layered
+from darkroom.models.measures import measured, measured_in_layers, pca_error
 from darkroom.models.recipes import RECIPES, SHOWN, Recipe
 
 #: Digits in a minibatch.
@@ -44,7 +46,10 @@ def train(
     The same seed gives the same weights, bit for bit, with the same versions of everything on the same machine.
     ``epochs`` other than the recipe's make a rougher or finer model. Raises MissingExtra without the digits.
     """
-    model, card = EXAMPLES[name]() if name in EXAMPLES else _digits(name, seed, epochs, progress)
+    if name in EXAMPLES:
+        model, card = EXAMPLES[name]()
+    else:
+        model, card = (_hierarchy if name in HIERARCHIES else _digits)(name, seed, epochs, progress)
     out.mkdir(parents=True, exist_ok=True)
     model.save(out / f"{name}.safetensors", card.metadata())
     (out / f"{name}.md").write_text(card.markdown(model), encoding="utf-8")
@@ -107,4 +112,32 @@ def _digits(
         heldout_mse=measures.error,
         pca_mse=pca,
         facts={"Prior while learning": str(recipe.learning_prior), "Epochs": str(epochs), **measures.facts()},
+    )
+
+
+def _hierarchy(
+    name: str, seed: int, epochs: int | None, progress: Progress
+) -> tuple[GenerativeModel, ModelCard]:
+    recipe, digits = HIERARCHIES[name], mnist()
+    made_with = f"darkroom train {name} --seed {seed}" + (f" --epochs {epochs}" if epochs else "")
+    epochs = epochs or recipe.epochs
+    with threadpool_limits(1):
+        count = epochs * batches(digits.training)
+        model = deque(progress(layered(recipe, digits.training, seed, epochs), count, name), maxlen=1).pop()
+        measures = measured_in_layers(model, digits.held_out)
+        pca = pca_error(digits.training, digits.held_out, model.sizes[1])
+    return model, ModelCard(
+        name=name,
+        title=recipe.title,
+        description=recipe.description,
+        shape=(SIDE, SIDE),
+        default_rate=measures.rate,
+        default_sample=SHOWN,
+        data=DATA,
+        command=made_with,
+        date=today(),
+        seed=seed,
+        heldout_mse=measures.error,
+        pca_mse=pca,
+        facts={"Epochs": str(epochs), **measures.facts()},
     )

@@ -54,7 +54,7 @@ class Fast:
         timeline, last = branch.timeline, branch.run.iteration
         if timeline.first > 0 or not timeline.constant(last) or not self.rests_as_usual():
             return False
-        pulls = _pulls(timeline.rows(0, last), branch.now.given.rate)
+        pulls = _pulls(timeline.rows(0, last), branch.run.rates)
         return bool((pulls > self.tolerance).all())
 
     def advance(self, branch: Branch, updates: int) -> tuple[Trajectory, FastFinding | None]:
@@ -64,7 +64,7 @@ class Fast:
         if branch.explosion is not None:
             found = branch.explosion.finding if branch.diverged else None
         elif self.playing and self.until == "settled":
-            found = settled_in(trajectory, branch.now.given.rate, self.tolerance)
+            found = settled_in(trajectory, branch.run.rates, self.tolerance)
         last = len(trajectory) if found is None else found.iteration - trajectory.start + 1
         new = trajectory[1:last]
         if len(new):
@@ -97,13 +97,13 @@ class Fast:
         return found
 
 
-def settled_in(trajectory: Trajectory, rate: float, tolerance: float) -> Settled | None:
-    """The first entry of ``trajectory`` from which no latent moves by more than ``tolerance`` · ``rate``.
+def settled_in(trajectory: Trajectory, rates: tuple[float, ...], tolerance: float) -> Settled | None:
+    """The first entry of ``trajectory`` from which no latent moves by more than ``tolerance`` times its layer's rate.
 
     Judged by the update that was made, so the last entry is judged only when the next chunk is: where it
     settles does not depend on how the updates are cut.
     """
-    pulls = _pulls(trajectory.r, rate)
+    pulls = _pulls(trajectory.r, rates)
     quiet = pulls <= tolerance
     if not quiet.any():
         return None
@@ -111,12 +111,12 @@ def settled_in(trajectory: Trajectory, rate: float, tolerance: float) -> Settled
     return Settled(trajectory.start + entry, float(pulls[entry]), float(trajectory.energy[entry]))
 
 
-def _pulls(rows: tuple[Array, ...], rate: float) -> Array:
+def _pulls(rows: tuple[Array, ...], rates: tuple[float, ...]) -> Array:
     """The largest |Δr|/η of the update that follows each entry but the last, (T − 1,)."""
-    largest = _moves(rows[0])
-    for r in rows[1:]:
-        largest = np.maximum(largest, _moves(r))
-    return np.asarray(largest / rate)
+    largest = _moves(rows[0]) / rates[0]
+    for r, rate in zip(rows[1:], rates[1:], strict=True):
+        largest = np.maximum(largest, _moves(r) / rate)
+    return np.asarray(largest)
 
 
 def _moves(r: Array) -> Array:

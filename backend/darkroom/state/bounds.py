@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 RATE = (1e-5, 100.0)
+PACE = (1e-6, 1.0)
 PRIOR = (0.0, 1_000.0)
 VARIANCE = (1e-6, 1e6)
 SPEED = (0.1, 10_000.0)
@@ -48,6 +49,7 @@ def step_work_of(updates: int, iterations: int) -> int:
 
 
 Rate = Annotated[float, Field(ge=RATE[0], le=RATE[1])]
+Pace = Annotated[float, Field(ge=PACE[0], le=PACE[1])]
 Prior = Annotated[float, Field(ge=PRIOR[0], le=PRIOR[1])]
 Variance = Annotated[float, Field(ge=VARIANCE[0], le=VARIANCE[1])]
 Speed = Annotated[float, Field(ge=SPEED[0], le=SPEED[1])]

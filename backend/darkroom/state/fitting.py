@@ -5,7 +5,7 @@ import numpy as np
 from darkroom.engine import GenerativeModel
 from darkroom.engine.arrays import Array
 from darkroom.images import samples
-from darkroom.models.cards import ModelCard, models
+from darkroom.models.cards import ModelCard, all_cards, models
 from darkroom.models.shipped import model
 from darkroom.state import bounds
 from darkroom.state.bounds import MOST_ITERATIONS
@@ -16,7 +16,7 @@ from darkroom.state.state import Recipe, State, Values
 
 def misfit(state: State) -> Misfit | None:
     """The first field of ``state`` that does not fit its model, or that asks for too much; None where all do."""
-    card = next((known for known in models() if known.name == state.model), None)
+    card = next((known for known in all_cards() if known.name == state.model), None)
     if card is None:
         return Misfit(("model",), f"one of {', '.join(known.name for known in models())}", state.model)
     of = model(state.model)

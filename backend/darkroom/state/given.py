@@ -22,6 +22,9 @@ from darkroom.state.packed import Misfit, Packed, misfit_of_numbers, numbers
 #: Layers that anything travels of.
 MOST_LAYERS = 64
 
+#: Numbers of some units of a layer.
+Units = Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(strict=False, max_length=10_000)]
+
 _SEEN = named(SEEN)
 _UNSEEN = tuple(one.name for one in fields(Given) if one.name not in _SEEN)
 
@@ -44,7 +47,7 @@ def unseen_of(given: Given) -> dict[str, str]:
     return {
         name: repr(value) if type(value) is float else json.dumps(value)
         for name, value in values.items()
-        if value is not None
+        if value is not None and value != {}
     }
 
 
@@ -56,7 +59,8 @@ def read_given(seen: Mapping[str, Array], unseen: Mapping[str, str]) -> dict[str
     values: dict[str, Any] = {}
     for name in (one.name for one in fields(Given)):
         if name not in _SEEN:
-            values |= {name: _ADAPTERS[name].validate_json(unseen[name])} if name in unseen else {}
+            if name in unseen:
+                values[name] = FIELDS[name].value(_ADAPTERS[name].validate_json(unseen[name]))
         elif name in seen:
             values[name] = seen[name]
         elif layers := [layer for layer in range(1, MOST_LAYERS + 1) if f"{name}{layer}" in seen]:
@@ -101,7 +105,7 @@ class Number:
 
 @dataclass(frozen=True)
 class PerLayer:
-    """A number for each error e_0…e_{L−1}."""
+    """A number for each layer: of errors e_0…e_{L−1}, or of latents r_1…r_L."""
 
     annotation: Any
     description: str
@@ -149,6 +153,26 @@ class PerUnit:
         return {int(layer): numbers(text, np.float32) for layer, text in said.items()}
 
 
+@dataclass(frozen=True)
+class PerCut:
+    """Numbers of some units, by layer."""
+
+    description: str
+    annotation: Any = dict[str, Units]
+
+    def misfit(self, name: str, said: dict[str, tuple[int, ...]], model: GenerativeModel) -> Misfit | None:
+        for layer, units in said.items():
+            if layer not in map(str, range(1, model.layers + 1)):
+                return Misfit((name,), f"layers from 1 to {model.layers}", layer)
+            size = model.sizes[int(layer)]
+            if units and max(units) >= size:
+                return Misfit((name, layer), f"units from 0 to {size - 1}", f"{max(units)}")
+        return None
+
+    def value(self, said: dict[str, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+        return {int(layer): units for layer, units in said.items()}
+
+
 #: The form of each field but x.
 FIELDS: dict[str, Form] = {
     "mask": PerPixel(
@@ -158,7 +182,14 @@ FIELDS: dict[str, Form] = {
         "Units that are held, by layer, from 1: for each unit the number it is held at, NaN where it is free; base64 of raw deflate of "
         "little-endian float32. null: all are free."
     ),
+    "cut": PerCut(
+        "Units that are cut, by layer, from 1: their numbers, from 0. null: none.",
+    ),
     "rate": Number(bounds.Rate, "η, the rate of inference; null: the model's own."),
+    "pace": PerLayer(
+        Annotated[tuple[bounds.Pace, ...], Field(strict=False, fail_fast=True, max_length=MOST_LAYERS)],
+        "How fast each layer moves, from layer 1 up, beside the fastest, which moves at the rate; null: all alike.",
+    ),
     "prior": Number(bounds.Prior, "λ, the strength of the prior; null: as trained."),
     "variances": PerLayer(
         Annotated[tuple[bounds.Variance, ...], Field(strict=False, fail_fast=True, max_length=MOST_LAYERS)],

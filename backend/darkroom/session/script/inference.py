@@ -40,7 +40,7 @@ def write_inference(text: Text, branch: Branch, learned: bool) -> None:
     else:
         text.see(given)
         start = _start(text, branch, learned)
-    text.say(f"run = Inference(model, x, rate={given.rate!r}, {start}{text.seen})")
+    text.say(f"run = Inference(model, x, rate={given.rate!r}, {start}{text.seen}{text.apart(given)})")
     passages = _passages(branch, first)
     _advance(text, branch, passages[0], "played = [{}]" if in_batch is None else "played.append({})")
     for changed, group in groupby(passages[1:], lambda passage: passage.changed):
@@ -81,7 +81,7 @@ def _in_batch(text: Text, branch: Branch) -> int | None:
         "# It begins as an episode of learning: of a batch, whose images moved together, the first is shown; then that goes on alone.",
         f"images = {text.images(episode.images)}",
         f"batch = images[{chosen.tolist()}]",
-        f"episode = Inference(model, batch, rate={episode.given.rate!r}, {text.start(episode.start)})",
+        f"episode = Inference(model, batch, rate={episode.given.rate!r}, {text.start(episode.start)}{text.apart(episode.given)})",
         f"played = [episode.follow({last - episode.first})]",
     )
     return last
@@ -101,7 +101,13 @@ def _passages(branch: Branch, first: int) -> list[Passage]:
 
 
 #: What fields are called in equations.
-_SYMBOLS = {"rate": "η", "prior": "λ", "variances": "σ²"}
+_SYMBOLS = {
+    "rate": "η",
+    "pace": "η of each layer",
+    "prior": "λ",
+    "variances": "σ²",
+    "cut": "units that are cut",
+}
 
 
 def _change(text: Text, branch: Branch, passage: Passage) -> None:

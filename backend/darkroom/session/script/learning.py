@@ -71,7 +71,7 @@ def _played(text: Text, stretch: Stretch) -> None:
     seen, eta = "images[batch]" if stretch.batch else "x", "eta" if changed else rate
     mean = ", the mean over the batch" if stretch.batch > 1 else ""
     text.say(
-        f"    run = Inference(model, {seen}, rate={eta}, {text.start(stretch.start)}{text.seen})",
+        f"    run = Inference(model, {seen}, rate={eta}, {text.start(stretch.start)}{text.seen}{text.apart(stretch.given)})",
         f"    {_SETTLES.format(updates=stretch.updates[0])}",
         f"    {_MOVES.format(rate=stretch.cause.plan.rate, mean=mean)}",
     )
@@ -85,13 +85,15 @@ def _stepped(text: Text, stretch: Stretch) -> None:
     text.see(stretch.given)
     rate, moves = repr(stretch.rates[first]), _MOVES.format(rate=stretch.cause.plan.rate, mean="")
     if stretch.start is not None or first == last:
-        text.say(f"run = Inference(model, x, rate={rate}, {text.start(stretch.start)}{text.seen})")
+        text.say(
+            f"run = Inference(model, x, rate={rate}, {text.start(stretch.start)}{text.seen}{text.apart(stretch.given)})"
+        )
         text.say(_SETTLES.format(updates=updates[0]), moves)
         updates = updates[1:]
     if updates:
         text.say(
             f"for iterations in ({', '.join(map(str, updates))}{',' * (len(updates) == 1)}):",
-            f"    run = Inference(model, x, rate={rate}, start=run.r{text.seen})  # r goes on from where it is",
+            f"    run = Inference(model, x, rate={rate}, start=run.r{text.seen}{text.apart(stretch.given)})  # r goes on from where it is",
             f"    {_SETTLES.format(updates='iterations')}",
             f"    {moves}",
         )

@@ -90,6 +90,11 @@ class Text:
         names = () if self._now is None else self._written(self._now)
         return "".join(f", {name}={name}" for name in names if name in SEEN_FIELDS - {"x"})
 
+    def apart(self, given: Given) -> str:
+        """What else of ``given`` is not as it is by default, besides the rate and what is seen, as further arguments."""
+        names = (name for name in self._written(given) if name not in SEEN_FIELDS | OVERRIDING | {"rate"})
+        return "".join(f", {name}={self.value(name, given)}" for name in names)
+
     def value(self, name: str, given: Given) -> str:
         """An expression for a field of ``given``."""
         value = getattr(given, name)
