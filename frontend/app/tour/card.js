@@ -64,15 +64,20 @@ export class Card {
     if (text && before !== text) this.#said.append(` ${this.#todo.innerText}`);
   }
 
-  /** @param {HTMLElement[]} lit A phone scrolls to the last of it. @param {HTMLElement[]} spared */
+  /** @param {HTMLElement[]} lit What is scrolled is scrolled to the last of it. @param {HTMLElement[]} spared */
   speakOf(lit, spared) {
     this.#about = { lit, spared };
-    this.#place();
+    this.#place(); // what is scrolled to stands under it
     this.#scroll();
+    this.#place();
   }
 
   #scroll() {
-    if (NARROW.matches && !this.root.hidden) this.#about.lit.at(-1)?.scrollIntoView({ block: "start" });
+    const last = this.#about.lit.at(-1);
+    if (this.root.hidden || !last) return;
+    // On a tablet on its side the card is beside what is lit: with its buttons, all of that is in sight.
+    if (NARROW.matches) last.scrollIntoView({ block: "start" });
+    else (last.closest(".card") ?? last).scrollIntoView({ block: "nearest" });
   }
 
   #place() {

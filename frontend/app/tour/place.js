@@ -31,8 +31,10 @@ export function placeFor(card, room, lit, spared) {
   const boxes = (/** @type {Iterable<Element>} */ elements) =>
     [...elements].map((one) => one.getBoundingClientRect()).filter((box) => box.width > 0);
   const near = boxes(lit), free = boxes([...lit, ...spared]), busy = boxes(document.querySelectorAll(BUSY));
-  let best = { left: within.left + MARGIN, top: within.top + MARGIN }, least = Infinity;
-  for (let top = within.top + MARGIN; top + height <= within.bottom - MARGIN; top += GRID) {
+  // Where the page is scrolled the room reaches beyond the window.
+  const first = Math.max(within.top, 0) + MARGIN, last = Math.min(within.bottom, innerHeight) - MARGIN - height;
+  let best = { left: within.left + MARGIN, top: first }, least = Infinity;
+  for (let top = first; top <= last; top += GRID) {
     for (let left = MARGIN; left + width <= innerWidth - MARGIN; left += GRID) {
       const here = { left, top, right: left + width, bottom: top + height };
       const forbidden = free.reduce((sum, box) => sum + shared(here, box), 0);

@@ -16,7 +16,7 @@ const CALM = 400;
  * Pixels of a laptop that a term takes, and what is after them. On a talk's stage (style/talk.css) there
  * are as many lines as fit.
  */
-const WIDE = { term: 90, ends: 18 }, STAGED = { term: 122, ends: 34 }, LINE = 68;
+const WIDE = { term: 92, ends: 24 }, STAGED = { term: 122, ends: 34 }, LINE = 68;
 
 export class Sum {
   /** @type {{ latent: number, sign: HTMLElement | null, number: HTMLElement, picture: Picture }[]} */ #terms = [];
