@@ -14,6 +14,12 @@
   for (const box of document.querySelectorAll(".card, .phase, .way, .look, .drawer, .transport, .top, .bottom, aside, dialog[open]")) {
     if (seen(box) && box.scrollWidth > box.clientWidth + 1) faults.add(`${called(box)} is run over`);
   }
+  // On a laptop and on a wall everything is in sight at once; beside the scenes of a talk there is no room for that.
+  if (innerWidth > 1180 && innerHeight > 660 && !document.querySelector("[data-scenes], [data-mode]")) {
+    if (root.scrollHeight > innerHeight) faults.add("the page is scrolled");
+    for (const box of document.querySelectorAll(".card, .phase, .way"))
+      if (seen(box) && box.scrollHeight > box.clientHeight + 1) faults.add(`${called(box)} is too low`);
+  }
 
   // Text. What is scrolled or ends in … is meant to be cut; so is what of the header's sentence finds no room.
   const lines = [], walker = document.createTreeWalker(all, NodeFilter.SHOW_TEXT);
