@@ -10,7 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import SIZES
 from tests.browser.room import Room
 from tests.browser.talk import Talk
-from tests.browser.test_layout import fits, overlapping
+from tests.browser.test_layout import overlapping
+from tests.browser.test_sizes import FAULTS, LEAST
 
 # The text of HTML, with formulas as they are read.
 _TEXT = """html => {
@@ -140,7 +141,7 @@ def it_fits(room: Room) -> None:
     ):
         room.page.set_viewport_size(size)
         room.painted()
-        fits(room, scrolls=False)
+        assert room.page.evaluate(FAULTS, LEAST["laptop"]) == []
         assert overlapping(room.page, ".lesson > :not(.unseen), main, .top, .bottom") == []
         assert room.page.evaluate(_WIDER) <= 0
 

@@ -66,16 +66,15 @@ test("every iteration has a place of its own, before the story in the strip, and
   }
 });
 
-test("ticks are few, stand apart, and say that the axis is logarithmic", () => {
+test("ticks are few and stand apart", () => {
   for (const [begun, ended] of [[40, 10], [9, 9.1], [3.1, 0.9], [40, 1e20], [40, 832], [0.2, 0.003], [150, 4], [1e5, 3]]) {
     const { range: [low, high], ticks } = new LogAxis(begun, [begun, ended]), at = ticks.map((tick) => tick.at).sort((a, b) => a - b);
     const [least, most] = [begun, ended].sort((a, b) => a - b);
-    assert.ok(ticks.length >= 3 && ticks.length <= 6, `${ticks.length} ticks from ${least} to ${most}`);
-    assert.deepEqual(ticks.filter(({ text }) => text === "log"), [{ at: low, text: "log" }]);
+    assert.ok(ticks.length >= 2 && ticks.length <= 5, `${ticks.length} ticks from ${least} to ${most}`);
     for (let i = 1; i < at.length; i++) assert.ok(at[i] - at[i - 1] > 0.1 * (high - low));
     assert.ok(low < Math.log10(least) - 0.1 * (high - low) && high > Math.log10(most), "there is room under the curve");
   }
-  assert.deepEqual(new LogAxis(40, [40, 10]).ticks.map(({ text }) => text), ["10", "20", "40", "log"]);
+  assert.deepEqual(new LogAxis(40, [40, 10]).ticks.map(({ text }) => text), ["10", "20", "40"]);
 });
 
 test("what has no logarithm stands at the edge, and it is said what that is", () => {

@@ -21,7 +21,9 @@ export class Sheet {
   #place() {
     const { style } = this.sheet, { top, right, bottom } = this.row.getBoundingClientRect();
     const above = top > innerHeight - bottom;
-    style.right = `${Math.max(AWAY, document.documentElement.clientWidth - right)}px`;
+    const { clientWidth } = document.documentElement, end = Math.max(AWAY, clientWidth - right);
+    style.right = `${end}px`;
+    style.maxWidth = `${clientWidth - end - AWAY}px`;
     style.top = above ? "auto" : `${bottom + AWAY}px`;
     style.bottom = above ? `${innerHeight - top + AWAY}px` : "auto";
     style.maxHeight = `${(above ? top : innerHeight - bottom) - 2 * AWAY}px`;

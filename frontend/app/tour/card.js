@@ -73,7 +73,7 @@ export class Card {
     if (text && before !== text) this.#said.append(` ${this.#todo.innerText}`);
   }
 
-  /** @param {HTMLElement[]} lit A phone scrolls to the last of it. */
+  /** @param {HTMLElement[]} lit What is scrolled is scrolled to the last of it. */
   speakOf(lit) {
     this.#lit = lit;
     this.#scroll();
@@ -81,7 +81,13 @@ export class Card {
 
   #scroll() {
     this.#measure();
-    if (NARROW.matches && !this.root.hidden) this.#lit.at(-1)?.scrollIntoView({ block: "start" });
+    const last = this.#lit.at(-1);
+    if (this.root.hidden || !last) return;
+    if (NARROW.matches) return last.scrollIntoView({ block: "start" });
+    // On a tablet on its side the card is beside what is lit: with its buttons, all of that is in sight.
+    const whole = last.closest(".card") ?? last, { top } = whole.getBoundingClientRect();
+    whole.scrollIntoView({ block: "nearest" });
+    if (whole.getBoundingClientRect().top !== top) this.#place();
   }
 
   /** What a phone scrolls to stays clear of it. */

@@ -28,9 +28,10 @@ export function placeFor(card, room, spared) {
   const lefts = boxes(room.children).map(({ left, right }) => (
     Math.max(MARGIN, Math.min((left + right - width) / 2, innerWidth - MARGIN - width))
   ));
-  const last = Math.min(within.bottom, innerHeight) - MARGIN;
+  // Where the page is scrolled the room reaches beyond the window.
+  const first = Math.max(within.top, 0) + MARGIN, last = Math.min(within.bottom, innerHeight) - MARGIN;
   let best = { left: MARGIN, bottom: innerHeight - last }, least = Infinity;
-  for (let bottom = last; bottom - height >= within.top + MARGIN; bottom -= GRID) {
+  for (let bottom = last; bottom - height >= first; bottom -= GRID) {
     for (const left of lefts) {
       const here = { left, top: bottom - height, right: left + width, bottom };
       const forbidden = free.reduce((sum, box) => sum + shared(here, box), 0);

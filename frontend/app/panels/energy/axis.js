@@ -37,7 +37,6 @@ export class LogAxis {
     if (values.some((value) => !Number.isFinite(value))) this.#tick(this.range[1], "∞");
     for (const power of positive.length ? powers(this.#floor, this.range[1]) : [])
       this.#tick(power, size(10 ** power));
-    this.ticks.push({ at: this.range[0], text: "log" });
   }
 
   /** Where F is drawn: 0 and less at the lowest, what is no number any more at the highest. @param {number} energy */

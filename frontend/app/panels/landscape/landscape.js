@@ -166,7 +166,8 @@ export class LandscapePicture {
     for (let t = trajectory.first + points.length / 2; t <= trajectory.last; t++) {
       const entry = trajectory.at(t), r = entry && inARow(entry.r);
       if (!r || r.length !== latents) break;
-      points.push(...inPlane(landscape, r));
+      const [along, across] = inPlane(landscape, r);
+      points.push(along, across);
     }
     return this.#path;
   }
