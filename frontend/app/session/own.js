@@ -77,8 +77,12 @@ export class OwnSession extends RemoteSession {
     [this.id, this.have] = [key, have];
     const { shown } = this.expect(null, arrived);
     const there = await new Promise((resolve) => { this.#cameBack = resolve; });
-    if (there) await shown;
-    return there;
+    if (!there) return false;
+    await shown;
+    // What is not on show is looked at later, if at all.
+    this.trajectory.awaitPast();
+    this.send({ type: "past" });
+    return true;
   }
 
   /** @param {number} id @param {State} state */

@@ -220,6 +220,7 @@ export class Session {
     // First: whatever goes wrong with this frame, what there is gets painted, and the server hears that it came.
     this.page.changed();
     try {
+      if (frame.metadata.past !== undefined) return this.slow.takePast(frame);
       if (kind !== "update" && kind !== "landscape") this.trajectory.take(frame);
       // What comes as a whole was drawn before, and is in the tray if it is to be.
       const drawn = this.arrival?.pending ? "restore" : source;

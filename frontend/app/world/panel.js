@@ -2,6 +2,9 @@
 /** @import { Numbers } from "../lib/safetensors.js" */
 
 /**
+ * An image that another takes the place of for a while, and which sample it is.
+ * @typedef {{ sample: number | null, x: Float32Array, source: string }} Held
+ *
  * What the card needs of the page.
  * @typedef {object} World
  * @property {number[]} shape Of the current model's x: [28, 28], or [1] or [1, 1] for a number.
@@ -13,7 +16,8 @@
  * @property {(sample: number | null, mask: Uint8Array) => void} beginAnew r from its start, with another sample or the
  *   image there is, under this mask.
  * @property {Set<number>} seen Samples that were shown in the light.
- * @property {() => (() => void) | null} hold What gives back the image that is seen now.
+ * @property {() => Held | null} hold The image that is seen now.
+ * @property {(held: Held) => void} giveBack It is seen again.
  * @property {() => void} clear
  * @property {boolean} unsent Whether what is to be shown waits for a line to the server.
  * @property {() => ({ x: Numbers, mask: Numbers, xh: Numbers, source: string } | null)} shown What the page shows now,
