@@ -188,6 +188,22 @@ def a_paused_run_and_its_w_outlive_it(room: Room, server: ServerProcess) -> None
     np.testing.assert_array_equal(undisturbed(room)[-len(again) :], again)
 
 
+def test_a_scene_of_the_lesson_that_was_gone_to_without_a_line_is_shown_once_it_stands(
+    open_page: OpenPage, server: ServerProcess
+) -> None:
+    with Cable(server) as cable:
+        page = open_page(cable)
+        room = Room(page, "/?lesson=1.1", until="paused")
+        room.shows(0)
+        cable.cut()
+        room.becomes("disconnected")
+        page.locator("#lesson-next").click()
+        expect(room.html).to_have_attribute("data-lesson", "1.2")
+        cable.mend()
+        room.shows(8)
+        room.becomes("paused")
+
+
 def test_a_line_closed_on_purpose_waits_to_be_wanted(open_page: OpenPage, start_server: StartServer) -> None:
     server = start_server(DARKROOM_IDLE_TIMEOUT="3")
     room = Room(open_page(server), "/?speed=max")

@@ -190,6 +190,16 @@ def test_what_is_not_on_show_is_there_after_a_reload_too(page: Page) -> None:
     assert "in 4 runs with an update of W between them" in played(), taken
 
 
+def test_an_explosion_is_explained_after_a_reload_as_it_was(page: Page) -> None:
+    room = Room(page, "/?speed=max&rate=0.5", until="diverged")
+    said = page.locator("#alarm p")
+    expect(said).to_contain_text("F rose from")
+    words = said.inner_text()
+    page.reload()
+    room.becomes("diverged")
+    expect(said).to_have_text(words)
+
+
 def test_w_that_was_thrown_away_comes_back_in_a_lesson_after_a_reload_with_its_history(page: Page) -> None:
     room = Room(page, "/?speed=max")
     wire = room.wire

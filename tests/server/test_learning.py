@@ -239,7 +239,9 @@ def test_a_landscape_holds_the_path_of_r(server: ServerProcess) -> None:
         page.send("set", rate=1.5 * page.state["limit"])
         page.send("reset")
         page.send("play")
-        page.until(lambda: page.state["epoch"] > epoch)  # what was there before may explode under that rate, too
+        page.until(
+            lambda: page.state["epoch"] > epoch
+        )  # what was there before may explode under that rate, too
         page.becomes("diverged")
         page.send("landscape")
         page.until(lambda: len(page.landscapes) == 2)

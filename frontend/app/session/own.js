@@ -79,6 +79,7 @@ export class OwnSession extends RemoteSession {
     const there = await new Promise((resolve) => { this.#cameBack = resolve; });
     if (!there) return false;
     await shown;
+    if (this.clock) this.status.found(this.clock, this.trajectory);
     // What is not on show is looked at later, if at all.
     this.trajectory.awaitPast();
     this.send({ type: "past" });

@@ -124,7 +124,13 @@ export class Session {
   change(_what, send) { send(); }
 
   /** Go to an iteration. @param {number} iteration */
-  seek(iteration) { this.send({ type: "seek", iteration }); }
+  seek(iteration) {
+    // Another run may have begun by the time that the server hears of it: that one is shown then.
+    this.ask({ type: "seek", iteration }, () => {
+      this.view.follows = true;
+      this.page.changed();
+    });
+  }
 
   /** What is on show is painted. A pinned iteration is not, as long as it is: the clocks of the server wait for it. */
   painted() { if (!this.view.pinned) this.channel.painted(); }
