@@ -11,7 +11,6 @@ from tests.browser.hands import Hands
 from tests.browser.room import SEVEN, Room, correlation
 from tests.server_process import ServerProcess
 
-
 #: The same chance each time: how well an object is explained is a matter of which it is.
 _SAME_CHANCE = "let last = 1; Math.random = () => (last = (last * 16807) % 2147483647) / 2147483647;"
 

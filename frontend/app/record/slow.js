@@ -128,7 +128,8 @@ export class SlowClock {
    * @param {Frame} told Whose metadata say of which branch it is, or that it was thrown away.
    */
   takePast({ metadata: { past: of, ...metadata }, tensors }) {
-    const frame = { metadata, tensors }, { learning, trajectory, weights } = this, here = of === String(learning?.branch);
+    const frame = { metadata, tensors }, { learning, trajectory, weights } = this;
+    const here = of === String(learning?.branch);
     if (of === THROWN) this.#takeThrown(frame);
     else if (!here) this.branches.tell(Number(of), frame, trajectory.model);
     else {

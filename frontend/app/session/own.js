@@ -11,6 +11,9 @@ import { askPlan, plan } from "./plan.js";
 import { restoring, sound } from "./restoring.js";
 import { leaveOut } from "./settings.js";
 
+/** What opens a line; and what is done here without one, and there once it stands. */
+const NEEDS_NO_LINE = new Set(["open", "pause", "seek"]);
+
 export class OwnSession extends RemoteSession {
   own = true;
   /** Whether it was tried to begin. */ #begun = false;
@@ -94,8 +97,17 @@ export class OwnSession extends RemoteSession {
 
   /** @param {import("./channel.js").Command} command */
   send(command) {
+    const cut = this.shown && !this.ready && this.view.state === "disconnected";
+    if (cut && !NEEDS_NO_LINE.has(command.type)) return this.#undone();
     super.send(command);
     if ("model" in command) this.#sentForReady = this.connection.sent;
+  }
+
+  /** What was asked for is shown as it is. */
+  #undone() {
+    this.page.say("That cannot be done without a line to the server. Try again once it stands.", "lost");
+    this.page.modelChanged();
+    this.page.changed();
   }
 
   /**

@@ -1,10 +1,8 @@
 // What the panels of the world are, and what they ask of the page. Nothing here runs.
+/** @import { Held } from "../page.js" */
 /** @import { Numbers } from "../lib/safetensors.js" */
 
 /**
- * An image that another takes the place of for a while, and which sample it is.
- * @typedef {{ sample: number | null, x: Float32Array, source: string }} Held
- *
  * What the card needs of the page.
  * @typedef {object} World
  * @property {number[]} shape Of the current model's x: [28, 28], or [1] or [1, 1] for a number.

@@ -1,7 +1,8 @@
 // Touch: the room is dark. Only pixels that were touched are sensed; the network makes up the rest from them. The
 // object in it is one that was not seen, and r begins at its start: what forms in x̂ comes of the touches alone.
 /** @import { Numbers } from "../lib/safetensors.js" */
-/** @import { Held, Panel, World } from "./panel.js" */
+/** @import { Held } from "../page.js" */
+/** @import { Panel, World } from "./panel.js" */
 import { finder } from "../lib/dom.js";
 import { SHADES } from "../lib/colours.js";
 import { pixelsOf } from "../lib/picture.js";
