@@ -50,6 +50,9 @@ export const LEARNING_SPEED = 1;
 /** Trajectory frames under way before one is painted, at most. */
 export const MOST_IN_FLIGHT = 2;
 
+/** What a frame says as `past` that is of what was thrown away. */
+export const THROWN = "thrown";
+
 /** Up to so many updates a second every settling is shown. */
 export const SHOWN_UP_TO = 5;
 

@@ -19,9 +19,14 @@ const root = document.documentElement;
 
 /**
  * The tabs of the world: `dress` opens one on what is shown already and sends nothing; `drawing` is what was drawn, and
- * what can be undone.
+ * what can be undone; `held` what was seen before the dark.
  * @typedef {{ ink: Uint8Array[], live: boolean, unsent: boolean }} Drawing
- * @typedef {{ readonly current: string, dress: (tab: string) => void, drawing: Drawing }} WorldTabs
+ *
+ * An image that another takes the place of for a while, and which sample it is.
+ * @typedef {{ sample: number | null, x: Float32Array, source: string }} Held
+ * @typedef {{
+ *   readonly current: string, dress: (tab: string) => void, drawing: Drawing, held: Held | null,
+ * }} WorldTabs
  */
 
 export class Page {

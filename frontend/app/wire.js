@@ -155,6 +155,14 @@
  */
 
 /**
+ * Tell what is not on show and is still there: the runs that led to W, the other branches, what was thrown away.
+ * It comes while nothing else is to be sent, as frames whose metadata say of which branch they are, as `past`.
+ * @typedef {object} Past
+ * @property {number | null} [id]
+ * @property {"past"} type
+ */
+
+/**
  * Stop both clocks.
  * @typedef {object} Pause
  * @property {number | null} [id]
@@ -432,7 +440,7 @@
 
 /**
  * @typedef {Open | SetInput | SetMask | Play | Pause | Step | Seek | Reset | Set | Landscape | Script | Branch |
- *   Switch | Undo | Credit} AnyCommand
+ *   Switch | Undo | Past | Credit} AnyCommand
  */
 
 /**

@@ -189,6 +189,41 @@ def a_paused_run_and_its_w_outlive_it(room: Room, server: ServerProcess) -> None
     np.testing.assert_array_equal(undisturbed(room)[-len(again) :], again)
 
 
+def test_a_scene_of_the_lesson_that_was_gone_to_without_a_line_is_shown_once_it_stands(
+    open_page: OpenPage, server: ServerProcess
+) -> None:
+    with Cable(server) as cable:
+        page = open_page(cable)
+        room = Room(page, "/?lesson=1.1", until="paused")
+        room.shows(0)
+        cable.cut()
+        room.becomes("disconnected")
+        page.locator("#lesson-next").click()
+        expect(room.html).to_have_attribute("data-lesson", "1.2")
+        cable.mend()
+        room.shows(8)
+        room.becomes("paused")
+
+
+def test_what_cannot_be_done_without_a_line_is_told_and_nothing_looks_as_if_it_were_done(
+    open_page: OpenPage, server: ServerProcess
+) -> None:
+    with Cable(server) as cable:
+        page = open_page(cable)
+        room = Room(page, "/?speed=max")
+        cable.cut()
+        room.becomes("disconnected")
+        model = page.get_by_role("combobox", name="Model")
+        model.select_option("two-causes")
+        expect(room.status).to_contain_text("That cannot be done without a line")
+        expect(model).to_have_value("digits")
+        # What is kept here can be looked at all the same.
+        room.scrub(20)
+        cable.mend()
+        room.becomes("paused")
+        room.shows(20)
+
+
 def test_a_line_closed_on_purpose_waits_to_be_wanted(open_page: OpenPage, start_server: StartServer) -> None:
     server = start_server(DARKROOM_IDLE_TIMEOUT="3")
     room = Room(open_page(server), "/?speed=max")

@@ -135,6 +135,92 @@ def test_the_whole_history_is_there_after_a_reload(page: Page) -> None:
     room.becomes("paused")
 
 
+def test_what_is_not_on_show_is_there_after_a_reload_too(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    wire = room.wire
+    for update in ("1", "2", "3"):
+        room.press("Step learning")
+        expect(room.html).to_have_attribute("data-weight-update", update)
+        room.becomes("settled")
+    room.scrub(1)
+    room.becomes("paused")
+    room.press("Continue from here")
+    room.answered()
+    room.slide("η rate", 400)
+    room.press("Play inference")
+    room.becomes("settled")
+    room.press("Lay beside")
+
+    def beside() -> dict[int, float]:
+        """The other branch's curve, dashed beside this one's."""
+        x, y = page.evaluate(
+            "() => { const { customdata, y } = document.getElementById('energy').data[4]; return [[...customdata], [...y]]; }"
+        )
+        return dict(zip(x, y, strict=True))
+
+    def history() -> str:
+        return page.locator("#look-update canvas.history").get_attribute("aria-label") or ""
+
+    def played() -> str:
+        """What there is to take away."""
+        room.press("Take away")
+        expect(page.locator("#take-dialog [data-way=tensors] button")).to_be_enabled()
+        words = page.locator("#take-dialog .what").inner_text()
+        page.keyboard.press("Escape")
+        return words
+
+    taken = played()
+    # A weight that was picked, with its history.
+    page.get_by_role("tab", name="Change", exact=True).click()
+    page.locator("#change-w").click(position={"x": 90, "y": 90})
+    expect(room.html).to_have_attribute("data-picked", "")
+    page.mouse.move(5, 5)
+    room.painted()
+    other, weight = beside(), history()
+    assert len(other) > 5
+    assert "updates seen, 0 to 3" in weight
+
+    page.reload()
+    room.becomes("settled")
+    room.until(lambda: any(of["past"] == "0" and of["kind"] == "trajectory" for of, _ in wire.past))
+    room.painted()
+    assert beside() == pytest.approx(other, rel=1e-6)
+    expect(page.get_by_role("button", name="Lay beside")).to_have_attribute("aria-pressed", "true")
+    assert history() == weight
+    assert "in 4 runs with an update of W between them" in played(), taken
+
+
+def test_an_explosion_is_explained_after_a_reload_as_it_was(page: Page) -> None:
+    room = Room(page, "/?speed=max&rate=0.5", until="diverged")
+    said = page.locator("#alarm p")
+    expect(said).to_contain_text("F rose from")
+    words = said.inner_text()
+    page.reload()
+    room.becomes("diverged")
+    expect(said).to_have_text(words)
+
+
+def test_w_that_was_thrown_away_comes_back_in_a_lesson_after_a_reload_with_its_history(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    wire = room.wire
+    for update in ("1", "2"):
+        room.press("Step learning")
+        expect(room.html).to_have_attribute("data-weight-update", update)
+        room.becomes("settled")
+    learned = wire.weights
+    room.press("Lesson")
+    expect(page.locator("#lesson-title")).not_to_have_text("")
+    room.answered()
+    page.reload()
+    expect(page.locator("#lesson-title")).not_to_have_text("")
+    room.answered()
+    room.press("Close the lesson")
+    page.get_by_role("button", name="Undo: bring the learned W back").click()
+    expect(room.html).to_have_attribute("data-weight-update", "2")
+    room.answered()
+    np.testing.assert_array_equal(wire.weights, learned)
+
+
 @pytest.mark.tolerate(
     r"WebSocket connection to .* failed", r"ERR_(CONNECTION_|EMPTY_|SOCKET_)\w+", r"status of 502"
 )

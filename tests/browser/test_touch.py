@@ -143,6 +143,11 @@ def test_leaving_the_dark_brings_back_what_was_seen_and_coming_back_what_was_fel
     page.get_by_role("combobox", name="Model").select_option("digits-linear")
     room.answered()
     np.testing.assert_array_equal(wire.seen(wire.end)["mask"], mask)
+    # What was seen before the dark outlived the reload, too.
+    room.tab("Draw")
+    room.answered()
+    np.testing.assert_array_equal(wire.seen(wire.end)["x"], drawn)
+    assert wire.seen(wire.end)["mask"].all()
 
 
 def test_what_a_palm_touched_is_not_felt_and_two_fingers_feel_nothing_between_them(

@@ -15,6 +15,24 @@ _PICTURES = {"xh": "Prediction", "e": "Prediction error"}
 _ARROWS = {"predict": "down", "compare": "in", "update": "up"}
 
 
+def test_who_goes_to_an_iteration_of_a_run_that_is_gone_by_then_sees_the_run_there_is(page: Page) -> None:
+    room = Room(page, "/?speed=max")
+    page.evaluate(
+        """() => {
+            document.getElementById("reset").click();
+            const scrub = document.getElementById("scrub");
+            scrub.value = "100";
+            for (const kind of ["input", "change"]) scrub.dispatchEvent(new Event(kind, { bubbles: true }));
+        }"""
+    )
+    room.until(lambda: any(event["type"] == "error" for event in room.wire.events))
+    room.becomes("paused")
+    room.shows(0)
+    expect(room.status).not_to_contain_text("expected")
+    room.press("Step inference")
+    room.shows(1)
+
+
 def test_the_clock_is_held_gone_back_in_and_taken_phase_by_phase(page: Page, server: ServerProcess) -> None:
     room = Room(page, "/?speed=30", until="playing")
     pause_holds_every_number_and_play_goes_on_from_it(room)

@@ -28,6 +28,7 @@ class Wire:
         weights, changes: W as it came last, and all that came with each W that one update had led to.
         taught: of updates of W, (number of the first, what was told of them), in order.
         landscapes: in order.
+        past: what was told again of what is not on show, in order.
         connections: how many sockets were opened.
     """
 
@@ -43,6 +44,7 @@ class Wire:
         self.changes: list[Entry] = []
         self.taught: list[tuple[int, Entry]] = []
         self.landscapes: list[tuple[dict[str, str], Entry]] = []
+        self.past: list[tuple[dict[str, str], Entry]] = []
         self.connections = 0
         self._comes, self._came_along = False, 0  # whether a state comes that was asked for; `taught` of such
         self._epoch = -1
@@ -103,7 +105,7 @@ class Wire:
         if isinstance(message, str):
             self.commands.append(json.loads(message))
             # The updates of a log that is taken up again are told once more.
-            self._comes = self._comes or self.commands[-1]["type"] in ("undo", "switch")
+            self._comes = self._comes or self.commands[-1]["type"] in ("undo", "switch", "branch")
         else:
             self.uploads.append((metadata_of(message), safetensors.numpy.load(message)))
 
@@ -115,6 +117,9 @@ class Wire:
                 self._begin(self.events[-1])
             return
         metadata, tensors = metadata_of(message), safetensors.numpy.load(message)
+        if "past" in metadata:
+            self.past.append((metadata, tensors))
+            return
         if metadata["kind"] == "weights":
             self.weights = tensors["W1"]
             if "D1" in tensors:

@@ -12,6 +12,7 @@ from darkroom.server.live.pump import MOST_IN_FLIGHT
 from darkroom.server.live.recording import FORMAT
 from darkroom.server.live.sessions import DEFAULT_LEARNING_SPEED
 from darkroom.server.wire.events import PROTOCOL
+from darkroom.server.wire.frames import THROWN
 from darkroom.session import PLANS
 from darkroom.session.updates import ASLEEP_AFTER
 from darkroom.state import MOST_ITERATIONS, State
@@ -55,6 +56,7 @@ def constants() -> str:
                 "Trajectory frames under way before one is painted, at most.",
                 MOST_IN_FLIGHT,
             ),
+            _constant("THROWN", "What a frame says as `past` that is of what was thrown away.", THROWN),
             _constant("SHOWN_UP_TO", "Up to so many updates a second every settling is shown.", SHOWN_UP_TO),
             _constant(
                 "RUNAWAY",

@@ -50,6 +50,7 @@ class Page:
         self.weights_read: list[tuple[dict[str, str], dict[str, np.ndarray]]] = []
         self.taught: list[tuple[dict[str, str], dict[str, np.ndarray]]] = []
         self.landscapes: list[tuple[dict[str, str], dict[str, np.ndarray]]] = []
+        self.past: list[tuple[dict[str, str], dict[str, np.ndarray]]] = []
         self.epoch = -1
         self.unacknowledged = 0
         self.trajectory_bytes = 0
@@ -117,7 +118,9 @@ class Page:
         tensors = safetensors.numpy.load(message)
         self.frames.append(metadata)
         kind = metadata["kind"]
-        if kind == "weights":
+        if "past" in metadata:
+            self.past.append((metadata, tensors))
+        elif kind == "weights":
             self.weights = tensors
             self.weights_read.append((metadata, tensors))
         elif kind == "update":

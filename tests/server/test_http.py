@@ -151,7 +151,7 @@ def test_what_is_said_fits_the_published_schema(client: httpx.Client, server: Se
     names = {kind: set(published[kind]["discriminator"]["mapping"]) for kind in ("commands", "events")}
     assert names["commands"] == {
         "open", "input", "mask", "play", "pause", "step", "seek", "reset", "set", "credit",
-        "landscape", "branch", "switch", "undo", "script",
+        "landscape", "branch", "switch", "undo", "past", "script",
     }  # fmt: skip
     assert names["events"] == {"ready", "state", "settled", "diverged", "script", "beat", "error"}
     with Page(server, speed=None) as page:

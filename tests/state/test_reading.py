@@ -70,6 +70,11 @@ def test_a_missing_field_is_told_at_the_scene_that_lacks_it() -> None:
     assert (wrong.line, wrong.path, wrong.expected) == (5, "scenes[0].state", "a value")
 
 
+def test_too_many_scenes_are_told_by_how_many_there_may_be() -> None:
+    wrong = refusal(talk(*[{}] * 201))
+    assert (wrong.path, wrong.expected, wrong.got) == ("scenes", "at most 200", "201")
+
+
 def test_what_is_no_json_is_told_with_line_and_column() -> None:
     wrong = refusal('{"format": "darkroom.scenes.v1",\n "title": "t",\n "scenes": [}\n')
     assert (wrong.line, wrong.column) == (3, 13)

@@ -77,8 +77,14 @@ class Branches:
 
     def start(self, branch: Branch, why: Why | None = None) -> None:
         """Go on with this branch alone, whose epoch begins."""
-        known = bool(self.all) and branch.log is self.current.log
         self.all, self.here = {0: branch}, 0
+        self.write_to(branch.log)
+        self.note_epoch(why)
+
+    def replace(self, branch: Branch, why: Why | None = None) -> None:
+        """Go on with this branch in the place of the one that goes on; its epoch begins. The others stay as they are."""
+        known = branch.log is self.current.log
+        branch.parent, self.all[self.here] = self.current.parent, branch
         if not known:
             self.write_to(branch.log)
         self.note_epoch(why)

@@ -25,7 +25,7 @@ def show(
     change: Change | None = None,
 ) -> None:
     """Begin an epoch with the episode's image, and all its iterations as they were computed."""
-    mark = Mark(episode.given, _source(branches, episode), episode.first)
+    mark = Mark(episode.given, source_of(branches, episode), episode.first)
     branches.begin_epoch(
         branches.current.log.model,
         mark,
@@ -41,7 +41,7 @@ def show(
 def show_end(branches: Branches, finished: Finished, change: Change | None = None) -> None:
     """Begin an epoch with the episode's image where r stood at the end, under the W that was learned from it."""
     episode = finished.episode
-    mark = Mark(episode.given, _source(branches, episode))
+    mark = Mark(episode.given, source_of(branches, episode))
     branches.begin_epoch(branches.current.log.model, mark, "play", change, start=_end(finished.trajectory))
 
 
@@ -49,5 +49,6 @@ def _end(trajectory: Trajectory) -> tuple[Array, ...]:
     return tuple(r[-1] for r in trajectory.r)
 
 
-def _source(branches: Branches, episode: Episode) -> str:
+def source_of(branches: Branches, episode: Episode) -> str:
+    """Where the image that is shown of an episode comes from."""
     return branches.current.now.source if episode.chosen is None else "learning"

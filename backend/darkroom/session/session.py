@@ -163,7 +163,7 @@ class Session(Standing):
         weights: Sequence[ArrayLike] | None = None,
         update: int = 0,
     ) -> None:
-        """Begin anew from a state that was read before.
+        """Begin this branch anew from a state that was read before.
 
         r_1…r_L, each (d_ℓ,), at ``iteration``, under ``given``: fields by their names, the others as they are now. Under ``weights``
         W_1…W_L after so many updates, or else the W there is.
@@ -178,13 +178,17 @@ class Session(Standing):
         now = Mark(Given.of(log.model, **{**self.given.values, **given}), "restore", iteration)
         branch = Branch(log, now, branches.seed, branches.keep, start=r, started_from="other")
         self.slow.stop()
-        branches.start(branch, None if weights is None else "open")
+        branches.replace(branch, None if weights is None else "open")
 
     def succeed(self, before: "Session", *, planned: bool) -> None:
-        """Take the place of ``before``, until now unread: epochs, logs and what is learned from go on from there."""
+        """Take the place of ``before``, as ``inherit``; what is learned from goes on from there, too."""
+        self.inherit(before)
+        self.slow.succeed(before.slow, self.model.sizes[0], planned=planned)
+
+    def inherit(self, before: "Session") -> None:
+        """Until now unread, take the place of ``before``: what was learned there can be brought back; epochs and logs go on."""
         before.pause()  # what of an episode was not shown is not brought back
         self.branches.succeed(before.branches)
-        self.slow.succeed(before.slow, self.model.sizes[0], planned=planned)
 
     def fork(self) -> None:
         """Go on from here on a copy; what there is, with what follows from here, is kept aside.

@@ -18,6 +18,9 @@ def explained(failure: ValidationError) -> tuple[Path, str, str]:
             expected, got = "a value", "none"
         case "json_invalid":
             expected = "valid JSON"
+        case "too_long":
+            expected = f"at most {first['ctx']['max_length']}"
+            got = f"{first['ctx']['actual_length'] or 'more'}"
         case _:
             for prefix in ("Input should be ", "Value error, expected "):
                 expected = expected.removeprefix(prefix)

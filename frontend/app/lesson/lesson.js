@@ -31,6 +31,7 @@ class LessonPage {
   /** Where it is; null while closed. @type {Place | null} */ place = null;
   /** @type {Asked | null} */ #asked = null;
   #progress = new Progress();
+  /** The scene that waits for a line to the server. @type {Place | null} */ #owed = null;
 
   /** @param {Page} page */
   constructor(page) {
@@ -71,6 +72,12 @@ class LessonPage {
       region: element("lesson-numbers"),
       open: () => this.place !== null,
       paint: () => this.numbers.paint(),
+    });
+    page.onShown(() => {
+      const place = this.#owed;
+      if (!place || page.view.state === "disconnected") return;
+      this.#owed = null;
+      if (this.place === place) void this.#set(place);
     });
     addEventListener("popstate", () => {
       if (root.dataset.mode === "talk") return; // it is given over the lesson, which is left as it is
@@ -139,10 +146,11 @@ class LessonPage {
     try {
       await showState(this.page, scene.state);
     } catch (error) {
+      if (this.page.view.state === "disconnected") this.#owed = place;
       this.page.say(error instanceof Error ? error.message : String(error), "error");
     }
     root.toggleAttribute("data-coming", false);
-    if (this.place !== place) return;
+    if (this.place !== place || this.#owed === place) return;
     this.#asked?.ready();
     spotlight(scene.spotlight);
     bringIntoSight(scene.spotlight);

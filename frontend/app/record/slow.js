@@ -6,7 +6,7 @@
 /** @import { Trajectory } from "./trajectory.js" */
 /** @import { Tray } from "./tray.js" */
 /** @import { View } from "./view.js" */
-import { SHOWN_UP_TO } from "../constants.js";
+import { SHOWN_UP_TO, THROWN } from "../constants.js";
 import { Branches } from "./branches.js";
 import { changeOf } from "./change.js";
 import { landscapeOf } from "./landscape.js";
@@ -121,6 +121,31 @@ export class SlowClock {
       this.landscape = landscapeOf(frame);
       this.noLandscape = "";
     }
+  }
+
+  /**
+   * What is not on show comes again to a page that was loaded anew.
+   * @param {Frame} told Whose metadata say of which branch it is, or that it was thrown away.
+   */
+  takePast({ metadata: { past: of, ...metadata }, tensors }) {
+    const frame = { metadata, tensors }, { learning, trajectory, weights } = this;
+    const here = of === String(learning?.branch);
+    if (of === THROWN) this.#takeThrown(frame);
+    else if (!here) this.branches.tell(Number(of), frame, trajectory.model);
+    else {
+      if (frame.metadata.kind === "weights" && Number(frame.metadata.log) === learning?.log) weights.take(frame);
+      trajectory.tell(frame);
+    }
+  }
+
+  /** @param {Frame} frame A weights frame. */
+  #takeThrown(frame) {
+    const log = Number(frame.metadata.log);
+    if (log !== this.learning?.thrown?.log) return; // it was brought back meanwhile, or something else was thrown away
+    if (this.#thrown?.updates.number !== log) {
+      this.#thrown = { updates: Object.assign(new Updates(), { number: log }), weights: new KeptWeights() };
+    }
+    this.#thrown.weights.take(frame);
   }
 
   /** @param {Frame} frame */

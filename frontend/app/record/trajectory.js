@@ -31,6 +31,9 @@ export class Trajectory {
   #sensed = new SensedRecord();
   /** The newest last. @type {Weights[]} */ #weights = [];
   /** The runs before this one, one update of W after another, the newest last. @type {Trajectory[]} */ #before = [];
+  /** The runs before those, as they were told again to a page that was loaded anew. @type {Trajectory | null} */
+  #told = null;
+  /** W that was told last, of which no iterations are told yet. @type {Frame | null} */ #under = null;
   #epoch = -1;
   /** Whether what was sent before a state was given back is still to be passed over. */ #restoring = false;
   /** How far the clock has come, where what comes after is known already. @type {number | null} */ #reached = null;
@@ -51,7 +54,7 @@ export class Trajectory {
    * What was played: a trajectory of each run that led to the one at hand by learning, and this one, the last.
    * @returns {Trajectory[]}
    */
-  get runs() { return this.empty ? this.#before : [...this.#before, this]; }
+  get runs() { return [...(this.#told?.runs ?? []), ...this.#before, ...(this.empty ? [] : [this])]; }
 
   /** Bytes that all of this run counts for: its iterations, what was sensed, and the W they are under. */
   get bytes() {
@@ -130,6 +133,19 @@ export class Trajectory {
     else if (kind === "trajectory") this.#takeIterations(frame);
   }
 
+  /** What led to the run at hand is told again: to what `tell` takes, unless another run is begun meanwhile. */
+  awaitPast() { this.#told = Object.assign(new Trajectory(), { model: this.model }); }
+
+  /** @param {Frame} frame Of a run that led to the one at hand. Without iterations under it a W is no run. */
+  tell(frame) {
+    const weights = this.#under;
+    this.#under = frame.metadata.kind === "weights" ? frame : null;
+    if (this.#under) return;
+    // One run led to the next.
+    if (weights) this.#told?.take({ ...weights, metadata: { ...weights.metadata, why: "play" } });
+    this.#told?.take(frame);
+  }
+
   /** Drop what comes after an iteration: it is about to be computed anew. @param {number} iteration */
   cut(iteration) {
     if (this.#reached !== null) this.#reached = iteration; // it is known, and stays so
@@ -152,6 +168,7 @@ export class Trajectory {
     this.#sensed = new SensedRecord();
     this.#weights = [];
     this.#before = [];
+    this.#told = null;
   }
 
   /** @param {Frame} frame */
@@ -170,6 +187,7 @@ export class Trajectory {
   /** Another run is about to begin: what this one leads to, or something else. @param {boolean} leads */
   #leave(leads) {
     this.#before = leads ? [...this.#before, ...(this.empty ? [] : [this.copy()])] : [];
+    if (!leads) this.#told = null;
     let bytes = this.#before.reduce((sum, run) => sum + run.bytes, 0);
     while (bytes > MOST) bytes -= /** @type {Trajectory} */ (this.#before.shift()).bytes;
   }

@@ -16,17 +16,22 @@ import { capture } from "./state.js";
 
 /**
  * What is looked at: which iteration, null where that is the newest; and up to which there were.
- * @typedef {{ shown: number | null, last: number, layer: number, focus: Focus, atom: number | null }} Looks
+ * @typedef {{
+ *   shown: number | null, last: number, layer: number, focus: Focus, atom: number | null,
+ *   weight: { unit: number, latent: number } | null, branches: { last: number | null, compares: boolean },
+ * }} Looks
  *
  * `state` is null where the page does not say what comes up: in a lesson or a talk. `ink`: the newest last. `cut`:
  * there was no line.
  * @typedef {{ ink: string[], live: boolean, unsent: boolean }} Drawing
  * @typedef {{
- *   search: string, state: State | null, looks: Looks, layout: Layout, drawing: Drawing, tray: string[], cut: boolean,
+ *   search: string, state: State | null, looks: Looks, layout: Layout, drawing: Drawing, tray: string[],
+ *   held: { sample: number | null, x: string, source: string } | null, cut: boolean,
  * }} Left
  */
 
-const PLACE = "darkroom.left", KEY = "darkroom.key";
+/** Another name whenever something else is kept: what another Darkroom kept is nothing to come back to. */
+const PLACE = "darkroom.left.2", KEY = "darkroom.key";
 /** How many strokes can still be undone afterwards. */
 const UNDOS = 20;
 /** How many iterations are asked for again: as many as of a branch that is taken up. */
@@ -37,17 +42,18 @@ function keep(page) {
   const { own, own: { view, slow, trajectory } } = page;
   if (page.trajectory.empty) return; // nothing was seen yet, and what was left before holds
   try {
-    const { ink, live, unsent } = page.tabs.world.drawing, tray = page.tray.images;
+    const { drawing: { ink, live, unsent }, held } = page.tabs.world, tray = page.tray.images;
     /** @type {Left} */
     const left = {
       search: location.search, state: !page.session.own || mode() !== "page" ? null : capture(page),
       looks: {
         shown: view.follows ? null : view.shown, last: trajectory.last, layer: view.layer, focus: view.focus,
-        atom: slow.atom,
+        atom: slow.atom, weight: slow.weight, branches: slow.branches.looks,
       },
       layout: own.layout,
       drawing: { ink: ink.slice(-1 - UNDOS).map(pack), live, unsent },
-      tray: tray.map((image) => pack(Float32Array.from(image))), cut: view.state === "disconnected",
+      tray: tray.map((image) => pack(Float32Array.from(image))),
+      held: held && { ...held, x: pack(held.x) }, cut: view.state === "disconnected",
     };
     sessionStorage.setItem(PLACE, JSON.stringify(left));
   } catch { /* There is no storage, or no room in it. */ }
@@ -99,13 +105,16 @@ export function comeBack(page) {
 
 /** @param {Page} page @param {Left} left */
 async function bring(page, left) {
-  const { drawing, tray } = left, asked = new URLSearchParams(location.search);
+  const { drawing, tray, held } = left, asked = new URLSearchParams(location.search);
   // The address may say itself what comes up. Over a talk that is nothing: the session waits behind it.
   const own = left.search === location.search && !location.hash.startsWith(SHARED) && !asked.has("lesson");
   try {
     const shows = own && (await bringSession(page, left, asked.has("talk")));
     const numbers = (/** @type {string} */ packed) => inflated(bytesOf(packed));
     page.tray.fill((await Promise.all(tray.map(numbers))).map(({ buffer }) => new Float32Array(buffer)));
+    if (held && shows) {
+      page.tabs.world.held = { ...held, x: new Float32Array((await numbers(held.x)).buffer) };
+    }
     page.tabs.world.drawing = {
       ink: await Promise.all(drawing.ink.map(numbers)),
       live: drawing.live && shows,
@@ -126,7 +135,7 @@ async function bringSession(page, { state, looks, layout }, talks) {
     view.refresh();
     view.layer = looks.layer;
     view.focus = looks.focus;
-    slow.atom = looks.atom;
+    [slow.atom, slow.weight, slow.branches.looks] = [looks.atom, looks.weight, looks.branches];
     if (looks.shown !== null) [view.follows, view.shown] = [false, looks.shown];
     page.layout = layout;
   };

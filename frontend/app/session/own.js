@@ -11,6 +11,9 @@ import { askPlan, plan } from "./plan.js";
 import { restoring, sound } from "./restoring.js";
 import { leaveOut } from "./settings.js";
 
+/** What opens a line; and what is done here without one, and there once it stands. */
+const NEEDS_NO_LINE = new Set(["open", "pause", "seek"]);
+
 export class OwnSession extends RemoteSession {
   own = true;
   /** Whether it was tried to begin. */ #begun = false;
@@ -77,8 +80,13 @@ export class OwnSession extends RemoteSession {
     [this.id, this.have] = [key, have];
     const { shown } = this.expect(null, arrived);
     const there = await new Promise((resolve) => { this.#cameBack = resolve; });
-    if (there) await shown;
-    return there;
+    if (!there) return false;
+    await shown;
+    if (this.clock) this.status.found(this.clock, this.trajectory);
+    // What is not on show is looked at later, if at all.
+    this.trajectory.awaitPast();
+    this.send({ type: "past" });
+    return true;
   }
 
   /** @param {number} id @param {State} state */
@@ -89,8 +97,17 @@ export class OwnSession extends RemoteSession {
 
   /** @param {import("./channel.js").Command} command */
   send(command) {
+    const cut = this.shown && !this.ready && this.view.state === "disconnected";
+    if (cut && !NEEDS_NO_LINE.has(command.type)) return this.#undone();
     super.send(command);
     if ("model" in command) this.#sentForReady = this.connection.sent;
+  }
+
+  /** What was asked for is shown as it is. */
+  #undone() {
+    this.page.say("That cannot be done without a line to the server. Try again once it stands.", "lost");
+    this.page.modelChanged();
+    this.page.changed();
   }
 
   /**

@@ -124,7 +124,13 @@ export class Session {
   change(_what, send) { send(); }
 
   /** Go to an iteration. @param {number} iteration */
-  seek(iteration) { this.send({ type: "seek", iteration }); }
+  seek(iteration) {
+    // Another run may have begun by the time that the server hears of it: that one is shown then.
+    this.ask({ type: "seek", iteration }, () => {
+      this.view.follows = true;
+      this.page.changed();
+    });
+  }
 
   /** What is on show is painted. A pinned iteration is not, as long as it is: the clocks of the server wait for it. */
   painted() { if (!this.view.pinned) this.channel.painted(); }
@@ -220,6 +226,7 @@ export class Session {
     // First: whatever goes wrong with this frame, what there is gets painted, and the server hears that it came.
     this.page.changed();
     try {
+      if (frame.metadata.past !== undefined) return this.slow.takePast(frame);
       if (kind !== "update" && kind !== "landscape") this.trajectory.take(frame);
       // What comes as a whole was drawn before, and is in the tray if it is to be.
       const drawn = this.arrival?.pending ? "restore" : source;

@@ -24,6 +24,16 @@ export class Status {
   /** @param {Diverged} event @param {Trajectory} trajectory That ends in it. */
   diverged(event, trajectory) { this.#explosion = explained(event, trajectory); }
 
+  /**
+   * The page was loaded anew: what led to an explosion is there again.
+   * @param {Clock} clock @param {Trajectory} trajectory
+   */
+  found(clock, trajectory) {
+    if (clock.state !== "diverged") return;
+    this.#explosion = explained(clock, trajectory);
+    this.page.alarm(this.#explosion);
+  }
+
   /** @param {Clock} clock @param {string | undefined} model Its name. */
   update(clock, model) {
     const { state, iteration, epoch, learning } = clock;

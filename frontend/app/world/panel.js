@@ -1,4 +1,5 @@
 // What the panels of the world are, and what they ask of the page. Nothing here runs.
+/** @import { Held } from "../page.js" */
 /** @import { Numbers } from "../lib/safetensors.js" */
 
 /**
@@ -13,7 +14,8 @@
  * @property {(sample: number | null, mask: Uint8Array) => void} beginAnew r from its start, with another sample or the
  *   image there is, under this mask.
  * @property {Set<number>} seen Samples that were shown in the light.
- * @property {() => (() => void) | null} hold What gives back the image that is seen now.
+ * @property {() => Held | null} hold The image that is seen now.
+ * @property {(held: Held) => void} giveBack It is seen again.
  * @property {() => void} clear
  * @property {boolean} unsent Whether what is to be shown waits for a line to the server.
  * @property {() => ({ x: Numbers, mask: Numbers, xh: Numbers, source: string } | null)} shown What the page shows now,

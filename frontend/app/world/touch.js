@@ -1,6 +1,7 @@
 // Touch: the room is dark. Only pixels that were touched are sensed; the network makes up the rest from them. The
 // object in it is one that was not seen, and r begins at its start: what forms in x̂ comes of the touches alone.
 /** @import { Numbers } from "../lib/safetensors.js" */
+/** @import { Held } from "../page.js" */
 /** @import { Panel, World } from "./panel.js" */
 import { finder } from "../lib/dom.js";
 import { SHADES } from "../lib/colours.js";
@@ -18,7 +19,7 @@ const GLIMMER = 0.6;
 /** @param {number} value */
 const shade = (value) => 128 + Math.round(127 * Math.min(1, Math.max(0, value)));
 
-/** @param {HTMLElement} panel @param {World} world @returns {Panel} */
+/** @param {HTMLElement} panel @param {World} world @returns {Panel & { held: Held | null }} */
 export function mountTouch(panel, world) {
   const find = finder(panel);
   const surface = find(".surface"), hand = find(".hand"), tally = find(".tally");
@@ -31,7 +32,7 @@ export function mountTouch(panel, world) {
   let before = mask.pixels;
   /** The object in the dark, as a sample. @type {number | null} */ let object = null;
   /** Whether all of it was to be seen. */ let lit = false;
-  /** Gives back the image that was seen before the dark. @type {(() => void) | null} */ let giveBack = null;
+  /** The image that was seen before the dark. @type {Held | null} */ let held = null;
   /** x of the frame that was shown when it became dark: nothing of it is to be seen. @type {Numbers | null} */
   let stale = null;
   let begun = 0;
@@ -162,7 +163,7 @@ export function mountTouch(panel, world) {
   return {
     enter() {
       furnish();
-      giveBack ??= world.hold();
+      held ??= world.hold();
       // Whoever comes back finds what was felt of the object; what was seen whole is no secret any more.
       if (object === null || lit) void another();
       else begin();
@@ -173,7 +174,7 @@ export function mountTouch(panel, world) {
       begun++;
       mask.fill(0);
       mask.pixels.set(world.shown()?.mask ?? []);
-      [object, lit, giveBack, stale, last] = [null, mask.felt === mask.pixels.length, null, null, null];
+      [object, lit, held, stale, last] = [null, mask.felt === mask.pixels.length, null, null, null];
       loadSamples().then(({ samples }) => {
         object ??= samples.find((sample) => isSample(sample, x))?.index ?? null;
       }, () => {});
@@ -183,10 +184,12 @@ export function mountTouch(panel, world) {
     leave() {
       begun++;
       // The one before the other: the object is not to be seen in the light.
-      giveBack?.();
-      giveBack = null;
+      if (held) world.giveBack(held);
+      held = null;
       world.sendMask(null);
     },
     shown: paint,
+    get held() { return held; },
+    set held(before) { held = before; },
   };
 }

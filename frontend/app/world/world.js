@@ -28,11 +28,13 @@ const worldOf = (page) => ({
   hold() {
     const entry = page.view.r, { sample } = page.settings;
     if (!entry) return null;
-    const { inputs } = page.session, { sensed: { x, source } } = entry, given = GIVEN.includes(source);
-    return () => {
-      if (sample !== null) inputs.sendSample(sample);
-      else inputs.sendInput(Float32Array.from(x), given ? source : "restore");
-    };
+    const { sensed: { x, source } } = entry;
+    return { sample, x: Float32Array.from(x), source: GIVEN.includes(source) ? source : "restore" };
+  },
+  giveBack({ sample, x, source }) {
+    const { inputs } = page.session;
+    if (sample !== null) inputs.sendSample(sample);
+    else inputs.sendInput(x, source);
   },
   clear: () => page.session.inputs.clear(),
   shown() {
@@ -63,12 +65,12 @@ export function mountWorld(page) {
   const card = element("world");
   const panel = (/** @type {string} */ name) => element(`world-${name}`);
   const upload = mountUpload(panel("upload"), world);
-  const draw = mountDraw(panel("draw"), world);
+  const draw = mountDraw(panel("draw"), world), touch = mountTouch(panel("touch"), world);
   /** @type {Record<string, Panel>} */
   const panels = {
     draw, upload,
     samples: mountSamples(panel("samples"), world),
-    touch: mountTouch(panel("touch"), world),
+    touch,
   };
   const scalar = mountScalar(element("world-scalar"), world);
   const chase = mountChase(element("chase"), world);
@@ -116,6 +118,8 @@ export function mountWorld(page) {
     get current() { return tabs.current; },
     get drawing() { return draw.drawing; },
     set drawing(drawing) { draw.drawing = drawing; },
+    get held() { return touch.held; },
+    set held(held) { touch.held = held; },
     dress(name) {
       dressing = true;
       look();

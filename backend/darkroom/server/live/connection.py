@@ -21,12 +21,15 @@ class Connection:
     ----------
     socket: not accepted yet.
     sessions, workers, settings: the server's.
+    key: of the session that the page comes back to; None for a newcomer.
     """
 
-    def __init__(self, socket: WebSocket, sessions: Sessions, workers: Workers, settings: Settings) -> None:
+    def __init__(
+        self, socket: WebSocket, sessions: Sessions, workers: Workers, settings: Settings, key: str | None
+    ) -> None:
         self._socket, self._sessions = socket, sessions
         self._pump = Pump(socket)
-        self._doer = Doer(self._pump, sessions, workers, settings, self.leave)
+        self._doer = Doer(self._pump, sessions, workers, settings, self.leave, key)
         self._reader = Reader(socket, self._doer, self._pump, settings.idle_timeout, self._end)
         self._tasks: list[asyncio.Task[None]] = []
         self._goodbye: Goodbye | None = None

@@ -28,6 +28,7 @@ class Doer:
     ----------
     pump: writes the replies.
     leave: ends the connection, where another goes on with the session.
+    key: of the session that the page comes back to. Where it begins another, what was learned there can be brought back in that.
 
     Attributes
     ----------
@@ -41,9 +42,10 @@ class Doer:
         workers: Workers,
         settings: Settings,
         leave: Callable[[], None],
+        key: str | None,
     ) -> None:
         self._pump, self._sessions, self._workers, self._settings = pump, sessions, workers, settings
-        self._leave = leave
+        self._leave, self._key = leave, key
         self._backlog: Backlog[Asked] = Backlog(settings.max_message_bytes)
         self.busy = False
 
@@ -108,7 +110,9 @@ class Doer:
         try:
             session = await session_at(self._workers, self, asked.state, *kept)
             if live is None:
-                live = self._begin(LiveSession(session, asked.state.model, asked.state.speed, self._workers))
+                live = await self._begin(
+                    LiveSession(session, asked.state.model, asked.state.speed, self._workers)
+                )
                 reply = partial(handlers.greeting, live, resumed=False, number=asked.id)
             else:
                 # What a turn that is under way brings is of the session before.
@@ -127,15 +131,19 @@ class Doer:
             keep, updates_kept = self._settings.iterations_kept, self._settings.updates_kept
             make = partial(handlers.new_session, command, keep, updates_kept)
             session = await self._workers.instant.submit(make)
-            live = self._begin(LiveSession(session, command.model, command.speed, self._workers))
+            live = await self._begin(LiveSession(session, command.model, command.speed, self._workers))
             notice = "Your session is no longer here; a new one has begun." if command.session else None
             reply = partial(handlers.greeting, live, resumed=False, notice=notice)
         self._pump.say(await live.submit(reply))
         self._pump.follow(live)
 
-    def _begin(self, live: LiveSession) -> LiveSession:
+    async def _begin(self, live: LiveSession) -> LiveSession:
         """Keep a new session, which this connection uses."""
         live.leave = self._leave
+        before = None if self._key is None else self._sessions.give_up(self._key)
+        if before is not None:
+            # In its turn: what it was at when its page went may be under way still.
+            await before.submit(partial(live.session.inherit, before.session))
         try:
             self._sessions.add(live)
         except AllInUse as full:

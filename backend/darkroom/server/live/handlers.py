@@ -21,6 +21,7 @@ from darkroom.server.wire.commands import (
     Branch,
     Landscape,
     Open,
+    Past,
     Pause,
     Play,
     Reset,
@@ -34,9 +35,10 @@ from darkroom.server.wire.commands import (
     Undo,
 )
 from darkroom.server.wire.events import DivergedAt, Event, Ready, ScriptWritten, SettledAt, StateChanged
-from darkroom.server.wire.frames import landscape_frame
+from darkroom.server.wire.frames import landscape_frame, past_frames
 from darkroom.session import Diverged, Feed, Finding, Learned, Session, Settled
 from darkroom.session.landscape import around
+from darkroom.session.past import past
 from darkroom.session.script import script
 from darkroom.state import Recipe
 from darkroom.state.bounds import BATCH, LEARNING_RATE, PRIOR, RATE, SEED, SETTLING, SPEED
@@ -79,6 +81,7 @@ def show(live: LiveSession, command: Show, session: Session) -> list[Reply]:
     """``session``, which stands at the state that ``show`` asks for, takes the place of the one there is."""
     session.succeed(live.session, planned=isinstance(command.state.weights, Recipe))
     live.feed, live.model, live.speed = Feed(session), command.state.model, command.state.speed
+    live.past = None
     session.slow.shows_episodes = shows_episodes(live)
     return greeting(live, resumed=False, number=command.id)
 
@@ -108,6 +111,7 @@ def resume(live: LiveSession, command: Open) -> list[Reply]:
     # acknowledged it has to read again, whatever iteration it has.
     live.feed = Feed.resumed(session, live.feed, command.have + 1, update + 1, live.unpainted)
     live.unpainted.clear()
+    live.past = None
     return greeting(live, resumed=True)
 
 
@@ -163,6 +167,8 @@ def obey(live: LiveSession, command: AnyCommand | BulkCommand) -> list[Reply]:
             if (model := shipped.name_of(session.branches.original)) != live.model:
                 live.model = model
                 return greeting(live, resumed=False)
+        case Past():
+            live.past = (frame for told in past(session) for frame in past_frames(*told))
         case Landscape():
             branch, epoch = session.branch, session.branches.epoch
             drawn, span = around(branch)

@@ -99,11 +99,24 @@ class Pump:
                     await self._deliver(batch)
                 else:
                     self._compute()
-                    await self._wake.wait()
+                    if (frame := await self._of_the_past()) is not None:
+                        await self._send(frame)
+                    else:
+                        await self._wake.wait()
         finally:
             for pending in (self._alarm, self._beat_alarm, self._batch):
                 if pending is not None:
                     pending.cancel()
+
+    async def _of_the_past(self) -> bytearray | None:
+        """The next frame of what is not on show, where that is to be told."""
+        live = self.live
+        if live is None or (past := live.past) is None:
+            return None
+        frame = await live.submit(partial(next, past, None))
+        if frame is None and live.past is past:
+            live.past = None
+        return frame if live.past is past else None
 
     def _ready(self) -> Batch | None:
         """The batch that is computed, if it may be sent."""

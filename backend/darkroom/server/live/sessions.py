@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from darkroom.server.wire.events import StateChanged
@@ -37,6 +37,7 @@ class LiveSession:
     learning_speed: updates of W a second, None for as fast as it goes.
     latest: where it stood when that was last looked up; what is sent is always the newest.
     feed: the place in it of the page that drives its clocks.
+    past: frames of what is not on show, where that is asked for and not told yet.
     unpainted: starts of the chunks handed out that no page has said it painted, oldest first.
     leave: ends the connection that is using it; None while nobody is.
     used: seconds in which somebody was, up to ``since``: when it was last taken or left.
@@ -49,6 +50,7 @@ class LiveSession:
         self.learning_speed: float | None = DEFAULT_LEARNING_SPEED
         self.key = secrets.token_urlsafe(16)
         self.latest: StateChanged | None = None
+        self.past: Iterator[bytearray] | None = None
         self.unpainted: deque[ChunkStart] = deque()
         self.leave: Callable[[], None] | None = None
         self.used, self.since, self.lost = 0.0, time.monotonic(), False
@@ -137,6 +139,11 @@ class Sessions:
             expiry.cancel()
             live.since = time.monotonic()
         return live
+
+    def give_up(self, key: str) -> LiveSession | None:
+        """The session called ``key``, kept no longer since another takes its place; None if it is not."""
+        live = self.take(key)
+        return None if live is None else self._live.pop(live.key)
 
     def left(self, live: LiveSession, leave: Callable[[], None], *, lost: bool) -> None:
         """The connection that ``leave`` ends uses it no more; ``lost``: without a word.

@@ -73,8 +73,9 @@ def routes(settings: Settings, sessions: Sessions, workers: Workers) -> APIRoute
         if refusal := _refusal(socket.headers, offered):
             await socket.send_denial_response(PlainTextResponse(refusal.sentence + "\n", refusal.status))
             return
-        connection = Connection(socket, sessions, workers, settings)
-        places.enter(connection, returning_to(offered))
+        key = returning_to(offered)
+        connection = Connection(socket, sessions, workers, settings, key)
+        places.enter(connection, key)
         try:
             await connection.run()
         finally:

@@ -198,6 +198,15 @@ class Undo(Command):
     type: Literal["undo"]
 
 
+class Past(Command):
+    """Tell what is not on show and is still there: the runs that led to W, the other branches, what was thrown away.
+
+    It comes while nothing else is to be sent, as frames whose metadata say of which branch they are, as ``past``.
+    """
+
+    type: Literal["past"]
+
+
 class Credit(Command):
     """The page has painted so many trajectory frames and can take as many more."""
 
@@ -220,6 +229,7 @@ AnyCommand = Annotated[
     | Branch
     | Switch
     | Undo
+    | Past
     | Credit,
     Field(discriminator="type"),
 ]

@@ -1,15 +1,37 @@
 """Frames: what the server sends as bulk, each packed with metadata that says what it is."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 
 from darkroom.engine import Landscape
 from darkroom.engine.arrays import Array
 from darkroom.server.wire.packing import pack
-from darkroom.session import Change, Chunk, Input, Update, Weights
+from darkroom.session import Change, Chunk, Input, Progress, Update, Weights
 from darkroom.state import seen_of, unseen_of
 
+Metadata = Mapping[str, str]
 
-def trajectory_frame(chunk: Chunk, *, slim: bool = False) -> bytearray:
+#: What a frame of a run that is on show says besides.
+ON_SHOW: Metadata = MappingProxyType({})
+
+#: The branch that a frame is of whose branch was thrown away.
+THROWN = "thrown"
+
+
+def past_frames(of: int | None, told: Progress) -> list[bytearray]:
+    """What of a ``past`` was told of a branch: frames as ever, which say that they are of no run on show, iterations slim."""
+    past = {"past": THROWN if of is None else str(of)}
+    frames = [] if told.weights is None else [weights_frame(told.weights, past)]
+    if told.chunk is not None:
+        if told.input is not None:
+            frames.append(input_frame(told.input, told.chunk.epoch, past))
+        frames.append(trajectory_frame(told.chunk, past, slim=True))
+    return frames
+
+
+def trajectory_frame(chunk: Chunk, past: Metadata = ON_SHOW, *, slim: bool = False) -> bytearray:
     """r1…rL, e0…e{L−1}, x_hat and energy of a chunk, ``slim`` r1…rL and energy; leading axis: its iterations."""
     trajectory = chunk.trajectory
     tensors = {f"r{layer}": r for layer, r in enumerate(trajectory.r, 1)}
@@ -26,11 +48,12 @@ def trajectory_frame(chunk: Chunk, *, slim: bool = False) -> bytearray:
             "update": str(chunk.update),
             "epoch": str(chunk.epoch),
             **unseen_of(chunk.given),
+            **past,
         },
     )
 
 
-def weights_frame(read: Weights) -> bytearray:
+def weights_frame(read: Weights, past: Metadata = ON_SHOW) -> bytearray:
     """W1…WL, each (d_{ℓ−1}, d_ℓ); after a single update also D1…DL, e and f, what it was made of."""
     tensors = {f"W{layer}": w for layer, w in enumerate(read.weights, 1)}
     metadata = {
@@ -39,6 +62,7 @@ def weights_frame(read: Weights) -> bytearray:
         "epoch": str(read.epoch),
         "log": str(read.log),
         "why": read.why,
+        **past,
     }
     if (change := read.change) is not None:
         tensors |= change_tensors(change)
@@ -111,7 +135,7 @@ def landscape_words(drawn: Landscape, span: tuple[int, int], update: int) -> dic
     }
 
 
-def input_frame(seen: Input, epoch: int) -> bytearray:
+def input_frame(seen: Input, epoch: int, past: Metadata = ON_SHOW) -> bytearray:
     """x (D,), mask (D,) and whatever else is seen, and from which iteration on they hold."""
     metadata = {"kind": "input", "iteration": str(seen.iteration), "source": seen.source, "epoch": str(epoch)}
-    return pack(seen_of(seen.given), metadata)
+    return pack(seen_of(seen.given), {**metadata, **past})
