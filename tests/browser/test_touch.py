@@ -145,8 +145,7 @@ def test_leaving_the_dark_brings_back_what_was_seen_and_coming_back_what_was_fel
     np.testing.assert_array_equal(wire.seen(wire.end)["mask"], mask)
     # What was seen before the dark outlived the reload, too.
     room.tab("Draw")
-    room.answered()
-    np.testing.assert_array_equal(wire.seen(wire.end)["x"], drawn)
+    room.until(lambda: np.array_equal(wire.seen(wire.end)["x"], drawn))  # it comes after the answer
     assert wire.seen(wire.end)["mask"].all()
 
 
