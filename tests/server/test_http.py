@@ -158,7 +158,11 @@ def test_what_is_said_fits_the_published_schema(client: httpx.Client, server: Se
         page.becomes("settled")
         page.send("script")
         page.event("script")
+        # From its start: where r rests already, it is found to rest or to explode as the turns happen to be cut.
+        page.send("pause")
+        page.send("reset")
         page.send("set", rate=50.0)
+        page.send("play")
         page.becomes("diverged")
         page.send("nonsense")
         page.event("error")
