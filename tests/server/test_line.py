@@ -40,6 +40,8 @@ def test_a_page_is_told_just_what_its_handshake_is_refused_for(start_server: Sta
     }
     assert told(server, *pages["places"]) is None
     assert refused(server, *pages["places"]) is None
+    while told(server, *pages["places"]) is not None:
+        pass  # whose line was let in just now has the one place until the server has seen it go
     with Page(server) as there:
         for reason, page in pages.items():
             assert told(server, *page) == {"reason": reason, "message": refused(server, *page)}
