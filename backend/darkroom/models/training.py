@@ -17,9 +17,9 @@ from darkroom.images.mnist import Digits, mnist
 from darkroom.images.normalise import SIDE
 from darkroom.models.cards import ModelCard, today
 from darkroom.models.examples import EXAMPLES
-from darkroom.models.hierarchies import HIERARCHIES
+from darkroom.models.hierarchies import HIERARCHIES, Hierarchy
 from darkroom.models.layered import layered
-from darkroom.models.measures import measured, measured_in_layers, pca_error
+from darkroom.models.measures import LayeredMeasures, Measures, measured, measured_in_layers, pca_error
 from darkroom.models.recipes import RECIPES, SHOWN, Recipe
 
 #: Digits in a minibatch.
@@ -98,7 +98,21 @@ def _digits(
         model = deque(models, maxlen=1).pop().replace(prior=recipe.prior)
         measures = measured(model, digits.held_out)
         pca = pca_error(digits.training, digits.held_out, recipe.latents)
-    return model, ModelCard(
+    about = {"Prior while learning": str(recipe.learning_prior), "Epochs": str(epochs)}
+    return model, _card(name, recipe, measures, about, made_with, seed, pca)
+
+
+def _card(
+    name: str,
+    recipe: Recipe | Hierarchy,
+    measures: Measures | LayeredMeasures,
+    about: dict[str, str],
+    command: str,
+    seed: int,
+    pca: float,
+) -> ModelCard:
+    """The card of a model of digits; ``about`` and what was measured are its further rows."""
+    return ModelCard(
         name=name,
         title=recipe.title,
         description=recipe.description,
@@ -106,12 +120,12 @@ def _digits(
         default_rate=measures.rate,
         default_sample=SHOWN,
         data=DATA,
-        command=made_with,
+        command=command,
         date=today(),
         seed=seed,
         heldout_mse=measures.error,
         pca_mse=pca,
-        facts={"Prior while learning": str(recipe.learning_prior), "Epochs": str(epochs), **measures.facts()},
+        facts={**about, **measures.facts()},
     )
 
 
@@ -126,18 +140,4 @@ def _hierarchy(
         model = deque(progress(layered(recipe, digits.training, seed, epochs), count, name), maxlen=1).pop()
         measures = measured_in_layers(model, digits.held_out)
         pca = pca_error(digits.training, digits.held_out, model.sizes[1])
-    return model, ModelCard(
-        name=name,
-        title=recipe.title,
-        description=recipe.description,
-        shape=(SIDE, SIDE),
-        default_rate=measures.rate,
-        default_sample=SHOWN,
-        data=DATA,
-        command=made_with,
-        date=today(),
-        seed=seed,
-        heldout_mse=measures.error,
-        pca_mse=pca,
-        facts={"Epochs": str(epochs), **measures.facts()},
-    )
+    return model, _card(name, recipe, measures, {"Epochs": str(epochs)}, made_with, seed, pca)
